@@ -1,0 +1,1 @@
+"""Why an install did what it did: one module per rule, over data only."""

@@ -1,0 +1,1 @@
+"""Where the install runs: in a container or as a child process, behind one interface."""

@@ -1,0 +1,113 @@
+"""The seam between what is to be installed and where: a frozen `Install` in, an `EngineResult` out.
+
+An engine starts the gateway, lays the files at `/opt/buildhome`, runs the command as an ordinary
+user with no way out but the gateway, streams its output, brings back what it is asked to collect,
+and leaves nothing behind, however it ends.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Literal, Protocol
+
+from pagesim.gateway.interface import Exchange, GatewayConfig
+from pagesim.toolchain.interface import Toolchain
+
+BUILD_HOME = PurePosixPath("/opt/buildhome")
+"""HOME of a build on Pages (facts: log lines name /opt/buildhome/.npm/_logs)."""
+REPOSITORY = BUILD_HOME / "repo"
+"""Where Pages clones the repository."""
+TOOLCHAIN = PurePosixPath("/opt/toolchain")
+"""Where pagesim lays Node and the package manager (Pages: below /opt/buildhome/.asdf)."""
+CA_FILE = PurePosixPath("/opt/pagesim/ca.pem")
+"""CA of the run, as the build finds it."""
+
+Stream = Literal["stdout", "stderr"]
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """One file of the copy that the build works on."""
+
+    path: str
+    """Relative to HOME, with `/`: `repo/package.json`, `.npmrc`."""
+    content: bytes | Path
+    """The bytes, or the file on this machine that holds them."""
+    mode: int = 0o644
+    link: str | None = None
+    """Target when this is a symbolic link (`content` is then ignored)."""
+
+
+@dataclass(frozen=True)
+class Install:
+    """One install to run."""
+
+    run_id: str
+    workdir: Path
+    """An empty folder of this run's on this machine, removed by the caller afterwards."""
+    files: tuple[FileEntry, ...]
+    cwd: PurePosixPath
+    """Folder to install in, below REPOSITORY."""
+    argv: tuple[str, ...]
+    env: Mapping[str, str]
+    """The build's whole process env less PATH, HOME and what wires the build to the gateway,
+    which the engine adds (`NODE_EXTRA_CA_CERTS`, and proxy variables where it needs them)."""
+    toolchain: Toolchain
+    gateway: GatewayConfig
+    hosts: tuple[str, ...]
+    """Host names that the gateway answers for; its certificate holds them all."""
+    collect: tuple[str, ...] = ()
+    """Files to bring back after the install, relative to HOME; a missing one is left out."""
+    probe: tuple[str, ...] = ()
+    """Package names: every `…/node_modules/NAME/package.json` below `cwd` is brought back too."""
+    cache: Path | None = None
+    """Folder on this machine whose content HOME's caches start with and are saved to; None: cold."""
+
+    @property
+    def outward(self) -> bool:
+        """Whether the gateway needs a way out: some registry is real."""
+        return any(r.mode == "real" for r in self.gateway.registries)
+
+
+@dataclass(frozen=True)
+class EngineResult:
+    """What an install did."""
+
+    exit_code: int
+    exchanges: tuple[Exchange, ...]
+    files: Mapping[str, bytes]
+    """What was collected, by path relative to HOME."""
+    seconds: float
+    """Wall time of the command alone."""
+
+
+@dataclass(frozen=True)
+class Listener:
+    """What to call while an install runs. Called from any thread, one call at a time."""
+
+    output: Callable[[Stream, str], None]
+    """A line of the build's output, without its line end and not yet redacted."""
+    progress: Callable[[str], None]
+    """What pagesim is preparing now, in a few words."""
+
+
+class Engine(Protocol):
+    """A place where installs run.
+
+    Raises `EngineError`, `ImageError` or `GatewayError` when the engine's own part fails; a
+    command that fails is an `EngineResult` with its exit code.
+    """
+
+    name: Literal["docker", "process"]
+    platform: str
+    """Platform of the tools that it needs (`linux-x64`, …)."""
+
+    @property
+    def fidelity(self) -> tuple[str, ...]:
+        """Sentences on what is less faithful than a Pages build here; empty when nothing is."""
+
+    def run(self, install: Install, listener: Listener) -> EngineResult:
+        """Run `install` and return what it did."""
+
+    def remove_leftovers(self, run_id: str | None = None) -> tuple[str, ...]:
+        """Remove what run `run_id` (None: any run) left behind; return a line for each thing."""

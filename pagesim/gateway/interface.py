@@ -1,0 +1,165 @@
+"""What the gateway is told, and what it tells: its configuration and the journal's exchanges.
+
+Both cross a process boundary (the gateway's container reads its configuration as JSON on standard
+input and writes events as JSON lines on standard output), so both convert to and from plain data.
+Real values cross it too, on standard input only: never argv, a file, or the process env.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, Self
+
+Mode = Literal["mock", "real", "replay"]
+Kind = Literal["npmjs", "github", "generic"]
+Asked = Literal["packument", "tarball", "audit", "name", "other"]
+"""`name` is a look-up of a host name, seen by the gateway's own resolver."""
+
+
+@dataclass(frozen=True)
+class MockVersion:
+    """One version of a package that a mock registry serves."""
+
+    version: str
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    """What package.json holds beside name and version: dependencies, bin, engines, …"""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Further files of the tarball, by path below `package/`; those that `bin` names are made."""
+    tarball: str | None = None
+    """The tarball's URL where it is fixed (a lockfile's `resolved`); else as the kind has it."""
+
+
+@dataclass(frozen=True)
+class MockPackage:
+    """A package that a mock registry serves."""
+
+    name: str
+    versions: tuple[MockVersion, ...]
+    private: bool = False
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """dist-tags; `latest` is the highest version unless named."""
+
+
+@dataclass(frozen=True)
+class RegistryConfig:
+    """One registry that the gateway answers for."""
+
+    url: str
+    """With a final slash: `https://npm.pkg.github.com/`, `https://gitlab.com/api/v4/…/npm/`."""
+    mode: Mode
+    kind: Kind
+    accepts: tuple[str, ...] = ()
+    """Names of the variables whose value is a valid credential here (mock mode)."""
+    packages: tuple[MockPackage, ...] = ()
+    aliases: tuple[str, ...] = ()
+    """Other base URLs of the same registry: `https://registry.yarnpkg.com/` of npmjs."""
+
+
+@dataclass(frozen=True)
+class CredentialConfig:
+    """A variable's value as the build holds it, and as the registry must see it."""
+
+    name: str
+    """The variable's name; what the journal shows."""
+    placeholder: str
+    """What the build's process env holds instead of the value."""
+    value: str | None = None
+    """The real value; None where every registry that it belongs to is mocked."""
+    registries: tuple[str, ...] = ()
+    """URLs (with final slash) at which the real value is put in place of the placeholder."""
+
+    def __repr__(self) -> str:
+        return f"CredentialConfig({self.name!r}, registries={self.registries!r})"
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """How the gateway reaches real registries."""
+
+    ca_pem: str = ""
+    """Certificates to trust (PEM): the host's CA bundle and what the user added to it."""
+    proxy: str | None = None
+    """HTTPS proxy of the host, `http://[user:password@]host:port`."""
+    no_proxy: str = ""
+
+
+@dataclass(frozen=True)
+class TlsMaterial:
+    """The leaf certificate for the names in force, and the CA that signed it (all PEM)."""
+
+    certificate: str
+    key: str
+    ca: str
+
+
+@dataclass(frozen=True)
+class GatewayConfig:
+    """All that a gateway needs to serve one install."""
+
+    registries: tuple[RegistryConfig, ...]
+    credentials: tuple[CredentialConfig, ...] = ()
+    upstream: Upstream = Upstream()
+
+    def to_data(self) -> dict[str, Any]:
+        """Return this as JSON-compatible data."""
+        return asdict(self)
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """Return the configuration that `to_data` described."""
+        return cls(
+            registries=tuple(_registry(r) for r in data["registries"]),
+            credentials=tuple(
+                CredentialConfig(**{**c, "registries": tuple(c["registries"])})
+                for c in data["credentials"]
+            ),
+            upstream=Upstream(**data["upstream"]),
+        )
+
+
+def _registry(data: Mapping[str, Any]) -> RegistryConfig:
+    packages = tuple(
+        MockPackage(**{**p, "versions": tuple(MockVersion(**v) for v in p["versions"])})
+        for p in data["packages"]
+    )
+    return RegistryConfig(
+        **{
+            **data,
+            "packages": packages,
+            "accepts": tuple(data["accepts"]),
+            "aliases": tuple(data["aliases"]),
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request that the gateway saw, and what it answered. Holds no secret and no placeholder."""
+
+    method: str
+    url: str
+    """As the build asked, with any credential's value in it replaced by `${NAME}`."""
+    status: int | None
+    """None when no answer was given (the connection broke)."""
+    asked: Asked
+    registry: str | None = None
+    """URL of the registry in force that answered; None when no registry has this URL."""
+    package: str | None = None
+    version: str | None = None
+    """The version asked for, of a tarball of a mocked package."""
+    credential: str | None = None
+    """Name of the variable whose value was on the request; `"${NAME}"` with the braces when that
+    text itself was sent; `"unknown"` for a credential that is none of ours; None for none."""
+    accepted: bool | None = None
+    """Whether the credential was one that this registry takes; None where no one asked."""
+    mode: Mode | None = None
+    bytes: int = 0
+    """Length of the body of the answer."""
+    started: float = 0.0
+    """Seconds since the gateway was ready."""
+    seconds: float = 0.0
+    note: str | None = None
+    """Why it was refused or failed, in a few words."""
+
+    def to_data(self) -> dict[str, Any]:
+        """Return this as JSON-compatible data."""
+        return asdict(self)

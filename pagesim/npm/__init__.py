@@ -1,0 +1,1 @@
+"""What npm means: names, npmrc layers, credentials, packuments, tarballs, lockfiles. Pure."""

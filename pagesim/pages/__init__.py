@@ -1,0 +1,1 @@
+"""What Cloudflare Pages does: project, environment, build image, tool selection, install step."""

@@ -1,0 +1,1 @@
+"""From a deployment to an outcome: the plan (pure) and the runner (effects)."""

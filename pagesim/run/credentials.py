@@ -1,0 +1,112 @@
+"""Which variable belongs to which registry, and what the build holds instead of its value.
+
+The build's process env holds placeholders of the same shape; the gateway knows which variable's
+placeholder it meets, and puts the real value in its place only where the project's own
+configuration gives it to that registry.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pagesim.gateway.interface import CredentialConfig
+from pagesim.managers.interface import AuthSetting, Configuration
+from pagesim.pages.environment import Environment
+from pagesim.secret import made_up, placeholder
+
+
+@dataclass(frozen=True)
+class Credential:
+    """A variable (or a value written in a file) that serves as a credential."""
+
+    name: str
+    """The variable's name; for a value written in a file its place: `.npmrc:3`."""
+    placeholder: str
+    """What the build holds."""
+    value: str | None
+    """The real value, where there is one."""
+    registries: tuple[str, ...]
+    """URL prefixes that the project's configuration gives it to."""
+    exposed: bool = False
+    """Whether the build holds the real value (asked for with --expose-secret)."""
+
+    def config(self) -> CredentialConfig:
+        """Return this as the gateway takes it."""
+        return CredentialConfig(
+            self.name, self.placeholder, None if self.exposed else self.value, self.registries
+        )
+
+
+def credentials(
+    environment: Environment, configurations: Iterable[Configuration], exposed: Iterable[str] = ()
+) -> tuple[Credential, ...]:
+    """Return every credential of an environment.
+
+    `configurations` are those that may be in force at some time of the run: with and without
+    `.npmrc.pages` in place.
+    """
+    settings = [a for c in configurations for a in c.auth]
+    belonging = _registries_by_variable(settings)
+    names = [
+        name
+        for name, variable in environment.variables.items()
+        if name in belonging or variable.secret
+    ]
+    named = [_of_variable(n, environment, belonging.get(n, ()), n in set(exposed)) for n in names]
+    return (*[c for c in named if c], *_literals(settings))
+
+
+def _registries_by_variable(settings: Iterable[AuthSetting]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for setting in settings:
+        for name in setting.variables:
+            found.setdefault(name, {})[setting.registry] = None
+    return {name: tuple(urls) for name, urls in found.items()}
+
+
+def _of_variable(
+    name: str, environment: Environment, registries: tuple[str, ...], exposed: bool
+) -> Credential | None:
+    secret = environment.variables[name].value
+    value = secret.reveal() if secret else None
+    if value is None:
+        host = urlsplit(registries[0]).hostname if registries else None
+        stand_in = made_up(name, host or "registry.npmjs.org")
+    elif not value.strip():
+        return None  # an empty value is shown as it is: that is what is to be seen
+    else:
+        stand_in = value if exposed else placeholder(name, value)
+    return Credential(name, stand_in, value, registries, exposed)
+
+
+def _literals(settings: Iterable[AuthSetting]) -> list[Credential]:
+    """Return the values that stand in the files themselves; the repository shows them already."""
+    found: dict[str, Credential] = {}
+    for setting in settings:
+        token = _token(setting.header) if setting.header and not setting.variables else None
+        if token:
+            place = str(setting.location).removeprefix("/opt/buildhome/repo/")
+            found.setdefault(token, Credential(place, token, token, (setting.registry,), True))
+    return list(found.values())
+
+
+def _token(header: str) -> str | None:
+    kind, _, rest = header.partition(" ")
+    if kind == "Basic":
+        try:
+            return base64.b64decode(rest).decode().partition(":")[2] or rest
+        except (binascii.Error, UnicodeDecodeError):
+            return rest
+    return None if "${" in rest else rest.strip() or None
+
+
+def build_env(environment: Environment, found: Iterable[Credential]) -> dict[str, str]:
+    """Return the environment's variables as the build's process env holds them."""
+    stand_ins = {c.name: c.placeholder for c in found}
+    values = {
+        name: stand_ins.get(name, variable.value.reveal() if variable.value else None)
+        for name, variable in environment.variables.items()
+    }
+    return {name: value for name, value in values.items() if value is not None}

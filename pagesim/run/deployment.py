@@ -1,0 +1,203 @@
+"""One deployment as Pages would see it: project, environment, build image, tools and command.
+
+`deployment` reads what is on disk and in the given process env, and decides nothing about
+registries or files of the copy: that is `run.plan`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from pagesim.errors import UsageError
+from pagesim.managers.interface import Configuration, Requested, Sources
+from pagesim.npm.manifest import requested
+from pagesim.pages.build_image import BuildImage, build_image
+from pagesim.pages.environment import Environment, environment
+from pagesim.pages.injected import injected
+from pagesim.pages.project import Project, open_project
+from pagesim.pages.selection import Selection, select
+from pagesim.pages.settings import Settings, load_settings
+from pagesim.pages.swap import Mechanism, mechanism
+from pagesim.pages.wrangler import WranglerConfig, read_wrangler
+from pagesim.run.sources import PAGES_NPMRC, configuration, in_repository, sources_of
+
+EnvironmentName = Literal["preview", "production"]
+Swap = Literal["auto", "before", "userconfig", "lifecycle", "never"]
+RegistryMode = Literal["auto", "real", "mock", "replay"]
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What a caller may choose of a run; the names are the command's options."""
+
+    environment: EnvironmentName
+    project: Path = Path()
+    config: Path | None = None
+    build_image: str | None = None
+    env_file: Path | None = None
+    var: tuple[tuple[str, str], ...] = ()
+    secret: tuple[str, ...] = ()
+    branch: str | None = None
+    commit: str | None = None
+    root_dir: str | None = None
+    registry: RegistryMode = "auto"
+    cassette: Path | None = None
+    swap: Swap = "auto"
+    cache: Literal["cold", "warm"] = "cold"
+    real_retries: bool = False
+    expose_secret: tuple[str, ...] = ()
+    prefer: Mapping[str, str] = field(default_factory=dict)
+    """How to decide what is not verified on Pages: see `pages.selection`."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """All that Pages knows when it starts the install, and what the user chose of the run."""
+
+    options: RunOptions
+    project: Project
+    settings: Settings
+    environment: Environment
+    other: Environment
+    """The other environment: what is set there and not here is worth a word."""
+    image: BuildImage
+    selection: Selection
+    mechanism: Mechanism | None
+    requested: tuple[Requested, ...]
+    assumed: tuple[str, ...]
+    """Variables taken as set because nothing says what the dashboard holds."""
+    wrangler: WranglerConfig | None
+    process_env: Mapping[str, str]
+    """pagesim's own, for what the host needs (proxy, CA)."""
+
+
+OTHER: Mapping[EnvironmentName, EnvironmentName] = {
+    "preview": "production",
+    "production": "preview",
+}
+
+
+def deployment(
+    options: RunOptions, process_env: Mapping[str, str], resolve: Callable[[str, str], str]
+) -> Deployment:
+    """Return the deployment that `options` ask for.
+
+    `resolve(tool, spec)` gives the exact version of a tool for a partial one. Raises `UsageError`
+    and `ConfigError` for what cannot be used as given.
+    """
+    project = open_project(options.project, commit=options.commit)
+    settings = load_settings(options.config or _config_file(options.project))
+    image = build_image(options.build_image or settings.build_image[options.environment])
+    cwd = root_dir(options.root_dir or settings.root_dir or project.default_root_dir, project)
+    wrangler = read_wrangler(project, cwd) if image.name != "v1" else None
+    found = assumed(project, cwd) if settings.environments is None else ()
+
+    def environment_named(name: EnvironmentName, given: bool) -> Environment:
+        return environment(
+            name,
+            settings,
+            env_file=options.env_file,
+            var=options.var if given else (),
+            secret=options.secret if given else (),
+            process_env=process_env,
+            injected=injected(
+                project,
+                name,
+                branch=options.branch if given else None,
+                production_branch=settings.production_branch,
+            ),
+            wrangler_vars=wrangler.variables(name) if wrangler else {},
+            assumed=found,
+        )
+
+    here = environment_named(options.environment, True)
+    selection = select(
+        project,
+        image,
+        here.revealed(),
+        root_dir=cwd,
+        resolve=resolve,
+        build_command=settings.build_command,
+        prefer=options.prefer,
+    )
+    package_json = project.read(_join(cwd, "package.json"))
+    return Deployment(
+        options=options,
+        project=project,
+        settings=settings,
+        environment=here,
+        other=environment_named(OTHER[options.environment], False),
+        image=image,
+        selection=selection,
+        mechanism=mechanism(project, here.revealed(), cwd),
+        requested=_requested(package_json),
+        assumed=tuple(name for name in found if name in here.variables),
+        wrangler=wrangler,
+        process_env=process_env,
+    )
+
+
+def root_dir(given: str, project: Project) -> str:
+    """Return the root directory relative to the repository, without slashes at its ends."""
+    cleaned = given.strip("/").removeprefix("./")
+    cleaned = "" if cleaned == "." else cleaned
+    if cleaned and not any(f.path.startswith(f"{cleaned}/") for f in project.files):
+        raise UsageError(
+            f"root directory {given!r} has no files in {project.root}",
+            hint="It is relative to the top of the repository, and only tracked files count.",
+        )
+    return cleaned
+
+
+def assumed(project: Project, cwd: str) -> tuple[str, ...]:
+    """Return the variables that the project's npmrc files name, `.npmrc.pages` among them."""
+    uses = [
+        use.name
+        for swapped in (False, True)
+        for use in _bare_configuration(project, cwd, swapped).uses
+    ]
+    return tuple(dict.fromkeys(name for name in uses if name not in GIVEN))
+
+
+GIVEN = frozenset({"HOME", "PATH", "USER", "CI", "CF_PAGES", "CF_PAGES_BRANCH"})
+"""Variables that a build has without anyone's doing."""
+
+
+def _bare_configuration(project: Project, cwd: str, swapped: bool) -> Configuration:
+    files = sources_of(project, cwd)
+    pages = files.get(in_repository(cwd, PAGES_NPMRC))
+    if swapped and pages is not None:
+        files = {**files, in_repository(cwd, ".npmrc"): pages}
+    return configuration("npm", "10.9.2", Sources(files, {}, in_repository(cwd, "")))
+
+
+def _requested(package_json: bytes | None) -> tuple[Requested, ...]:
+    if package_json is None:
+        return ()
+    return tuple(
+        Requested(r.name, r.spec, r.group) for r in requested(package_json.decode("utf-8-sig"))
+    )
+
+
+def _config_file(folder: Path) -> Path | None:
+    for name in ("pagesim.yaml", "pagesim.yml"):
+        if (folder / name).is_file():
+            return folder / name
+    return None
+
+
+def _join(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
+
+
+def need_environment(name: str) -> EnvironmentName:
+    """Return `name` as an environment's name, or raise `UsageError`."""
+    if name == "preview" or name == "production":
+        return name
+    raise UsageError(
+        f"unknown environment {name!r}",
+        hint="Pages has two: preview and production.",
+    )
+
+
