@@ -1,1 +1,1 @@
-"""Why an install did what it did: one module per rule, over data only."""
+"""Why an install did what it did: one module per rule, over data only, and a catalogue of them."""

@@ -1,0 +1,82 @@
+"""Every rule, in the order in which causes are told: what hides others first."""
+
+from dataclasses import dataclass
+
+from pagesim.diagnosis.finding import Case, Finding, Rule
+from pagesim.diagnosis.rules.credential_at_wrong_registry import CredentialAtWrongRegistry
+from pagesim.diagnosis.rules.image_end_of_life import ImageEndOfLife
+from pagesim.diagnosis.rules.install_skipped import InstallSkipped
+from pagesim.diagnosis.rules.literal_token import LiteralToken
+from pagesim.diagnosis.rules.no_credential import NoCredential
+from pagesim.diagnosis.rules.npm_token_unread import NpmTokenUnread
+from pagesim.diagnosis.rules.npmrc_pages_untracked import NpmrcPagesUntracked
+from pagesim.diagnosis.rules.nothing_swaps import NothingSwaps
+from pagesim.diagnosis.rules.package_unavailable import PackageUnavailable
+from pagesim.diagnosis.rules.pages_stops import PagesStops
+from pagesim.diagnosis.rules.scope_not_routed import ScopeNotRouted
+from pagesim.diagnosis.rules.swap_too_late import SwapTooLate
+from pagesim.diagnosis.rules.swap_without_effect import SwapWithoutEffect
+from pagesim.diagnosis.rules.token_not_in_environment import TokenNotInEnvironment
+from pagesim.diagnosis.rules.token_refused import TokenRefused
+from pagesim.diagnosis.rules.undeclared_host import UndeclaredHost
+from pagesim.diagnosis.rules.variable_empty import VariableEmpty
+from pagesim.errors import UsageError
+from pagesim.run.outcome import Outcome
+
+RULES: tuple[Rule, ...] = (
+    PagesStops(),
+    InstallSkipped(),
+    NpmrcPagesUntracked(),
+    SwapTooLate(),
+    SwapWithoutEffect(),
+    TokenNotInEnvironment(),
+    VariableEmpty(),
+    NpmTokenUnread(),
+    NothingSwaps(),
+    ScopeNotRouted(),
+    CredentialAtWrongRegistry(),
+    TokenRefused(),
+    NoCredential(),
+    PackageUnavailable(),
+    UndeclaredHost(),
+    LiteralToken(),
+    ImageEndOfLife(),
+)
+
+_RANK = {"error": 0, "warning": 1, "note": 2}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a rule says of itself."""
+
+    ident: str
+    summary: str
+    text: str
+
+
+def findings(outcome: Outcome) -> tuple[Finding, ...]:
+    """Return what every rule found, errors first, each group in the catalogue's order."""
+    case = Case(outcome)
+    found = [f for rule in RULES for f in rule.find(case)]
+    return tuple(sorted(found, key=lambda f: _RANK[f.severity]))
+
+
+def explanation(ident: str) -> Explanation:
+    """Return what the rule `ident` is about. Raises `UsageError` for an unknown one."""
+    for rule in RULES:
+        if rule.ident == ident:
+            return _explanation(rule)
+    known = ", ".join(sorted(rule.ident for rule in RULES))
+    raise UsageError(f"there is no rule {ident!r}", hint=f"The rules: {known}.")
+
+
+def explanations() -> tuple[Explanation, ...]:
+    """Return what every rule is about, by name."""
+    return tuple(sorted(map(_explanation, RULES), key=lambda e: e.ident))
+
+
+def _explanation(rule: Rule) -> Explanation:
+    lines = (type(rule).__doc__ or "").strip().splitlines()
+    text = "\n".join(line.removeprefix("    ") for line in lines)
+    return Explanation(rule.ident, lines[0], text)

@@ -1,0 +1,72 @@
+"""What to change, in the words of the manager that is used."""
+
+from urllib.parse import urlsplit
+
+from pagesim.diagnosis.finding import DASHBOARD, Case
+from pagesim.npm.semver import satisfies
+from pagesim.run.sources import PAGES_NPMRC, in_repository
+
+
+def reads_userconfig(manager: str, version: str) -> bool:
+    """Whether the manager takes NPM_CONFIG_USERCONFIG (measured 2026-11, see facts A2 and A3)."""
+    if manager == "yarn":
+        return version.startswith("1.")
+    return manager != "bun" or satisfies(version, ">=1.4.0")
+
+
+def make_pages_npmrc_count(case: Case) -> str:
+    """Return how `.npmrc.pages` can be made to count with this manager."""
+    selection = case.plan.deployment.selection
+    if reads_userconfig(selection.manager, selection.version):
+        path = in_repository(selection.cwd, PAGES_NPMRC)
+        return (
+            f"Set NPM_CONFIG_USERCONFIG={path} in both environments ({DASHBOARD}), and take the "
+            "lines that it overrides out of .npmrc: the project's file wins."
+        )
+    if selection.manager == "yarn":
+        return "Yarn 2 and later read no .npmrc: write npmScopes with npmAuthToken in .yarnrc.yml."
+    return (
+        f"bun {selection.version} reads .npmrc only: commit the Pages file as .npmrc "
+        "(it names variables, not tokens), or use bunfig.toml."
+    )
+
+
+def scope_line(case: Case, scope: str, registry: str) -> tuple[str, str]:
+    """Return the file and the line that send `scope` to `registry`."""
+    if _is_berry(case):
+        return ".yarnrc.yml", f'npmScopes: {{{scope[1:]}: {{npmRegistryServer: "{registry}"}}}}'
+    return ".npmrc", f"{scope}:registry={registry}"
+
+
+def auth_line(case: Case, registry: str) -> tuple[str, str]:
+    """Return the file and the line that give `registry` a credential."""
+    parts = urlsplit(registry)
+    if _is_berry(case):
+        return (
+            ".yarnrc.yml",
+            f'npmRegistries: {{"//{parts.netloc}": {{npmAuthToken: "${{TOKEN}}"}}}}',
+        )
+    return ".npmrc", f"//{parts.netloc}{parts.path}:_authToken=${{TOKEN}}"
+
+
+def token_advice(name: str, registry: str, status: str) -> str:
+    """Return what to do about a refused token, by the kind of registry."""
+    host = urlsplit(registry).hostname or ""
+    if host == "npm.pkg.github.com":
+        return (
+            f"{name} must be a classic personal access token with read:packages "
+            "(fine-grained ones cannot read npm packages), of a user with access."
+        )
+    if host == "registry.npmjs.org":
+        return (
+            f"Check that {name} is a granular token (npm_…) that has not expired, of a member "
+            "who can read the package, and that the package exists."
+        )
+    if status == "forbidden":
+        return f"Give the owner of {name} the right to read the package."
+    return f"Make a new token for {host} and paste it as {name}, without blanks or quotes."
+
+
+def _is_berry(case: Case) -> bool:
+    selection = case.plan.deployment.selection
+    return selection.manager == "yarn" and not selection.version.startswith("1.")

@@ -1,0 +1,54 @@
+"""A credential went to a registry that it does not belong to."""
+
+from collections.abc import Iterator
+
+from pagesim.diagnosis.finding import Case, Finding
+from pagesim.pages.settings import Settings
+
+
+class CredentialAtWrongRegistry:
+    """A credential went to a host that it does not belong to.
+
+    What a variable's name or kind says, what pagesim.yaml says a registry accepts, and where the
+    configuration files send it are held against the journal. A token at a foreign registry is a
+    token that its owner can read; it should be revoked when the value was a real one.
+
+    To change: correct the `//host/` key of the credential.
+    """
+
+    ident = "credential-at-wrong-registry"
+
+    def find(self, case: Case) -> Iterator[Finding]:
+        """Yield one finding for each credential and host."""
+        seen: set[tuple[str, str]] = set()
+        belongs = {c.name: c.registries for c in case.plan.credentials}
+        accepted = _accepted(case.plan.deployment.settings)
+        for e in case.exchanges:
+            name = e.credential
+            if not name or name == "unknown" or name.startswith("${"):
+                continue
+            place = e.registry or e.url
+            own = accepted.get(name) or belongs.get(name, ())
+            if any(place.startswith(p) or p.startswith(place) for p in own) or not own:
+                continue
+            if (name, place) not in seen:
+                seen.add((name, place))
+                uses = [u for u in case.configuration.uses if u.name == name]
+                yield Finding(
+                    rule=self.ident,
+                    severity="error",
+                    message=f"{name} was sent to {place}; it belongs to {', '.join(own)}.",
+                    remedy=f"Correct the line that gives {name} to this host; if its value is "
+                    "real and the host is not yours, revoke it.",
+                    location=uses[0].location if uses else None,
+                    packages=(e.package,) if e.package else (),
+                )
+
+
+def _accepted(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """Return the registries that pagesim.yaml names for each credential."""
+    found: dict[str, tuple[str, ...]] = {}
+    for url, registry in settings.registries.items():
+        for name in registry.accepts or ():
+            found[name] = (*found.get(name, ()), url if url.endswith("/") else f"{url}/")
+    return found

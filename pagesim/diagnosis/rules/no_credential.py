@@ -1,0 +1,41 @@
+"""A private package was asked for without any credential."""
+
+from collections.abc import Iterator
+
+from pagesim.diagnosis.finding import Case, Finding, listed
+from pagesim.diagnosis.remedies import auth_line
+from pagesim.managers.interface import Location
+from pagesim.run.outcome import Resolution
+
+
+class NoCredential:
+    """A private package was asked for without a credential, since nothing configures one.
+
+    To change: add the credential's line to a file that the manager reads, with a variable in the
+    place of the token.
+    """
+
+    ident = "no-credential"
+
+    def find(self, case: Case) -> Iterator[Finding]:
+        """Yield one finding for each registry that was asked without a credential."""
+        groups: dict[str, list[Resolution]] = {}
+        for r in case.unresolved:
+            asked = r.status in ("unauthorized", "forbidden", "not-found")
+            if asked and r.credential is None:
+                groups.setdefault(r.registry, []).append(r)
+        for registry, found in groups.items():
+            setting = case.configuration.auth_for(registry)
+            if setting and (setting.variables or setting.header):
+                continue  # other rules say why nothing was sent
+            place, line = auth_line(case, registry)
+            yield Finding(
+                rule=self.ident,
+                severity="error",
+                message=f"{case.manager} asked {registry} for "
+                f"{listed([r.name for r in found])} without a credential: no file that it reads "
+                "configures one.",
+                remedy=f"Add to {place}: {line}",
+                location=Location(place),
+                packages=tuple(r.name for r in found),
+            )

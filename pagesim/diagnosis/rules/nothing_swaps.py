@@ -1,0 +1,38 @@
+"""The repository has `.npmrc.pages`, and nothing in it makes the file count on Pages."""
+
+from collections.abc import Iterator
+
+from pagesim.diagnosis.finding import Case, Finding
+from pagesim.diagnosis.remedies import make_pages_npmrc_count
+from pagesim.managers.interface import Location
+
+
+class NothingSwaps:
+    """The repository has `.npmrc.pages`, and no script and no variable makes it count on Pages.
+
+    No package manager knows a file of that name. pagesim can put it in place, Pages does not.
+
+    To change: let `NPM_CONFIG_USERCONFIG` name it, where the manager reads that.
+    """
+
+    ident = "nothing-swaps"
+
+    def find(self, case: Case) -> Iterator[Finding]:
+        """Yield a finding when the file is there and nothing names it."""
+        if not case.plan.has_pages_npmrc or case.plan.deployment.mechanism or not case.first:
+            return
+        verdict = (
+            " With it in place everything resolves."
+            if case.helped_by_swap or (case.first.mode != "lifecycle" and not case.failing)
+            else ""
+        )
+        explained = tuple(r.name for r in case.unresolved)
+        yield Finding(
+            rule=self.ident,
+            severity=case.severity(explained),
+            message="Nothing in the repository makes .npmrc.pages count on Pages: no script moves "
+            f"it, no variable names it.{verdict}",
+            remedy=make_pages_npmrc_count(case),
+            location=Location(".npmrc.pages"),
+            packages=explained,
+        )

@@ -1,0 +1,40 @@
+"""`NPM_TOKEN` is set, and nothing reads it."""
+
+from collections.abc import Iterator
+
+from pagesim.diagnosis.finding import Case, Finding, title
+from pagesim.managers.interface import Location
+
+
+class NpmTokenUnread:
+    """`NPM_TOKEN` is set in the environment, and no configuration file names it.
+
+    The how-to says that npm looks for `NPM_TOKEN`; no version of npm, Yarn, pnpm or bun does
+    (measured 2026-11, npm 6 to 12). Build image v1 wrote an `.npmrc` from it where the repository
+    had none (its build script); that v2 and v3 do so is not known, and pagesim does not assume it.
+
+    To change: add an `.npmrc` with `//registry.npmjs.org/:_authToken=${NPM_TOKEN}`.
+    """
+
+    ident = "npm-token-unread"
+
+    def find(self, case: Case) -> Iterator[Finding]:
+        """Yield a finding when the variable is set and unread."""
+        if "NPM_TOKEN" not in case.environment.variables:
+            return
+        if any(u.name == "NPM_TOKEN" for u in case.configuration.uses):
+            return
+        explained = tuple(r.name for r in case.unresolved if "npmjs.org" in r.registry)
+        here = title(case.environment.name)
+        image = case.plan.deployment.image.name
+        aside = "" if image == "v1" else f" (that image {image} reads it is not verified)"
+        yield Finding(
+            rule=self.ident,
+            severity=case.severity(explained),
+            message=f"NPM_TOKEN is set in {here}, but nothing reads it: "
+            f"{case.manager} does not know it{aside}.",
+            remedy="Add //registry.npmjs.org/:_authToken=${NPM_TOKEN} to the .npmrc in the "
+            "repository.",
+            location=Location("NPM_TOKEN"),
+            packages=explained,
+        )

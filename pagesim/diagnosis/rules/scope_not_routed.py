@@ -1,0 +1,40 @@
+"""A private package was asked for at another registry than its own."""
+
+from collections.abc import Iterator
+
+from pagesim.diagnosis.finding import Case, Finding, shown
+from pagesim.diagnosis.remedies import scope_line
+from pagesim.managers.interface import Location
+
+
+class ScopeNotRouted:
+    """A private package was asked for at a registry that is not its own.
+
+    Without `@scope:registry=…` a scope goes to the default registry, which does not know the
+    package and says 404. The line must stand in a file that the manager has read when it starts.
+
+    To change: add the line to the project's `.npmrc` (Yarn 2 and later: `npmScopes` in
+    `.yarnrc.yml`; bun: also `bunfig.toml`).
+    """
+
+    ident = "scope-not-routed"
+
+    def find(self, case: Case) -> Iterator[Finding]:
+        """Yield one finding for each scope that went astray."""
+        astray: dict[tuple[str, str], list[str]] = {}
+        for r in case.unresolved:
+            if r.status == "wrong-registry":
+                scope = r.name.split("/")[0] if r.name.startswith("@") else r.name
+                astray.setdefault((scope, r.registry), []).append(r.name)
+        for (scope, registry), names in astray.items():
+            asked = case.configuration.registry_for(names[0])
+            place, line = scope_line(case, scope, registry)
+            yield Finding(
+                rule=self.ident,
+                severity="error",
+                message=f"{scope} is not sent to {registry}: {case.manager} asked for {names[0]} "
+                f"at {asked}.",
+                remedy=f"Add to {shown(place)}: {line}",
+                location=Location(place),
+                packages=tuple(names),
+            )

@@ -1,0 +1,49 @@
+"""The project's script moves `.npmrc.pages`, but the manager has read its settings before."""
+
+from collections.abc import Iterator
+
+from pagesim.diagnosis.finding import Case, Finding
+from pagesim.diagnosis.remedies import make_pages_npmrc_count
+from pagesim.managers.interface import Location
+
+
+class SwapTooLate:
+    """A script of the project moves `.npmrc.pages` to `.npmrc`, and it comes too late.
+
+    Every package manager reads its configuration before it runs any script, and does not read it
+    again. npm 7 to 11, Yarn 2 and later, pnpm 8 to 10 and bun run the root's `preinstall` after
+    the packages were fetched; npm 6 and 12, Yarn 1 and pnpm 11 and later run it first, but have
+    read `.npmrc` already (measured 2026-11 with about 20 versions). So on a clean build the recipe
+    works with none of them.
+
+    To change: let a variable name the file (`NPM_CONFIG_USERCONFIG`), where the manager reads it.
+    """
+
+    ident = "swap-too-late"
+
+    def find(self, case: Case) -> Iterator[Finding]:
+        """Yield a finding when the move was in vain and a package needed it."""
+        mechanism = case.plan.deployment.mechanism
+        first = case.first
+        if not (mechanism and mechanism.kind == "script" and first and case.unresolved):
+            return
+        if not case.plan.has_pages_npmrc or first.took_effect:
+            return
+        when = (
+            f"moved .npmrc.pages after {case.manager} had read its settings"
+            if first.swapped
+            else f"never ran: {case.manager} runs it after the packages were fetched"
+        )
+        verdict = (
+            " With the file in place before the install, everything resolves."
+            if case.helped_by_swap
+            else ""
+        )
+        yield Finding(
+            rule=self.ident,
+            severity="error",
+            message=f'The "{mechanism.name}" script {when}.{verdict}',
+            remedy=make_pages_npmrc_count(case),
+            location=Location(mechanism.file, mechanism.line),
+            packages=tuple(r.name for r in case.unresolved),
+        )

@@ -1,0 +1,43 @@
+"""A variable names `.npmrc.pages`, and nothing of the file was seen on a request."""
+
+from collections.abc import Iterator
+
+from pagesim.diagnosis.finding import Case, Finding, shown
+from pagesim.diagnosis.remedies import make_pages_npmrc_count
+from pagesim.managers.interface import Location
+
+
+class SwapWithoutEffect:
+    """A variable names `.npmrc.pages` as the user's configuration, and it had no effect.
+
+    A path that does not exist is ignored without a word by every manager; the project's own
+    `.npmrc` wins over the user's; Yarn 2 and later and bun before 1.4 do not read the variable at
+    all (measured 2026-11).
+
+    To change: correct the path, or write the settings where this manager reads them.
+    """
+
+    ident = "swap-without-effect"
+
+    def find(self, case: Case) -> Iterator[Finding]:
+        """Yield a finding when the variable is there, its file counts, and nothing came of it."""
+        mechanism = case.plan.deployment.mechanism
+        first = case.first
+        if not (mechanism and mechanism.kind == "variable" and first and case.unresolved):
+            return
+        if first.took_effect:
+            return
+        value = case.start.env.get(mechanism.name, mechanism.text)
+        why = (
+            f"{case.manager} does not use it"
+            if case.plan.has_pages_npmrc
+            else "there is no such file in the repository"
+        )
+        yield Finding(
+            rule=self.ident,
+            severity="error",
+            message=f"{mechanism.name}={shown(value)} had no effect: {why}.",
+            remedy=make_pages_npmrc_count(case),
+            location=Location(mechanism.file, mechanism.line),
+            packages=tuple(r.name for r in case.unresolved),
+        )

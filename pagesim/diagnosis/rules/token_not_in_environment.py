@@ -1,0 +1,66 @@
+"""A configuration file names a variable that the environment does not have."""
+
+from collections.abc import Iterator
+
+from pagesim.diagnosis.finding import DASHBOARD, Case, Finding, shown, title
+from pagesim.managers.interface import VariableUse
+
+
+class TokenNotInEnvironment:
+    """A configuration file names a variable that this environment does not have.
+
+    Pages keeps variables per environment: what is set for Production is not there in Preview.
+    npm 7 and later and bun then send the text `${NAME}` itself, npm 6 and Yarn 1 stop before any
+    request, pnpm 8 to 10 drop the whole file, Yarn 2 and later stop with a usage error
+    (measured 2026-11). To npmjs it looks like a package that does not exist (404), to GitHub
+    Packages like a bad token (401).
+
+    To change: add the variable to the environment, or a default in the file where the manager
+    knows one.
+    """
+
+    ident = "token-not-in-environment"
+
+    def find(self, case: Case) -> Iterator[Finding]:
+        """Yield one finding for each variable that is named and missing."""
+        seen: set[str] = set()
+        for use in case.configuration.uses:
+            if use.name not in case.start.env and use.name not in seen and _counts(use):
+                seen.add(use.name)
+                yield _finding(use, case)
+
+
+def _counts(use: VariableUse) -> bool:
+    return use.name.isidentifier()
+
+
+def _finding(use: VariableUse, case: Case) -> Finding:
+    explained = _explained(use, case)
+    here, there = title(case.environment.name), title(case.other.name)
+    elsewhere = use.name in case.other.variables
+    contrast = f"; it is in {there}" if elsewhere else f", nor in {there}"
+    return Finding(
+        rule=TokenNotInEnvironment.ident,
+        severity=case.severity(explained),
+        message=f"{use.name} is not set in {here}{contrast}, and {shown(use.location)} needs it.",
+        remedy=f"Add {use.name} to {here}: {DASHBOARD} > {here}, then deploy again."
+        if explained
+        else f"Add {use.name} to {here}, or take the line out if no package needs it.",
+        location=use.location,
+        packages=explained,
+    )
+
+
+def _explained(use: VariableUse, case: Case) -> tuple[str, ...]:
+    """Return the packages that this explains: those of its registry, or all when nothing was asked."""
+    if case.configuration.fatal or case.configuration.dropped:
+        return tuple(r.name for r in case.unresolved)
+    prefixes = [a.registry for a in case.configuration.auth if use.name in a.variables]
+    literal = f"${{{use.name}}}"
+    return tuple(
+        r.name
+        for r in case.unresolved
+        if r.credential == literal
+        or use.name in r.registry
+        or any(r.registry.startswith(p) or p.startswith(r.registry) for p in prefixes)
+    )

@@ -1,0 +1,37 @@
+"""Which engine: Docker where one answers within two seconds, else the process engine."""
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from pagesim.engine.interface import Engine
+from pagesim.errors import EngineError
+
+EngineName = Literal["auto", "docker", "process"]
+PATIENCE = 2.0
+"""Seconds to wait for a Docker engine in `auto`."""
+
+
+def engine_for(
+    name: EngineName, env: Mapping[str, str], progress: Callable[[str], None]
+) -> Engine:
+    """Return the engine called `name`; in `auto` say why Docker is not taken.
+
+    Raises `EngineError` when the engine asked for cannot be had.
+    """
+    if name == "process":
+        return _process(env)
+    from pagesim.engine.docker import DockerEngine
+
+    try:
+        return DockerEngine.connect(env, timeout=PATIENCE if name == "auto" else 10.0)
+    except EngineError as error:
+        if name == "docker":
+            raise
+        progress(f"No Docker engine answers ({error.message}): using the process engine.")
+        return _process(env)
+
+
+def _process(env: Mapping[str, str]) -> Engine:
+    from pagesim.engine.process import ProcessEngine
+
+    return ProcessEngine.detect(env)

@@ -1,0 +1,96 @@
+"""What a run found: each install that was made, each package's fate, and the verdict. All frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pagesim.engine.interface import Stream
+from pagesim.gateway.interface import Exchange
+from pagesim.run.plan import InstallPlan
+from pagesim.run.swap import AttemptMode
+
+Status = Literal[
+    "resolved",
+    "unauthorized",
+    "forbidden",
+    "not-found",
+    "no-matching-version",
+    "integrity-mismatch",
+    "unreachable",
+    "wrong-registry",
+    "not-requested",
+]
+Verdict = Literal["resolved", "unresolved", "failed", "skipped"]
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """A package's fate in one install."""
+
+    name: str
+    spec: str
+    private: bool
+    registry: str
+    """URL of the registry that should serve it."""
+    status: Status
+    version: str | None = None
+    credential: str | None = None
+    """As `Exchange.credential`, of the request that decided."""
+    served: bool = False
+    """Whether its tarball was served to a credential that the registry takes (or needs none)."""
+    may_be_absent: bool = False
+    """An optional or a development dependency: not asking for it is no failure."""
+    note: str | None = None
+
+    @property
+    def settles(self) -> bool:
+        """Whether this is no reason to call the install unresolved."""
+        return (
+            not self.private
+            or self.status == "resolved"
+            or (self.served and self.status == "not-requested")
+            or (self.may_be_absent and self.status == "not-requested")
+        )
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One install that was made."""
+
+    mode: AttemptMode
+    exit_code: int
+    verdict: Verdict
+    resolutions: tuple[Resolution, ...]
+    exchanges: tuple[Exchange, ...]
+    output: tuple[tuple[Stream, str], ...]
+    """The install's own lines, redacted."""
+    swapped: bool | None
+    """Whether `.npmrc.pages` lay in place as `.npmrc` when the install ended."""
+    took_effect: bool
+    """Whether a setting that only `.npmrc.pages` holds was seen on a request."""
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run found. `attempts` is empty where Pages itself would not install."""
+
+    plan: InstallPlan
+    engine: str
+    fidelity: tuple[str, ...]
+    verdict: Verdict
+    attempts: tuple[Attempt, ...]
+    timings: Mapping[str, float] = field(default_factory=dict)
+    """Seconds, by step: `total_s`, `install_s`, …"""
+    kept: str | None = None
+    """Folder with a copy of HOME after the install, where it was asked for."""
+
+    @property
+    def first(self) -> Attempt | None:
+        """The faithful install, which the verdict follows."""
+        return self.attempts[0] if self.attempts else None
+
+    @property
+    def helped(self) -> Attempt | None:
+        """The second install, with `.npmrc.pages` put in place before the manager started."""
+        return self.attempts[1] if self.attempts[1:] else None

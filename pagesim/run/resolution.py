@@ -1,0 +1,156 @@
+"""Each package's fate in one install: from the journal and the tree, never from the exit code.
+
+A private package is resolved when its tarball was served to a credential that the registry takes
+and it lies in the tree. The manager's text decides one thing only, which no request shows: why a
+packument that was served led to no tarball, or a tarball that was served to no package.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pagesim.gateway.interface import Exchange
+from pagesim.npm.semver import satisfies
+from pagesim.run.outcome import Resolution, Status, Verdict
+from pagesim.run.packages import Wanted
+from pagesim.run.plan import InstallPlan
+from pagesim.run.registries import covering
+
+_NO_VERSION = re.compile(
+    r"ETARGET|notarget|No matching version|Couldn't find any versions|NO_MATCHING_VERSION"
+    r"|YN0082|No version matching|No candidates found",
+    re.IGNORECASE,
+)
+_INTEGRITY = re.compile(
+    r"EINTEGRITY|TARBALL_INTEGRITY|[Ii]ntegrity check(sum)? failed|YN0018|checksum|sha512-\S+ integrity",
+)
+"""What the managers say for these two causes (measured 2026-11, npm 6-12, Yarn, pnpm, bun)."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is known after an install."""
+
+    plan: InstallPlan
+    exchanges: Sequence[Exchange]
+    installed: Mapping[str, frozenset[str]]
+    exit_code: int
+    text: str
+    """The install's own output."""
+
+
+def resolutions(seen: Seen) -> tuple[Resolution, ...]:
+    """Return the fate of every package to report on, those that only the journal knows last."""
+    wanted = [*seen.plan.wanted, *_discovered(seen)]
+    return tuple(_resolution(w, seen) for w in wanted)
+
+
+def verdict(exit_code: int, found: Iterable[Resolution]) -> Verdict:
+    """Return what an install came to."""
+    if not all(r.settles for r in found):
+        return "unresolved"
+    return "resolved" if exit_code == 0 else "failed"
+
+
+def _discovered(seen: Seen) -> list[Wanted]:
+    """Return the private packages that were asked for, though nothing read beforehand names them."""
+    known = {w.name for w in seen.plan.wanted}
+    found: dict[str, Wanted] = {}
+    for name in (e.package for e in seen.exchanges if e.package):
+        registry = seen.plan.classifier.registry(name)
+        if name not in known and seen.plan.classifier.private(name, registry):
+            found.setdefault(name, Wanted(name, "*", True, registry.url, None, False))
+    return list(found.values())
+
+
+def _resolution(wanted: Wanted, seen: Seen) -> Resolution:
+    asked = [e for e in seen.exchanges if e.package == wanted.name and e.asked != "name"]
+    tarballs = [e for e in asked if e.asked == "tarball"]
+    served = [e for e in tarballs if _good(e)]
+    versions = seen.installed.get(wanted.name, frozenset())
+    deciding = _deciding(asked, tarballs, served)
+    if served and versions:
+        status, note = "resolved", None
+    else:
+        status, note = _unresolved(wanted, seen, asked, deciding, bool(versions))
+    version = _version(served, versions) if versions else None
+    return Resolution(
+        name=wanted.name,
+        spec=wanted.spec,
+        private=wanted.private,
+        registry=wanted.registry,
+        status=status,
+        version=version,
+        credential=deciding.credential if deciding else None,
+        served=bool(served),
+        may_be_absent=wanted.may_be_absent,
+        note=note,
+    )
+
+
+def _good(exchange: Exchange) -> bool:
+    return exchange.status in (200, 304) and exchange.accepted is not False
+
+
+def _deciding(
+    asked: Sequence[Exchange], tarballs: Sequence[Exchange], served: Sequence[Exchange]
+) -> Exchange | None:
+    """Return the exchange that tells the fate: a good tarball, else the last bad answer."""
+    bad = [e for e in tarballs if not _good(e)] or [e for e in asked if not _good(e)]
+    return next(iter([*served, *bad[-1:], *asked[-1:]]), None)
+
+
+def _version(served: Sequence[Exchange], versions: frozenset[str]) -> str | None:
+    of_journal = [e.version for e in served if e.version in versions]
+    return of_journal[0] if of_journal else max(versions, default=None)
+
+
+def _unresolved(
+    wanted: Wanted,
+    seen: Seen,
+    asked: Sequence[Exchange],
+    deciding: Exchange | None,
+    in_tree: bool,
+) -> tuple[Status, str | None]:
+    if deciding is None:
+        note = "in the tree, but no registry was asked for it" if in_tree else None
+        return "not-requested", note
+    if not _good(deciding):
+        return _refused(wanted, seen, deciding)
+    if any(e.asked == "tarball" for e in asked):
+        if _INTEGRITY.search(seen.text) and wanted.name in seen.text or _corrupt(asked):
+            return "integrity-mismatch", "its bytes are not what the lockfile or registry says"
+        return "not-requested", "served, then rolled back when the install failed"
+    if _no_version(wanted, seen):
+        return "no-matching-version", f"no version of it matches {wanted.spec}"
+    return "not-requested", "found, but the install ended before its tarball was asked for"
+
+
+def _corrupt(asked: Iterable[Exchange]) -> bool:
+    return any(e.note and "corrupt" in e.note for e in asked)
+
+
+def _refused(wanted: Wanted, seen: Seen, exchange: Exchange) -> tuple[Status, str | None]:
+    elsewhere = exchange.registry is not None and exchange.registry != wanted.registry
+    here = covering(seen.plan.registries, exchange.url)
+    match exchange.status:
+        case 401:
+            return "unauthorized", exchange.note
+        case 403 if exchange.registry is not None or here is not None:
+            return "forbidden", exchange.note
+        case 404 | 405 | 410 if elsewhere and wanted.private:
+            return "wrong-registry", f"asked at {exchange.registry}"
+        case 404 | 410:
+            return "not-found", exchange.note
+    return "unreachable", exchange.note
+
+
+def _no_version(wanted: Wanted, seen: Seen) -> bool:
+    """Whether a served packument has no version for the range, as far as that can be known."""
+    for registry in seen.plan.gateway.registries:
+        for package in registry.packages:
+            if package.name == wanted.name and registry.url == wanted.registry:
+                versions = [v.version for v in package.versions]
+                known_tag = wanted.spec in ("", "*", "latest") or wanted.spec in package.tags
+                return not known_tag and not any(satisfies(v, wanted.spec) for v in versions)
+    return seen.exit_code != 0 and bool(_NO_VERSION.search(seen.text)) and wanted.name in seen.text

@@ -1,0 +1,111 @@
+"""One folder per run below the user's cache, held by a lock as long as its run lives.
+
+A run that was killed leaves its folder without a holder of the lock; the next run (and
+`pagesim clean`) sweeps it, and what carries its id in an engine.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from pagesim.errors import UsageError
+
+
+@dataclass(frozen=True)
+class RunDir:
+    """The folder of a run that is alive."""
+
+    run_id: str
+    path: Path
+
+    @property
+    def workdir(self) -> Path:
+        """An empty folder for the engine."""
+        return self.path / "work"
+
+
+def cache_dir(env: Mapping[str, str]) -> Path:
+    """Return pagesim's folder in the user's cache: PAGESIM_CACHE, XDG_CACHE_HOME, ~/.cache."""
+    if given := env.get("PAGESIM_CACHE"):
+        return Path(given).absolute()
+    base = env.get("XDG_CACHE_HOME") or Path(env.get("HOME") or "~").expanduser() / ".cache"
+    return Path(base) / "pagesim"
+
+
+@contextmanager
+def run_dir(cache: Path) -> Iterator[RunDir]:
+    """Make a run's folder, hold its lock, and remove it at the end.
+
+    Raises `UsageError` when the cache folder cannot be written.
+    """
+    run_id = secrets.token_hex(6)
+    path = cache / "runs" / run_id
+    try:
+        (path / "work").mkdir(parents=True)
+        path.chmod(0o755)
+        lock = os.open(path / "lock", os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise UsageError(
+            f"the cache folder {cache} cannot be written: {error.strerror}",
+            hint="Name another one with PAGESIM_CACHE.",
+        ) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield RunDir(run_id, path)
+    finally:
+        remove_tree(path)
+        os.close(lock)
+
+
+def dead_runs(cache: Path) -> tuple[str, ...]:
+    """Return the ids of the runs whose holder is gone."""
+    folders = (cache / "runs").iterdir() if (cache / "runs").is_dir() else ()
+    return tuple(sorted(f.name for f in folders if not alive(cache, f.name)))
+
+
+def alive(cache: Path, run_id: str) -> bool:
+    """Return whether run `run_id` holds its lock."""
+    try:
+        lock = os.open(cache / "runs" / run_id / "lock", os.O_RDWR)
+    except OSError:
+        # Just being made (the folder is younger than its lock), or torn.
+        with suppress(OSError):
+            age = time.time() - (cache / "runs" / run_id).stat().st_mtime
+            return age < 10
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(lock)
+    return False
+
+
+def sweep(cache: Path, removers: tuple[Callable[[str], tuple[str, ...]], ...]) -> tuple[str, ...]:
+    """Remove what dead runs left, in the engines by `removers`, then on disk; say each thing."""
+    said: list[str] = []
+    for run_id in dead_runs(cache):
+        for remove in removers:
+            said += remove(run_id)
+        remove_tree(cache / "runs" / run_id)
+        said.append(f"folder of run {run_id}")
+    return tuple(said)
+
+
+def remove_tree(path: Path) -> None:
+    """Remove a folder, whatever the modes of what lies in it."""
+
+    def open_up(function: Callable[..., object], name: str, _: object) -> None:
+        with suppress(OSError):
+            Path(name).parent.chmod(0o700)
+            function(name)
+
+    shutil.rmtree(path, onerror=open_up)
+

@@ -1,0 +1,224 @@
+"""The one place where a plan meets the world: toolchain, engine, gateway, output.
+
+Everything before it (deployment, plan) and after it (resolution, diagnosis, report) is pure.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pagesim.engine.choice import EngineName, engine_for
+from pagesim.engine.interface import BUILD_HOME, Engine, EngineResult, Install, Listener, Stream
+from pagesim.managers.interface import AuthSetting
+from pagesim.run.deployment import Deployment, RunOptions, deployment
+from pagesim.run.outcome import Attempt, Outcome
+from pagesim.run.plan import InstallPlan, Start, install_plan
+from pagesim.run.resolution import Seen, resolutions, verdict
+from pagesim.run.rundir import RunDir, run_dir, sweep
+from pagesim.run.sources import PAGES_NPMRC, content_of
+from pagesim.run.upstream import upstream
+from pagesim.toolchain.fetch import prepare
+from pagesim.toolchain.interface import Tool, Toolchain
+from pagesim.toolchain.registry import Registry
+from pagesim.toolchain.resolve import resolver
+
+
+@dataclass(frozen=True)
+class World:
+    """What a run has around it."""
+
+    env: Mapping[str, str]
+    """pagesim's own process env."""
+    cache: Path
+    engine: EngineName = "auto"
+    keep: bool = False
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """What to call while a run goes on."""
+
+    progress: Callable[[str], None]
+    planned: Callable[[InstallPlan, Engine], None]
+    """Called once, before the first install."""
+    attempt: Callable[[Start], None]
+    """Called before each install."""
+    output: Callable[[Stream, str], None]
+    """A line of the install's output, redacted."""
+
+
+def plan(options: RunOptions, world: World) -> InstallPlan:
+    """Return the plan of a run without running it.
+
+    Raises `UsageError` and `ConfigError` for bad input, `ToolchainError` when a partial version
+    cannot be made exact.
+    """
+    registry = Registry.from_environment(world.env, Path(world.env.get("HOME") or Path.home()))
+    found = deployment(options, world.env, resolver(registry, world.cache))
+    return install_plan(found, upstream(world.env, _project_cas(found)))
+
+
+def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
+    """Do what Pages does up to the end of the install, and return what came of it.
+
+    Raises what `plan` raises, and `EngineError`, `ImageError`, `ToolchainError` and `GatewayError`
+    for pagesim's own part. A failing install is an outcome.
+    """
+    begun = time.monotonic()
+    planned = plan(options, world)
+    selection = planned.deployment.selection
+    if selection.failed or selection.skipped:
+        end = "failed" if selection.failed else "skipped"
+        return Outcome(planned, world.engine, (), end, (), {"total_s": time.monotonic() - begun})
+    with run_dir(world.cache) as folder:
+        engine = engine_for(world.engine, world.env, watcher.progress)
+        sweep(world.cache, (engine.remove_leftovers,))
+        tools = _toolchain(planned, engine, world, watcher)
+        watcher.planned(planned, engine)
+        ready = time.monotonic()
+        attempts = _attempts(planned, engine, tools, folder, world, watcher)
+        ended = time.monotonic()
+    timings = {
+        "total_s": ended - begun,
+        "prepare_s": ready - begun,
+        "install_s": sum(a.seconds for a in attempts),
+    }
+    kept = _kept_folder(world, folder)
+    return Outcome(
+        planned, engine.name, engine.fidelity, attempts[0].verdict, attempts, timings, kept
+    )
+
+
+def _toolchain(
+    planned: InstallPlan, engine: Engine, world: World, watcher: Watcher
+) -> Toolchain:
+    tools = [Tool(name, version) for name, version in planned.deployment.selection.tools]
+    home = Path(world.env.get("HOME") or Path.home())
+    return prepare(
+        tools,
+        engine.platform,
+        cache=world.cache,
+        registry=Registry.from_environment(world.env, home),
+        progress=watcher.progress,
+    )
+
+
+def _attempts(
+    planned: InstallPlan,
+    engine: Engine,
+    tools: Toolchain,
+    folder: RunDir,
+    world: World,
+    watcher: Watcher,
+) -> tuple[Attempt, ...]:
+    made: list[Attempt] = []
+    for start in planned.starts:
+        if made and (made[0].verdict == "resolved" or not made[0].resolutions):
+            break
+        watcher.attempt(start)
+        install = _install(planned, start, tools, folder, world)
+        folder.workdir.mkdir(exist_ok=True)
+        made.append(_attempt(planned, start, engine, install, watcher))
+    return tuple(made)
+
+
+def _install(
+    planned: InstallPlan, start: Start, tools: Toolchain, folder: RunDir, world: World
+) -> Install:
+    selection = planned.deployment.selection
+    inside = planned.cwd.relative_to(BUILD_HOME)
+    names = (*planned.manager.collect(str(planned.cwd)), PAGES_NPMRC, ".npmrc")
+    options = planned.deployment.options
+    warm = world.cache / "build-caches" / _cache_key(planned) if options.cache == "warm" else None
+    return Install(
+        run_id=folder.run_id,
+        workdir=folder.workdir,
+        files=start.files,
+        cwd=planned.cwd,
+        argv=selection.command,
+        env=start.env,
+        toolchain=tools,
+        gateway=planned.gateway,
+        hosts=planned.hosts,
+        collect=tuple(str(inside / name) for name in names),
+        probe=tuple(w.name for w in planned.wanted),
+        cache=warm,
+        keep=world.cache / "kept" / folder.run_id if world.keep else None,
+    )
+
+
+def _attempt(
+    planned: InstallPlan, start: Start, engine: Engine, install: Install, watcher: Watcher
+) -> Attempt:
+    redact = planned.redactor
+    lines: list[tuple[Stream, str]] = []
+
+    def output(stream: Stream, line: str) -> None:
+        lines.append((stream, redact(line)))
+        watcher.output(*lines[-1])
+
+    result = engine.run(install, Listener(output, watcher.progress))
+    text = "\n".join(line for _, line in lines)
+    here = f"{install.cwd.relative_to(BUILD_HOME)}/"
+    collected = {
+        p.removeprefix(here): c for p, c in result.files.items() if p.startswith(here)
+    }
+    installed = planned.manager.installed(collected)
+    found = resolutions(Seen(planned, result.exchanges, installed, result.exit_code, text))
+    return Attempt(
+        mode=start.mode,
+        exit_code=result.exit_code,
+        verdict=verdict(result.exit_code, found),
+        resolutions=found,
+        exchanges=result.exchanges,
+        output=tuple(lines),
+        swapped=_swapped(start, collected, planned),
+        took_effect=_took_effect(start, result, planned),
+        seconds=result.seconds,
+    )
+
+
+def _swapped(
+    start: Start, collected: Mapping[str, bytes], planned: InstallPlan
+) -> bool | None:
+    """Whether `.npmrc` was the Pages file at the end; None when there is no such file."""
+    by_path = {f.path: f for f in start.files}
+    path = str((planned.cwd / PAGES_NPMRC).relative_to(BUILD_HOME))
+    wanted = content_of(by_path[path], by_path) if path in by_path else None
+    return None if wanted is None else collected.get(".npmrc") == wanted
+
+
+def _took_effect(start: Start, result: EngineResult, planned: InstallPlan) -> bool:
+    """Whether a request bears a credential, or went to a registry, that only `.npmrc.pages` gives."""
+    if not planned.has_pages_npmrc:
+        return False
+    without = planned.without_file
+    return any(
+        e.credential is not None
+        and e.credential in _names(planned.intended.auth_for(e.url))
+        and e.credential not in _names(without.auth_for(e.url))
+        for e in result.exchanges
+    )
+
+
+def _names(setting: AuthSetting | None) -> frozenset[str]:
+    return frozenset(setting.variables) if setting else frozenset()
+
+
+def _project_cas(found: Deployment) -> tuple[bytes, ...]:
+    """Return the CA files of the project: what it trusts, the gateway must trust upstream."""
+    return tuple(
+        content
+        for f in found.project.files
+        if f.path.endswith((".pem", ".crt")) and (content := found.project.read(f.path))
+    )
+
+
+def _cache_key(planned: InstallPlan) -> str:
+    return hashlib.sha256(str(planned.deployment.project.root.resolve()).encode()).hexdigest()[:16]
+
+
+def _kept_folder(world: World, folder: RunDir) -> str | None:
+    return str(world.cache / "kept" / folder.run_id) if world.keep else None
