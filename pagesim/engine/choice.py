@@ -1,6 +1,7 @@
 """Which engine: Docker where one answers within two seconds, else the process engine."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Literal
 
 from pagesim.engine.interface import Engine
@@ -29,6 +30,16 @@ def engine_for(
             raise
         progress(f"No Docker engine answers ({error.message}): using the process engine.")
         return _process(env)
+
+
+def engines_here(env: Mapping[str, str]) -> tuple[Engine, ...]:
+    """Return every engine that can be had now, for tidying up."""
+    found: list[Engine] = []
+    names: tuple[EngineName, ...] = ("docker", "process")
+    for name in names:
+        with suppress(EngineError):
+            found.append(engine_for(name, env, lambda _: None))
+    return tuple(found)
 
 
 def _process(env: Mapping[str, str]) -> Engine:

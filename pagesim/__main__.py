@@ -1,0 +1,7 @@
+"""`python -m pagesim`."""
+
+import sys
+
+from pagesim.cli.main import main
+
+sys.exit(main())

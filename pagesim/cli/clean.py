@@ -1,0 +1,39 @@
+"""`pagesim clean`: remove what runs that were killed left behind, and caches when asked."""
+
+import argparse
+import os
+
+from pagesim.cli.commands_types import Subparsers
+from pagesim.engine.choice import engines_here
+from pagesim.run.rundir import cache_dir, remove_tree, sweep
+
+
+def add(subparsers: Subparsers) -> None:
+    """Add the `clean` command."""
+    parser = subparsers.add_parser(
+        "clean",
+        help="remove what killed runs left behind",
+        description="Remove containers, networks, processes and folders of runs that were killed.",
+    )
+    parser.add_argument(
+        "--all", action="store_true", help="tools, downloads, build caches and kept copies as well"
+    )
+    parser.set_defaults(execute=execute)
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Remove it, and say each thing."""
+    env = dict(os.environ)
+    cache = cache_dir(env)
+    removers = tuple(engine.remove_leftovers for engine in engines_here(env))
+    said = list(sweep(cache, removers))
+    if arguments.all:
+        for folder in ("toolchains", "downloads", "versions", "build-caches", "kept"):
+            if (cache / folder).exists():
+                remove_tree(cache / folder)
+                said.append(str(cache / folder))
+    for line in said:
+        print(f"removed {line}")
+    if not said:
+        print("nothing to remove")
+    return 0

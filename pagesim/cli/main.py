@@ -1,0 +1,85 @@
+"""The `pagesim` command: its parser, and the one place where exceptions become exit codes."""
+
+import argparse
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+from pagesim import __version__
+from pagesim.cli import commands
+from pagesim.errors import Interrupted, PagesimError
+
+BUG = 70
+INTERRUPTED = 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    top = argparse.ArgumentParser(
+        prog="pagesim",
+        description="Reproduce Cloudflare Pages' dependency install, and see which private "
+        "packages resolve and why.",
+        epilog="Exit codes: 0 what was expected happened; 1 it did not; 2 usage or configuration; "
+        "3 engine, toolchain or image; 4 gateway; 70 a bug in pagesim; 130 interrupted.",
+    )
+    top.add_argument("--version", action="version", version=f"pagesim {__version__}")
+    subparsers = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for command in commands.load():
+        command.add(subparsers)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code (for `sys.exit`)."""
+    arguments = parser().parse_args(argv)
+    execute: Callable[[argparse.Namespace], int] = arguments.execute
+    verbose = bool(getattr(arguments, "verbose", False))
+    _catch_signals()
+    try:
+        code = execute(arguments)
+        sys.stdout.flush()
+        return code
+    except PagesimError as error:
+        return _failed(error, verbose)
+    except KeyboardInterrupt:
+        return _failed(Interrupted("interrupted"), verbose)
+    except BrokenPipeError:
+        # Whoever read the output has closed it (`pagesim … | head`): nothing more to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        if verbose:
+            traceback.print_exc()
+        kind = type(error).__name__
+        print(f"pagesim: a bug in pagesim: {kind}: {error}", file=sys.stderr)
+        print("  Run it again with --verbose and report what it prints.", file=sys.stderr)
+        return BUG
+
+
+def _failed(error: PagesimError, verbose: bool) -> int:
+    if verbose and error.__cause__:
+        traceback.print_exception(error)
+    print(f"pagesim: {error.message}", file=sys.stderr)
+    if error.hint:
+        print(f"  {error.hint}", file=sys.stderr)
+    return error.exit_code
+
+
+def _catch_signals() -> None:
+    """Let SIGTERM and SIGHUP end a run as Ctrl-C does; a second signal never cuts the tidying."""
+
+    def stop(number: int, _: FrameType | None) -> None:
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(each, signal.SIG_IGN)
+        raise Interrupted(f"interrupted by {signal.Signals(number).name}")
+
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(each) is not signal.SIG_IGN:  # nohup stays in force
+            signal.signal(each, stop)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,144 @@
+"""What goes to the terminal or to a file while a run goes on, and after it."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Self
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from pagesim.diagnosis.finding import Finding
+from pagesim.engine.interface import Engine, Stream
+from pagesim.errors import UsageError
+from pagesim.report import text
+from pagesim.report.github import SUMMARY_LIMIT, step_summary
+from pagesim.report.plan import plan_text
+from pagesim.report.words import cause, verdict_sentence
+from pagesim.run.outcome import Outcome
+from pagesim.run.plan import InstallPlan, Start
+from pagesim.run.runner import Watcher
+
+PLAIN_WIDTH = 120
+"""Columns of a report that goes to a file or a pipe."""
+
+
+class Screen:
+    """Where a command writes: the report to standard output (or a file), progress to the error
+    stream. With another format than text, the install's own lines go to the error stream too."""
+
+    def __init__(self, *, as_text: bool, output: Path | None, quiet: bool, verbose: bool) -> None:
+        self._stack = ExitStack()
+        self._quiet, self._verbose = quiet, verbose
+        self._file: IO[str] = self._stack.enter_context(_open(output)) if output else sys.stdout
+        self._progress = _console(sys.stderr)
+        self._report = _console(self._file)
+        self._lines = self._report if as_text else self._progress
+        self._status = self._progress.status("") if self._progress.is_terminal else None
+        self._attempts = 0
+
+    @classmethod
+    def of(cls, arguments: argparse.Namespace) -> Self:
+        """Return the screen that the options ask for."""
+        return cls(
+            as_text=arguments.format == "text",
+            output=arguments.output,
+            quiet=arguments.quiet,
+            verbose=arguments.verbose,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop_status()
+        self._stack.close()
+
+    def watcher(self) -> Watcher:
+        """Return what the runner calls."""
+        return Watcher(self._on_progress, self._on_planned, self._on_attempt, self._on_output)
+
+    def write(self, content: str) -> None:
+        """Write a finished report."""
+        self._stop_status()
+        self._file.write(content)
+
+    def dry_run(self, planned: InstallPlan) -> None:
+        """Show the plan and its reasons."""
+        self._stop_status()
+        self._print(self._report, plan_text(planned))
+
+    def summary(self, outcome: Outcome, findings: Sequence[Finding]) -> None:
+        """Show packages, verdict and cause; with --verbose every request before."""
+        self._stop_status()
+        if self._quiet:
+            first = cause(outcome, findings)
+            self._report.print(Text(verdict_sentence(outcome)))
+            if first:
+                self._report.print(Text(f"Cause: {first.message}"))
+            return
+        if outcome.attempts:
+            self._report.print()
+        if self._verbose:
+            self._print(self._report, text.exchanges(outcome))
+        self._print(self._report, text.summary(outcome, findings))
+
+    def annotate(self, kind: str, outcome: Outcome, findings: Sequence[Finding]) -> None:
+        """Append GitHub's step summary where that runner names its file."""
+        path = os.environ.get("GITHUB_STEP_SUMMARY")
+        if kind == "github" and path:
+            with Path(path).open("a", encoding="utf-8") as file:
+                file.write(step_summary(outcome, findings)[:SUMMARY_LIMIT])
+
+    def _on_progress(self, what: str) -> None:
+        if self._quiet:
+            return
+        if self._status:
+            self._status.update(Text(what))
+            self._status.start()
+        else:
+            self._progress.print(Text(what), soft_wrap=True)
+
+    def _on_planned(self, planned: InstallPlan, engine: Engine) -> None:
+        self._stop_status()
+        if not self._quiet:
+            self._print(self._lines, text.header(planned, engine.name, engine.fidelity))
+
+    def _on_attempt(self, start: Start) -> None:
+        self._stop_status()
+        if not self._quiet:
+            self._print(self._lines, text.attempt_title(start, self._attempts))
+        self._attempts += 1
+
+    def _on_output(self, stream: Stream, line: str) -> None:
+        self._stop_status()
+        if not self._quiet:
+            # Escape codes of the install are its own; markup and wrapping are not ours to add.
+            self._lines.print(Text.from_ansi(f"  {line}"), soft_wrap=True)
+
+    def _stop_status(self) -> None:
+        if self._status:
+            self._status.stop()
+
+    def _print(self, console: Console, what: RenderableType) -> None:
+        console.print(what)
+
+
+def _console(file: IO[str]) -> Console:
+    width = None if file.isatty() else int(os.environ.get("COLUMNS") or PLAIN_WIDTH)
+    return Console(file=file, width=width, highlight=False, markup=False, emoji=False)
+
+
+def _open(path: Path) -> IO[str]:
+    try:
+        return path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"--output {path} cannot be written: {error.strerror}",
+            hint="Its folder must exist and be writable.",
+        ) from error
+
+

@@ -1,0 +1,24 @@
+"""What the command line finds around it, as the runner takes it."""
+
+import argparse
+import os
+from pathlib import Path
+
+from pagesim.run.rundir import cache_dir
+from pagesim.run.runner import World
+
+
+def world(arguments: argparse.Namespace) -> World:
+    """Return the surroundings of this process."""
+    env = dict(os.environ)
+    return World(
+        env=env,
+        cache=cache_dir(env),
+        engine=getattr(arguments, "engine", "auto"),
+        keep=bool(getattr(arguments, "keep", False)),
+    )
+
+
+def output_path(text: str) -> Path:
+    """Return the file of `--output`."""
+    return Path(text)

@@ -1,0 +1,65 @@
+"""The report for GitHub Actions: annotations on standard output and a step summary.
+
+Limits: 10 annotations of each kind a step, 1 MiB of summary (GitHub's documentation, "Workflow
+commands" and "Usage limits", read 2026-11-23).
+"""
+
+from collections.abc import Sequence
+
+from pagesim.diagnosis.finding import Finding, shown, title
+from pagesim.report.words import cause, resolutions, swap_sentence, verdict_sentence
+from pagesim.run.outcome import Outcome
+
+ANNOTATIONS_LIMIT = 10
+SUMMARY_LIMIT = 2**20 // 4
+"""Characters; four bytes each at most."""
+
+
+def github(outcome: Outcome, findings: Sequence[Finding]) -> str:
+    """Return the workflow commands, with the verdict as the last line."""
+    lines = []
+    for severity, command in (("error", "error"), ("warning", "warning"), ("note", "notice")):
+        of_kind = [f for f in findings if f.severity == severity]
+        lines += [_annotation(command, f) for f in of_kind[:ANNOTATIONS_LIMIT]]
+    return "\n".join([*lines, verdict_sentence(outcome)]) + "\n"
+
+
+def _annotation(command: str, finding: Finding) -> str:
+    properties = {"title": finding.rule}
+    if finding.location and "/" not in shown(finding.location.file)[:1]:
+        properties["file"] = shown(finding.location.file)
+        if finding.location.line:
+            properties["line"] = str(finding.location.line)
+    told = ",".join(f"{k}={_escape(v, ',:')}" for k, v in properties.items())
+    return f"::{command} {told}::{_escape(f'{finding.message} {finding.remedy}')}"
+
+
+def _escape(text: str, more: str = "") -> str:
+    """Return `text` as the runner's command syntax wants it (actions/toolkit, command.ts)."""
+    for char in f"%\r\n{more}":
+        text = text.replace(char, f"%{ord(char):02X}")
+    return text
+
+
+def step_summary(outcome: Outcome, findings: Sequence[Finding]) -> str:
+    """Return the Markdown of the step summary."""
+    deployment = outcome.plan.deployment
+    heading = f"### pagesim: {title(deployment.environment.name)} on {deployment.image.name}"
+    lines = [heading, "", verdict_sentence(outcome), ""]
+    if sentence := swap_sentence(outcome):
+        lines += [sentence, ""]
+    if first := cause(outcome, findings):
+        lines += [f"**Cause:** {_cell(first.message)}", "", f"**Change:** {_cell(first.remedy)}", ""]
+    lines += ["| Package | Result | Version | Registry | Credential |", "|---|---|---|---|---|"]
+    lines += [
+        f"| {_cell(r.name)} | {r.status} | {r.version or '-'} | {r.registry} | {r.credential or '-'} |"
+        for r in resolutions(outcome)
+        if r.private
+    ]
+    others = [f for f in findings if f is not first]
+    lines += ["", *(f"- {f.severity} `{f.rule}`: {_cell(f.message)}" for f in others)]
+    return "\n".join(lines) + "\n\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")

@@ -1,0 +1,86 @@
+"""The plan of a run and the reason of each choice, for `--dry-run`."""
+
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from pagesim.report.record import SCHEMA
+from pagesim.report.text import header
+from pagesim.run.plan import InstallPlan
+
+
+def plan_record(plan: InstallPlan) -> dict[str, Any]:
+    """Return the plan as JSON-compatible data: the report's fields, as far as they are known."""
+    deployment = plan.deployment
+    selection = deployment.selection
+    return {
+        "schema": SCHEMA,
+        "dry_run": True,
+        "environment": deployment.environment.name,
+        "build_image": deployment.image.name,
+        "manager": selection.manager,
+        "tools": dict(selection.tools),
+        "command": list(selection.command),
+        "cwd": str(plan.cwd),
+        "skipped": selection.skipped,
+        "failed": selection.failed,
+        "choices": [
+            {
+                "what": c.what,
+                "value": c.value,
+                "reason": c.reason,
+                "source": c.source,
+                "verified": c.verified,
+            }
+            for c in selection.choices
+        ],
+        "variables": [
+            {"name": n, "secret": v.secret, "source": v.source, "set": v.value is not None}
+            for n, v in deployment.environment.variables.items()
+        ],
+        "registries": [
+            {"url": r.url, "mode": r.mode, "kind": r.kind, "reason": r.reason}
+            for r in plan.registries
+        ],
+        "packages": [
+            {"name": w.name, "spec": w.spec, "private": w.private, "registry": w.registry}
+            for w in plan.wanted
+        ],
+        "installs": [s.mode for s in plan.starts],
+        "notes": list(plan.notes),
+    }
+
+
+def plan_text(plan: InstallPlan) -> RenderableType:
+    """Return the plan for people."""
+    return Group(header(plan, "(dry run: none)"), _variables(plan), Text(""), _packages(plan))
+
+
+def _variables(plan: InstallPlan) -> RenderableType:
+    table = _table("Variable", "Value", "From")
+    for name, variable in plan.deployment.environment.variables.items():
+        if variable.value is None:
+            value = "(secret; a made-up value is used)"
+        elif variable.secret:
+            value = "(secret)"
+        else:
+            value = plan.redactor(variable.value.reveal())
+        table.add_row(name, Text(value), Text(variable.source))
+    return table
+
+
+def _packages(plan: InstallPlan) -> RenderableType:
+    table = _table("Package", "Private", "Registry")
+    for wanted in plan.wanted:
+        private = "yes" if wanted.private else "no"
+        table.add_row(Text(f"{wanted.name}@{wanted.spec}"), private, Text(wanted.registry))
+    return table if plan.wanted else Text("No packages are asked for.")
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table

@@ -1,0 +1,120 @@
+"""The report as one JSON object: `pagesim.report/1`. Fields may be added, never renamed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pagesim.diagnosis.finding import Finding, shown
+from pagesim.gateway.interface import Exchange
+from pagesim.report.words import exit_code, resolutions, verdict_sentence
+from pagesim.run.outcome import Attempt, Outcome, Resolution
+from pagesim.run.sources import PAGES_NPMRC
+
+SCHEMA = "pagesim.report/1"
+
+
+def record(outcome: Outcome, findings: Sequence[Finding]) -> dict[str, Any]:
+    """Return the report as JSON-compatible data. Holds names of variables, never values."""
+    deployment, first = outcome.plan.deployment, outcome.first
+    selection = deployment.selection
+    return {
+        "schema": SCHEMA,
+        "environment": deployment.environment.name,
+        "build_image": deployment.image.name,
+        "engine": outcome.engine,
+        "manager": selection.manager,
+        "tools": dict(selection.tools),
+        "command": list(selection.command),
+        "outcome": outcome.verdict,
+        "verdict": verdict_sentence(outcome),
+        "exit_code": first.exit_code if first else None,
+        "pagesim_exit_code": exit_code(outcome, findings),
+        "swap": swap(outcome),
+        "registries": [
+            {"url": r.url, "mode": r.mode, "kind": r.kind, "reason": r.reason}
+            for r in outcome.plan.registries
+        ],
+        "packages": [_package(r) for r in resolutions(outcome)],
+        "findings": [_finding(f) for f in findings],
+        "exchanges": [_exchange(e) for e in (first.exchanges if first else ())],
+        "notes": [*outcome.plan.notes, *outcome.fidelity],
+        "choices": [
+            {
+                "what": c.what,
+                "value": c.value,
+                "reason": c.reason,
+                "source": c.source,
+                "verified": c.verified,
+            }
+            for c in selection.choices
+        ],
+        "attempts": [_attempt(a) for a in outcome.attempts],
+        "timings": {name: round(seconds, 3) for name, seconds in outcome.timings.items()},
+    }
+
+
+def swap(outcome: Outcome) -> Mapping[str, Any]:
+    """Return what became of `.npmrc.pages`."""
+    plan, first = outcome.plan, outcome.first
+    chosen = plan.deployment.options.swap
+    by_project = plan.deployment.mechanism is not None or not plan.has_pages_npmrc
+    mode = chosen if chosen != "auto" else "lifecycle" if by_project else "before"
+    helped = outcome.helped or (first if first and first.mode in ("before", "userconfig") else None)
+    return {
+        "mode": mode,
+        "file": PAGES_NPMRC if plan.has_pages_npmrc else None,
+        "took_effect": bool(first and first.took_effect),
+        "resolved_with_swap": helped.verdict == "resolved"
+        if helped
+        else (first.verdict == "resolved" if first and first.took_effect else None),
+    }
+
+
+def _package(r: Resolution) -> dict[str, Any]:
+    return {
+        "name": r.name,
+        "spec": r.spec,
+        "private": r.private,
+        "registry": r.registry,
+        "status": r.status,
+        "version": r.version,
+        "credential": r.credential,
+        "note": r.note,
+    }
+
+
+def _finding(f: Finding) -> dict[str, Any]:
+    place = f.location
+    return {
+        "rule": f.rule,
+        "severity": f.severity,
+        "message": f.message,
+        "remedy": f.remedy,
+        "location": {"file": shown(place.file), "line": place.line} if place else None,
+        "packages": list(f.packages),
+    }
+
+
+def _exchange(e: Exchange) -> dict[str, Any]:
+    return {
+        "method": e.method,
+        "url": e.url,
+        "status": e.status,
+        "credential": e.credential,
+        "accepted": e.accepted,
+        "asked": e.asked,
+        "mode": e.mode,
+        "bytes": e.bytes,
+        "started_s": round(e.started, 4),
+        "seconds": round(e.seconds, 4),
+        "note": e.note,
+    }
+
+
+def _attempt(a: Attempt) -> dict[str, Any]:
+    return {
+        "swap": a.mode,
+        "exit_code": a.exit_code,
+        "outcome": a.verdict,
+        "took_effect": a.took_effect,
+        "seconds": round(a.seconds, 3),
+    }

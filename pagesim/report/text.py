@@ -1,0 +1,171 @@
+"""The report for people: what runs where and why, a table of packages, the verdict, the cause.
+
+Returns `rich` renderables; the caller's console decides on width and colour.
+"""
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from pagesim.diagnosis.finding import Finding, shown, title
+from pagesim.report.words import cause, resolutions, swap_sentence, verdict_sentence
+from pagesim.run.outcome import Outcome, Resolution
+from pagesim.run.plan import InstallPlan, Start
+
+COLOURS = {
+    "resolved": "green",
+    "skipped": "yellow",
+    "unresolved": "red",
+    "failed": "red",
+    "error": "red",
+    "warning": "yellow",
+    "note": "cyan",
+}
+
+
+def header(plan: InstallPlan, engine: str, fidelity: Sequence[str] = ()) -> RenderableType:
+    """Return what runs where, with which tools, and why those."""
+    deployment = plan.deployment
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+
+    def row(label: str, value: str, why: str = "") -> None:
+        table.add_row(label, Text(value).append(f"  {why}" if why else "", style="dim"))
+
+    row("Project", deployment.project.name, _git(plan))
+    row("Environment", title(deployment.environment.name), _variables(plan))
+    row("Build image", deployment.image.name)
+    row("Engine", engine, "; ".join(fidelity))
+    for choice in deployment.selection.choices:
+        doubt = "" if choice.verified else "; not verified on Pages"
+        row(choice.what, choice.value, f"{choice.reason}{doubt}")
+    for number, registry in enumerate(plan.registries):
+        row("" if number else "Registries", registry.url, f"{registry.mode}: {registry.reason}")
+    if plan.has_pages_npmrc:
+        row(".npmrc.pages", _mechanism(plan))
+    for note in plan.notes:
+        row("Note", note)
+    return Padding(table, (0, 0, 1, 0))
+
+
+def _git(plan: InstallPlan) -> str:
+    git = plan.deployment.project.git
+    if git is None:
+        return "no git repository: the whole folder, less node_modules"
+    state = "uncommitted changes included" if git.dirty else "no uncommitted changes"
+    return f"{git.branch or 'no branch'} at {(git.commit or 'no commit')[:8]}, {state}"
+
+
+def _variables(plan: InstallPlan) -> str:
+    found = [n for n, v in plan.deployment.environment.variables.items() if v.secret]
+    return f"secrets: {', '.join(found)}" if found else "no secrets"
+
+
+def _mechanism(plan: InstallPlan) -> str:
+    found = plan.deployment.mechanism
+    if found is None:
+        return "nothing in the repository makes it count"
+    if found.kind == "script":
+        return f'moved by the "{found.name}" script ({found.file}:{found.line})'
+    return f"named by {found.name}"
+
+
+def attempt_title(start: Start, number: int) -> RenderableType:
+    """Return the line above an install's output."""
+    what = {
+        "lifecycle": "Install, as Pages runs it",
+        "never": "Install, without .npmrc.pages",
+        "before": "Install, with .npmrc.pages put in place before",
+        "userconfig": "Install, with NPM_CONFIG_USERCONFIG naming .npmrc.pages",
+    }[start.mode]
+    again = "Once more, to see whether the file is right: " if number else ""
+    return Text(f"{again}{what[0].lower() + what[1:] if again else what}", style="bold")
+
+
+def summary(outcome: Outcome, findings: Sequence[Finding]) -> RenderableType:
+    """Return the table of packages, the verdict in one sentence, the cause and what to change."""
+    parts: list[RenderableType] = []
+    found = resolutions(outcome)
+    if found:
+        parts += [_packages(found), Text("")]
+    colour = COLOURS[outcome.verdict]
+    parts.append(Text(verdict_sentence(outcome), style=f"bold {colour}"))
+    if sentence := swap_sentence(outcome):
+        parts.append(Text(sentence))
+    first = cause(outcome, findings)
+    if first:
+        parts += [_labelled("Cause", _placed(first)), _labelled("Change", first.remedy)]
+    others = [f for f in findings if f is not first]
+    if others:
+        parts += [Text(""), *(_aside(f) for f in others)]
+    if outcome.kept:
+        parts.append(_labelled("Kept", outcome.kept))
+    return Group(*parts)
+
+
+def _packages(found: Iterable[Resolution]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+    table.add_column("Package", overflow="fold", min_width=12)
+    table.add_column("Result", no_wrap=True)
+    table.add_column("Version", no_wrap=True)
+    table.add_column("Registry", overflow="fold", min_width=10)
+    table.add_column("Credential", overflow="fold", min_width=8)
+    for r in sorted(found, key=lambda r: not r.private):
+        style = "green" if r.status == "resolved" else "" if r.settles else "red"
+        name = f"{r.name}@{r.spec}" if r.spec not in ("", r.version) else r.name
+        table.add_row(
+            Text(name),
+            Text(r.status, style=style),
+            r.version or "-",
+            Text(_host(r.registry)),
+            Text(r.credential or ("-" if r.private else "")),
+        )
+        if r.note and r.private and r.status != "resolved":
+            table.add_row(Text(f"  {r.note}", style="dim"))
+    return table
+
+
+def _host(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.netloc}{parts.path.rstrip('/')}"
+
+
+def _labelled(label: str, text: str, style: str = "bold") -> RenderableType:
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(style=style, no_wrap=True, min_width=7)
+    grid.add_column(overflow="fold")
+    grid.add_row(f"{label}:", Text(text))
+    return grid
+
+
+def _placed(finding: Finding) -> str:
+    return f"{finding.message} [{finding.rule}]"
+
+
+def _aside(finding: Finding) -> RenderableType:
+    label = {"error": "Also", "warning": "Warning", "note": "Note"}[finding.severity]
+    place = f" ({shown(finding.location)})" if finding.location else ""
+    text = f"{finding.message}{place if shown(finding.location or '') not in finding.message else ''}"
+    return Group(
+        _labelled(label, f"{text} [{finding.rule}]", f"bold {COLOURS[finding.severity]}"),
+        Padding(Text(finding.remedy, style="dim"), (0, 0, 0, 9)),
+    )
+
+
+def exchanges(outcome: Outcome) -> RenderableType:
+    """Return every request of the install that the verdict follows, with who was on it."""
+    first = outcome.first
+    if first is None or not first.exchanges:
+        return Text("No request was made.\n")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+    for name in ("Status", "Request", "Credential"):
+        table.add_column(name, overflow="fold")
+    for e in first.exchanges:
+        status = str(e.status or "-")
+        table.add_row(status, Text(f"{e.method} {e.url}"), Text(e.credential or "-"))
+    return Group(table, Text(""))
