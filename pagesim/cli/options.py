@@ -86,7 +86,7 @@ def run_options(arguments: argparse.Namespace, environment: str | None = None) -
     if arguments.registry == "replay" and not arguments.cassette:
         raise UsageError(
             "--registry replay needs a cassette",
-            hint="Record one with `pagesim record ENV --cassette FILE`, and name it with --cassette.",
+            hint="Record one with `pagesim record ENV --cassette FILE`, then name it here.",
         )
     return RunOptions(
         environment=need_environment(environment or arguments.environment),

@@ -66,6 +66,10 @@ class Screen:
         self._stop_status()
         self._file.write(content)
 
+    def gap(self) -> None:
+        """Leave a line free between two reports."""
+        self._report.print()
+
     def dry_run(self, planned: InstallPlan) -> None:
         """Show the plan and its reasons."""
         self._stop_status()
@@ -140,5 +144,3 @@ def _open(path: Path) -> IO[str]:
             f"--output {path} cannot be written: {error.strerror}",
             hint="Its folder must exist and be writable.",
         ) from error
-
-

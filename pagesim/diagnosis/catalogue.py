@@ -8,9 +8,9 @@ from pagesim.diagnosis.rules.image_end_of_life import ImageEndOfLife
 from pagesim.diagnosis.rules.install_skipped import InstallSkipped
 from pagesim.diagnosis.rules.literal_token import LiteralToken
 from pagesim.diagnosis.rules.no_credential import NoCredential
+from pagesim.diagnosis.rules.nothing_swaps import NothingSwaps
 from pagesim.diagnosis.rules.npm_token_unread import NpmTokenUnread
 from pagesim.diagnosis.rules.npmrc_pages_untracked import NpmrcPagesUntracked
-from pagesim.diagnosis.rules.nothing_swaps import NothingSwaps
 from pagesim.diagnosis.rules.package_unavailable import PackageUnavailable
 from pagesim.diagnosis.rules.pages_stops import PagesStops
 from pagesim.diagnosis.rules.scope_not_routed import ScopeNotRouted

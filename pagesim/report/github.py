@@ -49,7 +49,12 @@ def step_summary(outcome: Outcome, findings: Sequence[Finding]) -> str:
     if sentence := swap_sentence(outcome):
         lines += [sentence, ""]
     if first := cause(outcome, findings):
-        lines += [f"**Cause:** {_cell(first.message)}", "", f"**Change:** {_cell(first.remedy)}", ""]
+        lines += [
+            f"**Cause:** {_cell(first.message)}",
+            "",
+            f"**Change:** {_cell(first.remedy)}",
+            "",
+        ]
     lines += ["| Package | Result | Version | Registry | Credential |", "|---|---|---|---|---|"]
     lines += [
         f"| {_cell(r.name)} | {r.status} | {r.version or '-'} | {r.registry} | {r.credential or '-'} |"

@@ -42,7 +42,8 @@ def html(outcome: Outcome, findings: Sequence[Finding]) -> str:
             ((c.what, c.value, c.reason) for c in deployment.selection.choices),
         ),
         _table(
-            ("Registry", "Mode", "Why"), ((r.url, r.mode, r.reason) for r in outcome.plan.registries)
+            ("Registry", "Mode", "Why"),
+            ((r.url, r.mode, r.reason) for r in outcome.plan.registries),
         ),
         "<h2>Requests</h2>",
         _table(

@@ -150,7 +150,9 @@ def _placed(finding: Finding) -> str:
 def _aside(finding: Finding) -> RenderableType:
     label = {"error": "Also", "warning": "Warning", "note": "Note"}[finding.severity]
     place = f" ({shown(finding.location)})" if finding.location else ""
-    text = f"{finding.message}{place if shown(finding.location or '') not in finding.message else ''}"
+    text = (
+        f"{finding.message}{place if shown(finding.location or '') not in finding.message else ''}"
+    )
     return Group(
         _labelled(label, f"{text} [{finding.rule}]", f"bold {COLOURS[finding.severity]}"),
         Padding(Text(finding.remedy, style="dim"), (0, 0, 0, 9)),

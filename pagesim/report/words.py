@@ -73,7 +73,9 @@ def swap_sentence(outcome: Outcome) -> str | None:
     if helped is None:
         return None
     if helped.verdict == "resolved":
-        return "With .npmrc.pages in place before the install, everything resolves: the file is right."
+        return (
+            "With .npmrc.pages in place before the install, everything resolves: the file is right."
+        )
     return "With .npmrc.pages in place before the install, it does not resolve either."
 
 

@@ -4,8 +4,8 @@
 registries or files of the copy: that is `run.plan`.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -13,7 +13,7 @@ from pagesim.errors import UsageError
 from pagesim.managers.interface import Configuration, Requested, Sources
 from pagesim.npm.manifest import requested
 from pagesim.pages.build_image import BuildImage, build_image
-from pagesim.pages.environment import Environment, environment
+from pagesim.pages.environment import Environment, Variable, environment
 from pagesim.pages.injected import injected
 from pagesim.pages.project import Project, open_project
 from pagesim.pages.selection import Selection, select
@@ -32,7 +32,8 @@ class RunOptions:
     """What a caller may choose of a run; the names are the command's options."""
 
     environment: EnvironmentName
-    project: Path = Path()
+    project: Path | Project = Path()
+    """A folder, or a project that was opened (or made) already."""
     config: Path | None = None
     build_image: str | None = None
     env_file: Path | None = None
@@ -47,6 +48,10 @@ class RunOptions:
     cache: Literal["cold", "warm"] = "cold"
     real_retries: bool = False
     expose_secret: tuple[str, ...] = ()
+    granted: tuple[str, ...] = ()
+    """Secrets to take as set, whatever pagesim.yaml says, with made-up values."""
+    settings: Settings | None = None
+    """Instead of what pagesim.yaml says."""
     prefer: Mapping[str, str] = field(default_factory=dict)
     """How to decide what is not verified on Pages: see `pages.selection`."""
 
@@ -86,8 +91,10 @@ def deployment(
     `resolve(tool, spec)` gives the exact version of a tool for a partial one. Raises `UsageError`
     and `ConfigError` for what cannot be used as given.
     """
-    project = open_project(options.project, commit=options.commit)
-    settings = load_settings(options.config or _config_file(options.project))
+    given = options.project
+    project = given if isinstance(given, Project) else open_project(given, commit=options.commit)
+    folder = given.root if isinstance(given, Project) else given
+    settings = options.settings or load_settings(options.config or _config_file(folder))
     image = build_image(options.build_image or settings.build_image[options.environment])
     cwd = root_dir(options.root_dir or settings.root_dir or project.default_root_dir, project)
     wrangler = read_wrangler(project, cwd) if image.name != "v1" else None
@@ -111,7 +118,7 @@ def deployment(
             assumed=found,
         )
 
-    here = environment_named(options.environment, True)
+    here = _granting(environment_named(options.environment, True), options.granted)
     selection = select(
         project,
         image,
@@ -136,6 +143,11 @@ def deployment(
         wrangler=wrangler,
         process_env=process_env,
     )
+
+
+def _granting(found: Environment, names: Iterable[str]) -> Environment:
+    more = {n: Variable(n, None, True, "taken as set") for n in names}
+    return replace(found, variables={**found.variables, **more})
 
 
 def root_dir(given: str, project: Project) -> str:
@@ -199,5 +211,3 @@ def need_environment(name: str) -> EnvironmentName:
         f"unknown environment {name!r}",
         hint="Pages has two: preview and production.",
     )
-
-

@@ -1,4 +1,4 @@
-"""What a run found: each install that was made, each package's fate, and the verdict. All frozen."""
+"""What a run found: each install that was made, each package's fate, and the verdict."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -83,11 +83,18 @@ def install_plan(deployment: Deployment, upstream: Upstream) -> InstallPlan:
     def starts_with(env: Mapping[str, str], wanted_modes: Sequence[AttemptMode]) -> list[Start]:
         return [_start(m, files, env, pages_npmrc, deployment, chosen) for m in wanted_modes]
 
-    bare = {n: v.value.reveal() if v.value else n for n, v in deployment.environment.variables.items()}
+    bare = {
+        n: v.value.reveal() if v.value else n for n, v in deployment.environment.variables.items()
+    }
     probes: tuple[AttemptMode, ...] = ("lifecycle", "before", "userconfig")
-    configurations = [s.configuration for s in starts_with(bare, probes if has_file else probes[:1])]
+    configurations = [
+        s.configuration for s in starts_with(bare, probes if has_file else probes[:1])
+    ]
     found = credentials(deployment.environment, configurations, options.expose_secret)
-    env = {**_helpers(chosen, deployment, configurations), **build_env(deployment.environment, found)}
+    env = {
+        **_helpers(chosen, deployment, configurations),
+        **build_env(deployment.environment, found),
+    }
     starts = starts_with(env, modes(options.swap, has_file))
     intended = starts_with(env, ("before",))[0].configuration
     without = starts_with(env, ("never",))[0].configuration
@@ -201,7 +208,8 @@ def _gateway(
     real = [r.url for r in in_force if r.mode == "real"]
     configs = [c.config() for c in found]
     needed = tuple(
-        c if any(_meets(prefix, url) for prefix in c.registries for url in real)
+        c
+        if any(_meets(prefix, url) for prefix in c.registries for url in real)
         else replace(c, value=None)
         for c in configs
     )
@@ -231,9 +239,7 @@ def _relocked(
     return {f"repo/{lockfile}": chosen.relock(lockfile, text, changed)}
 
 
-def _replaced(
-    files: tuple[FileEntry, ...], contents: Mapping[str, bytes]
-) -> tuple[FileEntry, ...]:
+def _replaced(files: tuple[FileEntry, ...], contents: Mapping[str, bytes]) -> tuple[FileEntry, ...]:
     return tuple(
         replace(f, content=contents[f.path], link=None) if f.path in contents else f for f in files
     )
@@ -251,5 +257,3 @@ def _notes(
     if not deployment.options.real_retries and chosen.quick_retries(deployment.selection.version):
         notes.append("Retries keep their number but not their pauses (--real-retries keeps both).")
     return tuple(notes)
-
-

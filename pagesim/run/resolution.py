@@ -22,7 +22,7 @@ _NO_VERSION = re.compile(
     re.IGNORECASE,
 )
 _INTEGRITY = re.compile(
-    r"EINTEGRITY|TARBALL_INTEGRITY|[Ii]ntegrity check(sum)? failed|YN0018|checksum|sha512-\S+ integrity",
+    r"EINTEGRITY|TARBALL_INTEGRITY|[Ii]ntegrity check(sum)? failed|YN0018|checksum",
 )
 """What the managers say for these two causes (measured 2026-11, npm 6-12, Yarn, pnpm, bun)."""
 
@@ -53,7 +53,7 @@ def verdict(exit_code: int, found: Iterable[Resolution]) -> Verdict:
 
 
 def _discovered(seen: Seen) -> list[Wanted]:
-    """Return the private packages that were asked for, though nothing read beforehand names them."""
+    """Return the private packages that were asked for and that nothing read beforehand names."""
     known = {w.name for w in seen.plan.wanted}
     found: dict[str, Wanted] = {}
     for name in (e.package for e in seen.exchanges if e.package):
@@ -118,7 +118,7 @@ def _unresolved(
     if not _good(deciding):
         return _refused(wanted, seen, deciding)
     if any(e.asked == "tarball" for e in asked):
-        if _INTEGRITY.search(seen.text) and wanted.name in seen.text or _corrupt(asked):
+        if (_INTEGRITY.search(seen.text) and wanted.name in seen.text) or _corrupt(asked):
             return "integrity-mismatch", "its bytes are not what the lockfile or registry says"
         return "not-requested", "served, then rolled back when the install failed"
     if _no_version(wanted, seen):

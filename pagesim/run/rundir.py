@@ -108,4 +108,3 @@ def remove_tree(path: Path) -> None:
             function(name)
 
     shutil.rmtree(path, onerror=open_up)
-

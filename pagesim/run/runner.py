@@ -55,8 +55,7 @@ def plan(options: RunOptions, world: World) -> InstallPlan:
     Raises `UsageError` and `ConfigError` for bad input, `ToolchainError` when a partial version
     cannot be made exact.
     """
-    registry = Registry.from_environment(world.env, Path(world.env.get("HOME") or Path.home()))
-    found = deployment(options, world.env, resolver(registry, world.cache))
+    found = deployment(options, world.env, resolver(_npm_registry(world), world.cache))
     return install_plan(found, upstream(world.env, _project_cas(found)))
 
 
@@ -75,7 +74,7 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
     with run_dir(world.cache) as folder:
         engine = engine_for(world.engine, world.env, watcher.progress)
         sweep(world.cache, (engine.remove_leftovers,))
-        tools = _toolchain(planned, engine, world, watcher)
+        tools = toolchain(planned, engine, world, watcher.progress)
         watcher.planned(planned, engine)
         ready = time.monotonic()
         attempts = _attempts(planned, engine, tools, folder, world, watcher)
@@ -91,18 +90,21 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
     )
 
 
-def _toolchain(
-    planned: InstallPlan, engine: Engine, world: World, watcher: Watcher
+def toolchain(
+    planned: InstallPlan, engine: Engine, world: World, progress: Callable[[str], None]
 ) -> Toolchain:
-    tools = [Tool(name, version) for name, version in planned.deployment.selection.tools]
-    home = Path(world.env.get("HOME") or Path.home())
+    """Return the tools of a plan, prepared for `engine`. Raises `ToolchainError`."""
     return prepare(
-        tools,
+        [Tool(name, version) for name, version in planned.deployment.selection.tools],
         engine.platform,
         cache=world.cache,
-        registry=Registry.from_environment(world.env, home),
-        progress=watcher.progress,
+        registry=_npm_registry(world),
+        progress=progress,
     )
+
+
+def _npm_registry(world: World) -> Registry:
+    return Registry.from_environment(world.env, Path(world.env.get("HOME") or Path.home()))
 
 
 def _attempts(
@@ -115,7 +117,7 @@ def _attempts(
 ) -> tuple[Attempt, ...]:
     made: list[Attempt] = []
     for start in planned.starts:
-        if made and (made[0].verdict == "resolved" or not made[0].resolutions):
+        if made and made[0].verdict != "unresolved":
             break
         watcher.attempt(start)
         install = _install(planned, start, tools, folder, world)
@@ -162,9 +164,7 @@ def _attempt(
     result = engine.run(install, Listener(output, watcher.progress))
     text = "\n".join(line for _, line in lines)
     here = f"{install.cwd.relative_to(BUILD_HOME)}/"
-    collected = {
-        p.removeprefix(here): c for p, c in result.files.items() if p.startswith(here)
-    }
+    collected = {p.removeprefix(here): c for p, c in result.files.items() if p.startswith(here)}
     installed = planned.manager.installed(collected)
     found = resolutions(Seen(planned, result.exchanges, installed, result.exit_code, text))
     return Attempt(
@@ -180,9 +180,7 @@ def _attempt(
     )
 
 
-def _swapped(
-    start: Start, collected: Mapping[str, bytes], planned: InstallPlan
-) -> bool | None:
+def _swapped(start: Start, collected: Mapping[str, bytes], planned: InstallPlan) -> bool | None:
     """Whether `.npmrc` was the Pages file at the end; None when there is no such file."""
     by_path = {f.path: f for f in start.files}
     path = str((planned.cwd / PAGES_NPMRC).relative_to(BUILD_HOME))
@@ -191,7 +189,7 @@ def _swapped(
 
 
 def _took_effect(start: Start, result: EngineResult, planned: InstallPlan) -> bool:
-    """Whether a request bears a credential, or went to a registry, that only `.npmrc.pages` gives."""
+    """Whether a request bears a credential that only `.npmrc.pages` gives there."""
     if not planned.has_pages_npmrc:
         return False
     without = planned.without_file

@@ -28,7 +28,9 @@ def upstream(env: Mapping[str, str], extra: Iterable[bytes] = ()) -> Upstream:
 
 def _bundles(env: Mapping[str, str]) -> list[str]:
     default = ssl.get_default_verify_paths().cafile
-    system = next((p for p in (env.get("SSL_CERT_FILE"), default, *BUNDLES) if p and _read(p)), None)
+    system = next(
+        (p for p in (env.get("SSL_CERT_FILE"), default, *BUNDLES) if p and _read(p)), None
+    )
     named = [system, env.get("NODE_EXTRA_CA_CERTS"), env.get("NPM_CONFIG_CAFILE")]
     return [text for path in dict.fromkeys(named) if path and (text := _read(path))]
 

@@ -22,7 +22,6 @@ class ImageEndOfLife:
             yield Finding(
                 rule=self.ident,
                 severity="warning",
-                message=f"Build image {image.name} reaches its end of life on "
-                f"{image.end_of_life}.",
+                message=f"Build image {image.name} reaches its end of life on {image.end_of_life}.",
                 remedy="Choose v3 for each environment: Settings > Build > Build system version.",
             )

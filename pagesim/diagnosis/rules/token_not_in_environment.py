@@ -52,7 +52,7 @@ def _finding(use: VariableUse, case: Case) -> Finding:
 
 
 def _explained(use: VariableUse, case: Case) -> tuple[str, ...]:
-    """Return the packages that this explains: those of its registry, or all when nothing was asked."""
+    """Return the packages that this explains: its registry's, or all when nothing was asked."""
     if case.configuration.fatal or case.configuration.dropped:
         return tuple(r.name for r in case.unresolved)
     prefixes = [a.registry for a in case.configuration.auth if use.name in a.variables]

@@ -1,0 +1,46 @@
+# Every target sets up what it needs; none needs anything but Python 3.11 or later.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+WORKERS ?= auto
+
+.PHONY: help demo test check format bench docs wheel clean
+
+help: ## say what there is
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(READY): pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+demo: $(READY) ## run both environments of the how-to's project: one resolves, one does not
+	$(BIN)/pagesim run production --project scenarios/how-to/project
+	@echo
+	$(BIN)/pagesim run preview --project scenarios/how-to/project; test $$? -eq 1
+
+test: $(READY) ## all tests (those for Docker need an engine, some need the npm registry)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+check: $(READY) ## formatting, lint, types and the unit tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/unit
+
+format: $(READY) ## rewrite the sources in the project's format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY) ## measure, and write docs/benchmarks.md
+	$(BIN)/python -m tests.bench
+
+docs: $(READY) ## write docs/recipes.md and the other generated pages from a run
+	$(BIN)/python -m tests.docs
+
+wheel: $(READY) ## build the wheel into dist/
+	$(BIN)/python -m build --wheel
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,111 @@
+"""`pagesim init`: look at the project, ask the rest, write pagesim.yaml and a scenario."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pagesim.cli.commands_types import Subparsers
+from pagesim.cli.world import world
+from pagesim.errors import UsageError
+from pagesim.pages.project import Project, open_project
+from pagesim.run.deployment import GIVEN, assumed
+from pagesim.run.runner import World
+from pagesim.scenario.draft import Answers, scenario_text, settings_text
+from pagesim.scenario.load import load_scenario
+from pagesim.scenario.running import run_point, run_project
+
+SCENARIO = "scenarios/private-packages.yaml"
+
+
+def add(subparsers: Subparsers) -> None:
+    """Add the `init` command."""
+    parser = subparsers.add_parser(
+        "init",
+        help="write pagesim.yaml and a first scenario for a project",
+        description="Look at the project, ask what the repository does not tell, and write "
+        "pagesim.yaml and a first scenario that passes.",
+    )
+    parser.add_argument("--project", metavar="DIR", type=Path, default=Path())
+    parser.add_argument("--build-image", choices=("v1", "v2", "v3"))
+    for name in ("production", "preview"):
+        parser.add_argument(
+            f"--{name}",
+            metavar="NAME,…",
+            help=f"secrets that are set in {name.capitalize()} (empty for none)",
+        )
+    parser.add_argument("--yes", "-y", action="store_true", help="ask nothing, take what is likely")
+    parser.add_argument("--force", action="store_true", help="write over files that are there")
+    parser.add_argument("--engine", choices=("auto", "docker", "process"), default="auto")
+    parser.add_argument("--verbose", "-v", action="store_true")
+    parser.set_defaults(execute=execute)
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Write both files, run the scenario, and say what came of it."""
+    folder: Path = arguments.project
+    project = open_project(folder)
+    targets = [folder / "pagesim.yaml", folder / SCENARIO]
+    there = [t for t in targets if t.exists()]
+    if there and not arguments.force:
+        raise UsageError(f"{there[0]} is there already", hint="--force writes over it.")
+    names = assumed(project, project.default_root_dir)
+    _say_found(project, names)
+    answers = _answers(arguments, names)
+    around = world(arguments)
+    _write(targets[0], settings_text(answers))
+    _write(targets[1], scenario_text(*_expected(folder, around)))
+    scenario = load_scenario(targets[1].resolve())
+    for point in scenario.points:
+        result, found = run_point(scenario, point, around)
+        print(f"{point.ident}: {result.verdict}{', not as written' if found else ''}")
+        for finding in result.findings[:1]:
+            print(f"  {finding.message}")
+        if found:
+            return 1
+    print(f"Wrote {targets[0]} and {targets[1]}. Now: pagesim run preview, pagesim test")
+    return 0
+
+
+def _say_found(project: Project, names: Sequence[str]) -> None:
+    interesting = (".npmrc", ".npmrc.pages", ".yarnrc.yml", "bunfig.toml", "wrangler.toml")
+    files = [f.path for f in project.files if f.path.split("/")[-1] in interesting]
+    print(f"Found: {', '.join(files) or 'no configuration file'}.")
+    print(f"They name: {', '.join(names) or 'no variable'}.")
+
+
+def _answers(arguments: argparse.Namespace, names: Sequence[str]) -> Answers:
+    silent = arguments.yes or not sys.stdin.isatty()
+    image = arguments.build_image or _ask("Build image (v1, v2, v3)?", "v3", silent)
+    likely = ",".join(n for n in names if n not in GIVEN)
+    secrets = {}
+    for name in ("production", "preview"):
+        given = getattr(arguments, name)
+        if given is None:
+            given = _ask(f"Secrets set in {name.capitalize()} (NAME,NAME)?", likely, silent)
+        secrets[name] = tuple(part for p in given.split(",") if (part := p.strip()))
+    return Answers(image, secrets)
+
+
+def _ask(question: str, likely: str, silent: bool) -> str:
+    if silent:
+        return likely
+    return input(f"{question} [{likely}] ").strip() or likely
+
+
+def _expected(folder: Path, around: World) -> tuple[str, dict[str, str]]:
+    """Return what both environments come to now, for the scenario to hold."""
+    results = [
+        run_project(folder.resolve(), name, around, registry="mock")
+        for name in ("production", "preview")
+    ]
+    verdicts = {name: r.verdict for name, r in zip(("production", "preview"), results, strict=True)}
+    return results[0].outcome.plan.deployment.project.name, verdicts
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from error

@@ -1,0 +1,81 @@
+"""What would have to change so that the findings go away: files, variables, commands. Pure.
+
+Whether it helps is not claimed here: `pagesim fix` runs again with the changes in a copy.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pagesim.diagnosis.finding import Case, Finding
+from pagesim.diagnosis.remedies import auth_line, reads_userconfig, scope_line
+from pagesim.run.outcome import Resolution
+from pagesim.run.sources import PAGES_NPMRC, in_repository
+
+
+@dataclass(frozen=True)
+class Fixes:
+    """Changes, each of a kind of its own."""
+
+    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Lines to add at the end of files, by path in the repository."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Plain variables to set on Pages."""
+    secrets: tuple[str, ...] = ()
+    """Secrets to set on Pages."""
+    tracked: tuple[str, ...] = ()
+    """Files to `git add`."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to change."""
+        return not (self.lines or self.variables or self.secrets or self.tracked)
+
+
+def fixes(case: Case, findings: Sequence[Finding]) -> Fixes:
+    """Return what to change for the errors in `findings`."""
+    lines: dict[str, tuple[str, ...]] = {}
+    variables: dict[str, str] = {}
+    secrets: list[str] = []
+    tracked: list[str] = []
+    for finding in findings:
+        if finding.severity != "error":
+            continue
+        match finding.rule:
+            case_rule if case_rule in ("swap-too-late", "swap-without-effect", "nothing-swaps"):
+                variables |= _userconfig(case)
+            case "token-not-in-environment" | "variable-empty":
+                secrets.append(finding.message.split(" ", 1)[0])
+            case "npmrc-pages-untracked" if finding.location:
+                tracked.append(finding.location.file)
+            case "npm-token-unread":
+                _add(lines, _path(case, ".npmrc"), "//registry.npmjs.org/:_authToken=${NPM_TOKEN}")
+            case "scope-not-routed" | "no-credential":
+                for r in case.unresolved:
+                    if r.name in finding.packages:
+                        _add(lines, *_line(case, finding.rule, r))
+    return Fixes(lines, variables, tuple(dict.fromkeys(secrets)), tuple(tracked))
+
+
+def _userconfig(case: Case) -> dict[str, str]:
+    selection = case.plan.deployment.selection
+    if not reads_userconfig(selection.manager, selection.version):
+        return {}
+    return {"NPM_CONFIG_USERCONFIG": in_repository(selection.cwd, PAGES_NPMRC)}
+
+
+def _line(case: Case, rule: str, r: Resolution) -> tuple[str, str]:
+    if rule == "scope-not-routed":
+        place, line = scope_line(case, r.name.split("/")[0], r.registry)
+    else:
+        place, line = auth_line(case, r.registry)
+    return _path(case, place), line
+
+
+def _path(case: Case, name: str) -> str:
+    cwd = case.plan.deployment.selection.cwd
+    return f"{cwd}/{name}" if cwd else name
+
+
+def _add(lines: dict[str, tuple[str, ...]], path: str, line: str) -> None:
+    if line not in lines.get(path, ()):
+        lines[path] = (*lines.get(path, ()), line)

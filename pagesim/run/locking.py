@@ -1,0 +1,169 @@
+"""Makes a lockfile for a project by the manager that Pages would take, with everything in reach.
+
+For scenarios that ask "and with a lockfile?": the real manager writes it in an install of its own,
+where every registry is mocked and refuses nothing. Kept in the cache by all that went in.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from pagesim.engine.choice import engine_for
+from pagesim.engine.interface import BUILD_HOME, FileEntry, Install, Listener
+from pagesim.errors import ToolchainError
+from pagesim.gateway.interface import GatewayConfig
+from pagesim.managers.interface import Configuration
+from pagesim.pages.project import Project, SourceFile, open_project
+from pagesim.run.deployment import RunOptions
+from pagesim.run.plan import InstallPlan
+from pagesim.run.rundir import run_dir
+from pagesim.run.runner import World, plan, toolchain
+
+LOCKFILES = {
+    "npm": "package-lock.json",
+    "yarn": "yarn.lock",
+    "pnpm": "pnpm-lock.yaml",
+    "bun": "bun.lockb",
+}
+"""The lockfile by which Pages takes each manager (facts: a text bun.lock is not seen)."""
+
+
+def with_lockfile(options: RunOptions, manager: str | None, world: World) -> RunOptions:
+    """Return `options` with the manager's own lockfile added to the project.
+
+    Raises `ToolchainError` when the manager fails to make one.
+    """
+    given = options.project
+    project = given if isinstance(given, Project) else open_project(given, options.commit)
+    name = LOCKFILES[manager or "npm"]
+    stub = _with_file(project, name, b"")
+    base = replace(options, registry="mock", swap="auto", cache="cold")
+    planned = plan(replace(base, project=stub), world)
+    selection = planned.deployment.selection
+    if selection.failed or selection.skipped or selection.lockfile is None:
+        return replace(options, project=project)
+    text = _made(planned, selection.lockfile, world)
+    return replace(options, project=_with_file(project, name, text))
+
+
+def _with_file(project: Project, path: str, content: bytes) -> Project:
+    kept = tuple(f for f in project.files if f.path != path)
+    return replace(project, files=(*kept, SourceFile(path, content)), _contents={})
+
+
+def _made(planned: InstallPlan, lockfile: str, world: World) -> bytes:
+    selection = planned.deployment.selection
+    argv = _command(selection.manager, selection.version)
+    files = _files(planned, lockfile)
+    gateway = _generous(planned.gateway)
+    kept = world.cache / "lockfiles" / _key(selection.tools, argv, files, gateway)
+    if not kept.exists():
+        text = _run(planned, lockfile, argv, files, gateway, world)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        part = kept.with_suffix(f".{hashlib.sha256(text).hexdigest()[:8]}")
+        part.write_bytes(text)
+        part.replace(kept)
+    return kept.read_bytes()
+
+
+def _command(manager: str, version: str) -> tuple[str, ...]:
+    match manager:
+        case "npm":
+            return ("npm", "install", "--package-lock-only", "--ignore-scripts", "--no-audit")
+        case "pnpm":
+            return (
+                "pnpm",
+                "install",
+                "--lockfile-only",
+                "--ignore-scripts",
+                "--no-frozen-lockfile",
+            )
+        case "bun":
+            return ("bun", "install", "--ignore-scripts")
+    if version.startswith("1."):
+        return ("yarn", "install", "--ignore-scripts", "--no-progress")
+    return ("yarn", "install", "--no-immutable", "--mode=update-lockfile")
+
+
+def _files(planned: InstallPlan, lockfile: str) -> tuple[FileEntry, ...]:
+    """Return the copy with what gives every scope its registry, in the user's own files."""
+    stub = f"repo/{lockfile}"
+    kept = [f for f in planned.starts[0].files if f.path != stub]
+    lines = [f"{s.scope}:registry={s.registry}" for s in planned.intended.scopes]
+    kept.append(FileEntry(".npmrc", "\n".join([*lines, ""]).encode()))
+    return tuple(kept)
+
+
+def _generous(config: GatewayConfig) -> GatewayConfig:
+    """Return a gateway that refuses nothing and has no faults."""
+    registries = tuple(
+        replace(
+            r,
+            kind="generic",
+            faults=(),
+            packages=tuple(replace(p, private=False) for p in r.packages),
+        )
+        for r in config.registries
+    )
+    return replace(config, registries=registries)
+
+
+def _env(planned: InstallPlan, configuration: Configuration) -> dict[str, str]:
+    stand_ins = {u.name: "placeholder" for u in configuration.uses}
+    env = {**stand_ins, **planned.starts[0].env}
+    off = ("CI", "NPM_CONFIG_USERCONFIG", "npm_config_userconfig")
+    return {name: value or "placeholder" for name, value in env.items() if name not in off}
+
+
+def _run(
+    planned: InstallPlan,
+    lockfile: str,
+    argv: tuple[str, ...],
+    files: tuple[FileEntry, ...],
+    gateway: GatewayConfig,
+    world: World,
+) -> bytes:
+    lines: list[str] = []
+    with run_dir(world.cache) as folder:
+        engine = engine_for(world.engine, world.env, lines.append)
+        install = Install(
+            run_id=folder.run_id,
+            workdir=folder.workdir,
+            files=files,
+            cwd=planned.cwd,
+            argv=argv,
+            env=_env(planned, planned.intended),
+            toolchain=toolchain(planned, engine, world, lines.append),
+            gateway=gateway,
+            hosts=planned.hosts,
+            collect=(f"repo/{lockfile}", f"repo/{Path(lockfile).parent / 'bun.lock'}"),
+        )
+        listener = Listener(lambda _, line: lines.append(line), lines.append)
+        result = engine.run(install, listener)
+    found: Mapping[str, bytes] = result.files
+    text = found.get(f"repo/{lockfile}")
+    if result.exit_code != 0 or not text:
+        tail = "\n".join(planned.redactor(line) for line in lines[-12:])
+        raise ToolchainError(
+            f"{argv[0]} could not make {lockfile} (exit code {result.exit_code}):\n{tail}",
+            hint="Write the lockfile into the scenario, or take `lock` out.",
+        )
+    return text
+
+
+def _key(
+    tools: object, argv: tuple[str, ...], files: tuple[FileEntry, ...], gateway: GatewayConfig
+) -> str:
+    digest = hashlib.sha256()
+    served = [
+        (r.url, [(p.name, [(v.version, dict(v.manifest)) for v in p.versions]) for p in r.packages])
+        for r in gateway.registries
+    ]
+    digest.update(json.dumps([repr(tools), argv, served], default=str).encode())
+    for entry in sorted(files, key=lambda f: f.path):
+        content = entry.content if isinstance(entry.content, bytes) else entry.content.read_bytes()
+        digest.update(f"{entry.path}\0{len(content)}\0{BUILD_HOME}".encode())
+        digest.update(content)
+    return digest.hexdigest()[:32]

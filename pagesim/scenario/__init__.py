@@ -1,0 +1,1 @@
+"""Scenarios: a project, what Pages holds, what registries serve, what is expected."""

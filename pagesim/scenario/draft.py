@@ -1,0 +1,49 @@
+"""The texts that `pagesim init` writes. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+SCHEMAS = "https://raw.githubusercontent.com/pagesim/pagesim/main/pagesim/data"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the repository does not tell."""
+
+    build_image: str
+    secrets: Mapping[str, tuple[str, ...]]
+    """Names of secrets by environment."""
+
+
+def settings_text(answers: Answers) -> str:
+    """Return the text of pagesim.yaml."""
+    lines = [
+        f"# yaml-language-server: $schema={SCHEMAS}/pagesim.schema.json",
+        "# What the Pages dashboard holds. Names of secrets only: values never stand here.",
+        f"build_image: {answers.build_image}",
+        "environments:",
+    ]
+    for name, secrets in answers.secrets.items():
+        lines += [f"  {name}:", f"    secrets: [{', '.join(secrets)}]"]
+    return "\n".join(lines) + "\n"
+
+
+def scenario_text(project: str, verdicts: Mapping[str, str]) -> str:
+    """Return the text of a scenario that expects `verdicts`, by environment.
+
+    Where the two differ only the first is held: a scenario has one expectation.
+    """
+    first = next(iter(verdicts.values()))
+    held = [name for name, verdict in verdicts.items() if verdict == first]
+    lines = [
+        f"# yaml-language-server: $schema={SCHEMAS}/scenario.schema.json",
+        f"name: private packages of {project}",
+        "because: Both environments must be able to install what the project depends on.",
+        "project: ..",
+        f"matrix: {{environment: [{', '.join(held)}]}}",
+        "expect:",
+        f"  outcome: {first}",
+    ]
+    if first != "resolved":
+        lines.insert(-1, "  # This is how it is today, not how it should be.")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,172 @@
+"""Scenario files: read strictly, spread over their matrix, as frozen points."""
+
+import itertools
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pagesim.errors import ConfigError, UsageError
+from pagesim.pages.settings import Settings, from_model
+from pagesim.pages.yaml_source import Lines, as_mapping, load
+
+if TYPE_CHECKING:
+    from pagesim.scenario.model import ExpectModel, ScenarioModel
+
+SCHEMA_FILE = "scenario.schema.json"
+_MARK = re.compile(r"^(expect|because)\s*:", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One scenario file."""
+
+    path: Path
+    name: str
+    because: str
+    settings: Settings | None
+    """None where the project's own pagesim.yaml is to count."""
+    files: Mapping[str, str]
+    folder: Path | None
+    untracked: tuple[str, ...]
+    lock: bool
+    cache: Literal["cold", "warm"]
+    marks: tuple[str, ...]
+    expect: "ExpectModel"
+    points: tuple["Point", ...]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One combination of a scenario's matrix."""
+
+    environment: Literal["preview", "production"]
+    build_image: str | None = None
+    manager: str | None = None
+    swap: str = "auto"
+    variables: Mapping[str, str] | None = None
+
+    @property
+    def ident(self) -> str:
+        """A readable id: `preview-v3-pnpm`."""
+        extra = [f"{k}={v}" for k, v in (self.variables or {}).items()]
+        swap = self.swap if self.swap != "auto" else None
+        parts = [self.environment, self.build_image, self.manager, swap, *extra]
+        return "-".join(p for p in parts if p)
+
+
+def is_scenario(path: Path) -> bool:
+    """Whether a YAML file looks like a scenario: it says what it expects."""
+    try:
+        return bool(_MARK.search(path.read_text("utf-8-sig")))
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def load_scenario(path: Path) -> Scenario:
+    """Return the scenario in the file at `path`.
+
+    Raises `UsageError` when it cannot be read, `ConfigError` for what is wrong in it.
+    """
+    from pagesim.pages.validation import validate
+    from pagesim.scenario.model import ScenarioModel
+
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read {path}: {error}") from None
+    data, lines = load(text, str(path))
+    model = validate(ScenarioModel, dict(as_mapping(data, lines)), lines)
+    return _scenario(path, model, lines)
+
+
+def _scenario(path: Path, model: "ScenarioModel", lines: Lines) -> Scenario:
+    project = model.project
+    plain = isinstance(project, str)
+    folder_text = project if isinstance(project, str) else project.path
+    folder = (path.parent / folder_text).resolve() if folder_text is not None else None
+    if folder is not None and not folder.is_dir():
+        raise ConfigError(
+            f"there is no folder {folder_text}",
+            file=path,
+            line=lines.line_of(("project",)),
+            key="project",
+            hint="It is relative to the scenario's file.",
+        )
+    return Scenario(
+        path=path,
+        name=model.name,
+        because=model.because,
+        settings=_settings(model, lines, folder),
+        files={} if isinstance(project, str) else _checked(project.files, path, lines),
+        folder=folder,
+        untracked=() if isinstance(project, str) else tuple(project.untracked),
+        lock=not plain and not isinstance(project, str) and project.lock,
+        cache=model.cache,
+        marks=tuple(model.marks),
+        expect=model.expect,
+        points=_points(model),
+    )
+
+
+def _checked(contents: Mapping[str, str], path: Path, lines: Lines) -> Mapping[str, str]:
+    for name in contents:
+        if name.startswith("/") or ".." in name.split("/"):
+            raise ConfigError(
+                "a file of the project must lie in it",
+                file=path,
+                line=lines.line_of(("project", "files", name)),
+                key=f"project.files.{name}",
+            )
+    return contents
+
+
+def _settings(model: "ScenarioModel", lines: Lines, folder: Path | None) -> Settings | None:
+    from pagesim.pages.settings_model import SettingsModel
+    from pagesim.scenario.model import settings_data
+
+    given = settings_data(model)
+    own_file = folder is not None and (folder / "pagesim.yaml").is_file()
+    if own_file and not given:
+        return None
+    return replace(from_model(SettingsModel.model_construct(**given), lines, str(lines.file)))
+
+
+def _points(model: "ScenarioModel") -> tuple[Point, ...]:
+    matrix = model.matrix
+    declared = model.environments.model_fields_set if model.environments else set()
+    environments: Sequence[Any] = matrix.environment or [
+        e for e in ("production", "preview") if e in declared
+    ]
+    axes: list[Sequence[Any]] = [
+        environments or ["preview"],
+        matrix.build_image or [None],
+        matrix.manager or [None],
+        matrix.swap or ["auto"],
+        matrix.variables or [None],
+    ]
+    return tuple(Point(*combination) for combination in itertools.product(*axes))
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a scenario; `data/scenario.schema.json` holds the same."""
+    from pagesim.scenario.model import ScenarioModel
+
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **ScenarioModel.model_json_schema(by_alias=True),
+        "title": "pagesim scenario",
+    }
+
+
+def schema_text() -> str:
+    """Return the text of `data/scenario.schema.json`."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def shipped_schema() -> str:
+    """Return the schema as it is shipped."""
+    return (files("pagesim") / "data" / SCHEMA_FILE).read_text("utf-8")

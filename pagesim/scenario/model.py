@@ -1,0 +1,155 @@
+"""The shape of a scenario file, for pydantic. Imported lazily."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from pagesim.pages.settings_model import (
+    BuildImageName,
+    EnvironmentModel,
+    Environments,
+    Model,
+    PackageName,
+    RegistryModel,
+    RegistryUrl,
+    Text,
+    VariableName,
+)
+
+NonEmpty = Annotated[str, StringConstraints(min_length=1)]
+ManagerName = Literal["npm", "yarn", "pnpm", "bun"]
+StatusName = Literal[
+    "resolved",
+    "unauthorized",
+    "forbidden",
+    "not-found",
+    "no-matching-version",
+    "integrity-mismatch",
+    "unreachable",
+    "wrong-registry",
+    "not-requested",
+]
+
+
+class ProjectModel(Model):
+    """A project: its files written here, or a folder; a lockfile can be made."""
+
+    files: dict[NonEmpty, str] = Field(default_factory=dict, description="Content by path.")
+    path: str | None = Field(None, description="A folder, relative to this file.")
+    untracked: list[NonEmpty] = Field(
+        default_factory=list, description="Files that exist but that git does not track."
+    )
+    lock: bool = Field(
+        False, description="Make the manager's lockfile first, with every package in reach."
+    )
+
+    @model_validator(mode="after")
+    def _something(self) -> "ProjectModel":
+        if not self.files and self.path is None:
+            raise ValueError("needs files or a path")
+        return self
+
+
+class MatrixModel(Model):
+    """What is varied: one run for each combination."""
+
+    environment: list[Literal["preview", "production"]] = Field(default_factory=list)
+    build_image: list[BuildImageName] = Field(default_factory=list)
+    manager: list[ManagerName] = Field(
+        default_factory=list, description="Makes that manager's lockfile, so that Pages takes it."
+    )
+    swap: list[Literal["auto", "before", "userconfig", "lifecycle", "never"]] = Field(
+        default_factory=list
+    )
+    variables: list[dict[VariableName, Text]] = Field(
+        default_factory=list, description="Variables to add, one set for each run."
+    )
+
+
+class PackageExpectation(Model):
+    """What is expected of one package."""
+
+    status: StatusName
+    version: Text | None = None
+    credential: str | None = Field(
+        None, description='A variable\'s name, "${NAME}" as text, or "none".'
+    )
+    registry: str | None = None
+
+
+class ExchangeExpectation(Model):
+    """A request: each key that is given must fit; `*` stands for anything in url and package."""
+
+    url: str | None = None
+    package: str | None = None
+    method: str | None = None
+    status: int | None = None
+    credential: str | None = Field(None, description='A variable\'s name, or "none".')
+    asked: Literal["packument", "tarball", "audit", "name", "other"] | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> "ExchangeExpectation":
+        if not self.model_fields_set:
+            raise ValueError("needs at least one key")
+        return self
+
+
+class ExpectModel(Model):
+    """What is expected. What is not named is not looked at."""
+
+    outcome: Literal["resolved", "unresolved", "failed", "skipped"] | None = None
+    exit_code: int | None = Field(None, description="Exit code of the install command.")
+    packages: dict[PackageName, StatusName | PackageExpectation] = Field(default_factory=dict)
+    findings: list[str] = Field(default_factory=list, description="Rules that must be found.")
+    no_findings: list[str] = Field(default_factory=list, description="Rules that must not be.")
+    log: list[str] = Field(
+        default_factory=list, description="Regular expressions; each must match some line."
+    )
+    exchanges: list[ExchangeExpectation] = Field(
+        default_factory=list, description="Each must have been seen."
+    )
+    never: list[ExchangeExpectation] = Field(
+        default_factory=list, description="None of these may have been seen."
+    )
+    took_effect: bool | None = Field(None, description="Whether .npmrc.pages had an effect.")
+    resolved_with_swap: bool | None = None
+    manager: ManagerName | None = None
+    tools: dict[str, Text] = Field(default_factory=dict, description="Version by tool.")
+
+    @model_validator(mode="after")
+    def _something(self) -> "ExpectModel":
+        if not self.model_fields_set:
+            raise ValueError("needs at least one expectation, or the scenario can't fail")
+        return self
+
+
+class ScenarioModel(Model):
+    """A scenario: what there is, what is varied, what is expected, and why."""
+
+    name: NonEmpty = Field(description="A short name; part of the test's id.")
+    because: NonEmpty = Field(description="Why it is expected; printed when it is not so.")
+    project: NonEmpty | ProjectModel = Field(
+        description="A folder, relative to this file, or its files written here."
+    )
+    environments: Environments | None = None
+    registries: dict[RegistryUrl, RegistryModel] = Field(default_factory=dict)
+    private: list[NonEmpty] = Field(default_factory=list)
+    root_dir: str | None = None
+    production_branch: str | None = None
+    build_command: str | None = None
+    cache: Literal["cold", "warm"] = "cold"
+    matrix: MatrixModel = Field(default_factory=MatrixModel)
+    marks: list[NonEmpty] = Field(default_factory=list, description="pytest marks, for -m.")
+    expect: ExpectModel
+
+
+def settings_data(model: ScenarioModel) -> dict[str, Any]:
+    """Return the keys that pagesim.yaml has too."""
+    names = ("environments", "registries", "private", "root_dir", "production_branch")
+    given = {n: getattr(model, n) for n in names if n in model.model_fields_set}
+    if "build_command" in model.model_fields_set:
+        given["build_command"] = model.build_command
+    return given
+
+
+__all__ = ["EnvironmentModel", "ScenarioModel", "settings_data"]

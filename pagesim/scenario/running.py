@@ -1,0 +1,132 @@
+"""Runs scenario points, and projects from Python: the public API behind the `pagesim` fixture."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pagesim.diagnosis.catalogue import findings
+from pagesim.diagnosis.finding import Finding
+from pagesim.pages.project import Project, SourceFile, open_project, whole_folder
+from pagesim.pages.settings import Settings
+from pagesim.run.deployment import RunOptions, need_environment
+from pagesim.run.locking import with_lockfile
+from pagesim.run.outcome import Outcome, Resolution
+from pagesim.run.runner import Watcher, World, run
+from pagesim.scenario.expectation import Mismatch, mismatches
+from pagesim.scenario.load import Point, Scenario
+
+QUIET = Watcher(lambda _: None, lambda *_: None, lambda _: None, lambda *_: None)
+"""A watcher that says nothing."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a run, as tests like to look at it."""
+
+    outcome: Outcome
+    findings: tuple[Finding, ...]
+
+    @property
+    def verdict(self) -> str:
+        """`resolved`, `unresolved`, `failed` or `skipped`."""
+        return self.outcome.verdict
+
+    @property
+    def packages(self) -> Mapping[str, Resolution]:
+        """Each package's fate, by name."""
+        found = self.outcome.first.resolutions if self.outcome.first else ()
+        return {r.name: r for r in found}
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that were found, errors first."""
+        return tuple(f.rule for f in self.findings)
+
+    @property
+    def exit_code(self) -> int | None:
+        """Exit code of the install command; None where there was no install."""
+        return self.outcome.first.exit_code if self.outcome.first else None
+
+    @property
+    def log(self) -> tuple[str, ...]:
+        """The install's own lines, redacted."""
+        return tuple(line for _, line in (self.outcome.first.output if self.outcome.first else ()))
+
+
+def run_project(
+    project: Path | str | Mapping[str, str],
+    environment: str,
+    world: World,
+    *,
+    settings: Settings | None = None,
+    **options: Any,
+) -> Result:
+    """Run a project (a folder, or its files by path) and return what came of it.
+
+    `options` are those of `run.deployment.RunOptions`. Raises `PagesimError` as `pagesim run` does.
+    """
+    place = in_memory(project) if isinstance(project, Mapping) else Path(project)
+    chosen = RunOptions(need_environment(environment), place, settings=settings, **options)
+    outcome = run(chosen, world, QUIET)
+    return Result(outcome, findings(outcome))
+
+
+def in_memory(
+    files: Mapping[str, str], untracked: Iterable[str] = (), root: Path | None = None
+) -> Project:
+    """Return a project of files that are written here and nowhere on disk."""
+    left_out = frozenset(untracked)
+    return Project(
+        root=root or Path("/"),
+        name=root.name if root else "project",
+        files=tuple(
+            SourceFile(path, content.encode())
+            for path, content in files.items()
+            if path not in left_out
+        ),
+        untracked=left_out,
+    )
+
+
+def options_of(scenario: Scenario, point: Point) -> RunOptions:
+    """Return the run that a point of a scenario asks for."""
+    return RunOptions(
+        environment=point.environment,
+        project=_project(scenario),
+        build_image=point.build_image,
+        var=tuple((point.variables or {}).items()),
+        swap=point.swap,
+        cache=scenario.cache,
+        settings=scenario.settings,
+    )
+
+
+def run_point(
+    scenario: Scenario, point: Point, world: World
+) -> tuple[Result, tuple[Mismatch, ...]]:
+    """Run one point and hold it against what is expected.
+
+    Raises `PagesimError` when pagesim's own part fails.
+    """
+    options = options_of(scenario, point)
+    needs_lock = scenario.lock or point.manager not in (None, "npm")
+    if needs_lock:
+        options = with_lockfile(options, point.manager, world)
+    outcome = run(options, world, QUIET)
+    found = findings(outcome)
+    return Result(outcome, found), mismatches(scenario.expect, outcome, found)
+
+
+def _project(scenario: Scenario) -> Project:
+    written = in_memory(scenario.files, scenario.untracked, scenario.path.with_suffix(""))
+    if scenario.folder is None:
+        return written
+    # A repository is taken as Pages clones it; a folder within one is a project of its own.
+    is_top = (scenario.folder / ".git").exists()
+    base = open_project(scenario.folder) if is_top else whole_folder(scenario.folder)
+    over = {f.path for f in written.files} | written.untracked
+    kept = tuple(f for f in base.files if f.path not in over)
+    return replace(
+        base, files=(*kept, *written.files), untracked=base.untracked | written.untracked
+    )

@@ -1,0 +1,51 @@
+"""What every test shares: isolation from the user's settings, and what is needed for which mark."""
+
+import os
+import socket
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from pagesim.engine.docker import DockerEngine
+from pagesim.errors import EngineError
+
+REQUIRE_DOCKER = os.environ.get("PAGESIM_REQUIRE_DOCKER") == "1"
+
+
+@cache
+def docker_problem() -> str | None:
+    """Return why no Docker engine can be used, or None."""
+    try:
+        DockerEngine.connect(os.environ, timeout=5.0)
+    except EngineError as error:
+        return error.message
+    return None
+
+
+@cache
+def network_problem() -> str | None:
+    """Return why the npm registry cannot be used, or None."""
+    try:
+        socket.create_connection(("registry.npmjs.org", 443), timeout=10).close()
+    except OSError as error:
+        return str(error)
+    return None
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what cannot run here, and say why; a missing engine fails where it is required."""
+    if item.get_closest_marker("docker") and (problem := docker_problem()):
+        if REQUIRE_DOCKER:
+            pytest.fail(f"a Docker engine is required: {problem}")
+        pytest.skip(f"no Docker engine: {problem}")
+    if item.get_closest_marker("network") and (problem := network_problem()):
+        pytest.skip(f"the npm registry cannot be reached: {problem}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_cache() -> Iterator[None]:
+    """Keep one cache of tools for all tests, apart from the user's own."""
+    os.environ.setdefault("PAGESIM_CACHE", str(Path(__file__).parents[1] / ".pagesim-cache"))
+    yield
