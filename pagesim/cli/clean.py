@@ -5,7 +5,8 @@ import os
 
 from pagesim.cli.commands_types import Subparsers
 from pagesim.engine.choice import engines_here
-from pagesim.run.rundir import cache_dir, remove_tree, sweep
+from pagesim.run.rundir import remove_tree, sweep
+from pagesim.toolchain.cache import cache_dir
 
 
 def add(subparsers: Subparsers) -> None:

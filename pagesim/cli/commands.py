@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from pagesim.cli import check, clean, diff, explain, fix, images, init, run
+from pagesim.cli import check, clean, diff, explain, explain_log, fix, images, init, run, test
 from pagesim.cli.commands_types import Subparsers
 
 
@@ -16,4 +16,4 @@ class Command(Protocol):
 
 def load() -> Iterable[Command]:
     """Return every command."""
-    return (run, check, diff, fix, init, explain, images, clean)
+    return (run, check, test, diff, fix, init, explain, explain_log, images, clean)

@@ -21,23 +21,27 @@ def add(subparsers: Subparsers) -> None:
         action="store_true",
         help="make the base from Debian's packages, where no container registry can be reached",
     )
-    actions.add_parser("remove", help="remove all of them")
+    build.add_argument("--mirror", metavar="URL", help="Debian mirror for --from-packages")
+    remove = actions.add_parser("remove", help="remove them")
+    remove.add_argument("--old", action="store_true", help="only those that are no longer used")
     parser.set_defaults(execute=execute)
 
 
 def execute(arguments: argparse.Namespace) -> int:
     """Do it, and say what was done."""
-    from pagesim.engine import images
+    from pagesim.engine.docker import DockerEngine
 
-    client = images.connect(dict(os.environ))
+    images = DockerEngine.connect(dict(os.environ), timeout=10.0).images
     match arguments.action:
         case "build":
-            for name in images.build(client, print, from_packages=arguments.from_packages):
-                print(f"ready {name}")
+            given = {"from_packages": arguments.from_packages, "mirror": arguments.mirror}
+            print(f"ready {images.build('base', print, **given)}")
+            print(f"ready {images.build('gateway', print)}")
         case "remove":
-            removed = images.remove(client)
+            removed = images.remove(print, only_old=arguments.old)
             print("\n".join(f"removed {name}" for name in removed) or "nothing to remove")
         case _:
-            found = images.listed(client)
-            print("\n".join(f"{i.name}  {i.megabytes} MB" for i in found) or "no images yet")
+            for image in images.list():
+                old = "" if image.current else "  (no longer used)"
+                print(f"{image.name}  {image.bytes // 10**6} MB  {image.tools}{old}".rstrip())
     return 0

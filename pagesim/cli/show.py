@@ -34,8 +34,8 @@ class Screen:
         self._stack = ExitStack()
         self._quiet, self._verbose = quiet, verbose
         self._file: IO[str] = self._stack.enter_context(_open(output)) if output else sys.stdout
-        self._progress = _console(sys.stderr)
-        self._report = _console(self._file)
+        self._progress = console(sys.stderr)
+        self._report = console(self._file)
         self._lines = self._report if as_text else self._progress
         self._status = self._progress.status("") if self._progress.is_terminal else None
         self._attempts = 0
@@ -127,11 +127,12 @@ class Screen:
         if self._status:
             self._status.stop()
 
-    def _print(self, console: Console, what: RenderableType) -> None:
-        console.print(what)
+    def _print(self, to: Console, what: RenderableType) -> None:
+        to.print(what)
 
 
-def _console(file: IO[str]) -> Console:
+def console(file: IO[str]) -> Console:
+    """Return a console for `file`, of the terminal's width or a fixed one."""
     width = None if file.isatty() else int(os.environ.get("COLUMNS") or PLAIN_WIDTH)
     return Console(file=file, width=width, highlight=False, markup=False, emoji=False)
 

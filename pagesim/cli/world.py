@@ -4,8 +4,8 @@ import argparse
 import os
 from pathlib import Path
 
-from pagesim.run.rundir import cache_dir
 from pagesim.run.runner import World
+from pagesim.toolchain.cache import cache_dir
 
 
 def world(arguments: argparse.Namespace) -> World:

@@ -41,7 +41,7 @@ def fixes(case: Case, findings: Sequence[Finding]) -> Fixes:
         if finding.severity != "error":
             continue
         match finding.rule:
-            case_rule if case_rule in ("swap-too-late", "swap-without-effect", "nothing-swaps"):
+            case "swap-too-late" | "swap-without-effect" | "nothing-swaps":
                 variables |= _userconfig(case)
             case "token-not-in-environment" | "variable-empty":
                 secrets.append(finding.message.split(" ", 1)[0])

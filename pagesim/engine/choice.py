@@ -12,9 +12,7 @@ PATIENCE = 2.0
 """Seconds to wait for a Docker engine in `auto`."""
 
 
-def engine_for(
-    name: EngineName, env: Mapping[str, str], progress: Callable[[str], None]
-) -> Engine:
+def engine_for(name: EngineName, env: Mapping[str, str], progress: Callable[[str], None]) -> Engine:
     """Return the engine called `name`; in `auto` say why Docker is not taken.
 
     Raises `EngineError` when the engine asked for cannot be had.

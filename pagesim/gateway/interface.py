@@ -40,6 +40,57 @@ class MockPackage:
 
 
 @dataclass(frozen=True)
+class Fault:
+    """Something that goes wrong at a registry, whatever its mode."""
+
+    status: int | None = None
+    """Answer with this HTTP status instead (`body` and `headers` beside it)."""
+    delay: float = 0.0
+    """Seconds to wait before the answer."""
+    reset: bool = False
+    """Break the connection instead of answering."""
+    corrupt: bool = False
+    """Change the body so that it is no longer what its integrity says."""
+    truncate: bool = False
+    """Break the connection after half of the body."""
+    body: str | None = None
+    """Body for `status`: `{"error": …}` of it unless given."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Headers for `status`: `www-authenticate`, `location`, `content-type`, …"""
+    packages: str = "*"
+    """Names of the packages that it strikes, as a glob (`@foobar/*`)."""
+    asked: Literal["packument", "tarball", "any"] = "any"
+    times: int | None = None
+    """How many requests it strikes before all is well again; None: every one."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One answer of a registry as a cassette holds it; holds no credential."""
+
+    method: str
+    url: str
+    """As the build asked."""
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: str
+    """Base64."""
+    accept: str = ""
+    """What tells answers at one URL apart: `abbreviated`, or nothing."""
+    authorized: bool = False
+    """Whether a credential that the registry took was on the request."""
+
+    def to_data(self) -> dict[str, Any]:
+        """Return this as JSON-compatible data: a line of a cassette."""
+        return asdict(self)
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """Return the answer that `to_data` described."""
+        return cls(**{**data, "headers": tuple((k, v) for k, v in data["headers"])})
+
+
+@dataclass(frozen=True)
 class RegistryConfig:
     """One registry that the gateway answers for."""
 
@@ -52,6 +103,13 @@ class RegistryConfig:
     packages: tuple[MockPackage, ...] = ()
     aliases: tuple[str, ...] = ()
     """Other base URLs of the same registry: `https://registry.yarnpkg.com/` of npmjs."""
+    forbids: tuple[str, ...] = ()
+    """Names of the variables whose value is valid here but has no right to read a private
+    package (mock mode): 403 where the kind of registry says so."""
+    faults: tuple[Fault, ...] = ()
+    """The first that fits a request strikes it."""
+    cassette: tuple[Recorded, ...] = ()
+    """What a registry in replay mode answers."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +156,8 @@ class GatewayConfig:
     registries: tuple[RegistryConfig, ...]
     credentials: tuple[CredentialConfig, ...] = ()
     upstream: Upstream = Upstream()
+    record: bool = False
+    """Whether the answers of real registries are given out whole, to make a cassette."""
 
     def to_data(self) -> dict[str, Any]:
         """Return this as JSON-compatible data."""
@@ -113,6 +173,7 @@ class GatewayConfig:
                 for c in data["credentials"]
             ),
             upstream=Upstream(**data["upstream"]),
+            record=data.get("record", False),
         )
 
 
@@ -127,13 +188,16 @@ def _registry(data: Mapping[str, Any]) -> RegistryConfig:
             "packages": packages,
             "accepts": tuple(data["accepts"]),
             "aliases": tuple(data["aliases"]),
+            "forbids": tuple(data.get("forbids", ())),
+            "faults": tuple(Fault(**f) for f in data.get("faults", ())),
+            "cassette": tuple(Recorded.from_data(r) for r in data.get("cassette", ())),
         }
     )
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request that the gateway saw, and what it answered. Holds no secret and no placeholder."""
+    """One request that the gateway saw, and its answer. Holds no secret and no placeholder."""
 
     method: str
     url: str
@@ -145,12 +209,13 @@ class Exchange:
     """URL of the registry in force that answered; None when no registry has this URL."""
     package: str | None = None
     version: str | None = None
-    """The version asked for, of a tarball of a mocked package."""
+    """The version asked for: of a tarball, where the URL tells."""
     credential: str | None = None
     """Name of the variable whose value was on the request; `"${NAME}"` with the braces when that
     text itself was sent; `"unknown"` for a credential that is none of ours; None for none."""
     accepted: bool | None = None
-    """Whether the credential was one that this registry takes; None where no one asked."""
+    """Whether the credential was one that this registry takes; None where no one asked (a public
+    package of npmjs is served whatever the credential)."""
     mode: Mode | None = None
     bytes: int = 0
     """Length of the body of the answer."""
@@ -163,3 +228,8 @@ class Exchange:
     def to_data(self) -> dict[str, Any]:
         """Return this as JSON-compatible data."""
         return asdict(self)
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """Return the exchange that `to_data` described."""
+        return cls(**data)

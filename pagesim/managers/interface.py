@@ -5,9 +5,13 @@ written?"; everything else in pagesim (registries in force, placeholders, mock p
 follows from its answer.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
+
+_SCOPE = re.compile(r"(?:^|/)(@[^/%]+)(?:/|%2f)", re.IGNORECASE)
+"""The scope in the URL of a packument (`@acme%2fa`) or a tarball (`@acme/a/-/a-1.0.0.tgz`)."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,18 @@ class AuthSetting:
     location: Location
     ignored: str | None = None
     """Why the manager does not use it, when it does not."""
+    only: str | None = None
+    """`@`: sent for scoped packages only (Yarn without always-auth); `@acme`: for those of that
+    scope; None: with every request that `registry` covers."""
+
+    def covers(self, url: str) -> bool:
+        """Return whether a request to `url` bears this; a URL that names no package may be any."""
+        if self.ignored or not url.startswith(self.registry):
+            return False
+        found = _SCOPE.search(url[len(self.registry) :])
+        if self.only is None or url == self.registry:
+            return True
+        return found is not None and self.only in ("@", found[1])
 
 
 @dataclass(frozen=True)
@@ -97,7 +113,7 @@ class Configuration:
 
     def auth_for(self, url: str) -> AuthSetting | None:
         """Return the credential that the manager sends with a request to `url`, if any."""
-        covering = [a for a in self.auth if not a.ignored and url.startswith(a.registry)]
+        covering = [a for a in self.auth if a.covers(url)]
         return max(covering, key=lambda a: len(a.registry), default=None)
 
 

@@ -7,7 +7,7 @@ registries or files of the copy: that is `run.plan`.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from pagesim.errors import UsageError
 from pagesim.managers.interface import Configuration, Requested, Sources
@@ -205,8 +205,8 @@ def _join(folder: str, name: str) -> str:
 
 def need_environment(name: str) -> EnvironmentName:
     """Return `name` as an environment's name, or raise `UsageError`."""
-    if name == "preview" or name == "production":
-        return name
+    if name in OTHER:
+        return cast(EnvironmentName, name)
     raise UsageError(
         f"unknown environment {name!r}",
         hint="Pages has two: preview and production.",

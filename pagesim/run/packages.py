@@ -14,7 +14,7 @@ from pagesim.managers.interface import Configuration, LockedPackage, Requested
 from pagesim.npm.integrity import sri
 from pagesim.npm.semver import some_version
 from pagesim.pages.settings import Settings
-from pagesim.run.registries import Registry, covering
+from pagesim.run.registries import Registry, covering, declared
 
 
 @dataclass(frozen=True)
@@ -64,18 +64,15 @@ class Classifier:
         """Return whether `name` is private: declared so, or of a registry that is not npmjs."""
         if any(fnmatchcase(name, pattern) for pattern in self._settings.private):
             return True
-        declared = self._declared(registry.url).get(name)
-        return declared.private if declared else not registry.public
+        mine = self._declared(registry.url).get(name)
+        return mine.private if mine else not registry.public
 
     def declared(self, registry: Registry) -> tuple[MockPackage, ...]:
         """Return the packages that pagesim.yaml declares at `registry`."""
         return tuple(self._declared(registry.url).values())
 
     def _declared(self, url: str) -> Mapping[str, MockPackage]:
-        for written, settings in self._settings.registries.items():
-            if url in (written, f"{written}/"):
-                return {p.name: p for p in settings.packages}
-        return {}
+        return {p.name: p for p in declared(self._settings, url).packages}
 
 
 def wanted(

@@ -12,12 +12,18 @@ from pagesim.engine.interface import BUILD_HOME, CA_FILE, REPOSITORY, FileEntry
 from pagesim.errors import ConfigError
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig, Upstream
 from pagesim.managers.catalogue import manager
-from pagesim.managers.interface import Configuration, LockedPackage, Manager
+from pagesim.managers.interface import (
+    Configuration,
+    Location,
+    LockedPackage,
+    Manager,
+    VariableUse,
+)
 from pagesim.pages.npm_token import written_npmrc
 from pagesim.run.credentials import Credential, build_env, credentials
 from pagesim.run.deployment import Deployment
 from pagesim.run.packages import Classifier, Wanted, integrities, mock_packages, wanted
-from pagesim.run.registries import NPMJS, YARNPKG, Registry, registries
+from pagesim.run.registries import NPMJS, YARNPKG, Registry, declared, registries
 from pagesim.run.sources import PAGES_NPMRC, as_seen, config_files, in_repository
 from pagesim.run.swap import AttemptMode, apply, modes
 from pagesim.secret import Redactor
@@ -77,11 +83,10 @@ def install_plan(deployment: Deployment, upstream: Upstream) -> InstallPlan:
     selection, options = deployment.selection, deployment.options
     chosen = manager(selection.manager, selection.version)
     pages_npmrc = in_repository(selection.cwd, PAGES_NPMRC)
-    files = _files(deployment)
-    has_file = any(str(BUILD_HOME / f.path) == pages_npmrc for f in files)
+    has_file = any(in_repository("", f.path) == pages_npmrc for f in deployment.project.files)
 
     def starts_with(env: Mapping[str, str], wanted_modes: Sequence[AttemptMode]) -> list[Start]:
-        return [_start(m, files, env, pages_npmrc, deployment, chosen) for m in wanted_modes]
+        return [_start(m, env, pages_npmrc, deployment, chosen) for m in wanted_modes]
 
     bare = {
         n: v.value.reveal() if v.value else n for n, v in deployment.environment.variables.items()
@@ -123,31 +128,36 @@ def install_plan(deployment: Deployment, upstream: Upstream) -> InstallPlan:
     )
 
 
-def _files(deployment: Deployment) -> tuple[FileEntry, ...]:
-    project, selection = deployment.project, deployment.selection
-    files = [FileEntry(f"repo/{f.path}", f.content, f.mode, f.link) for f in project.files]
-    written = written_npmrc(
-        deployment.image, deployment.environment.revealed_or_made_up(), project, selection.cwd
-    )
-    if written is not None:
-        path = str(PurePosixPath("repo") / selection.cwd / ".npmrc")
-        files.append(FileEntry(path, written))
-    return tuple(files)
-
-
 def _start(
     mode: AttemptMode,
-    files: tuple[FileEntry, ...],
     env: Mapping[str, str],
     pages_npmrc: str,
     deployment: Deployment,
     chosen: Manager,
 ) -> Start:
+    project, selection = deployment.project, deployment.selection
+    files = tuple(FileEntry(f"repo/{f.path}", f.content, f.mode, f.link) for f in project.files)
     mine, variables = apply(mode, files, env, pages_npmrc)
-    selection = deployment.selection
+    path = str(PurePosixPath("repo") / selection.cwd / ".npmrc")
+    written = written_npmrc(deployment.image, variables, project, selection.cwd)
+    if written is not None and all(f.path != path for f in mine):
+        mine = (*mine, FileEntry(path, written))
+    else:
+        written = None
     named = chosen.config_files(variables, in_repository(selection.cwd, ""), str(BUILD_HOME))
     sources = as_seen(config_files(mine, named), variables, selection.cwd)
-    return Start(mode, mine, variables, chosen.configuration(selection.version, sources))
+    read = chosen.configuration(selection.version, sources)
+    return Start(mode, mine, variables, _from_npm_token(read, written, path) if written else read)
+
+
+def _from_npm_token(read: Configuration, written: bytes, path: str) -> Configuration:
+    """Return what was read with NPM_TOKEN named where v1's script wrote its value."""
+    place = Location(str(BUILD_HOME / path), 1)
+    auth = tuple(
+        replace(a, variables=("NPM_TOKEN",)) if a.location == place else a for a in read.auth
+    )
+    key = written.decode().partition("=")[0]
+    return replace(read, auth=auth, uses=(*read.uses, VariableUse("NPM_TOKEN", place, key)))
 
 
 def _helpers(
@@ -194,6 +204,8 @@ def _served(
             if r.mode == "mock"
             else (),
             aliases=(YARNPKG,) if r.url == NPMJS else (),
+            forbids=declared(deployment.settings, r.url).forbids,
+            faults=declared(deployment.settings, r.url).faults,
         )
         for r in in_force
     )

@@ -69,6 +69,12 @@ def covering(found: Iterable[Registry], url: str) -> Registry | None:
     return max((r for r in found if url.startswith(r.url)), key=lambda r: len(r.url), default=None)
 
 
+def declared(settings: Settings, url: str) -> RegistrySettings:
+    """Return what is declared of the registry at `url`; an empty one when nothing is."""
+    found = (s for u, s in settings.registries.items() if normalised(u) == url)
+    return next(found, RegistrySettings())
+
+
 def _urls(
     configurations: Iterable[Configuration], locked: Iterable[LockedPackage], settings: Settings
 ) -> tuple[str, ...]:
@@ -96,15 +102,15 @@ def _registry(
     auth: Iterable[AuthSetting],
     chosen: str,
 ) -> Registry:
-    declared = next((s for u, s in settings.registries.items() if normalised(u) == url), None)
+    said = declared(settings, url)
     own = tuple(c for c in found if any(_covers(prefix, url) for prefix in c.registries))
     needed = [name for a in auth if _covers(a.registry, url) for name in a.variables]
     valued = {c.name for c in own if c.value is not None}
     without = [name for name in dict.fromkeys(needed) if name not in valued]
-    mode, reason = _mode(url, declared, own, without, chosen)
+    mode, reason = _mode(url, said, own, without, chosen)
     host = urlsplit(url).hostname or ""
-    accepts = declared.accepts if declared and declared.accepts else tuple(c.name for c in own)
-    kind = (declared.kind if declared else None) or KINDS.get(host, "generic")
+    accepts = said.accepts or tuple(c.name for c in own)
+    kind = said.kind or KINDS.get(host, "generic")
     return Registry(url, kind, mode, reason, accepts)
 
 
@@ -116,25 +122,26 @@ def _covers(prefix: str, url: str) -> bool:
 
 def _mode(
     url: str,
-    declared: RegistrySettings | None,
+    said: RegistrySettings,
     own: Sequence[Credential],
     without: Sequence[str],
     chosen: str,
 ) -> tuple[Mode, str]:
     if chosen == "mock":
         return "mock", "asked for with --registry mock"
-    forced = chosen == "real" or (declared is not None and declared.mode == "real")
+    forced = chosen == "real" or said.mode == "real"
     if forced and without:
+        verb = "have" if without[1:] else "has"
         raise UsageError(
-            f"{url} is to be real, but {_list(without)} {'have' if without[1:] else 'has'} no value",
+            f"{url} is to be real, but {_list(without)} {verb} no value",
             hint=f"Give it with --secret {without[0]} (from your shell) or --env-file, "
             "or let the registry be mocked.",
         )
     if chosen == "real":
         return "real", "asked for with --registry real"
-    if declared and declared.mode:
-        return declared.mode, f"pagesim.yaml says {declared.mode}"
-    if declared and declared.packages:
+    if said.mode:
+        return said.mode, f"pagesim.yaml says {said.mode}"
+    if said.packages:
         return "mock", "pagesim.yaml declares its packages"
     if without:
         return "mock", f"{_list(without)} {'have' if without[1:] else 'has'} no value here"

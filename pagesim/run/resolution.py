@@ -69,9 +69,9 @@ def _resolution(wanted: Wanted, seen: Seen) -> Resolution:
     served = [e for e in tarballs if _good(e)]
     versions = seen.installed.get(wanted.name, frozenset())
     deciding = _deciding(asked, tarballs, served)
-    if served and versions:
-        status, note = "resolved", None
-    else:
+    status: Status = "resolved"
+    note = None
+    if not (served and versions):
         status, note = _unresolved(wanted, seen, asked, deciding, bool(versions))
     version = _version(served, versions) if versions else None
     return Resolution(

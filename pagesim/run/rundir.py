@@ -9,7 +9,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,14 +28,6 @@ class RunDir:
     def workdir(self) -> Path:
         """An empty folder for the engine."""
         return self.path / "work"
-
-
-def cache_dir(env: Mapping[str, str]) -> Path:
-    """Return pagesim's folder in the user's cache: PAGESIM_CACHE, XDG_CACHE_HOME, ~/.cache."""
-    if given := env.get("PAGESIM_CACHE"):
-        return Path(given).absolute()
-    base = env.get("XDG_CACHE_HOME") or Path(env.get("HOME") or "~").expanduser() / ".cache"
-    return Path(base) / "pagesim"
 
 
 @contextmanager

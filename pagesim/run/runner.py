@@ -13,7 +13,7 @@ from pagesim.engine.choice import EngineName, engine_for
 from pagesim.engine.interface import BUILD_HOME, Engine, EngineResult, Install, Listener, Stream
 from pagesim.managers.interface import AuthSetting
 from pagesim.run.deployment import Deployment, RunOptions, deployment
-from pagesim.run.outcome import Attempt, Outcome
+from pagesim.run.outcome import Attempt, Outcome, Verdict
 from pagesim.run.plan import InstallPlan, Start, install_plan
 from pagesim.run.resolution import Seen, resolutions, verdict
 from pagesim.run.rundir import RunDir, run_dir, sweep
@@ -69,7 +69,7 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
     planned = plan(options, world)
     selection = planned.deployment.selection
     if selection.failed or selection.skipped:
-        end = "failed" if selection.failed else "skipped"
+        end: Verdict = "failed" if selection.failed else "skipped"
         return Outcome(planned, world.engine, (), end, (), {"total_s": time.monotonic() - begun})
     with run_dir(world.cache) as folder:
         engine = engine_for(world.engine, world.env, watcher.progress)

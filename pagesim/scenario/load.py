@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pagesim.errors import ConfigError, UsageError
 from pagesim.pages.settings import Settings, from_model
 from pagesim.pages.yaml_source import Lines, as_mapping, load
+from pagesim.run.deployment import Swap
 
 if TYPE_CHECKING:
     from pagesim.scenario.model import ExpectModel, ScenarioModel
@@ -46,7 +47,7 @@ class Point:
     environment: Literal["preview", "production"]
     build_image: str | None = None
     manager: str | None = None
-    swap: str = "auto"
+    swap: Swap = "auto"
     variables: Mapping[str, str] | None = None
 
     @property

@@ -1,11 +1,12 @@
 """The pytest plugin: scenario files are collected as items, one for each point of the matrix.
 
 Nothing to configure: `pytest scenarios/` finds every YAML file that says what it expects. Options:
-`--pagesim-engine`, `--pagesim-update`.
+`--pagesim-engine`, `--pagesim-shard K/N`, `--pagesim-hosts URL,…`, `--pagesim-update`.
 """
 
 import os
 import shlex
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,13 @@ import pytest
 
 from pagesim.engine.choice import EngineName
 from pagesim.errors import PagesimError
-from pagesim.run.rundir import cache_dir
 from pagesim.run.runner import World
 from pagesim.scenario.expectation import Mismatch
 from pagesim.scenario.load import Point, Scenario, is_scenario, load_scenario
 from pagesim.scenario.running import Result, run_point, run_project
+from pagesim.scenario.sharding import Shard, members, read_durations
+from pagesim.scenario.update import updated
+from pagesim.toolchain.cache import cache_dir
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -40,6 +43,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=None,
         help="where scenarios run (default: PAGESIM_ENGINE, else auto)",
     )
+    group.addoption("--pagesim-shard", metavar="K/N", help="run only this part of the scenarios")
+    group.addoption("--pagesim-hosts", metavar="URL,…", help="a Docker engine for each worker")
+    group.addoption(
+        "--pagesim-update", action="store_true", help="rewrite expectations into what was found"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -57,6 +65,45 @@ def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> "ScenarioF
     if not named and not is_scenario(file_path):
         return None
     return ScenarioFile.from_parent(parent, path=file_path)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the scenarios of the shard asked for; other tests stay in shard 1."""
+    if not config.getoption("--pagesim-shard"):
+        return
+    shard = Shard.parse(config.getoption("--pagesim-shard"))
+    folders = [Path(a.split("::")[0]).absolute() for a in config.args]
+    seconds = read_durations([*(f for f in folders if f.is_dir()), config.rootpath])
+    scenarios = [i.nodeid for i in items if isinstance(i, ScenarioItem)]
+    mine = members(scenarios, shard, seconds)
+    kept = [
+        i for i in items if (i.nodeid in mine if isinstance(i, ScenarioItem) else shard.number == 1)
+    ]
+    config.hook.pytest_deselected(items=[i for i in items if i not in kept])
+    items[:] = kept
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With --pagesim-update: show what was found, and write it into the files."""
+    if not session.config.getoption("--pagesim-update"):
+        return
+    found: dict[Path, list[tuple[Mismatch, ...]]] = {}
+    for item in session.items:
+        if isinstance(item, ScenarioItem) and item.found is not None:
+            found.setdefault(item.path, []).append(item.found)
+    for path, mismatches in found.items():
+        if any(mismatches):
+            _update(path, mismatches)
+
+
+def _update(path: Path, found: list[tuple[Mismatch, ...]]) -> None:
+    before = path.read_text("utf-8")
+    update = updated(before, str(path), found)
+    sys.stdout.write(update.difference(before, path.name))
+    for m in update.by_hand:
+        sys.stdout.write(f"{path.name}: edit by hand: {m.what}: {m.expected} -> {m.found}\n")
+    path.write_text(update.text, "utf-8")
 
 
 class ScenarioFile(pytest.File):
@@ -80,6 +127,7 @@ class ScenarioItem(pytest.Item):
     def __init__(self, *, scenario: Scenario, point: Point, **rest: Any) -> None:
         super().__init__(**rest)
         self.scenario, self.point = scenario, point
+        self.found: tuple[Mismatch, ...] | None = None
         for mark in ("scenario", *scenario.marks):
             self.add_marker(mark)
 
@@ -91,6 +139,7 @@ class ScenarioItem(pytest.Item):
             ("findings", ", ".join(result.rules)),
             ("because", self.scenario.because),
         ]
+        self.found = found
         if found:
             raise ScenarioMismatch(found, result)
 
@@ -130,7 +179,12 @@ class ScenarioItem(pytest.Item):
 
 def _world(config: pytest.Config) -> World:
     env = dict(os.environ)
-    engine: EngineName = config.getoption("--pagesim-engine") or env.get("PAGESIM_ENGINE") or "auto"
+    hosts = [h for h in (config.getoption("--pagesim-hosts") or "").split(",") if h]
+    if hosts:
+        worker = env.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+        env["DOCKER_HOST"] = hosts[int(worker) % len(hosts)]
+    chosen = config.getoption("--pagesim-engine") or env.get("PAGESIM_ENGINE") or "auto"
+    engine: EngineName = chosen
     return World(env=env, cache=cache_dir(env), engine=engine)
 
 

@@ -1,6 +1,7 @@
 """A credential went to a registry that it does not belong to."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pagesim.diagnosis.finding import Case, Finding
 from pagesim.pages.settings import Settings
@@ -16,7 +17,7 @@ class CredentialAtWrongRegistry:
     To change: correct the `//host/` key of the credential.
     """
 
-    ident = "credential-at-wrong-registry"
+    ident: ClassVar[str] = "credential-at-wrong-registry"
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each credential and host."""

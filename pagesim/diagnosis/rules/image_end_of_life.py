@@ -1,6 +1,7 @@
 """The build image is at or near its end."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pagesim.diagnosis.finding import Case, Finding
 
@@ -13,7 +14,7 @@ class ImageEndOfLife:
     To change: set the build system version of each environment in the dashboard.
     """
 
-    ident = "image-end-of-life"
+    ident: ClassVar[str] = "image-end-of-life"
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield a warning for an image with an end-of-life date."""

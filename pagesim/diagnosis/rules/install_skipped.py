@@ -1,6 +1,7 @@
 """Pages makes no install for this deployment."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pagesim.diagnosis.finding import Case, Finding
 
@@ -11,7 +12,7 @@ class InstallSkipped:
     Nothing is proven then about private packages.
     """
 
-    ident = "install-skipped"
+    ident: ClassVar[str] = "install-skipped"
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield a warning when there are packages that would be installed."""

@@ -1,6 +1,7 @@
 """A token stands in a file of the repository."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pagesim.diagnosis.finding import Case, Finding, shown
 
@@ -13,7 +14,7 @@ class LiteralToken:
     To change: revoke it, put `${NAME}` in its place and set the variable on Pages.
     """
 
-    ident = "literal-token"
+    ident: ClassVar[str] = "literal-token"
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each place."""

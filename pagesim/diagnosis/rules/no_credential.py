@@ -1,6 +1,7 @@
 """A private package was asked for without any credential."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pagesim.diagnosis.finding import Case, Finding, listed
 from pagesim.diagnosis.remedies import auth_line
@@ -15,7 +16,7 @@ class NoCredential:
     place of the token.
     """
 
-    ident = "no-credential"
+    ident: ClassVar[str] = "no-credential"
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each registry that was asked without a credential."""

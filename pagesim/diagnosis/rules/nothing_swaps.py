@@ -1,6 +1,7 @@
 """The repository has `.npmrc.pages`, and nothing in it makes the file count on Pages."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pagesim.diagnosis.finding import Case, Finding
 from pagesim.diagnosis.remedies import make_pages_npmrc_count
@@ -15,7 +16,7 @@ class NothingSwaps:
     To change: let `NPM_CONFIG_USERCONFIG` name it, where the manager reads that.
     """
 
-    ident = "nothing-swaps"
+    ident: ClassVar[str] = "nothing-swaps"
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield a finding when the file is there and nothing names it."""

@@ -1,6 +1,7 @@
 """`NPM_TOKEN` is set, and nothing reads it."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pagesim.diagnosis.finding import Case, Finding, title
 from pagesim.managers.interface import Location
@@ -16,7 +17,7 @@ class NpmTokenUnread:
     To change: add an `.npmrc` with `//registry.npmjs.org/:_authToken=${NPM_TOKEN}`.
     """
 
-    ident = "npm-token-unread"
+    ident: ClassVar[str] = "npm-token-unread"
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield a finding when the variable is set and unread."""

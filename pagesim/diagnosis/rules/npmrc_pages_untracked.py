@@ -1,6 +1,7 @@
 """`.npmrc.pages` lies in the folder, but git does not track it."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pagesim.diagnosis.finding import Case, Finding
 from pagesim.managers.interface import Location
@@ -16,7 +17,7 @@ class NpmrcPagesUntracked:
     To change: `git add` it. It should name variables, not hold tokens.
     """
 
-    ident = "npmrc-pages-untracked"
+    ident: ClassVar[str] = "npmrc-pages-untracked"
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each configuration file that Pages would not see."""

@@ -1,6 +1,7 @@
 """The registry was asked, with what it wants, and still the package could not be had."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pagesim.diagnosis.finding import Case, Finding
 from pagesim.run.outcome import Resolution
@@ -27,7 +28,7 @@ class PackageUnavailable:
     None of these is a matter of credentials.
     """
 
-    ident = "package-unavailable"
+    ident: ClassVar[str] = "package-unavailable"
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each package."""

@@ -1,6 +1,7 @@
 """Pages ends the build before the install, or leaves the install out."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pagesim.diagnosis.finding import Case, Finding
 
@@ -12,7 +13,7 @@ class PagesStops:
     file: the build ends there.
     """
 
-    ident = "pages-stops"
+    ident: ClassVar[str] = "pages-stops"
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield an error for the reason that Pages would give."""

@@ -1,6 +1,7 @@
 """A private package was asked for at another registry than its own."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pagesim.diagnosis.finding import Case, Finding, shown
 from pagesim.diagnosis.remedies import scope_line
@@ -17,7 +18,7 @@ class ScopeNotRouted:
     `.yarnrc.yml`; bun: also `bunfig.toml`).
     """
 
-    ident = "scope-not-routed"
+    ident: ClassVar[str] = "scope-not-routed"
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each scope that went astray."""

@@ -1,6 +1,7 @@
 """The project's script moves `.npmrc.pages`, but the manager has read its settings before."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pagesim.diagnosis.finding import Case, Finding
 from pagesim.diagnosis.remedies import make_pages_npmrc_count
@@ -19,7 +20,7 @@ class SwapTooLate:
     To change: let a variable name the file (`NPM_CONFIG_USERCONFIG`), where the manager reads it.
     """
 
-    ident = "swap-too-late"
+    ident: ClassVar[str] = "swap-too-late"
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield a finding when the move was in vain and a package needed it."""

@@ -1,6 +1,7 @@
 """A variable names `.npmrc.pages`, and nothing of the file was seen on a request."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pagesim.diagnosis.finding import Case, Finding, shown
 from pagesim.diagnosis.remedies import make_pages_npmrc_count
@@ -17,7 +18,7 @@ class SwapWithoutEffect:
     To change: correct the path, or write the settings where this manager reads them.
     """
 
-    ident = "swap-without-effect"
+    ident: ClassVar[str] = "swap-without-effect"
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield a finding when the variable is there, its file counts, and nothing came of it."""

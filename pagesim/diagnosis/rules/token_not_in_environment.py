@@ -1,6 +1,7 @@
 """A configuration file names a variable that the environment does not have."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pagesim.diagnosis.finding import DASHBOARD, Case, Finding, shown, title
 from pagesim.managers.interface import VariableUse
@@ -19,7 +20,7 @@ class TokenNotInEnvironment:
     knows one.
     """
 
-    ident = "token-not-in-environment"
+    ident: ClassVar[str] = "token-not-in-environment"
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each variable that is named and missing."""

@@ -1,6 +1,7 @@
 """A registry refused a credential that was on the request."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pagesim.diagnosis.finding import Case, Finding, listed
 from pagesim.diagnosis.remedies import token_advice
@@ -17,7 +18,7 @@ class TokenRefused:
     To change: make a token with read access to the package, and paste it without blanks.
     """
 
-    ident = "token-refused"
+    ident: ClassVar[str] = "token-refused"
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each credential, registry and status."""

@@ -1,6 +1,7 @@
 """The build asked for a host that is no registry in force."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from pagesim.diagnosis.finding import Case, Finding
@@ -15,7 +16,7 @@ class UndeclaredHost:
     To change: declare the host in pagesim.yaml (`registries: {https://host: {mode: real}}`).
     """
 
-    ident = "undeclared-host"
+    ident: ClassVar[str] = "undeclared-host"
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each host."""

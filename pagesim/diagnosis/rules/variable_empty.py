@@ -1,6 +1,7 @@
 """A variable that a configuration file names is set, but empty."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pagesim.diagnosis.finding import DASHBOARD, Case, Finding, shown, title
 
@@ -14,7 +15,7 @@ class VariableEmpty:
     To change: paste the token again; the dashboard takes an empty value without a word.
     """
 
-    ident = "variable-empty"
+    ident: ClassVar[str] = "variable-empty"
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each variable that is named and empty."""

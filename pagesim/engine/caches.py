@@ -1,0 +1,73 @@
+"""The caches of package managers that a build can start with, and be saved to a folder of ours.
+
+Which ones: "Build caching" of Cloudflare Pages' documentation (v2 build system and later, read
+2026-11-23): `.npm`, `.cache/yarn`, `.pnpm-store`, `.bun/install/cache`, relative to HOME.
+"""
+
+import os
+import shutil
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+CACHE_PATHS: tuple[str, ...] = (".npm", ".cache/yarn", ".pnpm-store", ".bun/install/cache")
+"""Folders relative to HOME that a warm build starts with and that are saved after it."""
+UNSAVED = ("_logs",)
+"""Folders in them that are no cache: npm's debug logs, which can hold a token (npm/cli #7819)."""
+
+
+def restore(cache: Path, home: Path, owner: int | None = None) -> None:
+    """Copy the saved caches in `cache` to `home`, for user id `owner` where given."""
+    for path in CACHE_PATHS:
+        if (cache / path).is_dir():
+            copy_tree(cache / path, home / path)
+    if owner is not None:
+        _give(home, owner)
+
+
+def save(home: Path, cache: Path) -> None:
+    """Make `cache` hold the caches of `home`, each replaced whole.
+
+    A reader that comes in between may miss a cache, but never meets half of one.
+    """
+    for path in CACHE_PATHS:
+        source, target = home / path, cache / path
+        if source.is_dir() and not source.is_symlink():
+            fresh = target.with_name(f"{target.name}.{os.getpid()}.new")
+            stale = target.with_name(f"{target.name}.{os.getpid()}.old")
+            copy_tree(source, fresh, UNSAVED)
+            with suppress(FileNotFoundError):
+                target.rename(stale)
+            fresh.rename(target)
+            shutil.rmtree(stale, ignore_errors=True)
+
+
+def copy_tree(source: Path, target: Path, leave_out: tuple[str, ...] = ()) -> None:
+    """Copy folders, regular files and symbolic links (as links, unfollowed), and nothing else.
+
+    A build's pipes, sockets and links to this machine's own files must not be followed or opened.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    with os.scandir(source) as entries:
+        for entry in entries:
+            place = target / entry.name
+            if entry.is_symlink():
+                place.symlink_to(os.readlink(entry.path))  # noqa: PTH115 (an entry, not a path)
+            elif entry.is_dir(follow_symlinks=False):
+                if entry.name not in leave_out:
+                    copy_tree(Path(entry.path), place, leave_out)
+            elif stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode):
+                shutil.copy(entry.path, place, follow_symlinks=False)
+
+
+def _give(home: Path, owner: int) -> None:
+    for path in CACHE_PATHS:
+        top = home / path
+        for parent in (top, *top.parents):
+            if parent == home:
+                break
+            if parent.exists():
+                os.chown(parent, owner, owner, follow_symlinks=False)
+        for folder, folders, files in os.walk(top):
+            for name in (*folders, *files):
+                os.chown(os.path.join(folder, name), owner, owner, follow_symlinks=False)  # noqa: PTH118

@@ -1,0 +1,71 @@
+"""One container with its streams attached, through the engine's low-level API."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import IO, Any, Final
+
+import docker
+
+_PIECE: Final = 1 << 20
+
+
+class Container:
+    """A container that was made, and whose standard streams are in our hands."""
+
+    def __init__(self, api: docker.APIClient, config: dict[str, Any], name: str) -> None:
+        """Make it and attach to it before it starts, so that not a byte is missed."""
+        self._api = api
+        made = api.create_container_from_config(config, name)  # type: ignore[no-untyped-call]
+        self.id: str = made["Id"]
+        self._held = api.attach_socket(
+            self.id, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+        )
+        # The SDK gives a file object over the socket, or with TLS the socket itself.
+        self._socket: socket.socket = getattr(self._held, "_sock", self._held)
+        self._socket.settimeout(None)
+
+    def start(self) -> None:
+        """Start it."""
+        self._api.start(self.id)
+
+    def send(self, data: bytes) -> None:
+        """Write to its standard input; what it no longer takes is dropped."""
+        with suppress(OSError):
+            self._socket.sendall(data)
+
+    def send_file(self, file: IO[bytes]) -> None:
+        """Write a whole file to its standard input."""
+        with suppress(OSError):
+            while piece := file.read(_PIECE):
+                self._socket.sendall(piece)
+
+    def receive(self, most: int) -> bytes:
+        """Return some of what it wrote, framed; nothing at its end."""
+        return self._socket.recv(most)
+
+    def signal(self, name: str) -> None:
+        """Send it a signal, unless it has ended."""
+        with suppress(docker.errors.APIError):
+            self._api.kill(self.id, name)
+
+    def exit_code(self) -> int:
+        """Wait for its end and return its exit status."""
+        return int(self._api.wait(self.id)["StatusCode"])
+
+    def state(self) -> dict[str, Any]:
+        """Return what the engine says of how it is."""
+        found: dict[str, Any] = self._api.inspect_container(self.id)
+        return found
+
+    def archive(self, path: str) -> Iterator[bytes]:
+        """Return the tar of a folder of its file system."""
+        chunks, _ = self._api.get_archive(self.id, path)
+        return iter(chunks)
+
+    def close(self) -> None:
+        """Let go of its streams; a thread that reads them comes to an end."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):
+            self._held.close()

@@ -1,0 +1,46 @@
+"""An attached container's bytes as lines: Docker's frames, cut by line for each stream."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from pagesim.engine.interface import Stream
+from pagesim.engine.lines import LineSplitter
+
+_HEADER: Final = 8
+_STREAMS: Final[dict[int, Stream]] = {1: "stdout", 2: "stderr"}
+
+
+def frames(read: Callable[[int], bytes]) -> Iterator[tuple[Stream, bytes]]:
+    """Yield what a container wrote, by stream, until `read(most)` returns nothing.
+
+    Frames: one byte for the stream, three of nothing, four for the length (big endian), as in
+    https://docs.docker.com/reference/api/engine/ (ContainerAttach). One that breaks off is dropped.
+    """
+    while len(header := _exactly(read, _HEADER)) == _HEADER:
+        left = int.from_bytes(header[4:], "big")
+        stream = _STREAMS.get(header[0])
+        while left:
+            piece = read(min(left, 1 << 16))
+            if not piece:
+                return
+            left -= len(piece)
+            if stream:
+                yield stream, piece
+
+
+def _exactly(read: Callable[[int], bytes], count: int) -> bytes:
+    found = b""
+    while len(found) < count and (piece := read(count - len(found))):
+        found += piece
+    return found
+
+
+def lines(chunks: Iterable[tuple[Stream, bytes]]) -> Iterator[tuple[Stream, str]]:
+    """Yield the lines of both streams in the order in which they end."""
+    cutters: dict[Stream, LineSplitter] = {"stdout": LineSplitter(), "stderr": LineSplitter()}
+    for stream, data in chunks:
+        for line in cutters[stream].feed(data):
+            yield stream, line
+    for stream, cutter in cutters.items():
+        for line in cutter.flush():
+            yield stream, line

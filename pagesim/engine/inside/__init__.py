@@ -1,0 +1,1 @@
+"""Programs that run between pagesim and a build: `python -I -S`, standard library only, quick."""

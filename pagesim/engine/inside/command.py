@@ -1,0 +1,37 @@
+"""Turning a forked process into the command, and a wait status into an exit code."""
+
+import os
+import signal
+from typing import Any, NoReturn
+
+
+def become(command: dict[str, Any]) -> NoReturn:
+    """Replace this process by `command`: `argv`, `env`, `cwd`.
+
+    Exits as a shell would: 127 when it is not found, 126 when it cannot be run.
+    Runs in a forked child: whatever happens, it must not return into its parent's code.
+    """
+    try:
+        # Python ignores these two, and a program started from it would go on doing so.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        os.chdir(command["cwd"])
+        os.execvpe(command["argv"][0], command["argv"], command["env"])
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError)
+        what = command["cwd"] if error.filename == command["cwd"] else command["argv"][0]
+        _say(f"{what}: {'not found' if missing else error.strerror}")
+        os._exit(127 if missing else 126)
+    except BaseException as error:
+        _say(f"cannot start: {error}")
+        os._exit(126)
+
+
+def _say(text: str) -> None:
+    os.write(2, f"{text}\n".encode("utf-8", "replace"))
+
+
+def status_of(status: int) -> int:
+    """Return the exit code of a wait status; 128 + N for signal N, as a shell says it."""
+    code = os.waitstatus_to_exitcode(status)
+    return code if code >= 0 else 128 - code

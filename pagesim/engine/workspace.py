@@ -1,0 +1,267 @@
+"""HOME of a build as pagesim reaches it: lay the files, and bring back what is asked for.
+
+A build can leave symbolic links to anything, and pagesim may have more rights than the build had.
+So nothing is followed out of HOME: links are resolved here, step by step, never by the kernel.
+"""
+
+import errno
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from pagesim.engine.caches import copy_tree
+from pagesim.engine.interface import BUILD_HOME, FileEntry, Install
+from pagesim.errors import EngineError
+
+LARGEST = 256 * 1024 * 1024
+"""Bytes of a file that is brought back; a larger one is taken as missing."""
+_LINKS = 40
+"""Links followed for one path, as Linux has it."""
+_FULL = 1024 * 1024
+"""Bytes left on a file system below which it counts as full."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """HOME of one build, at `root` on this machine."""
+
+    root: Path
+    owner: int | None = None
+    """User id that the files are given to; None: they are ours already."""
+    shown: PurePosixPath = BUILD_HOME
+    """What the build calls it; its absolute links start so."""
+
+    def lay(self, files: tuple[FileEntry, ...]) -> None:
+        """Write the files, then the links, so that no file is ever written through a link.
+
+        Of two entries with one path the later one counts. Raises `EngineError` when the disk is
+        full, a source cannot be read or two entries contradict each other.
+        """
+        by_path = {entry.path: entry for entry in files}
+        made: set[str] = set()
+        with storage_errors("the copy of the repository cannot be laid out"):
+            for entry in sorted(by_path.values(), key=lambda e: e.link is not None):
+                _check(entry)
+                self._folder(str(PurePosixPath(entry.path).parent), made)
+                self._write(entry)
+
+    def _folder(self, path: str, made: set[str]) -> None:
+        if path == "." or path in made:
+            return
+        self._folder(str(PurePosixPath(path).parent), made)
+        made.add(path)
+        place = self.root / path
+        if not place.is_dir() or place.is_symlink():
+            place.mkdir(0o755)
+            self._give(place)
+
+    def _write(self, entry: FileEntry) -> None:
+        place = os.path.join(self.root, entry.path)  # noqa: PTH118 (thousands of files: no Path)
+        if entry.link is not None:
+            Path(place).symlink_to(entry.link)
+        else:
+            made = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+            with os.fdopen(made, "wb") as target:
+                _fill(target.fileno(), entry)
+                os.fchmod(target.fileno(), entry.mode & 0o777)
+        self._give(place)
+
+    def _give(self, place: str | Path) -> None:
+        if self.owner is not None:
+            os.chown(place, self.owner, self.owner, follow_symlinks=False)
+
+    def gather(self, install: Install) -> dict[str, bytes]:
+        """Return what `install` collects and probes, by path relative to HOME."""
+        found = {path: self.read(path) for path in install.collect}
+        cwd = install.cwd.relative_to(BUILD_HOME)
+        for path in self._probes(str(cwd), frozenset(install.probe)):
+            found[path] = self.read(path)
+        return {path: content for path, content in found.items() if content is not None}
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes of a file, through links within HOME; None when there is none."""
+        place = self._resolved(path)
+        if place is None:
+            return None
+        try:
+            opened = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError:
+            return None
+        with os.fdopen(opened, "rb") as file:
+            found = os.fstat(opened)
+            fits = stat.S_ISREG(found.st_mode) and found.st_size <= LARGEST
+            return file.read() if fits else None
+
+    def _resolved(self, path: str) -> Path | None:
+        """Return where `path` leads below `root`; None when it leaves it or leads nowhere."""
+        ahead = list(reversed(PurePosixPath(path).parts))
+        behind: list[str] = []
+        links = 0
+        while ahead:
+            part = ahead.pop()
+            if part == "..":
+                if not behind:
+                    return None
+                behind.pop()
+                continue
+            try:
+                target = str(self.root.joinpath(*behind, part).readlink())
+            except OSError as error:
+                if error.errno != errno.EINVAL:  # EINVAL: it is there and is no link
+                    return None
+                behind.append(part)
+                continue
+            links += 1
+            inside = self._below_home(PurePosixPath(target))
+            if links > _LINKS or inside is None:
+                return None
+            if target.startswith("/"):
+                behind = []
+            ahead += reversed(inside)
+        return self.root.joinpath(*behind)
+
+    def _below_home(self, target: PurePosixPath) -> tuple[str, ...] | None:
+        if not target.is_absolute():
+            return target.parts
+        return target.relative_to(self.shown).parts if target.is_relative_to(self.shown) else None
+
+    def _probes(self, cwd: str, names: frozenset[str]) -> Iterator[str]:
+        """Yield the package.json of every named package in any `node_modules` below `cwd`.
+
+        Project folders are walked whole; of a package only its own `node_modules` is looked into,
+        which is where managers put packages, and far fewer folders.
+        """
+        top = self._resolved(cwd)
+        folders = [(top, False)] if names and top is not None else []
+        while folders:
+            folder, is_modules = folders.pop()
+            for entry in _entries(folder):
+                relative = Path(entry.path).relative_to(self.root)
+                if is_modules:
+                    yield from _named(relative, names)
+                if entry.is_dir(follow_symlinks=False):
+                    folders += _next(Path(entry.path), is_modules)
+
+
+def _named(relative: Path, names: frozenset[str]) -> Iterator[str]:
+    name = relative.name
+    if relative.parent.name.startswith("@"):
+        name = f"{relative.parent.name}/{name}"
+    if name in names:
+        yield str(relative / "package.json")
+
+
+def _next(folder: Path, in_modules: bool) -> list[tuple[Path, bool]]:
+    """Return the folders to look into below one, each with whether its entries are packages."""
+    if folder.name == "node_modules":
+        return [(folder, True)]
+    if not in_modules:
+        return [] if folder.name == ".git" else [(folder, False)]
+    if folder.name.startswith("@"):
+        return [(folder, True)]
+    nested = [folder / "node_modules"]
+    if folder.name.startswith("."):  # pnpm's .pnpm, bun's .bun and Yarn's .store: one level more
+        nested += [Path(e.path) / "node_modules" for e in _entries(folder)]
+    return [(n, True) for n in nested if n.is_dir() and not n.is_symlink()]
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    with suppress(OSError), os.scandir(folder) as entries:
+        return list(entries)
+    return []
+
+
+def _check(entry: FileEntry) -> None:
+    path = PurePosixPath(entry.path)
+    if path.is_absolute() or ".." in path.parts or not path.parts:
+        raise EngineError(f"the copy of the repository has a path outside HOME: {entry.path!r}")
+
+
+def _fill(target: int, entry: FileEntry) -> None:
+    if isinstance(entry.content, bytes):
+        view = memoryview(entry.content)
+        while view:
+            view = view[os.write(target, view) :]
+        return
+    with entry.content.open("rb") as source, os.fdopen(os.dup(target), "wb") as copy:
+        shutil.copyfileobj(source, copy, 1024 * 1024)
+
+
+def keep(workspace: Workspace, target: Path) -> None:
+    """Copy all of HOME to `target`, links as links."""
+    with storage_errors("the copy of HOME that is to be kept cannot be written"):
+        copy_tree(workspace.root, target)
+
+
+@contextmanager
+def storage_errors(what: str) -> Iterator[None]:
+    """Turn an `OSError` into an `EngineError` that starts with `what` and says what to do."""
+    try:
+        yield
+    except OSError as error:
+        place = f": {error.filename}" if error.filename else ""
+        raise EngineError(f"{what}{place}: {error.strerror}", hint=_storage_hint(error)) from error
+
+
+def _storage_hint(error: OSError) -> str | None:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "Free some space, or name another cache folder with PAGESIM_CACHE."
+    return None
+
+
+def check_space(root: Path, exit_code: int) -> None:
+    """Raise `EngineError` when a command failed and `root` has no space left.
+
+    That is this machine's failure, and tells nothing of the build.
+    """
+    found = os.statvfs(root)
+    full = found.f_bavail * found.f_frsize < _FULL or found.f_favail == 0 < found.f_files
+    if exit_code and full:
+        raise EngineError(
+            "the disk became full during the install",
+            hint="Free some space, or name another cache folder with PAGESIM_CACHE.",
+        )
+
+
+def size_of(files: tuple[FileEntry, ...]) -> int:
+    """Return the bytes of the files that are to be laid."""
+    total = 0
+    for entry in files:
+        if isinstance(entry.content, bytes):
+            total += len(entry.content)
+        else:
+            with suppress(OSError):
+                total += entry.content.stat().st_size
+    return total
+
+
+def tree_size(folder: Path) -> int:
+    """Return the bytes of the regular files below `folder`; 0 when there is none."""
+    total, ahead = 0, [folder]
+    while ahead:
+        for entry in _entries(ahead.pop()):
+            if entry.is_dir(follow_symlinks=False):
+                ahead.append(Path(entry.path))
+            else:
+                with suppress(OSError):
+                    total += entry.stat(follow_symlinks=False).st_size
+    return total
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder that a build wrote to, whatever modes it gave to what lies in it."""
+
+    def open_up(function: Callable[..., object], name: str, _: object) -> None:
+        with suppress(OSError):
+            Path(name).parent.chmod(0o700)
+            if Path(name).is_dir() and not Path(name).is_symlink():
+                Path(name).chmod(0o700)
+                shutil.rmtree(name, ignore_errors=True)
+            else:
+                function(name)
+
+    shutil.rmtree(folder, onerror=open_up)

@@ -1,0 +1,82 @@
+"""The gateway as a process of its own: `python -m pagesim.gateway`.
+
+Standard input: one line of JSON,
+`{"gateway": GatewayConfig.to_data(), "tls": {"certificate", "key", "ca"},
+"listen": {"tls": ["127.0.0.1", 443], "proxy": …, "dns": …, "answer": "127.0.0.1"}}`; each of `tls`,
+`proxy` and `dns` is a `[host, port]` or a list of them, or is left out. Standard output, one JSON
+object a line: `{"event": "ready", "bound": {…}}` when it listens, `{"event": "exchange", …}` for
+each request, `{"event": "failed", "message": …}` when it cannot start (exit status 4). It ends on
+SIGTERM, SIGINT or when nobody reads its output any more, with exit status 0.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from pagesim.errors import GatewayError
+from pagesim.gateway.interface import Exchange, GatewayConfig, TlsMaterial
+from pagesim.gateway.server import Gateway, Places
+
+
+def main() -> int:
+    """Serve as standard input says; return the exit status."""
+    try:
+        given = json.loads(sys.stdin.buffer.readline())
+        config = GatewayConfig.from_data(given["gateway"])
+        material = TlsMaterial(**given["tls"])
+        listen = {key: _places(value) for key, value in given["listen"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        # The line holds secrets: say what kind of error it is, not what was in it.
+        return _failed(f"standard input is no configuration ({type(error).__name__})")
+    try:
+        asyncio.run(_serve(config, material, listen))
+    except GatewayError as error:
+        return _failed(error.message)
+    return 0
+
+
+async def _serve(config: GatewayConfig, material: TlsMaterial, listen: dict[str, Any]) -> None:
+    enough = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, enough.set)
+
+    def sink(exchange: Exchange) -> None:
+        if not _tell({"event": "exchange", **exchange.to_data()}):
+            enough.set()
+
+    async with Gateway(config, material, sink).serve(**listen) as bound:
+        if _tell({"event": "ready", "bound": asdict(bound)}):
+            await enough.wait()
+
+
+def _places(value: Any) -> Places | str:
+    if not isinstance(value, list):
+        return value  # type: ignore[no-any-return]
+    if len(value) == 2 and isinstance(value[0], str):
+        return (value[0], int(value[1]))
+    return [(str(host), int(port)) for host, port in value]
+
+
+def _tell(event: dict[str, Any]) -> bool:
+    """Write one event; return whether somebody reads."""
+    line = json.dumps(event, separators=(",", ":")).encode() + b"\n"
+    try:
+        while line:
+            line = line[os.write(1, line) :]
+    except BrokenPipeError:
+        return False
+    return True
+
+
+def _failed(message: str) -> int:
+    _tell({"event": "failed", "message": message})
+    return GatewayError.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

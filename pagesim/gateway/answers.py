@@ -1,0 +1,86 @@
+"""Who answers a request: a mock, a cassette or the real registry, with its faults before it."""
+
+import asyncio
+from dataclasses import replace
+
+from pagesim.gateway import faults
+from pagesim.gateway.credentials import Presented
+from pagesim.gateway.faults import Faults
+from pagesim.gateway.forward import Forwarder
+from pagesim.gateway.http1 import Body, Head
+from pagesim.gateway.interface import Fault, GatewayConfig
+from pagesim.gateway.messages import Reply, Reset, json_reply
+from pagesim.gateway.mock import MAX_BODY, Mock
+from pagesim.gateway.routing import Route, Routes
+from pagesim.gateway.store import Store
+
+
+class Answers:
+    """Answers for all registries of a configuration. For one event loop."""
+
+    def __init__(self, config: GatewayConfig, routes: Routes) -> None:
+        mocked = [r for r in config.registries if r.mode == "mock"]
+        stores = {r.url: Store(r) for r in mocked}
+        self._mocks = {r.url: Mock(r, stores) for r in mocked}
+        self._faults = {r.url: Faults(r.faults) for r in config.registries}
+        self._forwarder = Forwarder(config.upstream, config.credentials, routes.hosts)
+
+    async def reply(
+        self, route: Route, method: str, head: Head, body: Body, who: Presented
+    ) -> Reply:
+        """Return the answer to a request. Raises `Reset` when a fault wants none.
+
+        Raises `HttpError` for a body that cannot be taken, `ConnectionError` for half a one.
+        """
+        if route.registry is None:
+            await body.read(MAX_BODY)
+            return _undeclared(route)
+        fault = self._faults[route.registry.url].strike(route.target)
+        if fault is None:
+            return await self._answer(route, method, head, body, who)
+        await asyncio.sleep(fault.delay)
+        if fault.reset:
+            raise Reset(faults.NOTE)
+        if ready := faults.answer(fault):
+            await body.read(MAX_BODY)
+            return replace(ready, accepted=False) if fault.status in (401, 403) else ready
+        return _spoilt(await self._answer(route, method, head, body, who), fault, route)
+
+    def close(self) -> None:
+        """Close connections to real registries."""
+        self._forwarder.close()
+
+    async def _answer(
+        self, route: Route, method: str, head: Head, body: Body, who: Presented
+    ) -> Reply:
+        assert route.registry
+        if route.registry.mode == "real":
+            return await self._forwarder.answer(route, method, head, body)
+        whole = await body.read(MAX_BODY)
+        return self._mocks[route.registry.url].answer(route, method, head, whole, who)
+
+
+def _spoilt(reply: Reply, fault: Fault, route: Route) -> Reply:
+    if reply.status == 200 and fault.corrupt:
+        reply = faults.corrupted(reply, route.target)
+    if reply.status == 200 and fault.truncate:
+        reply = replace(reply, cut=True, note=f"{faults.NOTE}: cut short")
+    if fault.delay and reply.note is None:
+        reply = replace(reply, note=f"{faults.NOTE}: {fault.delay:g} s late")
+    return reply
+
+
+def _undeclared(route: Route) -> Reply:
+    if route.known_host:
+        note = f"no registry in force has this path at {route.host}"
+        return json_reply(404, {"error": f"pagesim: {note}"}, note=note)
+    return refused_host(route.host)
+
+
+def refused_host(host: str) -> Reply:
+    """Return the answer for a host that is no registry in force: at once, so that no one waits."""
+    error = (
+        f"pagesim: {host or 'this host'} is not a declared registry; "
+        "name it in .npmrc, or under registries in pagesim.yaml"
+    )
+    return json_reply(403, {"error": error}, note=f"{host} is not a declared registry")

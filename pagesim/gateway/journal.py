@@ -1,0 +1,71 @@
+"""The journal: one `Exchange` for each request, made as the request goes along."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from pagesim.gateway.credentials import Presented, UrlRedactor
+from pagesim.gateway.interface import Asked, Exchange
+from pagesim.gateway.routing import Route
+
+
+class Journal:
+    """Gives finished exchanges to a sink, without any credential in them."""
+
+    def __init__(self, sink: Callable[[Exchange], None], redact: UrlRedactor) -> None:
+        self._sink = sink
+        self._redact = redact
+        self._start = time.monotonic()
+
+    def begin(self, method: str, url: str, asked: Asked = "other") -> "Entry":
+        """Start the entry of a request that has just come in."""
+        return Entry(method, url, asked, time.monotonic() - self._start)
+
+    def end(self, entry: "Entry") -> None:
+        """Give out a request's entry, once."""
+        if entry.ended:
+            return
+        entry.ended = True
+        route, registry = entry.route, entry.route.registry if entry.route else None
+        target = route.target if route else None
+        self._sink(
+            Exchange(
+                method=entry.method,
+                url=self._redact(entry.url),
+                status=entry.status,
+                asked=target.asked if target else entry.asked,
+                registry=registry.url if registry else None,
+                package=self._redact(target.package) if target and target.package else None,
+                version=target.version if target and target.asked == "tarball" else None,
+                credential=entry.who.name,
+                accepted=entry.accepted,
+                mode=registry.mode if registry else None,
+                bytes=entry.bytes,
+                started=round(entry.started, 4),
+                seconds=round(time.monotonic() - self._start - entry.started, 4),
+                note=self._redact(entry.note) if entry.note else None,
+            )
+        )
+
+
+@dataclass
+class Entry:
+    """What is known so far of one request."""
+
+    method: str
+    url: str
+    asked: Asked
+    started: float
+    """Seconds since the gateway was ready."""
+    route: Route | None = None
+    who: Presented = field(default_factory=Presented)
+    status: int | None = None
+    accepted: bool | None = None
+    bytes: int = 0
+    note: str | None = None
+    ended: bool = False
+
+    def add_note(self, note: str | None) -> None:
+        """Say one thing more."""
+        if note:
+            self.note = f"{self.note}; {note}" if self.note else note

@@ -1,0 +1,67 @@
+"""An answer as the gateway sees it, whoever makes it: a mock, a cassette or an upstream."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+Headers = tuple[tuple[str, str], ...]
+"""Names in lower case."""
+
+
+class HttpError(Exception):
+    """A message that cannot be taken; `status` is what its sender is told."""
+
+    def __init__(self, status: int, message: str, first: tuple[str, str] | None = None) -> None:
+        """Take the `first` words of the message, method and target, where they are known."""
+        super().__init__(message)
+        self.status, self.first = status, first
+
+
+class Reset(Exception):
+    """Raised to break the client's connection instead of answering."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer."""
+
+    status: int
+    headers: Headers = ()
+    """Without those that concern the connection or the body's framing."""
+    body: bytes | AsyncIterator[bytes] = b""
+    length: int | None = None
+    """Length of a streamed body in bytes, where it was announced."""
+    note: str | None = None
+    """What the journal is to say of it."""
+    accepted: bool | None = None
+    """Whether the credential was taken; None where no one asked."""
+    cut: bool = False
+    """Whether the connection is to break after half of the body."""
+
+
+def header(headers: Headers, name: str) -> str | None:
+    """Return the first header of that (lower-case) name."""
+    return next((value for key, value in headers if key == name), None)
+
+
+def json_reply(
+    status: int,
+    data: object,
+    headers: Mapping[str, str] | None = None,
+    *,
+    note: str | None = None,
+    accepted: bool | None = None,
+) -> Reply:
+    """Return an answer with `data` as JSON; a `content-type` in `headers` wins."""
+    kept = {"content-type": "application/json", **(headers or {})}
+    body = json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()
+    return Reply(status, tuple(kept.items()), body, note=note, accepted=accepted)
+
+
+def reason(status: int) -> str:
+    """Return the standard's words for a status."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"

@@ -1,0 +1,136 @@
+"""From a request's URL to the registry that answers for it, and to what is asked of it.
+
+URL forms as npm 6-12, yarn 1-4, pnpm 8-12 and bun ask them (measured 2026-11): `/@scope%2fname`,
+`/@scope%2Fname` and `/@scope/name`; tarballs at `NAME/-/FILE.tgz` and, at GitHub Packages,
+`download/@scope/name/VERSION/HASH`.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from pagesim.gateway.interface import Asked, RegistryConfig
+
+_DEFAULT_PORTS = {"https": "443", "http": "80"}
+_TARBALL = re.compile(r"(?:.*?/)??((?:@[^/]+/)?[^/@]+)/-/(?:@[^/]+/)?([^/]+)\.(?:tgz|tar\.gz)")
+_DOWNLOAD = re.compile(r"(?:.*/)?download/((?:@[^/]+/)?[^/]+)/([^/]+)/[^/]+")
+_SCOPED = re.compile(r"(?:.*/)?(@[^/]+/[^/]+)(?:/([^/]+))?")
+_PLAIN = re.compile(r"([^@/-][^/]*)(?:/([^/]+))?")
+_AUDIT = re.compile(r"-/npm/v1/security/(?:advisories/bulk|audits(?:/quick)?)")
+_TAGS = re.compile(r"-/package/((?:@[^/]+/)?[^/]+)/dist-tags")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is asked of a registry."""
+
+    asked: Asked
+    package: str | None = None
+    version: str | None = None
+    """Of a tarball; of a version's manifest (or a tag's name) where `asked` is `packument`."""
+    endpoint: str | None = None
+    """Path of what is neither packument nor tarball: `-/ping`, `dist-tags`."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a request goes."""
+
+    url: str
+    """As asked."""
+    host: str
+    registry: RegistryConfig | None
+    """None when no registry has this URL."""
+    base: str
+    """The registry's base URL by which it was asked: its own, or an alias."""
+    canonical: str
+    """The URL with the registry's own base in place of an alias."""
+    target: Target
+    known_host: bool
+    """Whether some registry lives on this host."""
+    outside: bool = False
+    """Whether the URL lies outside the paths of its host's registries."""
+    owner: str | None = None
+    """URL of the mocked registry whose package has its tarball fixed to be here."""
+
+
+class Routes:
+    """The registries in force, by URL."""
+
+    def __init__(self, registries: Iterable[RegistryConfig]) -> None:
+        registries = tuple(registries)
+        bases = [(base, r) for r in registries for base in (r.url, *r.aliases)]
+        self._bases = sorted(bases, key=lambda b: len(b[0]), reverse=True)
+        self.hosts = frozenset(host for base, _ in bases if (host := urlsplit(base).hostname))
+        """Host names of all registries, in lower case."""
+        self._plain = {urlsplit(base).netloc.lower() for base, _ in bases if base[:5] == "http:"}
+        self._fixed = {
+            _place(v.tarball): (r.url, Target("tarball", p.name, v.version))
+            for r in registries
+            for p in r.packages
+            for v in p.versions
+            if v.tarball
+        }
+
+    def plain(self, authority: str) -> bool:
+        """Return whether a registry is reached at `authority` without TLS."""
+        return _without_default_port("http", authority.lower()) in self._plain
+
+    def find(self, scheme: str, authority: str, target: str) -> Route:
+        """Return the route of a request for `target` (path and query) at `authority`."""
+        host = host_of(authority)
+        url = f"{scheme}://{_without_default_port(scheme, authority)}{target}"
+        here = [(b, r) for b, r in self._bases if urlsplit(b).hostname == host]
+        # A port tells two registries of one host apart, but the gateway's own may be any.
+        here = [(b, r) for b, r in here if urlsplit(b).netloc.lower() == authority.lower()] or here
+        path = unquote(urlsplit(target).path)
+        owner, fixed = self._fixed.get(_place(url), (None, None))
+        for base, registry in here:
+            prefix = unquote(urlsplit(base).path)
+            if path.startswith(prefix) or f"{path}/" == prefix:
+                found = fixed or parse(path[len(prefix) :])
+                canonical = registry.url + target[len(urlsplit(base).path) :]
+                return Route(url, host, registry, base, canonical, found, True, owner=owner)
+        return self._outside(url, host, path, [r for _, r in here])
+
+    def _outside(self, url: str, host: str, path: str, here: list[RegistryConfig]) -> Route:
+        # GitLab has packuments at a group's URL and tarballs at a project's
+        # (https://github.com/orgs/pnpm/discussions/5607): a real host is forwarded to as a whole.
+        real = [r for r in here if r.mode != "mock"] if all(r.mode != "mock" for r in here) else []
+        registry = real[0] if real else None
+        base = registry.url if registry else ""
+        target = parse(path.lstrip("/"))
+        return Route(url, host, registry, base, url, target, bool(here), outside=True)
+
+
+def host_of(authority: str) -> str:
+    """Return the host name of `host[:port]`, in lower case."""
+    return (urlsplit(f"//{authority}").hostname or "").rstrip(".")
+
+
+def parse(path: str) -> Target:
+    """Return what a decoded path below a registry's base asks for."""
+    if path.startswith("-/"):
+        if tags := _TAGS.fullmatch(path):
+            return Target("other", tags[1], endpoint="dist-tags")
+        return Target("audit" if _AUDIT.fullmatch(path) else "other", endpoint=path)
+    if tarball := _TARBALL.fullmatch(path):
+        name, file = tarball.groups()
+        return Target("tarball", name, file.removeprefix(f"{name.rpartition('/')[2]}-"))
+    if download := _DOWNLOAD.fullmatch(path):
+        return Target("tarball", *download.groups())
+    if document := _SCOPED.fullmatch(path) or _PLAIN.fullmatch(path):
+        return Target("packument", *document.groups())
+    return Target("other", endpoint=path)
+
+
+def _without_default_port(scheme: str, authority: str) -> str:
+    host, colon, port = authority.rpartition(":")
+    return host if colon and port == _DEFAULT_PORTS.get(scheme) else authority
+
+
+def _place(url: str) -> str:
+    """Return what makes two spellings of a tarball's URL equal."""
+    parts = urlsplit(url)
+    return f"{parts.netloc.lower()}{unquote(parts.path)}"

@@ -1,0 +1,163 @@
+"""The gateway's listeners: TLS on the registries' own names, a proxy that ends TLS itself, names.
+
+All ways in lead to the same loop (`connection`): read a request, find its registry, judge its
+credential, answer (mock, forward or replay), write it into the journal.
+"""
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+
+from pagesim.errors import GatewayError
+from pagesim.gateway.answers import Answers
+from pagesim.gateway.connection import Client, Desk
+from pagesim.gateway.credentials import UrlRedactor
+from pagesim.gateway.dns import Resolver
+from pagesim.gateway.http1 import MAX_HEAD
+from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, TlsMaterial
+from pagesim.gateway.journal import Journal
+from pagesim.gateway.routing import Routes
+from pagesim.gateway.tls import server_context
+
+Address = tuple[str, int]
+Place = Address | socket.socket
+"""An address to listen on (port 0: any free one), or a socket that is already bound to one."""
+Places = Place | Sequence[Place] | None
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Where a gateway listens."""
+
+    tls: tuple[Address, ...] = ()
+    proxy: tuple[Address, ...] = ()
+    dns: tuple[Address, ...] = ()
+
+
+class Gateway:
+    """One gateway, for one install. Lives in one event loop."""
+
+    def __init__(
+        self,
+        config: GatewayConfig,
+        material: TlsMaterial,
+        sink: Callable[[Exchange], None],
+        record: Callable[[Recorded], None] | None = None,
+    ) -> None:
+        """Take what to answer, the certificate, and where exchanges (and recordings) go.
+
+        `sink` is called in the event loop's thread, one call at a time, when a request is done.
+        Raises `GatewayError` for a certificate that cannot be used.
+        """
+        routes = Routes(config.registries)
+        self._journal = Journal(sink, UrlRedactor(config.credentials))
+        self._answers = Answers(config, routes)
+        context = server_context(material)
+        self._desk = Desk(routes, self._answers, self._journal, config.credentials, context)
+        self._servers: list[asyncio.Server] = []
+        self._resolvers: list[asyncio.DatagramTransport] = []
+        self._clients: set[asyncio.Task[None]] = set()
+
+    @contextlib.asynccontextmanager
+    async def serve(
+        self,
+        *,
+        tls: Places = None,
+        proxy: Places = None,
+        dns: Places = None,
+        answer: str = "127.0.0.1",
+    ) -> AsyncIterator[Bound]:
+        """Listen while the context lasts; yield the addresses.
+
+        `tls` is for the registries' own names (port 443); `proxy` takes CONNECT and plain HTTP, so
+        that it also serves registries without TLS (port 80); `dns` answers over UDP with the IPv4
+        address `answer` for names in force. Raises `GatewayError` when an address is not to be had.
+        """
+        try:
+            yield Bound(
+                tuple([await self._listen(p, "https") for p in _places(tls)]),
+                tuple([await self._listen(p, "http") for p in _places(proxy)]),
+                tuple([await self._resolve(p, answer) for p in _places(dns)]),
+            )
+        finally:
+            await self._stop()
+
+    async def _listen(self, place: Place, scheme: str) -> Address:
+        async def accepted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.current_task()
+            assert task
+            self._clients.add(task)
+            try:
+                await Client(self._desk, reader, writer, scheme).serve()
+            except asyncio.CancelledError:
+                writer.transport.abort()
+            finally:
+                self._clients.discard(task)
+
+        with _bind_errors(place):
+            if isinstance(place, socket.socket):
+                server = await asyncio.start_server(accepted, sock=place, limit=MAX_HEAD)
+            else:
+                server = await asyncio.start_server(accepted, *place, limit=MAX_HEAD, backlog=512)
+        self._servers.append(server)
+        return _address(server.sockets[0])
+
+    async def _resolve(self, place: Place, answer: str) -> Address:
+        def resolver() -> Resolver:
+            return Resolver(self._desk.routes.hosts, answer, self._unknown_name)
+
+        loop = asyncio.get_running_loop()
+        with _bind_errors(place):
+            if isinstance(place, socket.socket):
+                transport, _ = await loop.create_datagram_endpoint(resolver, sock=place)
+            else:
+                transport, _ = await loop.create_datagram_endpoint(resolver, local_addr=place)
+        self._resolvers.append(transport)
+        return _address(transport.get_extra_info("socket"))
+
+    def _unknown_name(self, name: str) -> None:
+        entry = self._journal.begin("LOOKUP", name, "name")
+        entry.add_note("not a host of a declared registry")
+        self._journal.end(entry)
+
+    async def _stop(self) -> None:
+        for server in self._servers:
+            server.close()
+        for transport in self._resolvers:
+            transport.close()
+        for task in self._clients:
+            task.cancel()
+        if self._clients:
+            await asyncio.wait(self._clients, timeout=0.5)
+        self._answers.close()
+
+
+def _places(given: Places) -> list[Place]:
+    if given is None:
+        return []
+    if isinstance(given, socket.socket):
+        return [given]
+    if len(given) == 2 and isinstance(given[0], str) and isinstance(given[1], int):
+        return [(given[0], given[1])]
+    return [p if isinstance(p, socket.socket) else (str(p[0]), int(p[1])) for p in given]  # type: ignore[index]
+
+
+def _words(error: OSError) -> str:
+    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
+
+
+def _address(sock: socket.socket) -> Address:
+    name = sock.getsockname()
+    return (name[0], name[1]) if isinstance(name, tuple) else (str(name), 0)
+
+
+@contextlib.contextmanager
+def _bind_errors(place: Place):  # type: ignore[no-untyped-def]
+    try:
+        yield
+    except OSError as error:
+        where = "its socket" if isinstance(place, socket.socket) else f"{place[0]}:{place[1]}"
+        raise GatewayError(f"the gateway cannot listen on {where}: {_words(error)}") from None

@@ -1,0 +1,111 @@
+"""What a mocked registry serves: packages made from manifests, tarballs when asked for."""
+
+import json
+from collections.abc import Mapping
+from posixpath import normpath
+from typing import Any
+
+from pagesim.gateway.interface import Kind, MockPackage, MockVersion, RegistryConfig
+from pagesim.npm import packument as npm
+from pagesim.npm.integrity import shasum, sri
+from pagesim.npm.tarball import pack
+
+
+def mock_tarball(package: MockPackage, version: MockVersion) -> bytes:
+    """Return the tarball of a mocked version; the same arguments give the same bytes.
+
+    It holds package.json, the files given, and, unless given, an index.js (or what `main` names)
+    and a small Node script for everything that `bin` names. Raises `ValueError` for a path that
+    does not lie within a package.
+    """
+    manifest = mock_manifest(package, version)
+    commands = _commands(manifest)
+    export = "export default" if manifest.get("type") == "module" else "module.exports ="
+    made = {_entry_point(manifest): f"{export} {_identity(manifest)};\n"}
+    made |= {
+        path: f"#!/usr/bin/env node\nconsole.log({_identity(manifest)});\n" for path in commands
+    }
+    made["package.json"] = json.dumps(manifest, indent=2) + "\n"
+    files = {path: text.encode() for path, text in {**made, **version.files}.items()}
+    return pack(files, executable=commands)
+
+
+def mock_manifest(package: MockPackage, version: MockVersion) -> dict[str, Any]:
+    """Return package.json of a mocked version."""
+    return {**version.manifest, "name": package.name, "version": version.version}
+
+
+def tarball_url(base: str, kind: Kind, name: str, version: str, digest: str) -> str:
+    """Return where a registry of `kind` at `base` has a tarball; `digest` is its SHA-1 in hex.
+
+    GitHub's form from https://docs.github.com/packages (measured with npm 6-12, 2026-11).
+    """
+    if kind == "github":
+        return f"{base}download/{name}/{version}/{digest}"
+    return f"{base}{name}/-/{name.rpartition('/')[2]}-{version}.tgz"
+
+
+class Store:
+    """The packages of one mocked registry."""
+
+    def __init__(self, registry: RegistryConfig) -> None:
+        self._registry = registry
+        self._packages = {p.name: p for p in registry.packages}
+        self._tarballs: dict[tuple[str, str], bytes] = {}
+
+    def package(self, name: str | None) -> MockPackage | None:
+        """Return the package of that name."""
+        return self._packages.get(name or "")
+
+    def tarball(self, name: str, version: str) -> bytes | None:
+        """Return a version's tarball."""
+        package = self.package(name)
+        found = (
+            next((v for v in package.versions if v.version == version), None) if package else None
+        )
+        if not package or not found:
+            return None
+        key = (name, version)
+        if key not in self._tarballs:
+            self._tarballs[key] = mock_tarball(package, found)
+        return self._tarballs[key]
+
+    def packument(self, name: str, base: str) -> dict[str, Any] | None:
+        """Return the full packument of `name`, its tarballs below `base`."""
+        package = self.package(name)
+        if not package:
+            return None
+        releases = [self._release(package, v, base) for v in package.versions]
+        return npm.packument(name, releases, package.tags)
+
+    def _release(self, package: MockPackage, version: MockVersion, base: str) -> npm.Release:
+        data = self.tarball(package.name, version.version) or b""
+        digest = shasum(data)
+        url = version.tarball or tarball_url(
+            base, self._registry.kind, package.name, version.version, digest
+        )
+        manifest = mock_manifest(package, version)
+        # yarn 1 keeps `#SHA1` behind a lockfile's URL; it is no part of the address.
+        return npm.Release(version.version, manifest, url.partition("#")[0], sri(data), digest)
+
+
+def _identity(manifest: Mapping[str, Any]) -> str:
+    return json.dumps(f"{manifest['name']}@{manifest['version']}")
+
+
+def _entry_point(manifest: Mapping[str, Any]) -> str:
+    main = manifest.get("main")
+    path = normpath(main) if isinstance(main, str) and main else "index.js"
+    if path in (".", "package.json"):
+        return "index.js"
+    return path if "." in path.rpartition("/")[2] else f"{path}.js"
+
+
+def _commands(manifest: Mapping[str, Any]) -> list[str]:
+    declared = manifest.get("bin")
+    if isinstance(declared, str):
+        declared = {"": declared}
+    if not isinstance(declared, Mapping):
+        return []
+    paths = [normpath(path) for path in declared.values() if isinstance(path, str) and path]
+    return [path.lstrip("/") for path in paths]

@@ -1,0 +1,35 @@
+"""Replacing spans of a text file without touching anything else of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A replacement: the characters from `start` up to `end` (offsets) become `text`."""
+
+    start: int
+    end: int
+    text: str = ""
+
+
+def replaced(text: str, spans: Iterable[Span]) -> str:
+    """Return `text` with every span replaced; spans must not overlap."""
+    out: list[str] = []
+    position = 0
+    for span in sorted(spans):
+        out += [text[position : span.start], span.text]
+        position = span.end
+    return "".join(out) + text[position:]
+
+
+def decoded(content: bytes, lockfile: str) -> str:
+    """Return a lockfile's text. Raises `ValueError` when it is not UTF-8.
+
+    A byte-order mark stays: whoever writes the text back must find it there.
+    """
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"{lockfile}:{line}: not UTF-8 text") from None

@@ -1,0 +1,62 @@
+"""`${NAME}` in an npmrc, as each npm expands it.
+
+Read in `lib/config/core.js` of npm 6 and in `@npmcli/config/lib/env-replace.js` of npm 7 to 12,
+and measured in 2026-11 with npm 6.14.4, 7.24.2, 8.19.4, 9.6.7, 10.9.2, 11.21.2 and 12.2.0:
+
+- npm 6 stops for a variable without value (exit code 7, no request);
+- npm 7 to 12 leave the text as it is, and send it: `Bearer ${NAME}`;
+- npm 11 and 12 know `${NAME?}`, which is empty where the variable is unset;
+- `${NAME-x}` and `${NAME:-x}` are names like any other to every npm;
+- a backslash before `${` protects it: npm 6 keeps the backslash, npm 7 and later drop it.
+"""
+
+import re
+from collections.abc import Mapping
+
+_OLD = re.compile(r"(\\*)\$\{([^}]+)\}()")
+_NEW = re.compile(r"(?<!\\)(\\*)\$\{([^${}]+)\}()")
+_OPTIONAL = re.compile(r"(?<!\\)(\\*)\$\{([^${}?]+)(\?)?\}")
+_DEFAULT = re.compile(r":?[-+?=]")
+
+
+class UnsetVariable(ValueError):
+    """npm 6 meets a `${NAME}` without value; the message is npm's own."""
+
+    def __init__(self, written: str) -> None:
+        """Take the text as it is written, backslashes included."""
+        super().__init__(f"Failed to replace env in config: {written}")
+        self.written = written
+
+
+def expand(text: str, env: Mapping[str, str], major: int) -> str:
+    """Return `text` as npm `major` expands it with `env`. Raises `UnsetVariable` (npm 6)."""
+
+    def value(found: re.Match[str]) -> str:
+        escape, name, optional = found.groups()
+        if len(escape) % 2:
+            return found[0] if major < 7 else found[0][(len(escape) + 1) // 2 :]
+        if name not in env and major < 7:
+            raise UnsetVariable(found[0])
+        kept = escape[len(escape) // 2 :] if major >= 7 else ""
+        return kept + env.get(name, "" if optional else f"${{{name}}}")
+
+    return _pattern(major).sub(value, text)
+
+
+def _pattern(major: int) -> re.Pattern[str]:
+    if major >= 11:
+        return _OPTIONAL
+    return _NEW if major >= 8 else _OLD
+
+
+def variables(text: str) -> tuple[str, ...]:
+    """Return the variables that `text` names, in order and each once; protected ones are none.
+
+    The name of `${NAME-x}`, `${NAME:-x}` and `${NAME?}` is NAME: the one that was meant, though
+    npm may look for another.
+
+    >>> variables("https://${HOST}/${PATH?}/\\\\${NOT}")
+    ('HOST', 'PATH')
+    """
+    found = [_DEFAULT.split(m[2], maxsplit=1)[0] for m in _OLD.finditer(text) if not len(m[1]) % 2]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,200 @@
+"""The variables that a build of one environment starts with, and where each comes from."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pagesim.errors import UsageError
+from pagesim.pages.dotenv import parse_env_file as parse_env_file
+from pagesim.pages.settings import EnvironmentSettings, Settings
+from pagesim.secret import Secret, made_up
+
+PLATFORM = "Cloudflare Pages"
+ENV_FILE = "--env-file"
+_SOUNDS_SECRET = re.compile(
+    r"token|secret|passw|credential|private|api_?key|auth(?!or)|_key$|_pat$", re.IGNORECASE
+)
+_LOOKS_SECRET = re.compile(
+    r"(npm|gh[pousr]|github_pat|glpat|glcbt|sk|xox[bp])[_-]\w{10}|AKCp\w{10}"
+)
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable that is set for a build."""
+
+    name: str
+    value: Secret | None
+    """None for a secret that is set on Pages while nobody knows its value here."""
+    secret: bool
+    """Whether it is to be kept out of the build and of the output."""
+    source: str
+    """Where it comes from, for the reader: `pagesim.yaml`, `--env-file .env`, `--var`, …"""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """All variables of an environment."""
+
+    name: str
+    variables: Mapping[str, Variable]
+    notes: tuple[str, ...] = ()
+
+    def revealed(self) -> dict[str, str]:
+        """Return the values that are known; a secret without one is left out."""
+        return {n: v.value.reveal() for n, v in self.variables.items() if v.value is not None}
+
+    def revealed_or_made_up(self) -> dict[str, str]:
+        """Return every variable's value; a secret without one gets a made-up token."""
+        made = {n: made_up(n, "registry.npmjs.org") for n in self.variables}
+        return {n: v.value.reveal() if v.value else made[n] for n, v in self.variables.items()}
+
+
+def environment(
+    name: str,
+    settings: Settings,
+    *,
+    env_file: Path | None = None,
+    var: Sequence[tuple[str, str]] = (),
+    secret: Sequence[str] = (),
+    process_env: Mapping[str, str],
+    injected: Mapping[str, str],
+    wrangler_vars: Mapping[str, str],
+    assumed: Sequence[str] = (),
+    wrangler_in_force: bool = False,
+) -> Environment:
+    """Return environment `name` (`preview` or `production`).
+
+    A later one wins: what Pages injects, pagesim.yaml or the wrangler file, the env file, `--var`
+    and `--secret`. Secrets' values come from the env file, then from `process_env`. `assumed`
+    counts only where pagesim.yaml declares no environments. `wrangler_in_force` says that there
+    is a valid wrangler file, with variables or without. Raises `ConfigError` for a broken env file
+    and `UsageError` for a wrong name or a `--secret` without a value.
+    """
+    given = dict(parse_env_file(env_file)) if env_file else {}
+    label = f"{ENV_FILE} {env_file}"
+    found = {n: Variable(n, Secret(v), False, PLATFORM) for n, v in injected.items()}
+    declared = _declared(settings, name)
+    in_force = wrangler_in_force or bool(wrangler_vars)
+    notes = _plain(found, declared, settings, wrangler_vars, in_force)
+    for n in (*declared.secrets, *(assumed if settings.environments is None else ())):
+        found[n] = _secret(n, n in declared.secrets, given, label, process_env, settings)
+    notes += _from_file(found, given, label, settings, name)
+    for n, value in var:
+        found[_named(n, "--var")] = Variable(n, Secret(value), _secretive(n, value), "--var")
+    for n in secret:
+        found[_named(n, "--secret")] = _asked(n, given, process_env)
+    notes += [_odd(n) for n in found if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", n)]
+    return Environment(name, found, tuple(notes))
+
+
+def _declared(settings: Settings, name: str) -> EnvironmentSettings:
+    return (settings.environments or {}).get(name) or EnvironmentSettings()
+
+
+def _plain(
+    found: dict[str, Variable],
+    declared: EnvironmentSettings,
+    settings: Settings,
+    wrangler_vars: Mapping[str, str],
+    in_force: bool,
+) -> list[str]:
+    """Add plain variables; return notes.
+
+    With a valid wrangler file in force plain variables come from that file alone ("source of
+    truth", Cloudflare, "Wrangler configuration"; users report the same,
+    https://github.com/cloudflare/cloudflare-docs/issues/30714). Not verified for builds.
+    """
+    source = settings.source or "pagesim.yaml"
+    notes = []
+    for n, value in declared.variables.items():
+        if in_force:
+            notes.append(
+                f"{n} of {source} is left out: with a valid wrangler file Pages takes plain "
+                "variables from that file alone (not verified)."
+            )
+            continue
+        found[n] = Variable(n, Secret(value), _secretive(n, value), source)
+    for n, value in wrangler_vars.items():
+        # Pages prints these in its log, so there is nothing left to keep secret; the token's
+        # value is kept out of pagesim's own output all the same.
+        found[n] = Variable(n, Secret(value), _secretive(n, value), "wrangler file")
+    return notes
+
+
+def _secret(
+    name: str,
+    declared: bool,
+    given: Mapping[str, str],
+    label: str,
+    process_env: Mapping[str, str],
+    settings: Settings,
+) -> Variable:
+    if name in given:
+        return Variable(name, Secret(given[name]), True, label)
+    if name in process_env:
+        return Variable(name, Secret(process_env[name]), True, "process env")
+    return Variable(name, None, True, settings.source or "pagesim.yaml" if declared else "assumed")
+
+
+def _from_file(
+    found: dict[str, Variable],
+    given: Mapping[str, str],
+    label: str,
+    settings: Settings,
+    name: str,
+) -> list[str]:
+    """Add what the env file holds beside the secrets' values; return notes."""
+    here = _declared(settings, name)
+    elsewhere = {
+        n: other
+        for other, e in (settings.environments or {}).items()
+        for n in (*e.variables, *e.secrets)
+        if other != name and n not in here.variables and n not in here.secrets
+    }
+    notes = []
+    for n, value in given.items():
+        if n in elsewhere:
+            notes.append(f"{n} of {label} is left out: it is declared for {elsewhere[n]} only.")
+            continue
+        kept = found.get(n)
+        if kept is not None and kept.secret:
+            found[n] = Variable(n, Secret(value), True, label)
+            continue
+        if settings.environments is not None and kept is None:
+            notes.append(f"{n} of {label} is set, though no environment declares it.")
+        found[n] = Variable(n, Secret(value), _secretive(n, value), label)
+    return notes
+
+
+def _asked(name: str, given: Mapping[str, str], process_env: Mapping[str, str]) -> Variable:
+    value = process_env.get(name, given.get(name))
+    if value is None:
+        raise UsageError(
+            f"--secret {name}: no such variable in your shell",
+            hint=f"export {name}=… first, or put it into a file and pass that with --env-file.",
+        )
+    return Variable(name, Secret(value), True, "--secret")
+
+
+def _named(name: str, option: str) -> str:
+    if not name or re.search(r"[=\s\0]", name):
+        raise UsageError(f"{option}: {name!r} is not a variable's name", hint="NAME=VALUE")
+    return name
+
+
+def _secretive(name: str, value: str) -> bool:
+    """Whether a plain variable is better treated as a secret.
+
+    A path, a URL or a short word (`NPM_CONFIG_ALWAYS_AUTH=true`) must reach the build as it is.
+    """
+    named = bool(_SOUNDS_SECRET.search(name)) and len(value) >= 8 and "/" not in value
+    return named or bool(_LOOKS_SECRET.search(value))
+
+
+def _odd(name: str) -> str:
+    return (
+        f"{name}: variables with such names were set on Pages and had no effect in an install "
+        "(https://github.com/cowprotocol/cowswap/pull/7638); the cause is not known."
+    )

@@ -1,0 +1,156 @@
+"""Git as far as pagesim needs it: reading, by the `git` program, without locks or writes."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pagesim.errors import UsageError
+
+_DROPPED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX")
+"""Set inside hooks and `git rebase --exec`; they would point git at another repository."""
+
+
+@dataclass(frozen=True)
+class TreeEntry:
+    """A path that git tracks."""
+
+    path: str
+    mode: str
+    """Six octal digits, as git writes them."""
+    object_id: str
+
+    @property
+    def submodule(self) -> bool:
+        """Whether this is another repository's commit."""
+        return self.mode == "160000"
+
+    @property
+    def link(self) -> bool:
+        """Whether this is a symbolic link."""
+        return self.mode == "120000"
+
+    @property
+    def executable(self) -> bool:
+        """Whether this may be run."""
+        return self.mode == "100755"
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A repository with a working tree."""
+
+    top: Path
+
+    @classmethod
+    def of(cls, folder: Path) -> "tuple[Repository | None, str | None]":
+        """Return the repository that `folder` lies in, or None and why there is none.
+
+        Raises `UsageError` for a repository that git refuses to read (safe.directory).
+        """
+        if shutil.which("git") is None:
+            return None, "git is not installed, so nothing tells tracked files from others."
+        done = _git(folder, "rev-parse", "--show-toplevel")
+        if done.returncode == 0:
+            return cls(Path(os.fsdecode(done.stdout.rstrip(b"\n"))).resolve()), None
+        message = done.stderr.decode(errors="replace").strip()
+        if "dubious ownership" in message or "unsafe repository" in message:
+            raise UsageError(
+                f"git refuses to read {folder}: it belongs to another user",
+                hint=f"git config --global --add safe.directory {_top_guess(folder)}",
+            )
+        if "not a git repository" not in message and "must be run in a work tree" not in message:
+            raise UsageError(f"git cannot read {folder}: {message or 'no message'}")
+        return None, None
+
+    def tracked(self) -> Iterator[TreeEntry]:
+        """Yield what the index holds; a path in conflict comes once."""
+        seen = set()
+        for line in self._lines("ls-files", "-z", "-s"):
+            mode, object_id, _, path = _split(line)
+            if path not in seen:
+                seen.add(path)
+                yield TreeEntry(path, mode, object_id)
+
+    def tree(self, commit: str) -> Iterator[TreeEntry]:
+        """Yield what `commit` holds."""
+        for line in self._lines("ls-tree", "-r", "-z", "--full-tree", commit):
+            mode, _, object_id, path = _split(line)
+            yield TreeEntry(path, mode, object_id)
+
+    def blobs(self, object_ids: Iterable[str]) -> Mapping[str, bytes]:
+        """Return the content of each object."""
+        wanted = list(dict.fromkeys(object_ids))
+        asked = "".join(f"{o}\n" for o in wanted).encode()
+        out = _git(self.top, "cat-file", "--batch", stdin=asked).stdout
+        found, position = {}, 0
+        for object_id in wanted:
+            end = out.index(b"\n", position)
+            header = out[position:end].split()
+            if header[-1] == b"missing":
+                raise UsageError(
+                    f"git has no object {object_id} (a partial clone?)",
+                    hint="Fetch it first: `git fetch --refetch` or a full clone.",
+                )
+            start, size = end + 1, int(header[-1])
+            found[object_id] = out[start : start + size]
+            position = start + size + 1
+        return found
+
+    def untracked(self) -> frozenset[str]:
+        """Return the paths that git does not track, ignored ones too, less node_modules."""
+        found = (os.fsdecode(p) for p in self._lines("ls-files", "-z", "--others", "--directory"))
+        return frozenset(p for p in found if "node_modules/" not in p)
+
+    def branch(self) -> str | None:
+        """Return the branch that HEAD is on, None when detached."""
+        done = _git(self.top, "symbolic-ref", "--short", "-q", "HEAD")
+        return done.stdout.decode().strip() or None
+
+    def commit(self, revision: str) -> str | None:
+        """Return the full name of the commit that `revision` means, None if there is none."""
+        asked = f"{revision}^{{commit}}"
+        done = _git(self.top, "rev-parse", "--verify", "-q", "--end-of-options", asked)
+        return done.stdout.decode().strip() or None
+
+    def dirty(self) -> bool:
+        """Return whether a tracked file differs from HEAD."""
+        done = _git(self.top, "status", "--porcelain", "--untracked-files=no", "-z")
+        return bool(done.stdout)
+
+    def _lines(self, *args: str) -> list[bytes]:
+        done = _git(self.top, *args)
+        if done.returncode != 0:
+            message = done.stderr.decode(errors="replace").strip()
+            raise UsageError(f"git {args[0]} failed in {self.top}: {message}")
+        return [line for line in done.stdout.split(b"\0") if line]
+
+
+def _split(line: bytes) -> tuple[str, str, str, str]:
+    """Split `a b c<TAB>path`."""
+    head, _, path = line.partition(b"\t")
+    a, b, c = head.decode().split()
+    return a, b, c, os.fsdecode(path)
+
+
+def _git(
+    folder: Path, *args: str, stdin: bytes | None = None
+) -> "subprocess.CompletedProcess[bytes]":
+    # The process env goes on to git (HOME decides on safe.directory), less what would point git
+    # at another repository; `env` takes that out, so that this module need not look at it.
+    unset = [part for name in _DROPPED for part in ("-u", name)]
+    given = ("LC_ALL=C", "GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0")
+    options = ("--no-pager", "-c", "core.fsmonitor=false", "-C", str(folder))
+    return subprocess.run(
+        ["env", *unset, *given, "git", *options, *args],
+        input=stdin,
+        stdin=subprocess.DEVNULL if stdin is None else None,
+        capture_output=True,
+        check=False,
+    )
+
+
+def _top_guess(folder: Path) -> Path:
+    return next((p for p in (folder, *folder.parents) if (p / ".git").exists()), folder)

@@ -1,0 +1,84 @@
+"""Which npm comes with which Node.js, nvm's names, and how a version may be written."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+Kind = Literal["exact", "partial", "name", "range"]
+
+_EXACT = re.compile(r"=?v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?:\+[0-9A-Za-z.-]+)?\Z")
+_PARTIAL = re.compile(r"v?(\d+(?:\.\d+)?)(?:\.[xX*]){0,2}\Z")
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A version as somebody wrote it."""
+
+    written: str
+    kind: Kind
+    value: str
+    """Without `v` and `.x`: what to resolve, or the exact version."""
+
+
+def spec(text: str) -> Spec:
+    """Return what kind of version `text` is.
+
+    >>> spec("v22.16.0").kind, spec("22.x").value, spec("lts/iron").kind, spec(">=18").kind
+    ('exact', '22', 'name', 'range')
+    """
+    text = text.strip()
+    if exact := _EXACT.match(text):
+        return Spec(text, "exact", exact[1])
+    if partial := _PARTIAL.match(text):
+        return Spec(text, "partial", partial[1])
+    if re.match(r"[A-Za-z]", text):
+        return Spec(text, "name", text.lower())
+    return Spec(text, "range", text)
+
+
+def major_of_name(name: str) -> str | None:
+    """Return the major version that nvm's `name` means (`lts/iron`, `iron`); None if unknown.
+
+    `lts/*`, `lts` and the like mean the newest that has a name; `node` and `stable` are no names.
+    """
+    names: dict[str, int] = _data()["codenames"]
+    bare = name.lower().removeprefix("lts").lstrip("/-")
+    ordered = sorted(names.values(), reverse=True)
+    if bare in ("", "*"):
+        return str(ordered[0]) if name.lower() != bare else None
+    if name.lower().startswith("lts/-") and bare.isdigit() and int(bare) < len(ordered):
+        return str(ordered[int(bare)])
+    return str(names[bare]) if bare in names else None
+
+
+def bundled_npm(node: str) -> tuple[str, bool]:
+    """Return the npm that comes with Node.js `node` (an exact version), and whether that is sure.
+
+    For a release later than the table the last known npm of its major version is taken (of the
+    nearest major version where the table has none), which is not sure.
+    """
+    data = _data()
+    wanted = numbers(node)
+    entries = sorted((numbers(v), npm) for v, npm in data["since"].items())
+    same = [(v, npm) for v, npm in entries if v[0] == wanted[0]]
+    if not same:
+        # A major version beyond the table, or before Node.js 12.
+        npm = entries[-1][1] if wanted > entries[-1][0] else entries[0][1]
+        return npm, False
+    fitting = [npm for v, npm in same if v <= wanted]
+    until = numbers(data["read_until"][str(wanted[0])])
+    return (fitting or [same[0][1]])[-1], bool(fitting) and wanted <= until
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    """Return the numbers of an exact version; a pre-release counts as its release."""
+    core = re.split(r"[-+]", version.lstrip("v"), maxsplit=1)[0]
+    return tuple(int(n) for n in core.split("."))
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads((files("pagesim") / "data" / "node-npm.toml").read_text("utf-8"))

@@ -1,0 +1,23 @@
+"""The `.npmrc` that build image v1 writes from `NPM_TOKEN`."""
+
+from collections.abc import Mapping
+
+from pagesim.pages.build_image import BuildImage
+from pagesim.pages.lockfiles import Folder
+from pagesim.pages.project import Project
+
+
+def written_npmrc(
+    image: BuildImage, env: Mapping[str, str], project: Project, cwd: str
+) -> bytes | None:
+    """Return the `.npmrc` that Pages writes into `cwd` before the install, None if it writes none.
+
+    v1 writes one line when `NPM_TOKEN` is not empty and there is no `.npmrc` there; any other
+    `.npmrc` stops it (lines 241-247 of
+    https://github.com/netlify/build-image/blob/v3.4.0/run-build-functions.sh). Nothing shows that
+    v2 and v3 do so (not verified). `env` decides what value is written.
+    """
+    token = env.get("NPM_TOKEN", "")
+    if image.name != "v1" or not token or Folder(project, cwd).has(".npmrc"):
+        return None
+    return f"//registry.npmjs.org/:_authToken={token}\n".encode()

@@ -1,0 +1,113 @@
+"""What in the project makes `.npmrc.pages` count: a script that moves it, or a variable."""
+
+import json
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pagesim.pages.lockfiles import Folder
+from pagesim.pages.project import Project
+
+PAGES_NPMRC = ".npmrc.pages"
+LIFECYCLE = (
+    "pnpm:devPreinstall",
+    "preinstall",
+    "install",
+    "postinstall",
+    "prepublish",
+    "preprepare",
+    "prepare",
+    "postprepare",
+)
+"""Scripts of package.json that an install runs, in that order (npm, "Scripts"; pnpm's own)."""
+
+_MOVES = re.compile(
+    r"\b(mv|cp|ln|move|copy|rename|renameSync|copyFile|copyFileSync|copySync|moveSync|symlink|"
+    r"symlinkSync|link|linkSync|cat|tee|install|envsubst|sed|writeFile|writeFileSync|readFile|"
+    r"readFileSync|copyfiles|cpy|ncp|replace)\b|>",
+)
+_CALLED_SCRIPT = re.compile(
+    r"(?:npm|pnpm|yarn|bun)\s+(?:run(?:-script)?\s+)?(?:-s\s+|--silent\s+)?([\w:.-]+)"
+)
+_CALLED_FILE = re.compile(r"(?:node|sh|bash|zsh|bun|tsx|ts-node|deno run)\s+(?:-\S+\s+)*([\w./-]+)")
+_PATH = re.compile(r"(?<![\w/])(\.{1,2}/[\w./-]+|[\w-]+/[\w./-]+\.(?:sh|[cm]?[jt]s))")
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """What makes `.npmrc.pages` count."""
+
+    kind: Literal["script", "variable"]
+    name: str
+    """The lifecycle script (`preinstall`), or the variable as it is spelt."""
+    file: str
+    """File that holds it, relative to the top of the repository; of a variable its name."""
+    line: int | None
+    text: str
+    """The script's text, or the variable's value."""
+
+
+def mechanism(project: Project, env: Mapping[str, str], cwd: str) -> Mechanism | None:
+    """Return what makes `.npmrc.pages` count when Pages installs in `cwd`, None for nothing.
+
+    A variable comes first: it works before any script runs. A script counts when it, or a script
+    or file that it calls, names the file and moves, copies or reads it.
+    """
+    for name, value in env.items():
+        if name.lower() == "npm_config_userconfig" and PAGES_NPMRC in value:
+            return Mechanism("variable", name, name, None, value)
+    for folder in Folder(project, cwd).upward():
+        found = _script(folder)
+        if found is not None:
+            return found
+    return None
+
+
+def _script(folder: Folder) -> Mechanism | None:
+    scripts = folder.package_json().get("scripts")
+    if not isinstance(scripts, dict):
+        return None
+    texts = {n: t for n, t in scripts.items() if isinstance(t, str)}
+    for name in LIFECYCLE:
+        for file, line, text in _reached(folder, texts, name, frozenset()):
+            if PAGES_NPMRC in text and _MOVES.search(text):
+                return Mechanism("script", name, file, line, texts[name])
+    return None
+
+
+def _reached(
+    folder: Folder, scripts: Mapping[str, str], name: str, seen: frozenset[str]
+) -> Iterator[tuple[str, int | None, str]]:
+    """Yield file, line and text of a script and of all that it calls."""
+    text = scripts.get(name)
+    if text is None or name in seen:
+        return
+    seen |= {name}
+    yield folder.at("package.json"), _line(folder, name), text
+    for called in (*_CALLED_SCRIPT.findall(text), f"pre{name}", f"post{name}"):
+        yield from _reached(folder, scripts, called, seen)
+    for path in {*_CALLED_FILE.findall(text), *_PATH.findall(text)}:
+        yield from _file(folder, path)
+
+
+def _file(folder: Folder, path: str) -> Iterator[tuple[str, int | None, str]]:
+    for suffix in ("", ".js", ".cjs", ".mjs", ".ts", ".sh", "/index.js"):
+        place = posixpath.normpath(folder.at(path + suffix))
+        content = folder.project.read(place) if not place.startswith("..") else None
+        if content is None or len(content) > 200_000:
+            continue
+        text = content.decode("utf-8", "replace")
+        at = text.find(PAGES_NPMRC)
+        yield place, text.count("\n", 0, at) + 1 if at >= 0 else None, text
+        return
+
+
+def _line(folder: Folder, script: str) -> int | None:
+    text = (folder.read("package.json") or b"").decode("utf-8", "replace")
+    after = re.search(r'"scripts"\s*:', text)
+    key = re.compile(re.escape(json.dumps(script)) + r"\s*:").search(
+        text, after.end() if after else 0
+    )
+    return text.count("\n", 0, key.start()) + 1 if key else None

@@ -1,0 +1,169 @@
+"""The wrangler file, which on v2 and v3 is the source of a project's plain variables.
+
+Rules: `wrangler pages functions build-env` (cloudflare/workers-sdk, `pages/build-env.ts`,
+`config/validation-pages.ts`, `findWranglerConfig`; read 2026-11-25) and Cloudflare, Pages,
+"Wrangler configuration". The log ends for an invalid file: seen in builds of 2025 and 2026.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from posixpath import basename
+from typing import Any
+
+from pagesim.managers.jsonc import loads
+from pagesim.pages.lockfiles import Folder
+from pagesim.pages.project import Project
+
+NAMES = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")
+"""Each is looked for upward from the root directory before the next is."""
+UNSUPPORTED = frozenset(
+    {
+        "account_id",
+        "workers_dev",
+        "preview_urls",
+        "route",
+        "routes",
+        "triggers",
+        "tsconfig",
+        "jsx_factory",
+        "jsx_fragment",
+        "find_additional_modules",
+        "preserve_file_names",
+        "base_dir",
+        "minify",
+        "keep_names",
+        "first_party_worker",
+        "logfwdr",
+        "logpush",
+        "build",
+        "rules",
+        "site",
+        "assets",
+        "migrations",
+        "cloudchamber",
+        "containers",
+        "unsafe",
+        "workflows",
+        "tail_consumers",
+        "wasm_modules",
+        "text_blobs",
+        "data_blobs",
+        "alias",
+        "define",
+        "usage_model",
+    }
+)
+"""Workers' settings that end a Pages build. Keys that wrangler does not know only warn."""
+NOT_INHERITED = frozenset(
+    {
+        "vars",
+        "durable_objects",
+        "kv_namespaces",
+        "queues",
+        "r2_buckets",
+        "d1_databases",
+        "vectorize",
+        "hyperdrive",
+        "services",
+        "analytics_engine_datasets",
+        "ai",
+        "version_metadata",
+        "mtls_certificates",
+        "browser",
+    }
+)
+"""If an environment sets one of these, all of them are the environment's own."""
+ENVIRONMENTS = ("preview", "production")
+
+
+@dataclass(frozen=True)
+class WranglerConfig:
+    """A wrangler file as Pages takes it."""
+
+    file: str
+    """Relative to the top of the repository."""
+    data: Mapping[str, Any]
+    invalid: str | None = None
+    """Why Pages ends the build here."""
+    skipped: str | None = None
+    """Why Pages takes no notice of the file and goes on."""
+    text: str = field(default="", repr=False)
+
+    @property
+    def in_force(self) -> bool:
+        """Whether Pages takes its variables."""
+        return self.invalid is None and self.skipped is None
+
+    @property
+    def output_dir(self) -> str | None:
+        """Return `pages_build_output_dir`."""
+        found = self.data.get("pages_build_output_dir")
+        return found if isinstance(found, str) else None
+
+    def variables(self, name: str) -> dict[str, str]:
+        """Return the variables of environment `name`; only text counts (build-env.ts)."""
+        if not self.in_force:
+            return {}
+        own = _table(_table(self.data.get("env")).get(name))
+        source = own if NOT_INHERITED & set(own) else self.data
+        found = _table(source.get("vars"))
+        return {n: v for n, v in found.items() if isinstance(v, str)}
+
+    def line_of(self, variable: str) -> int | None:
+        """Return the line in which `variable` is set."""
+        key = re.search(rf'(?m)^.*?(?<![\w-])"?{re.escape(variable)}"?\s*[=:]', self.text)
+        return self.text.count("\n", 0, key.end()) + 1 if key else None
+
+
+def read_wrangler(project: Project, cwd: str) -> WranglerConfig | None:
+    """Return the wrangler file that Pages finds from `cwd` upward, None if there is none."""
+    folder = Folder(project, cwd)
+    for name in NAMES:
+        at = folder.finds(name)
+        if at is not None:
+            path = at.at(name)
+            return _parsed(path, (project.read(path) or b"").decode("utf-8-sig", "replace"))
+    return None
+
+
+def _parsed(file: str, text: str) -> WranglerConfig:
+    try:
+        data = tomllib.loads(text) if file.endswith(".toml") else loads(text, file)
+    except ValueError as error:
+        return WranglerConfig(file, {}, invalid=_ends(f"{file} cannot be parsed ({error})"))
+    if not isinstance(data, dict):
+        return WranglerConfig(file, {}, invalid=_ends(f"{file} holds no settings"))
+    if "pages_build_output_dir" not in data:
+        skipped = f"{basename(file)} has no pages_build_output_dir, so Pages skips it and goes on"
+        return WranglerConfig(file, data, skipped=skipped, text=text)
+    problem = _problem(data)
+    invalid = _ends(f"{file}: {problem}") if problem else None
+    return WranglerConfig(file, data, invalid=invalid, text=text)
+
+
+def _problem(data: Mapping[str, Any]) -> str | None:
+    """Return the first thing that makes the file invalid for Pages, in wrangler's words."""
+    if "main" in data:
+        return 'Configuration file cannot contain both "main" and "pages_build_output_dir"'
+    name = data.get("name")
+    if not isinstance(name, str) or not name.strip():
+        return 'Missing top-level field "name" in configuration file'
+    others = [n for n in _table(data.get("env")) if n not in ENVIRONMENTS]
+    if others:
+        return f'environment "{others[0]}" is not supported by Pages (preview and production are)'
+    for key in data:
+        if key in UNSUPPORTED:
+            return f'Configuration file for Pages projects does not support "{key}"'
+    if _table(data.get("queues")).get("consumers"):
+        return 'Configuration file for Pages projects does not support "queues.consumers"'
+    return None
+
+
+def _ends(why: str) -> str:
+    return f"{why} (`Failed: unable to read the Wrangler configuration file with code: 1`)"
+
+
+def _table(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

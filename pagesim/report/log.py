@@ -1,0 +1,15 @@
+"""The report as Pages' own build log, to lay beside a real one."""
+
+from pagesim.pages.log_lines import after_install, before_install
+from pagesim.run.outcome import Outcome
+
+
+def log(outcome: Outcome) -> str:
+    """Return the lines that Pages prints around the install, and the install's own."""
+    deployment, first = outcome.plan.deployment, outcome.first
+    image, selection = deployment.image, deployment.selection
+    lines = [*before_install(image, selection, deployment.environment, deployment.wrangler)]
+    if first:
+        lines += [line for _, line in first.output]
+        lines += after_install(image, selection, first.exit_code)
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,256 @@
+"""The npm registry that tools are fetched from: the public one, or the user's own mirror."""
+
+import base64
+import http.client
+import json
+import os
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote, urlsplit
+
+from pagesim.errors import ToolchainError
+from pagesim.secret import Secret
+from pagesim.toolchain.npmrc import user_settings
+
+PUBLIC = "https://registry.npmjs.org/"
+TIMEOUT = 30.0
+"""Seconds that the registry may stay silent."""
+ATTEMPTS = 3
+_ACCEPT = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8"
+_CHUNK = 1 << 18
+_BUNDLES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/cert.pem",
+)
+
+
+class NotFound(Exception):
+    """Raised when the registry has no such package."""
+
+
+@dataclass(frozen=True)
+class Dist:
+    """Where a version's tarball is, and what it must hash to."""
+
+    url: str
+    integrity: str
+    """Subresource integrity; a registry that gives none is refused."""
+
+
+@dataclass(frozen=True)
+class Registry:
+    """An npm registry with the user's own way of reaching it."""
+
+    url: str
+    """With a final slash."""
+    scopes: Mapping[str, str] = field(default_factory=dict)
+    """Registry by scope (`@oven`), with a final slash."""
+    authorization: Mapping[str, Secret] = field(default_factory=dict)
+    """`Authorization` by the URL without protocol that it is for: `//npm.example.com/`."""
+    ca_files: tuple[str, ...] = ()
+    proxies: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """By protocol, as `urllib` takes them; `no` holds the hosts that need none."""
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str], home: Path) -> Self:
+        """Return the registry that this user's npm would ask, by process env and npmrc files."""
+        settings = user_settings(env, home)
+        scopes = {
+            key.removesuffix(":registry"): _with_slash(value)
+            for key, value in settings.items()
+            if key.startswith("@") and key.endswith(":registry")
+        }
+        return cls(
+            url=_with_slash(settings.get("registry") or PUBLIC),
+            scopes=scopes,
+            authorization=_credentials(settings),
+            ca_files=_ca_files(env, settings),
+            proxies=_proxies(env, settings),
+        )
+
+    def versions(self, package: str) -> tuple[str, ...]:
+        """Return the published versions of `package`; `()` when there is no such package.
+
+        Raises `ToolchainError` when the registry cannot be asked.
+        """
+        return tuple(self._packument(package).get("versions", {}))
+
+    def tags(self, package: str) -> dict[str, str]:
+        """Return the dist-tags of `package`. Raises `ToolchainError` as `versions` does."""
+        return dict(self._packument(package).get("dist-tags", {}))
+
+    def dist(self, package: str, version: str) -> Dist | None:
+        """Return where `package` at `version` is; None when it does not exist.
+
+        Raises `ToolchainError` when the registry cannot be asked or gives no integrity.
+        """
+        base = self._base(package)
+        try:
+            found = self._json(f"{base}{quote(package, safe='@')}/{quote(version)}")
+        except NotFound:
+            return None
+        if found.get("version") != version:  # some mirrors answer with the whole packument
+            found = found.get("versions", {}).get(version, {})
+        dist = found.get("dist", {})
+        if "tarball" not in dist:
+            return None
+        integrity = dist.get("integrity") or _from_shasum(dist.get("shasum", ""))
+        if not integrity:
+            raise ToolchainError(f"{base} gives no integrity for {package} {version}")
+        return Dist(self._at(dist["tarball"], base), integrity)
+
+    def download(self, url: str) -> Iterator[bytes]:
+        """Yield the content of `url` in pieces. Raises `ToolchainError` when it breaks off."""
+        try:
+            with self._opened(url, "*/*") as answer:
+                while piece := answer.read(_CHUNK):
+                    yield piece
+        except NotFound:
+            raise ToolchainError(f"{_bare(url)} does not exist (HTTP 404)") from None
+        except (OSError, http.client.HTTPException) as error:
+            raise _broken(url, error) from error
+
+    def _packument(self, package: str) -> dict[str, Any]:
+        try:
+            return self._json(self._base(package) + quote(package, safe="@"))
+        except NotFound:
+            return {}
+
+    def _base(self, package: str) -> str:
+        return self.scopes.get(package.split("/")[0], self.url)
+
+    def _at(self, tarball: str, base: str) -> str:
+        """Return the tarball's URL, at the mirror's own protocol where it names that host."""
+        parts, own = urlsplit(tarball), urlsplit(base)
+        return parts._replace(scheme=own.scheme).geturl() if parts.netloc == own.netloc else tarball
+
+    def _json(self, url: str) -> dict[str, Any]:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self._opened(url, _ACCEPT) as answer:
+                    found = json.load(answer)
+                return found if isinstance(found, dict) else {}
+            except ValueError as error:
+                raise _broken(url, error) from error
+            except (OSError, http.client.HTTPException) as error:
+                if attempt == ATTEMPTS or not _passing(error):
+                    raise _broken(url, error) from error
+        raise AssertionError("unreachable")
+
+    @contextmanager
+    def _opened(self, url: str, accept: str) -> Iterator[http.client.HTTPResponse]:
+        request = urllib.request.Request(url, headers={"Accept": accept, "User-Agent": "pagesim"})
+        secret = self._authorization(url)
+        if secret is not None:
+            # Not sent on when the registry redirects to a storage of its own.
+            request.add_unredirected_header("Authorization", secret.reveal())
+        try:
+            with self._opener(url).open(request, timeout=TIMEOUT) as answer:
+                yield answer
+        except urllib.error.HTTPError as error:
+            if error.code == 404:
+                raise NotFound from None
+            raise
+
+    def _authorization(self, url: str) -> Secret | None:
+        bare = url.partition(":")[2]
+        fitting = [key for key in self.authorization if bare.startswith(key)]
+        return self.authorization[max(fitting, key=len)] if fitting else None
+
+    def _opener(self, url: str) -> urllib.request.OpenerDirector:
+        host = urlsplit(url).hostname or ""
+        proxies = {k: v for k, v in self.proxies.items() if k != "no"}
+        if urllib.request.proxy_bypass_environment(host, self.proxies):  # type: ignore[attr-defined]
+            proxies = {}
+        context = ssl.create_default_context()
+        for path in self.ca_files:
+            with suppress(OSError, ssl.SSLError):
+                context.load_verify_locations(cafile=path)
+        return urllib.request.build_opener(
+            urllib.request.ProxyHandler(proxies), urllib.request.HTTPSHandler(context=context)
+        )
+
+
+def _passing(error: Exception) -> bool:
+    """Whether asking once more may help."""
+    if isinstance(error, urllib.error.HTTPError):
+        return error.code >= 500 or error.code == 429
+    reason = getattr(error, "reason", error)
+    return not isinstance(reason, ssl.SSLCertVerificationError)
+
+
+def _broken(url: str, error: Exception) -> ToolchainError:
+    host = urlsplit(url).netloc
+    if isinstance(error, urllib.error.HTTPError):
+        reason: object = f"HTTP {error.code}"
+        hint = "The registry refuses: look at its credential in your own .npmrc."
+    else:
+        reason = getattr(error, "reason", error)
+        hint = (
+            "Tools are fetched from the npm registry of your own npm settings; behind a proxy set "
+            "HTTPS_PROXY, with a company's CA set NODE_EXTRA_CA_CERTS. Once fetched, a tool is "
+            "used from the cache."
+        )
+    return ToolchainError(f"{host} cannot be asked for {_bare(url)}: {reason}", hint=hint)
+
+
+def _bare(url: str) -> str:
+    """Return `url` without what may be secret in it."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+
+
+def _with_slash(url: str) -> str:
+    return url if url.endswith("/") else f"{url}/"
+
+
+def _from_shasum(shasum: str) -> str:
+    return f"sha1-{base64.b64encode(bytes.fromhex(shasum)).decode()}" if shasum else ""
+
+
+def _credentials(settings: Mapping[str, str]) -> dict[str, Secret]:
+    """Return `Authorization` by nerf-dart, of `_authToken`, `_auth` or `username`+`_password`."""
+    found: dict[str, Secret] = {}
+    for key, value in settings.items():
+        dart, _, name = key.rpartition(":")
+        if not dart.startswith("//") or "${" in value:
+            continue
+        dart = _with_slash(dart)
+        if name == "_authToken":
+            found[dart] = Secret(f"Bearer {value}")
+        elif name == "_auth":
+            found.setdefault(dart, Secret(f"Basic {value}"))
+        elif name == "_password" and (user := settings.get(f"{key[: -len(name)]}username")):
+            with suppress(ValueError):
+                pair = f"{user}:{base64.b64decode(value).decode()}".encode()
+                found.setdefault(dart, Secret(f"Basic {base64.b64encode(pair).decode()}"))
+    return found
+
+
+def _ca_files(env: Mapping[str, str], settings: Mapping[str, str]) -> tuple[str, ...]:
+    named = [env.get("SSL_CERT_FILE"), *_BUNDLES]
+    system = next((p for p in named if p and os.path.isfile(p)), None)  # noqa: PTH113
+    found = (system, env.get("NODE_EXTRA_CA_CERTS"), settings.get("cafile"))
+    return tuple(dict.fromkeys(p for p in found if p))
+
+
+def _proxies(env: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, str]:
+    def of(*names: str) -> str | None:
+        return next((v for n in names if (v := env.get(n) or env.get(n.lower()))), None)
+
+    found = {
+        "https": settings.get("https-proxy") or settings.get("proxy") or of("HTTPS_PROXY"),
+        "http": settings.get("proxy") or of("HTTP_PROXY"),
+        "no": settings.get("noproxy") or of("NO_PROXY"),
+    }
+    everything = of("ALL_PROXY")
+    return {k: v for k, v in found.items() if v} | (
+        {k: everything for k in ("https", "http") if everything and not found[k]}
+    )

@@ -1,0 +1,355 @@
+"""The docker engine against a real one: what an install meets, and what is left of it."""
+
+import json
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pagesim.engine import docker_spec
+from pagesim.engine.docker import DockerEngine
+from pagesim.engine.interface import REPOSITORY, EngineResult, FileEntry, Install, Listener, Stream
+from pagesim.errors import EngineError, GatewayError
+from pagesim.gateway.interface import (
+    CredentialConfig,
+    GatewayConfig,
+    MockPackage,
+    MockVersion,
+    RegistryConfig,
+)
+from pagesim.toolchain.cache import cache_dir
+from pagesim.toolchain.fetch import prepare
+from pagesim.toolchain.interface import Tool, Toolchain
+from pagesim.toolchain.registry import Registry
+
+pytestmark = [pytest.mark.docker, pytest.mark.network]
+
+GITHUB = "https://npm.pkg.github.com/"
+PLACEHOLDER = "ghp_standinstandinstandin"
+REAL = "ghp_therealvaluetherealvalue"
+NPMRC = b"@foobar:registry=https://npm.pkg.github.com\n//npm.pkg.github.com/:_authToken=${TOKEN}\n"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[DockerEngine]:
+    found = DockerEngine.connect(os.environ, timeout=5)
+    yield found
+    found.settle()
+
+
+@pytest.fixture(scope="module")
+def toolchain(engine: DockerEngine) -> Toolchain:
+    tools = [Tool("node", "22.16.0"), Tool("npm", "10.9.2")]
+    registry = Registry.from_environment(os.environ, Path.home())
+    cache = cache_dir(os.environ)
+    return prepare(tools, engine.platform, cache=cache, registry=registry, progress=print)
+
+
+class Runner:
+    """Runs installs of one test, and keeps what they print."""
+
+    def __init__(self, engine: DockerEngine, toolchain: Toolchain, workdir: Path) -> None:
+        self.engine, self.toolchain, self.workdir = engine, toolchain, workdir
+        self.lines: list[tuple[Stream, str]] = []
+
+    def install(
+        self, *argv: str, outward: bool = False, files: tuple[FileEntry, ...] = ()
+    ) -> Install:
+        package = MockPackage("@foobar/widget", (MockVersion("1.2.0"),), private=True)
+        github = RegistryConfig(GITHUB, "mock", "github", ("TOKEN",), (package,))
+        mode = "real" if outward else "mock"
+        npmjs = RegistryConfig("https://registry.npmjs.org/", mode, "npmjs")
+        credential = CredentialConfig("TOKEN", PLACEHOLDER, REAL, (GITHUB,))
+        manifest = {"name": "app", "version": "1.0.0", "dependencies": {"@foobar/widget": "^1.0.0"}}
+        own = (
+            FileEntry("repo/package.json", json.dumps(manifest).encode()),
+            FileEntry("repo/.npmrc", NPMRC),
+        )
+        return Install(
+            run_id="contract",
+            workdir=self.workdir,
+            files=(*own, *files),
+            cwd=REPOSITORY,
+            argv=argv,
+            env={"CI": "true", "TOKEN": PLACEHOLDER, "npm_config_//a.b/:x": "kept"},
+            toolchain=self.toolchain,
+            gateway=GatewayConfig((github, npmjs), (credential,)),
+            hosts=("npm.pkg.github.com", "registry.npmjs.org", "registry.yarnpkg.com"),
+        )
+
+    def run(self, install: Install) -> EngineResult:
+        def output(stream: Stream, line: str) -> None:
+            self.lines.append((stream, line))
+
+        return self.engine.run(install, Listener(output, print))
+
+    def script(self, source: str, *, outward: bool = False) -> list[str]:
+        """Run JavaScript and return what it printed."""
+        self.run(self.install("node", "-e", source, outward=outward))
+        return [line for _, line in self.lines]
+
+
+@pytest.fixture
+def runner(engine: DockerEngine, toolchain: Toolchain, tmp_path: Path) -> Runner:
+    return Runner(engine, toolchain, tmp_path)
+
+
+def labelled(engine: DockerEngine) -> list[str]:
+    engine.settle()
+    filters = {"label": "pagesim.run=contract"}
+    api = engine._api
+    return [c["Id"] for c in api.containers(all=True, filters=filters)] + [
+        n["Name"] for n in api.networks(filters=filters)
+    ]
+
+
+def test_a_private_package_resolves_through_the_mock(runner: Runner) -> None:
+    install = replace(
+        runner.install("npm", "install", "--no-audit"),
+        collect=("repo/package-lock.json", "repo/missing"),
+        probe=("@foobar/widget",),
+    )
+    result = runner.run(install)
+    assert result.exit_code == 0, runner.lines
+    asked = [(e.asked, e.status, e.credential, e.accepted) for e in result.exchanges]
+    assert asked == [("packument", 200, "TOKEN", True), ("tarball", 200, "TOKEN", True)]
+    widget = json.loads(result.files["repo/node_modules/@foobar/widget/package.json"])
+    assert widget["version"] == "1.2.0"
+    assert set(result.files) == {
+        "repo/package-lock.json",
+        "repo/node_modules/@foobar/widget/package.json",
+    }
+    assert 0 < result.seconds < 60
+    assert labelled(runner.engine) == []
+
+
+def test_output_arrives_line_by_line_and_by_stream(runner: Runner) -> None:
+    arrived: dict[str, float] = {}
+    streams: dict[str, Stream] = {}
+
+    def output(stream: Stream, line: str) -> None:
+        arrived[line], streams[line] = time.monotonic(), stream
+
+    source = (
+        "console.log('first'); console.error('second');"
+        "setTimeout(() => process.stdout.write('x'.repeat(50000) + '\\nlast, unended'), 700)"
+    )
+    result = runner.engine.run(runner.install("node", "-e", source), Listener(output, print))
+    assert result.exit_code == 0
+    assert streams == {
+        "first": "stdout",
+        "second": "stderr",
+        "x" * 50000: "stdout",
+        "last, unended": "stdout",
+    }
+    assert arrived["last, unended"] - arrived["first"] > 0.4
+
+
+def test_the_exit_code_is_the_commands_own(runner: Runner) -> None:
+    assert runner.run(runner.install("node", "-e", "process.exit(7)")).exit_code == 7
+    assert runner.run(runner.install("no-such-command")).exit_code == 127
+
+
+def test_the_build_is_an_ordinary_user_with_the_env_it_was_given(runner: Runner) -> None:
+    source = """
+        const status = require('fs').readFileSync('/proc/self/status', 'utf8')
+        console.log(JSON.stringify({
+            uid: process.getuid(), cwd: process.cwd(), env: process.env,
+            capabilities: /CapEff:\\s*(\\S+)/.exec(status)[1],
+            input: require('fs').readFileSync(0, 'utf8'),
+        }))"""
+    seen = json.loads(runner.script(source)[0])
+    assert (seen["uid"], seen["cwd"], seen["input"]) == (2500, "/opt/buildhome/repo", "")
+    assert int(seen["capabilities"], 16) == 0
+    assert seen["env"] == {
+        "CI": "true",
+        "TOKEN": PLACEHOLDER,
+        "npm_config_//a.b/:x": "kept",
+        "HOME": "/opt/buildhome",
+        "NODE_EXTRA_CA_CERTS": "/opt/pagesim/ca.pem",
+        "PATH": "/opt/toolchain/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    }
+
+
+@contextmanager
+def service_on_this_machine() -> Iterator[int]:
+    """Listen on every address of this machine; give the port."""
+    with socket.create_server(("0.0.0.0", 0)) as server:
+        threading.Thread(target=_accept, args=(server,), daemon=True).start()
+        yield server.getsockname()[1]
+
+
+def _accept(server: socket.socket) -> None:
+    while True:
+        try:
+            server.accept()[0].close()
+        except OSError:
+            return
+
+
+TRY = """
+const net = require('net'), dns = require('dns')
+function connect(host, port) {
+  return new Promise(done => {
+    const s = net.connect({host, port, timeout: 3000})
+    s.on('connect', () => { done('connected'); s.destroy() })
+    s.on('timeout', () => { done('timeout'); s.destroy() })
+    s.on('error', e => done(e.code))
+  })
+}
+const routes = require('fs').readFileSync('/proc/net/route', 'utf8').trim().split('\\n').slice(1)
+const gateways = routes.map(r => r.split('\\t')[2]).filter(g => g !== '00000000')
+  .map(g => g.match(/../g).reverse().map(x => parseInt(x, 16)).join('.'))
+Promise.all([
+  ...['1.1.1.1:443', ...ADDRESSES.map(a => a + ':PORT'), ...gateways.map(g => g + ':PORT')]
+    .map(async a => [a, await connect(...a.split(':'))]),
+  new Promise(done =>
+    dns.lookup('example.com', e => done(['example.com', e ? e.code : 'answered']))),
+]).then(found => console.log(JSON.stringify(found)))
+"""
+
+
+@pytest.mark.parametrize("outward", [False, True], ids=["closed", "a registry real"])
+def test_there_is_no_way_out_not_even_to_this_machine(runner: Runner, outward: bool) -> None:
+    bridge = runner.engine._api.inspect_network("bridge")["IPAM"]["Config"][0]
+    docker0 = bridge.get("Gateway") or bridge["Subnet"].replace(".0.0/16", ".0.1")
+    with service_on_this_machine() as port:
+        with socket.create_connection((docker0, port), timeout=3):
+            pass  # it can be reached from here
+        source = TRY.replace("ADDRESSES", json.dumps([docker0])).replace("PORT", str(port))
+        found = dict(json.loads(runner.script(source, outward=outward)[0]))
+    assert len(found) >= 3
+    assert not {"connected", "answered"} & set(found.values()), found
+    assert labelled(runner.engine) == []
+
+
+def test_nothing_secret_shows_in_the_engine(runner: Runner) -> None:
+    api = runner.engine._api
+    seen: list[str] = []
+
+    def output(stream: Stream, line: str) -> None:
+        for one in api.containers(all=True, filters={"label": "pagesim.run=contract"}):
+            seen.append(json.dumps([api.inspect_container(one["Id"]), api.top(one["Id"])]))
+
+    runner.engine.run(
+        runner.install("node", "-e", "console.log(1); setTimeout(() => {}, 400)"),
+        Listener(output, print),
+    )
+    assert len(seen) == 2
+    assert not any(word in text for text in seen for word in (REAL, PLACEHOLDER, "PRIVATE KEY"))
+
+
+def test_an_interruption_leaves_nothing_behind(runner: Runner) -> None:
+    def output(stream: Stream, line: str) -> None:
+        raise KeyboardInterrupt
+
+    install = runner.install(
+        "node", "-e", "console.log(1); setTimeout(() => {}, 60000)", outward=True
+    )
+    with pytest.raises(KeyboardInterrupt):
+        runner.engine.run(install, Listener(output, print))
+    assert labelled(runner.engine) == []
+
+
+def test_a_gateway_that_dies_ends_the_run(runner: Runner) -> None:
+    api = runner.engine._api
+
+    def output(stream: Stream, line: str) -> None:
+        for one in api.containers(filters={"label": "pagesim.run=contract"}):
+            if one["Names"][0].endswith("gateway"):
+                api.kill(one["Id"])
+
+    install = runner.install("node", "-e", "console.log(1); setTimeout(() => {}, 60000)")
+    with pytest.raises(GatewayError, match="died during the install"):
+        runner.engine.run(install, Listener(output, print))
+    assert labelled(runner.engine) == []
+
+
+def test_a_copy_too_large_for_memory_is_told_so(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(docker_spec, "tmpfs_size", lambda *_: 8 << 20)
+    install = runner.install("node", "-v", files=(FileEntry("repo/big", bytes(9 << 20)),))
+    with pytest.raises(EngineError, match=r"needs more than the 0\.0 GiB") as caught:
+        runner.run(install)
+    assert caught.value.hint and "PAGESIM_TMPFS=off" in caught.value.hint
+
+
+def test_an_install_that_fills_memory_is_told_so(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(docker_spec, "tmpfs_size", lambda *_: 8 << 20)
+    source = "require('fs').writeFileSync('big', Buffer.alloc(9 << 20))"
+    with pytest.raises(EngineError, match="while installing"):
+        runner.run(runner.install("node", "-e", source))
+
+
+def test_a_warm_cache_is_saved_and_given_back(runner: Runner, tmp_path: Path) -> None:
+    source = """
+        const fs = require('fs'), folder = process.env.HOME + '/.npm/_cacache'
+        console.log(fs.existsSync(folder + '/a'))
+        fs.mkdirSync(folder, {recursive: true}); fs.writeFileSync(folder + '/a', 'b')
+        fs.mkdirSync(folder + '/../_logs'); fs.writeFileSync(folder + '/../_logs/c', 'd')"""
+    install = replace(runner.install("node", "-e", source), cache=tmp_path / "caches")
+    runner.run(install)
+    runner.run(install)
+    assert [line for _, line in runner.lines] == ["false", "true"]
+    assert [p.name for p in (tmp_path / "caches/.npm").iterdir()] == ["_cacache"]
+
+
+def test_home_is_kept_where_asked_for(runner: Runner, tmp_path: Path) -> None:
+    source = (
+        "require('fs').symlinkSync('package.json', 'link'); require('fs').symlinkSync('/', 'top')"
+    )
+    runner.run(replace(runner.install("node", "-e", source), keep=tmp_path / "kept" / "run"))
+    repo = tmp_path / "kept" / "run" / "repo"
+    assert json.loads((repo / "link").read_bytes())["name"] == "app"
+    assert not (repo / "top").exists()
+
+
+def test_leftovers_of_a_run_are_found_by_its_label(
+    engine: DockerEngine, toolchain: Toolchain
+) -> None:
+    image = engine.images.ensure("build", print, toolchain)
+    labels = {"pagesim": "run", "pagesim.run": "dead-run"}
+    engine._api.create_container(image, name="pagesim-dead-run-build", labels=labels)
+    engine._api.create_network("pagesim-dead-run-net", labels=labels, internal=True)
+    assert engine.remove_leftovers("another-run") == ()
+    assert engine.remove_leftovers("dead-run") == (
+        "container pagesim-dead-run-build",
+        "network pagesim-dead-run-net",
+    )
+    assert engine.remove_leftovers("dead-run") == ()
+
+
+def test_images_are_listed_with_what_is_in_them(engine: DockerEngine, toolchain: Toolchain) -> None:
+    name = engine.images.ensure("build", print, toolchain)
+    found = {i.name: i for i in engine.images.list()}
+    assert found[name].kind == "build"
+    assert found[name].current
+    assert found[name].tools == "node 22.16.0, npm 10.9.2"
+
+
+def test_no_engine_is_an_error_with_a_next_step(tmp_path: Path) -> None:
+    begun = time.monotonic()
+    env = {"DOCKER_HOST": f"unix://{tmp_path}/none.sock"}
+    with pytest.raises(EngineError, match="no Docker engine answers") as caught:
+        DockerEngine.connect(env, timeout=2)
+    assert caught.value.hint
+    assert time.monotonic() - begun < 2.5
+
+
+def test_an_engine_that_says_nothing_is_given_up_on_in_time(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(tmp_path / "docker.sock"))
+        silent.listen()
+        begun = time.monotonic()
+        with pytest.raises(EngineError):
+            DockerEngine.connect({"DOCKER_HOST": f"unix://{tmp_path}/docker.sock"}, timeout=1)
+        assert time.monotonic() - begun < 2.5

@@ -1,0 +1,441 @@
+"""The process engine against the real kernel, in each way that this machine allows."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import pagesim
+from pagesim.engine import namespaces
+from pagesim.engine.child import MARK
+from pagesim.engine.interface import REPOSITORY, EngineResult, FileEntry, Install, Listener, Stream
+from pagesim.engine.leftovers import listed
+from pagesim.engine.process import ProcessEngine, Way
+from pagesim.errors import EngineError
+from pagesim.gateway.interface import (
+    CredentialConfig,
+    GatewayConfig,
+    MockPackage,
+    MockVersion,
+    RegistryConfig,
+)
+from pagesim.toolchain.interface import Tool, Toolchain
+
+GITHUB, NPMJS = "https://npm.pkg.github.com/", "https://registry.npmjs.org/"
+TOKEN = "ghp_" + "a1" * 18
+OBSTACLE = namespaces.obstacle(os.environ.get("LD_LIBRARY_PATH"))
+WALLED = pytest.mark.skipif(OBSTACLE is not None, reason=f"no namespaces here: {OBSTACLE}")
+WAYS = [pytest.param("namespaces", marks=WALLED), "proxy"]
+NETWORK = pytest.mark.network
+
+
+class Recorder:
+    """A listener that keeps the lines."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[Stream, str]] = []
+        self.listener = Listener(lambda s, line: self.lines.append((s, line)), lambda _: None)
+
+    def text(self, stream: Stream = "stdout") -> str:
+        return "\n".join(line for s, line in self.lines if s == stream)
+
+
+@pytest.fixture(scope="session")
+def no_tools(tmp_path_factory: pytest.TempPathFactory) -> Toolchain:
+    root = tmp_path_factory.mktemp("tools")
+    (root / "bin").mkdir()
+    root.chmod(0o755)
+    return Toolchain((), "linux-x64", root, "none")
+
+
+@pytest.fixture
+def install(tmp_path: Path, no_tools: Toolchain) -> Install:
+    github = RegistryConfig(
+        GITHUB,
+        "mock",
+        "github",
+        accepts=("TOKEN",),
+        packages=(MockPackage("@foobar/widget", (MockVersion("1.2.0"),), private=True),),
+    )
+    (tmp_path / "work").mkdir()
+    return Install(
+        run_id=f"t{os.getpid()}x{time.monotonic_ns()}",
+        workdir=tmp_path / "work",
+        files=(
+            FileEntry("repo/package.json", b'{"dependencies": {"@foobar/widget": "^1.0.0"}}'),
+            FileEntry(
+                "repo/.npmrc",
+                b"@foobar:registry=https://npm.pkg.github.com\n"
+                b"//npm.pkg.github.com/:_authToken=${TOKEN}\n",
+            ),
+        ),
+        cwd=REPOSITORY,
+        argv=("true",),
+        env={"TOKEN": TOKEN, "CI": "true"},
+        toolchain=no_tools,
+        gateway=GatewayConfig(
+            (github, RegistryConfig(NPMJS, "mock", "npmjs")),
+            (CredentialConfig("TOKEN", TOKEN),),
+        ),
+        hosts=("npm.pkg.github.com", "registry.npmjs.org"),
+    )
+
+
+def engine(way: Way) -> ProcessEngine:
+    return ProcessEngine.detect(dict(os.environ), way)
+
+
+def sh(way: Way, install: Install, script: str) -> tuple[EngineResult, Recorder]:
+    recorder = Recorder()
+    asked = replace(install, argv=("/bin/sh", "-c", script))
+    result = engine(way).run(asked, recorder.listener)
+    assert list(install.workdir.iterdir()) == []
+    return result, recorder
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_exit_code_streams_and_files(way: Way, install: Install) -> None:
+    asked = replace(install, collect=("repo/made", "repo/package.json", "repo/gone"))
+    script = "cat; echo out; echo err >&2; printf 1 > made; printf part; pwd; exit 7"
+    result, recorder = sh(way, asked, script)
+    assert result.exit_code == 7
+    assert recorder.text() == "out\npart/opt/buildhome/repo"
+    assert recorder.text("stderr") == "err"
+    assert result.files == {"repo/made": b"1", "repo/package.json": install.files[0].content}
+    assert 0 < result.seconds < 5
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("argv", "code"),
+    [(("no-such-tool",), 127), (("/etc",), 126), (("/bin/sh", "-c", "kill -TERM $$"), 143)],
+)
+def test_a_command_that_cannot_run_is_data(
+    way: Way, install: Install, argv: tuple[str, ...], code: int
+) -> None:
+    recorder = Recorder()
+    result = engine(way).run(replace(install, argv=argv), recorder.listener)
+    assert result.exit_code == code
+    if code == 127:
+        assert recorder.text("stderr") == "no-such-tool: not found"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nothing_of_pagesims_process_env_reaches_the_build(
+    way: Way, install: Install, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "of-this-machine")
+    monkeypatch.setenv("NPM_CONFIG_REGISTRY", "https://of.this.machine/")
+    _, recorder = sh(way, install, "env; cat /proc/self/mountinfo >/dev/null; trap")
+    env = dict(line.partition("=")[::2] for line in recorder.text().splitlines())
+    assert "of-this-machine" not in recorder.text()
+    assert env["TOKEN"] == TOKEN
+    assert env["HOME"] == "/opt/buildhome"
+    assert env["PATH"].startswith("/opt/toolchain/bin:")
+    assert env["NODE_EXTRA_CA_CERTS"] == "/opt/pagesim/ca.pem"
+    if way == "namespaces":
+        wired = {"PATH", "HOME", "NODE_EXTRA_CA_CERTS", "TOKEN", "CI", "PWD"}
+        assert set(env) - {"_", "SHLVL", "OLDPWD"} == wired
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_output_comes_while_the_command_runs(way: Way, install: Install) -> None:
+    seen: list[float] = []
+    listener = Listener(lambda *_: seen.append(time.monotonic()), lambda _: None)
+    script = "echo one; sleep 0.4; echo two"
+    engine(way).run(replace(install, argv=("/bin/sh", "-c", script)), listener)
+    assert seen[1] - seen[0] > 0.3
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_background_processes_end_with_the_command(way: Way, install: Install) -> None:
+    begun = time.monotonic()
+    sh(way, install, "sleep 61.25 & (setsid sleep 61.25 &) ; echo done")
+    assert time.monotonic() - begun < 5
+    assert not [p for p in listed() if p.command == "sleep 61.25"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_interrupt_leaves_nothing(way: Way, install: Install) -> None:
+    def interrupt(stream: Stream, line: str) -> None:
+        raise KeyboardInterrupt
+
+    script = "(setsid sleep 62.25 &); sleep 62.25 & echo started; sleep 62.25"
+    asked = replace(install, argv=("/bin/sh", "-c", script))
+    with pytest.raises(KeyboardInterrupt):
+        engine(way).run(asked, Listener(interrupt, lambda _: None))
+    assert list(install.workdir.iterdir()) == []
+    assert not [p for p in listed() if p.command == "sleep 62.25" or asked.run_id in p.command]
+
+
+SCRIPT = """
+import sys, os
+from pathlib import Path
+from pagesim.engine.process import ProcessEngine
+from pagesim.engine.interface import *
+from pagesim.gateway.interface import *
+from pagesim.toolchain.interface import Toolchain
+way, work, tools, run_id, command = sys.argv[1:]
+install = Install(run_id, Path(work), (FileEntry("repo/x", b"x"),), REPOSITORY,
+    ("/bin/sh", "-c", command), {}, Toolchain((), "linux-x64", Path(tools), "k"),
+    GatewayConfig((RegistryConfig("https://registry.npmjs.org/", "mock", "npmjs"),)),
+    ("registry.npmjs.org",))
+listener = Listener(lambda s, line: print(line, flush=True), lambda _: None)
+sys.exit(ProcessEngine.detect(dict(os.environ), way).run(install, listener).exit_code)
+"""
+
+
+def script(
+    way: Way,
+    install: Install,
+    command: str,
+    python: str = sys.executable,
+    prefix: tuple[str, ...] = (),
+) -> subprocess.Popen[str]:
+    source = str(Path(pagesim.__file__).parent.parent)
+    path = os.pathsep.join([source, *(p for p in sys.path if p.endswith("-packages"))])
+    arguments = (way, str(install.workdir), str(install.toolchain.root), install.run_id, command)
+    return subprocess.Popen(
+        [*prefix, python, "-B", "-c", SCRIPT, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nothing_outlives_a_killed_pagesim(way: Way, install: Install) -> None:
+    command = "(setsid sleep 63.25 &); echo started; sleep 63.25"
+    with script(way, install, command) as ours:
+        assert ours.stdout
+        assert ours.stdout.readline() == "started\n"
+        ours.send_signal(signal.SIGKILL)
+    deadline = time.monotonic() + 5
+    while left := [
+        p for p in listed() if p.command == "sleep 63.25" or MARK + install.run_id in p.command
+    ]:
+        assert time.monotonic() < deadline, left
+        time.sleep(0.02)
+
+
+@WALLED
+def test_walls(install: Install) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as host_service:
+        port = host_service.getsockname()[1]
+        look = f"""
+            id -u; id -un; grep -E 'CapEff|CapBnd|NoNewPrivs' /proc/self/status
+            for place in /home /root /etc/shadow /etc/npmrc /var/run/docker.sock {install.workdir} \
+                {Path(__file__).parent}; do test -e $place && echo "visible: $place"; done
+            for place in / /usr /opt/toolchain /opt/pagesim /etc; do
+                touch $place/x 2>/dev/null && echo "writable: $place"; done
+            bash -c '</dev/tcp/127.0.0.1/{port}' 2>/dev/null && echo "reached the host"
+            bash -c '</dev/tcp/192.0.2.1/80' 2>/dev/null && echo "reached the network"
+            bash -c '</dev/tcp/127.0.0.1/443' && echo "reached the gateway"
+            grep -c . /proc/net/dev; ls /proc | grep -c '^[0-9]'
+            touch ~/x /tmp/x /dev/shm/x && echo ok > /dev/null; kill -9 1 2>/dev/null; kill -0 1
+            """
+        _, recorder = sh("namespaces", install, look)
+    lines = recorder.text().splitlines()
+    assert lines[:2] == ["2500", "buildbot"]
+    assert [line.split()[1] for line in lines[2:5]] == ["0" * 16, "0" * 16, "1"]
+    assert lines[5:7] == ["reached the gateway", "3"], lines
+    assert int(lines[7]) <= 6
+
+
+@WALLED
+def test_names(install: Install) -> None:
+    command = (
+        "getent hosts registry.npmjs.org npm.pkg.github.com | cut -d' ' -f1; "
+        "getent ahostsv4 undeclared.example || echo unknown"
+    )
+    result, recorder = sh("namespaces", install, command)
+    assert recorder.text().splitlines() == ["127.0.0.1", "127.0.0.1", "unknown"]
+    asked = {(e.asked, e.url) for e in result.exchanges}
+    assert ("name", "undeclared.example") in asked
+
+
+@WALLED
+def test_home_on_disk(install: Install, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(namespaces, "room_in_memory", lambda need: None)
+    asked = replace(install, collect=("repo/made",))
+    command = "id -u; echo 1 > made; mkdir -m 0 closed; touch /tmp/x; stat -f -c %T . /"
+    result, recorder = sh("namespaces", asked, command)
+    assert recorder.text().splitlines()[0] == "2500"
+    assert recorder.text().splitlines()[1] != "tmpfs"
+    assert result.files == {"repo/made": b"1\n"}
+
+
+@WALLED
+def test_a_full_disk_is_this_machines_failure(
+    install: Install, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(namespaces, "room_in_memory", lambda need: 2 * 1024 * 1024)
+    command = ("/bin/sh", "-c", "head -c 4000000 /dev/zero > big")
+    with pytest.raises(EngineError, match="full during the install"):
+        engine("namespaces").run(replace(install, argv=command), Recorder().listener)
+    big = replace(install, files=(FileEntry("repo/big", bytes(4 * 1024 * 1024)),))
+    with pytest.raises(EngineError, match="No space left"):
+        engine("namespaces").run(big, Recorder().listener)
+    assert list(install.workdir.iterdir()) == []
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_caches_and_kept_home(way: Way, install: Install, tmp_path: Path) -> None:
+    cache, kept = tmp_path / "cache", tmp_path / "kept"
+    warm = replace(install, cache=cache, keep=kept)
+    command = "cat ~/.npm/n 2>/dev/null; mkdir -p ~/.npm/_cacache; echo 1 >> ~/.npm/n"
+    sh(way, warm, command)
+    assert (kept / ".npm/n").read_text() == "1\n"
+    assert (kept / "repo/.npmrc").exists()
+    shutil.rmtree(kept)
+    _, recorder = sh(way, warm, command)
+    assert recorder.text() == "1"
+    assert (cache / ".npm/n").read_text() == "1\n1\n"
+    sh(way, warm, "echo 2 > ~/.npm/n; exit 1")
+    assert (cache / ".npm/n").read_text() == "1\n1\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_leftovers_of_a_dead_pagesim_are_ended(install: Install) -> None:
+    run_id = install.run_id
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    left = subprocess.Popen(["/bin/sh", "-c", "sleep 64", "x", str(gone.pid), MARK + run_id])
+    try:
+        assert engine("proxy").remove_leftovers(run_id) == (f"process {left.pid}",)
+        assert left.wait(5) == -signal.SIGKILL
+        assert engine("proxy").remove_leftovers(run_id) == ()
+    finally:
+        left.kill()
+        left.wait()
+
+
+@WALLED
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="needs root")
+def test_without_any_privilege(install: Install, tmp_path: Path) -> None:
+    prefix = ("setpriv", "--reuid=12345", "--regid=12345", "--clear-groups")
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    usable = next(
+        (p for p in (sys.executable, f"/usr/bin/python{version}") if _usable(prefix, p)), None
+    )
+    if usable is None:
+        pytest.skip("no Python that another user may start")
+    for folder in (*tmp_path.parents, tmp_path):
+        if str(folder).startswith(str(tmp_path.parents[1])):
+            folder.chmod(0o755)
+    os.chown(install.workdir, 12345, 12345)
+    command = "id -u; touch x && echo wrote; touch /usr/x || bash -c '</dev/tcp/192.0.2.1/80'"
+    with script("namespaces", install, command, usable, prefix) as ours:
+        assert ours.stdout
+        said = ours.stdout.read().splitlines()
+    assert said[:2] == ["2500", "wrote"], said
+    assert ours.returncode == 1
+    assert list(install.workdir.iterdir()) == []
+
+
+def _usable(prefix: tuple[str, ...], python: str) -> bool:
+    with subprocess.Popen(
+        [
+            *prefix,
+            python,
+            "-c",
+            "import subprocess, sys; subprocess.run([sys.executable, '-c', ''], check=True)",
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as tried:
+        return tried.wait() == 0
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_installs_at_once_do_not_meet(way: Way, install: Install, tmp_path: Path) -> None:
+    def one(number: int) -> None:
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        asked = replace(install, run_id=f"{install.run_id}n{number}", workdir=folder)
+        found[number] = sh(way, asked, f"echo {number} > n; sleep 0.2; cat n")[1].text()
+
+    found: dict[int, str] = {}
+    threads = [threading.Thread(target=one, args=(n,)) for n in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == {0: "0", 1: "1", 2: "2"}
+
+
+@pytest.fixture(scope="session")
+def npm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Toolchain]:
+    from pagesim.toolchain.fetch import prepare
+    from pagesim.toolchain.registry import Registry
+
+    tools = [Tool("node", "22.16.0"), Tool("npm", "10.9.2")]
+    home = Path.home()
+    folder = tmp_path_factory.mktemp("toolchains")
+    yield prepare(
+        tools,
+        ProcessEngine.detect(dict(os.environ), "proxy").platform,
+        cache=folder,
+        registry=Registry.from_environment(os.environ, home),
+        progress=lambda _: None,
+    )
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@NETWORK
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("token", "status"), [(TOKEN, 200), ("ghp_wrong", 401)])
+def test_npm_installs_a_private_package(
+    way: Way, install: Install, npm: Toolchain, token: str, status: int
+) -> None:
+    recorder = Recorder()
+    asked = replace(
+        install,
+        toolchain=npm,
+        argv=("npm", "install", "--no-audit", "--no-fund"),
+        env={**install.env, "TOKEN": token},
+        collect=("repo/package-lock.json",),
+        probe=("@foobar/widget",),
+    )
+    result = engine(way).run(asked, recorder.listener)
+    first = result.exchanges[0]
+    assert (first.url, first.status) == (f"{GITHUB}@foobar%2fwidget", status)
+    assert (result.exit_code == 0) == (status == 200), recorder.lines
+    if status == 200:
+        manifest = result.files["repo/node_modules/@foobar/widget/package.json"]
+        assert json.loads(manifest)["version"] == "1.2.0"
+        assert first.credential == "TOKEN"
+    else:
+        assert "npm error code E401" in recorder.text("stderr")
+        assert "/opt/buildhome/.npm/_logs" in recorder.text("stderr")
+        assert str(install.workdir) not in recorder.text("stderr")
+
+
+@NETWORK
+def test_a_projects_own_proxy_settings_do_not_lead_around(install: Install, npm: Toolchain) -> None:
+    npmrc = FileEntry(
+        "repo/.npmrc",
+        b"@foobar:registry=https://npm.pkg.github.com\nnoproxy=github.com\n"
+        b"https-proxy=http://127.0.0.1:9\n//npm.pkg.github.com/:_authToken=${TOKEN}\n",
+    )
+    asked = replace(
+        install,
+        toolchain=npm,
+        files=(install.files[0], npmrc),
+        argv=("npm", "install", "--no-audit", "--no-fund"),
+    )
+    recorder = Recorder()
+    result = engine("proxy").run(asked, recorder.listener)
+    assert result.exit_code == 0, recorder.lines
+    assert [e.status for e in result.exchanges] == [200, 200]

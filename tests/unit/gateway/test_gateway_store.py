@@ -1,0 +1,72 @@
+"""Packages made from their manifests."""
+
+import io
+import json
+import tarfile
+
+from pagesim.gateway.interface import MockPackage, MockVersion, RegistryConfig
+from pagesim.gateway.store import Store, mock_tarball
+from pagesim.npm.integrity import matches, shasum
+
+
+def _files(version: MockVersion) -> dict[str, tuple[int, str]]:
+    data = mock_tarball(MockPackage("@a/b", (version,)), version)
+    with tarfile.open(fileobj=io.BytesIO(data), mode="r:gz") as tar:
+        return {
+            m.name.removeprefix("package/"): (m.mode, tar.extractfile(m).read().decode())  # type: ignore[union-attr]
+            for m in tar
+        }
+
+
+def test_a_bare_version_has_a_manifest_and_an_entry_point() -> None:
+    files = _files(MockVersion("1.0.0", {"dependencies": {"c": "1"}}))
+    assert json.loads(files["package.json"][1]) == {
+        "name": "@a/b",
+        "version": "1.0.0",
+        "dependencies": {"c": "1"},
+    }
+    assert files["index.js"] == (0o644, 'module.exports = "@a/b@1.0.0";\n')
+
+
+def test_commands_are_made_unless_given() -> None:
+    version = MockVersion("1.0.0", {"bin": {"x": "./bin/x.js", "y": "y.js"}}, {"y.js": "// mine"})
+    files = _files(version)
+    assert files["bin/x.js"][0] == files["y.js"][0] == 0o755
+    assert files["bin/x.js"][1].startswith("#!/usr/bin/env node\n")
+    assert files["y.js"][1] == "// mine"
+    assert "cli.js" in _files(MockVersion("1.0.0", {"bin": "cli.js"}))
+
+
+def test_main_and_type_are_followed() -> None:
+    assert "dist/x.js" in _files(MockVersion("1.0.0", {"main": "./dist/x"}))
+    assert _files(MockVersion("1.0.0", {"type": "module"}))["index.js"][1].startswith("export")
+
+
+def _registry(kind: str, tarball: str | None = None) -> Store:
+    package = MockPackage("@a/b", (MockVersion("1.0.0", tarball=tarball),))
+    return Store(RegistryConfig("https://r/", "mock", kind, packages=(package,)))  # type: ignore[arg-type]
+
+
+def test_tarball_urls_by_kind() -> None:
+    for kind in ("npmjs", "generic"):
+        full = _registry(kind).packument("@a/b", "https://alias/")
+        assert full
+        assert full["versions"]["1.0.0"]["dist"]["tarball"] == "https://alias/@a/b/-/b-1.0.0.tgz"
+    store = _registry("github")
+    full, data = store.packument("@a/b", "https://r/"), store.tarball("@a/b", "1.0.0")
+    assert full and data
+    dist = full["versions"]["1.0.0"]["dist"]
+    assert dist["tarball"] == f"https://r/download/@a/b/1.0.0/{shasum(data)}"
+    assert matches(dist["integrity"], data)
+
+
+def test_a_fixed_tarball_url_is_kept_without_yarns_hash() -> None:
+    full = _registry("npmjs", "https://r/other/x.tgz#0123").packument("@a/b", "https://r/")
+    assert full and full["versions"]["1.0.0"]["dist"]["tarball"] == "https://r/other/x.tgz"
+
+
+def test_what_is_not_there() -> None:
+    store = _registry("npmjs")
+    assert store.packument("nope", "https://r/") is None
+    assert store.tarball("@a/b", "9.9.9") is None
+    assert store.tarball("nope", "1.0.0") is None

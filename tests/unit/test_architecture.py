@@ -1,0 +1,100 @@
+"""Who may import whom, and who may print: the house of the README, held."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "pagesim"
+LAYERS = [
+    {"errors", "secret"},
+    {"npm"},
+    {"managers"},
+    {"pages"},
+    {"gateway", "toolchain", "engine"},
+    {"run"},
+    {"diagnosis"},
+    {"scenario"},
+    {"report"},
+    {"cli"},
+]
+INTERFACES = {"pagesim.gateway.interface", "pagesim.toolchain.interface", "pagesim.engine.interface"}
+"""Frozen data and protocols only: any layer may name these types."""
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def layer(module: str) -> int | None:
+    parts = module.split(".")
+    if len(parts) < 2 or parts[0] != "pagesim":
+        return None
+    return next((i for i, names in enumerate(LAYERS) if parts[1] in names), None)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_run_downward(path: Path) -> None:
+    module = name_of(path)
+    own = layer(module)
+    if own is None:
+        return
+    for imported in imports(path):
+        if imported in INTERFACES or any(imported.startswith(f"{i}.") for i in INTERFACES):
+            continue
+        other = layer(imported)
+        assert other is None or other <= own, f"{module} imports {imported}, which lies above it"
+
+
+def test_the_gateway_ships_alone() -> None:
+    for path in (PACKAGE / "gateway").glob("*.py"):
+        for imported in imports(path):
+            if imported.startswith("pagesim."):
+                allowed = ("pagesim.gateway", "pagesim.npm", "pagesim.errors", "pagesim.secret")
+                assert imported.startswith(allowed), f"{path.name} imports {imported}"
+
+
+def test_only_the_docker_engine_imports_docker() -> None:
+    users = {
+        name_of(p) for p in MODULES if any(i.split(".")[0] == "docker" for i in imports(p))
+    }
+    allowed = {"pagesim.engine.docker", "pagesim.engine.images"}
+    assert all(u in allowed or u.startswith("pagesim.engine.docker_") for u in users), users
+
+
+def test_only_the_command_line_prints_or_reads_the_process_env() -> None:
+    entries = {"pagesim.gateway.__main__", "pagesim.__main__", "pagesim.scenario.plugin"}
+    for path in MODULES:
+        module = name_of(path)
+        if layer(module) == len(LAYERS) - 1 or module in entries:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id != "print", f"{module} prints (line {node.lineno})"
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                text = f"{node.value.id}.{node.attr}"
+                assert text not in ("os.environ", "sys.argv"), f"{module} reads {text}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_modules_are_small_and_say_what_they_are(path: Path) -> None:
+    text = path.read_text("utf-8")
+    tree = ast.parse(text)
+    assert ast.get_docstring(tree) or not text.strip(), f"{path} has no docstring"
+    assert text.count("\n") <= 350, f"{path} has {text.count(chr(10))} lines"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
+            assert node.end_lineno - node.lineno < 70, f"{path}: {node.name} is too long"
