@@ -58,6 +58,8 @@ class _Registry:
     location: Location
     parts: dict[str, Setting]
     plain_password: bool = True
+    fixed: bool = False
+    """Its credential stands in a bunfig.toml."""
 
 
 class Bun:
@@ -203,7 +205,7 @@ class _State:
         }
         url = self._whole(Setting(key, str(table.get("url") or NPMJS), place)).value
         url, inside = split_url(url, place)
-        return _Registry(url, place, parts or inside)
+        return _Registry(url, place, parts or inside, fixed=bool(parts))
 
     def _whole(self, setting: Setting) -> Setting:
         """Return a setting whose value may be a `$VAR` with that expanded, and note its use."""
@@ -248,7 +250,7 @@ class _State:
             value = line.value
             if not line.quoted or modern:
                 value = expansion.bun(value, self._sources.env, optional=modern)
-            whole = self._whole(Setting(line.key.removesuffix("[]"), value, place))
+            whole = self._whole(Setting(line.key, value, place))
             if whole.variables and not names:
                 yield whole
             else:
@@ -263,7 +265,7 @@ class _State:
         if host and urlsplit(self._default.url).netloc == host:
             takers = [self._default, *(takers if self._age.shares_host else [])]
         for registry in takers:
-            if not (self._age.modern and registry.parts):
+            if not (self._age.modern and registry.fixed):
                 registry.parts = {**registry.parts, **parts}
                 registry.plain_password = False
         if unused and not takers:

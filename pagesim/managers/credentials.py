@@ -55,6 +55,12 @@ def split_url(url: str, place: Location) -> tuple[str, dict[str, Setting]]:
     }
 
 
+def default_registry(in_force: Mapping[str, Setting], otherwise: str) -> str:
+    """Return the registry that the setting `registry` names, or `otherwise`."""
+    setting = in_force.get("registry")
+    return split_url(setting.value, setting.location)[0] if setting and setting.value else otherwise
+
+
 def in_urls(settings: Iterable[Setting]) -> Iterator[AuthSetting]:
     """Yield the credentials that stand in registry URLs: `https://user:password@host/`."""
     for setting in settings:

@@ -18,10 +18,10 @@ from pagesim.managers.credentials import (
     Setting,
     auth_setting,
     by_place,
+    default_registry,
     in_urls,
     scopes,
     split_key,
-    split_url,
     winning,
     with_slash,
 )
@@ -221,7 +221,7 @@ def _layer(path: str, sources: Sources, this: _Age, trusted: bool) -> list[Setti
     """Return the settings of a file. Raises `UnsetVariable` where that drops the file."""
     found: dict[str, Setting] = {}
     for line in npmrc_text.lines(sources.files[path]):
-        key = line.key.removesuffix("[]")
+        key = line.key
         if this.own_reader:
             key = expansion.pnpm(key, sources.env, unset=lambda name, written: "")
         reason = None if trusted else _reason(line.key, key, line.value)
@@ -303,10 +303,7 @@ def _configuration(
     dropped: tuple[Location, ...],
     this: _Age,
 ) -> Configuration:
-    registry = in_force.get("registry")
-    default = (
-        split_url(registry.value, registry.location)[0] if registry and registry.value else NPMJS
-    )
+    default = default_registry(in_force, NPMJS)
     cafile = in_force.get("cafile") or in_force.get("ca")
     return Configuration(
         registry=default,

@@ -17,7 +17,6 @@ from pagesim.managers.credentials import (
     by_place,
     in_urls,
     scopes,
-    split_url,
     winning,
     with_slash,
 )
@@ -69,11 +68,7 @@ class YarnClassic:
         in_force = winning(settings)
         found_scopes = scopes(in_force.values())
         registry = in_force.get("registry")
-        default = (
-            split_url(registry.value, registry.location)[0]
-            if registry and registry.value
-            else YARNPKG
-        )
+        default = default_registry(in_force, YARNPKG)
         in_use = {default: registry.location if registry else Location("yarn")}
         in_use |= {s.registry: s.location for s in found_scopes}
         cafile = in_force.get("cafile") or in_force.get("ca")

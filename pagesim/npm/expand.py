@@ -59,4 +59,4 @@ def variables(text: str) -> tuple[str, ...]:
     ('HOST', 'PATH')
     """
     found = [_DEFAULT.split(m[2], maxsplit=1)[0] for m in _OLD.finditer(text) if not len(m[1]) % 2]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(name for name in found if name))

@@ -86,7 +86,9 @@ def _wrangler(found: WranglerConfig | None, environment: Environment) -> list[st
     lines = ["Checking for configuration in a Wrangler configuration file (BETA)", ""]
     if found is None:
         return [*lines, "No Wrangler configuration file found. Continuing."]
-    lines.append(f"Found {found.file.rpartition('/')[2]} file. Reading build configuration...")
+    # A wrangler.jsonc shows as wrangler.json (https://github.com/cloudflare/workers-sdk/issues/11631).
+    name = found.file.rpartition("/")[2].replace(".jsonc", ".json")
+    lines.append(f"Found {name} file. Reading build configuration...")
     if found.invalid:
         problem = found.invalid.partition(" (`")[0]
         return [*lines, f"✘ [ERROR] {problem}"]

@@ -68,14 +68,16 @@ class Project:
         return {f.path: f for f in self.files}
 
     def read(self, path: str) -> bytes | None:
-        """Return the content of `path` through links within the repository; None if not there."""
+        """Return the content of `path` through links within the repository; None if not there.
+
+        Raises `UsageError` for a file that may not be read.
+        """
         path = normpath(path)
         if path not in self._contents:
             file = self._target(path)
             if file is None:
                 return None
-            content = file.content
-            self._contents[path] = content if isinstance(content, bytes) else content.read_bytes()
+            self._contents[path] = _bytes(file.content)
         return self._contents[path]
 
     def has(self, path: str) -> bool:
@@ -203,11 +205,23 @@ def _on_disk(top: Path, path: str) -> SourceFile | None:
     return SourceFile(path, place, 0o755 if mode & stat.S_IXUSR else 0o644)
 
 
+def _bytes(content: bytes | Path) -> bytes:
+    if isinstance(content, bytes):
+        return content
+    try:
+        return content.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {content}: {error.strerror}") from None
+
+
 def _is_pointer(place: Path) -> bool:
-    if place.stat().st_size > 1024:
-        return False
-    with place.open("rb") as stream:
-        return stream.read(len(LFS_POINTER)) == LFS_POINTER
+    try:
+        if place.stat().st_size > 1024:
+            return False
+        with place.open("rb") as stream:
+            return stream.read(len(LFS_POINTER)) == LFS_POINTER
+    except OSError:
+        return False  # whoever needs the content says so
 
 
 def _starts_as_pointer(content: bytes | Path) -> bool:

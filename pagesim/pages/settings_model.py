@@ -18,11 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-VARIABLE = r"^[^=\s\x00]+$"
-"""A variable's name. Pages takes more than shells do: `npm_config_//npm.pkg.github.com/:_authToken`
-was set there (https://github.com/cowprotocol/cowswap/pull/7638)."""
-PACKAGE = r"^(@[a-zA-Z0-9~-][a-zA-Z0-9._~-]*/)?[a-zA-Z0-9~_-][a-zA-Z0-9._~-]*$"
-VERSION = r"^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$"
+from pagesim.pages.patterns import PACKAGE, VARIABLE, VERSION
 
 
 def _as_text(value: Any) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pagesim.errors import ConfigError
+from pagesim.pages.patterns import PACKAGE, VARIABLE, VERSION
 from pagesim.pages.yaml_source import KeyPath, Lines, dotted
 
 if TYPE_CHECKING:
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
 else:
     M = TypeVar("M")
 
-_KINDS = {"str": "text", "int": "a number", "float": "a number", "bool": "true or false"}
+_PATTERNS = {
+    VARIABLE: "is not a variable's name",
+    PACKAGE: "is not a package's name",
+    VERSION: "is not an exact version, such as 1.2.3",
+}
 _EXPECTED = {
     "string_type": "text is wanted here",
     "int_type": "a whole number is wanted here",
@@ -98,6 +103,8 @@ def _explained(
     if kind in _EXPECTED:
         return f"{_EXPECTED[kind]}, not {_shown(detail['input'])}", _quoting(kind, detail["input"])
     context = detail.get("ctx", {})
+    if kind == "string_pattern_mismatch":
+        return _PATTERNS.get(context.get("pattern", ""), detail["msg"]), None
     raised = context.get("error")
     message = str(raised) if raised is not None else detail["msg"]
     return message, None

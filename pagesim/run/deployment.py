@@ -116,6 +116,7 @@ def deployment(
             ),
             wrangler_vars=wrangler.variables(name) if wrangler else {},
             assumed=found,
+            wrangler_in_force=wrangler is not None and wrangler.in_force,
         )
 
     here = _granting(environment_named(options.environment, True), options.granted)

@@ -261,6 +261,8 @@ def _notes(
     deployment: Deployment, chosen: Manager, lock_files: Mapping[str, bytes]
 ) -> tuple[str, ...]:
     notes = [*deployment.project.notes, *deployment.environment.notes]
+    if deployment.wrangler and deployment.wrangler.skipped:
+        notes.append(deployment.wrangler.skipped)
     if deployment.assumed:
         names = ", ".join(deployment.assumed)
         notes.append(f"Assumed to be set on Pages, since no pagesim.yaml says otherwise: {names}.")

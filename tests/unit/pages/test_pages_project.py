@@ -1,6 +1,7 @@
 """What a clone holds, on real repositories in temporary folders."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -29,9 +30,9 @@ def git(folder: Path, *args: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    top = tmp_path / "site"
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    top = tmp_path_factory.mktemp("made") / "site"
     (top / "apps/web").mkdir(parents=True)
     git(top, "init", "-q", "-b", "main")
     (top / "package.json").write_text("{}")
@@ -47,6 +48,11 @@ def repository(tmp_path: Path) -> Path:
     (top / "node_modules/x/package.json").write_text("{}")
     (top / ".npmrc.pages").write_text("b=2\n")
     return top
+
+
+@pytest.fixture
+def repository(made_once: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made_once, tmp_path / "site", symlinks=True))
 
 
 def paths(files: tuple[SourceFile, ...]) -> set[str]:

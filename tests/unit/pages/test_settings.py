@@ -133,6 +133,22 @@ def test_no_file_and_an_empty_one(tmp_path: Path) -> None:
             "registries:\n  https://x.example: {}\n  https://x.example/: {}",
             1, None, "are the same registry", None,
         ),
+        (
+            "environments:\n  preview:\n    secrets: [A, 'B C']",
+            3, "environments.preview.secrets[1]", "is not a variable's name", None,
+        ),
+        (
+            "registries:\n  https://x.example:\n    packages: {'Not a name': [1.0.0]}",
+            3, None, "is not a package's name", None,
+        ),
+        (
+            "registries:\n  https://x.example:\n    packages: {a: [latest]}",
+            3, None, "is not an exact version", None,
+        ),
+        (
+            "registries:\n  https://x.example:\n    packages: {a: {versions: {}}}",
+            3, None, "needs at least one version", None,
+        ),
         ("private: ['not a name']", 1, "private[0]", "a pattern like @acme/*", None),
         ("- a\n- b", 1, None, "must hold keys and values", None),
         ("build_cache: 'true'", 1, "build_cache", "true or false is wanted", None),

@@ -1,0 +1,87 @@
+"""The folder that npm works in: its own, one above it, or the root of a workspace.
+
+npm walks up from the current folder to the first that has a package.json (or node_modules, which
+a clean clone does not have). npm 8 and later go on to a package.json whose `workspaces` take that
+folder in, and use the root's npmrc and lockfile alone (measured 2026-11: 7.24.2 does not).
+"""
+
+import json
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+
+def local_prefix(files: Mapping[str, bytes], cwd: str, major: int) -> str:
+    """Return npm's local prefix. `files` holds every package.json that counts, by absolute path."""
+    own = next((f for f in upward(cwd) if f"{f.rstrip('/')}/package.json" in files), None)
+    if own is None:
+        return posixpath.normpath(cwd)
+    if major < 8:
+        return own
+    above = list(upward(own))[1:]
+    return next((f for f in above if own in _members(files, f, own)), own)
+
+
+def upward(folder: str) -> Iterator[str]:
+    """Yield `folder` and every folder above it, `/` last."""
+    folder = posixpath.normpath(folder)
+    yield folder
+    while folder not in ("/", ""):
+        folder = posixpath.dirname(folder)
+        yield folder
+
+
+def _members(files: Mapping[str, bytes], root: str, folder: str) -> tuple[str, ...]:
+    """Return `folder` when the package.json of `root` counts it among its workspaces."""
+    patterns = _workspaces(files.get(posixpath.join(root, "package.json"), b""))
+    relative = posixpath.relpath(folder, root)
+    return (folder,) if _taken_in(patterns, relative) else ()
+
+
+def _workspaces(package_json: bytes) -> tuple[str, ...]:
+    try:
+        declared = json.loads(package_json.decode("utf-8-sig")).get("workspaces")
+    except (ValueError, AttributeError):
+        return ()
+    if isinstance(declared, dict):
+        declared = declared.get("packages")
+    return tuple(p for p in declared if isinstance(p, str)) if isinstance(declared, list) else ()
+
+
+def _taken_in(patterns: Iterable[str], path: str) -> bool:
+    """Whether a folder is among `patterns`, of which the last that matches decides."""
+    if "node_modules" in path.split("/"):
+        return False
+    verdict = False
+    for pattern in patterns:
+        bare = re.sub(r"^\.?/+", "", pattern.lstrip("!")).rstrip("/")
+        if _glob(bare).fullmatch(path):
+            verdict = (len(pattern) - len(pattern.lstrip("!"))) % 2 == 0
+    return verdict
+
+
+def _glob(pattern: str) -> re.Pattern[str]:
+    """Return what `pattern` matches: `*`, `?`, `**`, `{a,b}` and `[…]`; dots are not hidden."""
+    out: list[str] = []
+    for token in re.findall(r"\*\*/?|\[[^\]]+\]|.", pattern):
+        match token:
+            case "**/":
+                out.append("(?:[^/]+/)*")
+            case "**":
+                out.append(".*")
+            case "*":
+                out.append("[^/]*")
+            case "?":
+                out.append("[^/]")
+            case "{":
+                out.append("(?:")
+            case "}":
+                out.append(")")
+            case ",":
+                out.append("|" if "{" in pattern else ",")
+            case _:
+                out.append(token if token.startswith("[") and token[1:] else re.escape(token))
+    try:
+        return re.compile("".join(out))
+    except re.error:
+        return re.compile(re.escape(pattern))

@@ -1,0 +1,86 @@
+import base64
+import os
+from pathlib import Path
+
+import pytest
+
+from pagesim.toolchain.npmrc import parse, user_settings
+from pagesim.toolchain.registry import PUBLIC, Registry
+
+BASE = {"NPM_CONFIG_GLOBALCONFIG": os.devnull}
+
+
+def test_without_settings_the_public_registry_is_asked(tmp_path: Path) -> None:
+    found = Registry.from_environment(BASE, tmp_path)
+    assert (found.url, found.scopes, found.authorization) == (PUBLIC, {}, {})
+
+
+def test_the_process_env_goes_before_the_users_file_and_that_before_the_global(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "global").write_text("registry=https://global/\nproxy=http://global:1\n")
+    env = {"NPM_CONFIG_GLOBALCONFIG": str(tmp_path / "global")}
+    assert Registry.from_environment(env, tmp_path).url == "https://global/"
+    (tmp_path / ".npmrc").write_text("registry = https://user/npm\n")
+    assert Registry.from_environment(env, tmp_path).url == "https://user/npm/"
+    env["npm_config_registry"] = "https://env/"
+    found = Registry.from_environment(env, tmp_path)
+    assert (found.url, found.proxies["https"]) == ("https://env/", "http://global:1")
+
+
+def test_the_mirrors_credential_goes_to_the_mirror_alone(tmp_path: Path) -> None:
+    password = base64.b64encode(b"word").decode()
+    (tmp_path / ".npmrc").write_text(
+        "//mirror/npm/:_authToken=${TOKEN}\n"
+        f"//basic/:username=me\n//basic/:_password={password}\n"
+        "//unset/:_authToken=${MISSING}\n@oven:registry=https://oven\n"
+    )
+    found = Registry.from_environment(BASE | {"TOKEN": "abc"}, tmp_path)
+
+    def sent(url: str) -> str | None:
+        secret = found._authorization(url)
+        return secret.reveal() if secret else None
+
+    assert sent("https://mirror/npm/node") == "Bearer abc"
+    assert sent("https://basic/x") == f"Basic {base64.b64encode(b'me:word').decode()}"
+    assert sent("https://mirror/other") is None
+    assert sent("https://mirror.evil/npm/") is None
+    assert sent("https://unset/") is None
+    assert found._base("@oven/bun-linux-x64") == "https://oven/"
+    assert "abc" not in repr(found)
+
+
+def test_proxies_and_certificates_are_the_users(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("")
+    env = BASE | {
+        "https_proxy": "http://user:word@proxy:3128",
+        "NO_PROXY": "inside",
+        "SSL_CERT_FILE": str(tmp_path / "ca.pem"),
+        "NODE_EXTRA_CA_CERTS": "/extra.pem",
+        "NPM_CONFIG_CAFILE": "/cafile.pem",
+    }
+    found = Registry.from_environment(env, tmp_path)
+    assert found.proxies == {"https": "http://user:word@proxy:3128", "no": "inside"}
+    assert found.ca_files == (str(tmp_path / "ca.pem"), "/extra.pem", "/cafile.pem")
+    assert "word" not in repr(found)
+    proxied = Registry.from_environment(BASE | {"ALL_PROXY": "http://all:1"}, tmp_path)
+    assert proxied.proxies == {"https": "http://all:1", "http": "http://all:1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a=b", [("a", "b")]),
+        (' a = "b c" ', [("a", "b c")]),
+        ("# a=b\n; a=b\n[a]\na", []),
+        ("a=${X}/${Y}", [("a", "x/${Y}")]),
+    ],
+)
+def test_npmrc_lines(text: str, expected: list[tuple[str, str]]) -> None:
+    assert list(parse(text.splitlines(), {"X": "x"})) == expected
+
+
+def test_variables_name_settings_as_npm_spells_them(tmp_path: Path) -> None:
+    env = BASE | {"NPM_CONFIG_HTTPS_PROXY": "p", "npm_config_//host/:_authToken": "t", "HOME": "/"}
+    found = user_settings(env, tmp_path)
+    assert (found["https-proxy"], found["//host/:_authToken"]) == ("p", "t")
