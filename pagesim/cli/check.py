@@ -5,7 +5,7 @@ import json
 
 from pagesim.cli.commands_types import Subparsers
 from pagesim.cli.options import add_run_options, run_options
-from pagesim.cli.show import Screen
+from pagesim.cli.show import Screen, save
 from pagesim.cli.world import world
 from pagesim.diagnosis.catalogue import findings
 from pagesim.report.formats import render
@@ -36,12 +36,11 @@ def execute(arguments: argparse.Namespace) -> int:
             outcome = run(run_options(arguments, name), world(arguments), screen.watcher())
             found = findings(outcome)
             codes.append(exit_code(outcome, found))
+            records.append(record(outcome, found))
             if arguments.format == "text":
                 screen.summary(outcome, found)
                 screen.gap()
-            elif arguments.format == "json":
-                records.append(record(outcome, found))
-            else:
+            elif arguments.format != "json":
                 screen.write(render(arguments.format, outcome, found))
                 screen.annotate(arguments.format, outcome, found)
         if records:

@@ -73,6 +73,7 @@ def _how(group: argparse._ArgumentGroup) -> None:
 def _output(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--format", choices=FORMATS, default="text")
     group.add_argument("--output", metavar="FILE", type=Path, help="where the report goes")
+    group.add_argument("--report", metavar="FILE", type=Path, help="the JSON report as well")
     group.add_argument("--keep", action="store_true", help="keep a copy of what was installed")
     group.add_argument("--dry-run", action="store_true", help="print the plan and its reasons")
     group.add_argument("--verbose", "-v", action="store_true", help="every request as well")

@@ -6,11 +6,12 @@ import sys
 
 from pagesim.cli.commands_types import Subparsers
 from pagesim.cli.options import add_run_options, run_options
-from pagesim.cli.show import Screen
+from pagesim.cli.show import Screen, save
 from pagesim.cli.world import world
 from pagesim.diagnosis.catalogue import findings
 from pagesim.report.formats import render
 from pagesim.report.plan import plan_record
+from pagesim.report.record import record
 from pagesim.report.words import exit_code
 from pagesim.run.runner import plan, run
 
@@ -45,5 +46,7 @@ def execute(arguments: argparse.Namespace) -> int:
         else:
             screen.write(render(arguments.format, outcome, found))
             screen.annotate(arguments.format, outcome, found)
+        if arguments.report:
+            save(arguments.report, record(outcome, found))
         sys.stdout.flush()
         return exit_code(outcome, found)

@@ -1,12 +1,13 @@
 """What goes to the terminal or to a file while a run goes on, and after it."""
 
 import argparse
+import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, Any, Self
 
 from rich.console import Console, RenderableType
 from rich.text import Text
@@ -131,6 +132,12 @@ class Screen:
         to.print(what)
 
 
+def save(path: Path, data: Mapping[str, Any]) -> None:
+    """Write a report as JSON. Raises `UsageError` when the file cannot be written."""
+    with _open(path) as file:
+        file.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+
+
 def console(file: IO[str]) -> Console:
     """Return a console for `file`, of the terminal's width or a fixed one."""
     width = None if file.isatty() else int(os.environ.get("COLUMNS") or PLAIN_WIDTH)
@@ -142,6 +149,6 @@ def _open(path: Path) -> IO[str]:
         return path.open("w", encoding="utf-8")
     except OSError as error:
         raise UsageError(
-            f"--output {path} cannot be written: {error.strerror}",
+            f"{path} cannot be written: {error.strerror}",
             hint="Its folder must exist and be writable.",
         ) from error

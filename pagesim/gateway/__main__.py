@@ -5,7 +5,8 @@ Standard input: one line of JSON,
 "listen": {"tls": ["127.0.0.1", 443], "proxy": …, "dns": …, "answer": "127.0.0.1"}}`; each of `tls`,
 `proxy` and `dns` is a `[host, port]` or a list of them, or is left out. Standard output, one JSON
 object a line: `{"event": "ready", "bound": {…}}` when it listens, `{"event": "exchange", …}` for
-each request, `{"event": "failed", "message": …}` when it cannot start (exit status 4). It ends on
+each request, `{"event": "recorded", …}` for each answer of a real registry when that is asked for,
+`{"event": "failed", "message": …}` when it cannot start (exit status 4). It ends on
 SIGTERM, SIGINT or when nobody reads its output any more, with exit status 0.
 """
 
@@ -18,7 +19,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pagesim.errors import GatewayError
-from pagesim.gateway.interface import Exchange, GatewayConfig, TlsMaterial
+from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, TlsMaterial
 from pagesim.gateway.server import Gateway, Places
 
 
@@ -49,7 +50,10 @@ async def _serve(config: GatewayConfig, material: TlsMaterial, listen: dict[str,
         if not _tell({"event": "exchange", **exchange.to_data()}):
             enough.set()
 
-    async with Gateway(config, material, sink).serve(**listen) as bound:
+    def record(recorded: Recorded) -> None:
+        _tell({"event": "recorded", **recorded.to_data()})
+
+    async with Gateway(config, material, sink, record).serve(**listen) as bound:
         if _tell({"event": "ready", "bound": asdict(bound)}):
             await enough.wait()
 

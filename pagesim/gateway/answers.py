@@ -1,16 +1,19 @@
 """Who answers a request: a mock, a cassette or the real registry, with its faults before it."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 from pagesim.gateway import faults
+from pagesim.gateway.cassette import Replay
 from pagesim.gateway.credentials import Presented
 from pagesim.gateway.faults import Faults
 from pagesim.gateway.forward import Forwarder
 from pagesim.gateway.http1 import Body, Head
-from pagesim.gateway.interface import Fault, GatewayConfig
+from pagesim.gateway.interface import Fault, GatewayConfig, Recorded
 from pagesim.gateway.messages import Reply, Reset, json_reply
 from pagesim.gateway.mock import MAX_BODY, Mock
+from pagesim.gateway.recorder import Recorder, whole
 from pagesim.gateway.routing import Route, Routes
 from pagesim.gateway.store import Store
 
@@ -18,12 +21,21 @@ from pagesim.gateway.store import Store
 class Answers:
     """Answers for all registries of a configuration. For one event loop."""
 
-    def __init__(self, config: GatewayConfig, routes: Routes) -> None:
+    def __init__(
+        self,
+        config: GatewayConfig,
+        routes: Routes,
+        record: Callable[[Recorded], None] | None = None,
+    ) -> None:
         mocked = [r for r in config.registries if r.mode == "mock"]
         stores = {r.url: Store(r) for r in mocked}
         self._mocks = {r.url: Mock(r, stores) for r in mocked}
         self._faults = {r.url: Faults(r.faults) for r in config.registries}
+        self._replays = {r.url: Replay(r, routes) for r in config.registries if r.mode == "replay"}
         self._forwarder = Forwarder(config.upstream, config.credentials, routes.hosts)
+        self._recorder = None
+        if config.record and record:
+            self._recorder = Recorder(record, config.credentials, self._forwarder.anonymous_status)
 
     async def reply(
         self, route: Route, method: str, head: Head, body: Body, who: Presented
@@ -54,10 +66,15 @@ class Answers:
         self, route: Route, method: str, head: Head, body: Body, who: Presented
     ) -> Reply:
         assert route.registry
+        if route.registry.mode == "real" and self._recorder:
+            reply = await self._forwarder.answer(route, method, whole(head), body)
+            return self._recorder.tapped(route, method, head, reply)
         if route.registry.mode == "real":
             return await self._forwarder.answer(route, method, head, body)
-        whole = await body.read(MAX_BODY)
-        return self._mocks[route.registry.url].answer(route, method, head, whole, who)
+        sent = await body.read(MAX_BODY)
+        url = route.registry.url
+        answerer = self._mocks[url] if route.registry.mode == "mock" else self._replays[url]
+        return answerer.answer(route, method, head, sent, who)
 
 
 def _spoilt(reply: Reply, fault: Fault, route: Route) -> Reply:

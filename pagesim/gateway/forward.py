@@ -62,6 +62,16 @@ class Forwarder:
             return _failed(urlsplit(request.url).hostname or "", str(error))
         return replace(reply, accepted=_accepted(reply.status, sent))
 
+    async def anonymous_status(self, url: str) -> int:
+        """Return what a real registry says to a request for `url` without any credential.
+
+        Raises `UpstreamError` when it says nothing.
+        """
+        head = Head(("GET", url, "HTTP/1.1"), (("accept", "application/json"),))
+        nothing = Body(asyncio.StreamReader(), length=0)
+        reply = await self._send(Outgoing("HEAD", url, head, None, nothing))
+        return reply.status
+
     def close(self) -> None:
         """Close the connections that are idle."""
         self._pool.close()

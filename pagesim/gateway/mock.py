@@ -34,7 +34,7 @@ class Mock:
         """Return the answer to a request of `method` whose credential is `who`."""
         target = route.target
         if target.asked == "audit" and method == "POST":
-            return _audit(target.endpoint or "", head, body)
+            return audited(target.endpoint or "", head, body)
         if method not in ("GET", "HEAD"):
             return refused_method(method)
         if target.asked == "tarball":
@@ -131,7 +131,7 @@ def _document(
     return Reply(200, headers, body, accepted=accepted)
 
 
-def _audit(endpoint: str, head: Head, body: bytes) -> Reply:
+def audited(endpoint: str, head: Head, body: bytes) -> Reply:
     """Return that nothing is vulnerable; npm 6 breaks on an answer without metadata (measured)."""
     if endpoint.endswith("bulk"):
         return json_reply(200, {})

@@ -54,7 +54,7 @@ class Gateway:
         """
         routes = Routes(config.registries)
         self._journal = Journal(sink, UrlRedactor(config.credentials))
-        self._answers = Answers(config, routes)
+        self._answers = Answers(config, routes, record)
         context = server_context(material)
         self._desk = Desk(routes, self._answers, self._journal, config.credentials, context)
         self._servers: list[asyncio.Server] = []

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pagesim.npm.npmrc import NPMJS, Layer, Setting
-from pagesim.npm.urls import Url, parsed
+from pagesim.npm.urls import parsed
 
 KINDS = ("_authToken", "_auth", "username", "_password")
 """Settings that are a credential or half of one."""
@@ -132,9 +132,7 @@ def credentials(settings: Settings, major: int) -> tuple[Credential, ...]:
     places = by_place(settings)
     found = [c for place, parts in places.items() if place for c in _of_place(place, parts)]
     urls = _in_force(settings, major)
-    plain = {u.host for u in urls.values() if u.scheme == "http"}
-    secure = {u.host for u in urls.values() if u.scheme == "https"}
-    found = [_with_scheme(c, plain - secure) for c in found]
+    found = [_with_scheme(c, {_origin(url) for url in urls.values()}) for c in found]
     return (*found, *_same_host(settings, urls))
 
 
@@ -164,41 +162,42 @@ def _of_place(place: str, parts: Mapping[str, Setting]) -> Iterator[Credential]:
     yield Credential(url, sent, used, None if same else NEVER)
 
 
-def _with_scheme(credential: Credential, plain: set[str]) -> Credential:
+def _with_scheme(credential: Credential, origins: set[str]) -> Credential:
     """A key names no protocol: where the registry in force is plain http, so is what it covers."""
-    found = parsed(credential.url)
-    if found and found.host in plain:
-        return replace(credential, url=credential.url.replace("https:", "http:", 1))
+    plain = credential.url.replace("https:", "http:", 1)
+    if _origin(plain) in origins and _origin(credential.url) not in origins:
+        return replace(credential, url=plain)
     return credential
 
 
-def _in_force(settings: Settings, major: int) -> dict[str, Url]:
-    """Return the registries in force by scope ("" for the default one)."""
+def _in_force(settings: Settings, major: int) -> dict[str, str]:
+    """Return the URLs of the registries in force by scope ("" for the default one)."""
     named = {scope: s.value for scope, s in scope_registries(settings).items()}
     named[""] = default_registry(settings, major)
-    return {scope: url for scope, text in named.items() if (url := parsed(_slashed(text)))}
+    return {scope: url for scope, url in named.items() if parsed(url)}
 
 
-def _slashed(url: str) -> str:
-    return url.rstrip("/") + "/"
+def _origin(url: str) -> str:
+    """Return the beginning of a URL up to its path, with a slash; "" for what is no URL."""
+    found = parsed(url)
+    return f"{found.scheme}://{found.host}/" if found else ""
 
 
-def _same_host(settings: Settings, urls: Mapping[str, Url]) -> Iterator[Credential]:
+def _same_host(settings: Settings, urls: Mapping[str, str]) -> Iterator[Credential]:
     """Yield what serves at other paths of a registry's host: tarballs may lie there.
 
     Only where all registries of the host have one credential between them; else it depends on
     the package, which a URL does not always tell.
     """
-    for host in dict.fromkeys(u.host for u in urls.values()):
-        here = {scope: u for scope, u in urls.items() if u.host == host}
-        found = {chosen(f"{u.scheme}://{host}{u.path}", settings) for u in here.values()}
+    for origin in dict.fromkeys(map(_origin, urls.values())):
+        here = {scope: url for scope, url in urls.items() if _origin(url) == origin}
+        found = {chosen(url, settings) for url in here.values()}
         taken = next(iter(found))
-        if len(found) > 1 or taken is None or taken[0] in (f"//{host}/", f"//{host}"):
+        if len(found) > 1 or taken is None or taken[0].rstrip("/") == nerf_dart(origin).rstrip("/"):
             continue
         place, kind = taken
-        sent, used = header({k: settings[f"{place}:{k}"] for k in KINDS if f"{place}:{k}" in settings}, kind)
-        url = f"{next(iter(here.values())).scheme}://{host}/"
-        yield from (Credential(url, sent, used, None, scope or None) for scope in here)
+        sent, used = header(by_place(settings)[place], kind)
+        yield from (Credential(origin, sent, used, None, scope or None) for scope in here)
 
 
 def upgraded(settings: Settings, major: int) -> dict[str, Setting]:
@@ -280,21 +279,18 @@ def _npm6(settings: Settings) -> Iterator[Credential]:
     unscoped = {kind: settings[kind] for kind in KINDS if kind in settings}
     places = by_place(settings)
     urls = _in_force(settings, 6)
-    taken = set()
     for scope, url in urls.items():
-        place = f"//{url.host}{url.path}"
-        taken.add(place)
-        parts = {**unscoped, **{k: s for k, s in places.get(place, {}).items() if s.value}}
-        parts = parts or places.get(place, {})
-        for found in _npm6_of(f"{url.scheme}://{url.host}{url.path}", parts):
+        own = places.get(nerf_dart(url), {})
+        parts = {**unscoped, **{k: s for k, s in own.items() if s.value}} or own
+        alone = len({u for u in urls.values() if _origin(u) == _origin(url)}) == 1
+        for found in _npm6_of(url.rstrip("/") + "/", parts):
             yield found
-            alone = len({u.path for u in urls.values() if u.host == url.host}) == 1
-            if alone and url.path != "/" and found.header:
-                yield replace(found, url=f"{url.scheme}://{url.host}/", scope=scope or None)
+            if alone and found.url != _origin(url) and found.header:
+                yield replace(found, url=_origin(url), scope=scope or None)
+    taken = {nerf_dart(url) for url in urls.values()}
     for place, parts in places.items():
-        if place and place not in taken:
-            for found in _of_place(place, parts):
-                yield replace(found, ignored=found.ignored or NOT_A_REGISTRY)
+        for found in _of_place(place, parts) if place and place not in taken else ():
+            yield replace(found, ignored=found.ignored or NOT_A_REGISTRY)
 
 
 def _npm6_of(url: str, parts: Mapping[str, Setting]) -> Iterator[Credential]:

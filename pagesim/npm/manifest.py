@@ -1,69 +1,74 @@
-"""package.json: what it asks for."""
+"""What a package.json asks registries for."""
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pagesim.npm.names import resolve
+
 Group = Literal["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"]
+
 GROUPS: tuple[Group, ...] = (
+    "optionalDependencies",
     "dependencies",
     "devDependencies",
-    "optionalDependencies",
     "peerDependencies",
 )
-_ELSEWHERE = ("file:", "link:", "git", "http:", "https:", "workspace:", "portal:", "patch:", "./")
-"""Specs that no registry is asked for."""
+"""In the order in which they win: npm takes a name in two of them from the first."""
 
 
 @dataclass(frozen=True)
-class Request:
-    """A package that a registry is asked for."""
+class Requested:
+    """A package that package.json asks for."""
 
     name: str
-    """Its own name at the registry (an `npm:` alias is followed)."""
+    """The package's own name at the registry (an `npm:` alias is followed)."""
     spec: str
     group: Group
 
 
-def read_manifest(text: str) -> dict[str, Any]:
-    """Return package.json's content. Raises `ValueError` with the line when it is broken."""
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"line {error.lineno}: is not JSON: {error.msg}") from None
-    if not isinstance(data, dict):
-        raise ValueError("line 1: is no JSON object")
-    return data
+def requested(text: str) -> tuple[Requested, ...]:
+    """Return the registry packages that a package.json asks for, in the order written.
 
-
-def requested(text: str) -> tuple[Request, ...]:
-    """Return the registry packages that package.json asks for; a name's first group counts.
-
-    `optionalDependencies` win over `dependencies`, as with npm ("package.json" documentation).
-    Raises `ValueError` for a broken file.
+    Paths, git and tarball URLs and workspaces are left out, and peers that may be missing.
+    Raises `ValueError`, with the line where known, when the text is broken.
     """
-    data = read_manifest(text)
-    found: dict[str, Request] = {}
-    groups: tuple[Group, ...] = ("optionalDependencies", *GROUPS)
-    for group in groups:
-        section = data.get(group)
-        for key, spec in (section or {}).items() if isinstance(section, dict) else ():
-            if isinstance(spec, str) and key not in found:
-                request = _request(key, spec, group)
-                if request:
-                    found[key] = request
-    return tuple(found.values())
+    data = parse(text, "package.json")
+    found: dict[str, Requested | None] = {}
+    for group in GROUPS:
+        for key, spec in _entries(data, group):
+            if key in found:
+                continue
+            asked = resolve(key, spec)
+            found[key] = Requested(asked.name, asked.spec, group) if asked else None
+    return tuple(r for r in found.values() if r)
 
 
-def _request(key: str, spec: str, group: Group) -> Request | None:
-    spec = spec.strip()
-    if spec.startswith("npm:"):
-        target = spec[4:]
-        name, at, wanted = target.rpartition("@")
-        if not at or not name:
-            name, wanted = target, "*"
-        return Request(name, wanted, group)
-    shorthand = "/" in spec and not spec.startswith("@")
-    if spec.startswith(_ELSEWHERE) or shorthand:
-        return None
-    return Request(key, spec, group)
+def _entries(data: Mapping[str, Any], group: Group) -> Iterator[tuple[str, str]]:
+    entries = data.get(group)
+    if entries is None or entries == []:
+        return
+    if not isinstance(entries, dict):
+        raise ValueError(f"package.json: {group} is no object of names and ranges")
+    soft = data.get("peerDependenciesMeta") if group == "peerDependencies" else None
+    for name, spec in entries.items():
+        if not isinstance(spec, str):
+            raise ValueError(f"package.json: {group}: the range of {name} is no text")
+        meta = soft.get(name) if isinstance(soft, dict) else None
+        if not (isinstance(meta, dict) and meta.get("optional") is True):
+            yield name, spec
+
+
+def parse(text: str, file: str) -> dict[str, Any]:
+    """Return a JSON file's object. Raises `ValueError` with file, line and column."""
+    try:
+        data = json.loads(text.removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:
+        place = f"{file}:{error.lineno}:{error.colno}"
+        raise ValueError(f"{place}: broken JSON: {error.msg}") from None
+    except RecursionError:
+        raise ValueError(f"{file}: nested too deep") from None
+    if not isinstance(data, dict):
+        raise ValueError(f"{file}:1: must hold an object")
+    return data

@@ -1,228 +1,331 @@
-"""npm's semantic versions and ranges: which version fits which range.
+"""Versions and ranges as npm's `semver` 7 takes them, strict and without `includePrerelease`.
 
-Source: node-semver's grammar (https://github.com/npm/node-semver#range-grammar); held against that
-package by a contract test.
+>>> satisfies("1.2.3", "^1.2"), satisfies("2.0.0-rc.1", ">=1"), max_satisfying(["1.0.0", "1.4.2"], "1")
+(True, False, '1.4.2')
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import total_ordering
+from functools import lru_cache, total_ordering
+from typing import Literal, Self
 
-_CORE = r"v?=?\s*(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?"
-_VERSION = re.compile(rf"{_CORE}\Z")
-_PART = r"[xX*]|\d+"
-_PARTIAL = (
-    rf"[v=\s]*({_PART})?(?:\.({_PART}))?(?:\.({_PART}))?(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?"
-)
-_COMPARATOR = re.compile(rf"(\^|~>|~|>=|<=|>|<|=)?\s*{_PARTIAL}\Z")
-_HYPHEN = re.compile(rf"\s*{_PARTIAL}\s+-\s+{_PARTIAL}\s*\Z")
-_SPACES = re.compile(r"(\^|~>?|>=|<=|>|<|=)\s+")
+from pagesim.npm.javascript import WHITESPACE
+
+_LARGEST = 2**53 - 1
+_NUMBER = r"(?:0|[1-9]\d{0,255})"
+_PRE_ID = r"(?:\d{0,256}[A-Za-z-][A-Za-z0-9-]{0,250}|0|[1-9]\d{0,255})"
+_PRERELEASE = rf"(?:-({_PRE_ID}(?:\.{_PRE_ID})*))"
+_BUILD = r"(?:\+([A-Za-z0-9-]{1,250}(?:\.[A-Za-z0-9-]{1,250})*))"
+_FULL = re.compile(rf"v?({_NUMBER})\.({_NUMBER})\.({_NUMBER}){_PRERELEASE}?{_BUILD}?", re.ASCII)
+_X_ID = rf"{_NUMBER}|[xX]|\*"
+_X_PLAIN = rf"[v=\s]*({_X_ID})(?:\.({_X_ID})(?:\.({_X_ID}){_PRERELEASE}?{_BUILD}?)?)?"
+_X_RANGE = re.compile(rf"([<>]?=?|~>?|\^)\s*{_X_PLAIN}", re.ASCII)
+_HYPHEN = re.compile(rf"\s*({_X_PLAIN})\s+-\s+({_X_PLAIN})\s*", re.ASCII)
+_TRIM = re.compile(r"([<>]?=?|~>?|\^)\s+(?=[v=]*[0-9xX*])")
+
+Operator = Literal["", "<", "<=", ">", ">="]
 
 
 @total_ordering
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Version:
-    """A version; compares as SemVer 2.0.0 says, build metadata left out."""
+    """A version; build metadata plays no part in comparing."""
 
     major: int
     minor: int
     patch: int
-    pre: tuple[str, ...] = ()
+    prerelease: tuple[str | int, ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the version that `text` is. Raises `ValueError` when it is none."""
+        bare = text.strip(WHITESPACE)
+        found = _FULL.fullmatch(re.sub(r"^[v=\s]+", "", bare)) if len(text) <= 256 else None
+        if not found:
+            raise ValueError(f"Invalid Version: {text}")
+        numbers = [int(n) for n in found.groups()[:3]]
+        if max(numbers) > _LARGEST:
+            raise ValueError(f"Invalid Version: {text}")
+        return cls(*numbers, _identifiers(found[4]))
 
     @property
-    def triple(self) -> tuple[int, int, int]:
-        """Major, minor and patch."""
-        return (self.major, self.minor, self.patch)
+    def release(self) -> tuple[int, int, int]:
+        """The three numbers."""
+        return self.major, self.minor, self.patch
 
-    def __str__(self) -> str:
-        core = f"{self.major}.{self.minor}.{self.patch}"
-        return f"{core}-{'.'.join(self.pre)}" if self.pre else core
+    def _key(self) -> tuple[object, ...]:
+        parts = [(0, p, "") if isinstance(p, int) else (1, 0, p) for p in self.prerelease]
+        return (*self.release, not self.prerelease, parts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Version) and self._key() == other._key()
 
     def __lt__(self, other: "Version") -> bool:
         return self._key() < other._key()
 
-    def _key(self) -> tuple[object, ...]:
-        # A release is above its prereleases; numbers are below words.
-        pre = tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in self.pre)
-        return (*self.triple, not self.pre, pre)
+    def __hash__(self) -> int:
+        return hash((self.release, self.prerelease))
+
+    def __str__(self) -> str:
+        tail = "-" + ".".join(map(str, self.prerelease)) if self.prerelease else ""
+        return f"{self.major}.{self.minor}.{self.patch}{tail}"
+
+
+def _identifiers(text: str | None) -> tuple[str | int, ...]:
+    parts = text.split(".") if text else []
+    return tuple(int(p) if p.isdigit() and int(p) < _LARGEST else p for p in parts)
+
+
+def valid(text: str) -> bool:
+    """Return whether `text` is a version."""
+    try:
+        Version.parse(text)
+    except ValueError:
+        return False
+    return True
+
+
+def compare(one: str, other: str) -> int:
+    """Return -1, 0 or 1 as `one` is lower than, equal to or higher than `other`.
+
+    Raises `ValueError` when either is no version.
+    """
+    a, b = Version.parse(one), Version.parse(other)
+    return (a > b) - (a < b)
 
 
 @dataclass(frozen=True)
 class Comparator:
-    """One bound."""
+    """One bound; `version` None takes every version."""
 
-    operator: str
-    version: Version
+    operator: Operator
+    version: Version | None
 
-    def admits(self, version: Version) -> bool:
-        """Whether `version` is on the right side."""
+    def takes(self, version: Version) -> bool:
+        """Return whether `version` lies on this side of the bound."""
+        if self.version is None:
+            return True
         match self.operator:
-            case ">":
-                return version > self.version
-            case ">=":
-                return version >= self.version
             case "<":
                 return version < self.version
             case "<=":
                 return version <= self.version
+            case ">":
+                return version > self.version
+            case ">=":
+                return version >= self.version
         return version == self.version
 
 
-def parse(text: str) -> Version | None:
-    """Return the version that `text` is, None when it is none."""
-    found = _VERSION.match(text.strip())
+Comparators = tuple[Comparator, ...]
+NOTHING = Comparator("<", Version(0, 0, 0, (0,)))
+ANYTHING = Comparator("", None)
+
+
+@lru_cache(maxsize=1024)
+def parse_range(text: str, include_prerelease: bool = False) -> tuple[Comparators, ...]:
+    """Return the alternatives (`||`) of a range, each a set of bounds that all must hold.
+
+    Raises `ValueError` when `text` is no range (a tag, a URL, …).
+    """
+    found = [s for part in text.split("||") if (s := _alternative(part, include_prerelease))]
     if not found:
-        return None
-    pre = tuple(found[4].split(".")) if found[4] else ()
-    return Version(int(found[1]), int(found[2]), int(found[3]), pre)
-
-
-def parse_range(text: str) -> tuple[tuple[Comparator, ...], ...] | None:
-    """Return a range as alternatives of bounds, None when it is no range (a tag, a URL)."""
-    alternatives = []
-    for part in text.split("||"):
-        bounds = _bounds(part.strip())
-        if bounds is None:
-            return None
-        alternatives.append(bounds)
-    return tuple(alternatives)
-
-
-def satisfies(version: str, range_: str, include_prerelease: bool = False) -> bool:
-    """Whether `version` fits `range_`. A prerelease fits only where a bound names its triple."""
-    parsed, alternatives = parse(version), parse_range(range_)
-    if parsed is None or alternatives is None:
-        return False
-    return any(_fits(parsed, bounds, include_prerelease) for bounds in alternatives)
-
-
-def max_satisfying(versions: Iterable[str], range_: str) -> str | None:
-    """Return the highest of `versions` that fits, None for none."""
-    fitting = [v for v in versions if satisfies(v, range_)]
-    return max(fitting, key=lambda v: parse(v) or Version(0, 0, 0), default=None)
-
-
-def some_version(range_: str) -> str:
-    """Return the lowest version that `range_` takes; `1.0.0` for any, and for a tag."""
-    alternatives = parse_range(range_)
-    if alternatives is None or satisfies("1.0.0", range_):
-        return "1.0.0"
-    for bounds in alternatives:
-        lowest = [_lowest(c) for c in bounds if c.operator in (">=", ">", "=")]
-        candidate = max(lowest, default=Version(0, 0, 0))
-        if satisfies(str(candidate), range_):
-            return str(candidate)
-    return "1.0.0"
-
-
-def _lowest(bound: Comparator) -> Version:
-    v = bound.version
-    if bound.operator != ">":
-        return v
-    return (
-        Version(v.major, v.minor, v.patch, (*v.pre, "0"))
-        if v.pre
-        else Version(v.major, v.minor, v.patch + 1)
-    )
-
-
-def _fits(version: Version, bounds: tuple[Comparator, ...], include_prerelease: bool) -> bool:
-    if not all(b.admits(version) for b in bounds):
-        return False
-    if not version.pre or include_prerelease:
-        return True
-    return any(b.version.pre and b.version.triple == version.triple for b in bounds)
-
-
-def _bounds(text: str) -> tuple[Comparator, ...] | None:
-    if hyphen := _HYPHEN.match(text):
-        low, high = hyphen.groups()[:4], hyphen.groups()[4:]
-        return (*_lower(low), *_upper(high))
-    found: list[Comparator] = []
-    for word in _SPACES.sub(r"\1", text).split() or [""]:
-        match = _COMPARATOR.match(word)
-        if not match:
-            return None
-        expanded = _expanded(match[1] or "", match.groups()[1:])
-        if expanded is None:
-            return None
-        found += expanded
+        raise ValueError(f"Invalid SemVer Range: {text}")
     return tuple(found)
 
 
-Parts = tuple[str | None, ...]
-
-
-def _numbers(parts: Parts) -> list[int]:
-    """Return the numbers before the first wildcard or gap."""
-    found = []
-    for part in parts[:3]:
-        if part is None or part in "xX*":
-            break
-        found.append(int(part))
-    return found
-
-
-def _pre(parts: Parts) -> tuple[str, ...]:
-    return tuple(parts[3].split(".")) if parts[3] else ()
-
-
-def _least(numbers: list[int], pre: tuple[str, ...] = ()) -> Version:
-    filled = [*numbers, 0, 0, 0]
-    return Version(filled[0], filled[1], filled[2], pre if len(numbers) == 3 else ())
-
-
-def _after(numbers: list[int], place: int) -> Version:
-    """Return the first version beyond all that share the numbers up to `place`; `-0` below it."""
-    raised = [*numbers[:place], numbers[place] + 1]
-    filled = [*raised, 0, 0, 0]
-    return Version(filled[0], filled[1], filled[2], ("0",))
-
-
-def _lower(parts: Parts) -> tuple[Comparator, ...]:
-    numbers = _numbers(parts)
-    return (Comparator(">=", _least(numbers, _pre(parts))),)
-
-
-def _upper(parts: Parts) -> tuple[Comparator, ...]:
-    numbers = _numbers(parts)
-    if not numbers:
-        return ()
-    if len(numbers) == 3:
-        return (Comparator("<=", _least(numbers, _pre(parts))),)
-    return (Comparator("<", _after(numbers, len(numbers) - 1)),)
-
-
-def _expanded(operator: str, parts: Parts) -> list[Comparator] | None:
-    numbers, pre = _numbers(parts), _pre(parts)
-    full = len(numbers) == 3
-    least = _least(numbers, pre)
-    if not numbers:
-        if parts[3] and not any(parts[:3]):
+def _alternative(text: str, pre: bool) -> Comparators | None:
+    """Return the bounds of one alternative, or None where it is no range."""
+    text = re.sub(r"\s+", " ", text.strip(WHITESPACE))
+    hyphen = _HYPHEN.fullmatch(text)
+    if hyphen:
+        return _hyphen(hyphen, pre)
+    # `> 1.2` and `~ 1.2` are one comparator each.
+    bounds: list[Comparator] = []
+    for word in _TRIM.sub(r"\1", text).split(" "):
+        found = _bounds(word, pre)
+        if found is None:
             return None
-        nothing = operator in (">", "<")
-        return (
-            [Comparator("<", Version(0, 0, 0, ("0",)))]
-            if nothing
-            else [Comparator(">=", Version(0, 0, 0))]
-        )
-    last = len(numbers) - 1
+        bounds += found
+    return (NOTHING,) if NOTHING in bounds else tuple(dict.fromkeys(bounds))
+
+
+Partial = tuple[int | None, int | None, int | None, tuple[str | int, ...]]
+
+
+def _partial(groups: Sequence[str | None]) -> Partial:
+    """Return what `1.x`, `1` or `1.2.3-pre` leaves open (None), from its four groups."""
+    numbers: list[int | None] = []
+    for text in groups[:3]:
+        open_ended = text is None or text in "xX*" or (bool(numbers) and numbers[-1] is None)
+        numbers.append(None if open_ended or text is None else int(text))
+    return numbers[0], numbers[1], numbers[2], _identifiers(groups[3])
+
+
+def _bounds(word: str, pre: bool) -> list[Comparator] | None:
+    if not word:
+        return [ANYTHING]
+    found = _X_RANGE.fullmatch(word)
+    if not found:
+        return None if word not in ("<", ">", "=", "<=", ">=", "~", "^", "~>") else _alone(word)
+    operator, partial = found[1], _partial(found.groups()[1:5])
+    if any(n is not None and n > _LARGEST for n in partial[:3]):
+        return None
+    if operator == "^":
+        return _caret(partial, pre)
+    if operator.startswith("~"):
+        return _tilde(partial, pre)
+    return _x_range(operator, partial, pre)
+
+
+def _alone(operator: str) -> list[Comparator] | None:
+    """An operator without a version bounds nothing; `~` and `^` alone are no range."""
+    return None if operator[0] in "~^" else [ANYTHING]
+
+
+def _at_least(version: Version) -> Comparator:
+    return Comparator(">=", version)
+
+
+def _below(major: int, minor: int = 0, patch: int = 0) -> Comparator:
+    return Comparator("<", Version(major, minor, patch, (0,)))
+
+
+def _floor(pre: bool) -> tuple[str | int, ...]:
+    return (0,) if pre else ()
+
+
+def _tilde(partial: Partial, pre: bool) -> list[Comparator]:
+    major, minor, patch, tag = partial
+    if major is None:
+        return [ANYTHING]
+    if minor is None:
+        return [_at_least(Version(major, 0, 0, _floor(pre))), _below(major + 1)]
+    if patch is None:
+        return [_at_least(Version(major, minor, 0, _floor(pre))), _below(major, minor + 1)]
+    return [_at_least(Version(major, minor, patch, tag)), _below(major, minor + 1)]
+
+
+def _caret(partial: Partial, pre: bool) -> list[Comparator]:
+    major, minor, patch, tag = partial
+    if major is None:
+        return [ANYTHING]
+    low = Version(major, minor or 0, patch or 0, tag or (_floor(pre) if patch is None else ()))
+    if major or minor is None:
+        return [_at_least(low), _below(major + 1)]
+    if minor or patch is None:
+        return [_at_least(low), _below(major, minor + 1)]
+    return [_at_least(low), _below(major, minor, patch + 1)]
+
+
+def _x_range(operator: str, partial: Partial, pre: bool) -> list[Comparator]:
+    major, minor, patch, tag = partial
+    if patch is not None and major is not None and minor is not None:
+        plain: Operator = "" if operator == "=" else operator  # type: ignore[assignment]
+        return [Comparator(plain, Version(major, minor, patch, tag))]
+    if major is None:
+        return [NOTHING if operator in ("<", ">") else ANYTHING]
+    floor = _floor(pre)
+    low = Version(major, minor or 0, 0, floor)
+    above = (major + 1, 0) if minor is None else (major, minor + 1)
     match operator:
-        case "^":
-            place = next((i for i, n in enumerate(numbers) if n), last)
-            return [Comparator(">=", least), Comparator("<", _after(numbers, place))]
-        case "~" | "~>":
-            return [Comparator(">=", least), Comparator("<", _after(numbers, min(last, 1)))]
-        case ">" if not full:
-            beyond = _after(numbers, last)
-            return [Comparator(">=", Version(*beyond.triple))]
-        case "<=" if not full:
-            return [Comparator("<", _after(numbers, last))]
-        case "<" if not full:
-            return [Comparator("<", Version(*least.triple, ("0",)))]
-        case ">" | "<" | "<=" | ">=":
-            return [Comparator(operator, least)]
-    if full:
-        return [Comparator("=", least)]
-    return [Comparator(">=", least), Comparator("<", _after(numbers, last))]
+        case ">":
+            return [_at_least(Version(*above, 0, floor))]
+        case "<=":
+            return [_below(*above)]
+        case ">=":
+            return [_at_least(low)]
+        case "<":
+            return [_below(major, minor or 0)]
+    return [_at_least(low), _below(*above)]
+
+
+def _hyphen(found: re.Match[str], pre: bool) -> Comparators:
+    low, high = _partial(found.groups()[1:5]), _partial(found.groups()[7:11])
+    bounds = [] if low[0] is None else [_at_least(_lowest(low, pre))]
+    major, minor, patch, tag = high
+    if major is None:
+        pass
+    elif minor is None:
+        bounds.append(_below(major + 1))
+    elif patch is None:
+        bounds.append(_below(major, minor + 1))
+    elif pre and not tag:
+        bounds.append(_below(major, minor, patch + 1))
+    else:
+        bounds.append(Comparator("<=", Version(major, minor, patch, tag)))
+    return tuple(bounds) or (ANYTHING,)
+
+
+def _lowest(partial: Partial, pre: bool) -> Version:
+    major, minor, patch, tag = partial
+    return Version(major or 0, minor or 0, patch or 0, tag or _floor(pre))
+
+
+def satisfies(version: str, range_: str, include_prerelease: bool = False) -> bool:
+    """Return whether `range_` takes `version`; False when either is none.
+
+    A prerelease is taken only where the range names a prerelease of the same three numbers.
+    """
+    try:
+        parsed = Version.parse(version)
+        return _takes(parse_range(range_, include_prerelease), parsed, include_prerelease)
+    except ValueError:
+        return False
+
+
+def _takes(sets: Iterable[Comparators], version: Version, pre: bool) -> bool:
+    return any(
+        all(c.takes(version) for c in bounds)
+        and (
+            pre
+            or not version.prerelease
+            or any(
+                c.version and c.version.prerelease and c.version.release == version.release
+                for c in bounds
+            )
+        )
+        for bounds in sets
+    )
+
+
+def max_satisfying(
+    versions: Iterable[str], range_: str, include_prerelease: bool = False
+) -> str | None:
+    """Return the highest of `versions` that `range_` takes, or None (for no range, too)."""
+    found = [v for v in versions if satisfies(v, range_, include_prerelease)]
+    return max(found, key=Version.parse, default=None)
+
+
+def some_version(range_: str) -> str:
+    """Return a version that `range_` takes: the lowest that one of its bounds names.
+
+    `1.0.0` for a tag, `*` and nothing, and for a range that takes no version at all.
+
+    >>> some_version("^2.1"), some_version("latest"), some_version(">1.2.3 <2"), some_version("<3")
+    ('2.1.0', '1.0.0', '1.2.4', '1.0.0')
+    """
+    try:
+        sets = parse_range(range_)
+    except ValueError:
+        return "1.0.0"
+    if _takes(sets, Version(1, 0, 0), False) and not any(
+        c.operator == ">=" for s in sets for c in s
+    ):
+        return "1.0.0"
+    bounds = [c.version for s in sets for c in s if c.version]
+    candidates = [w for v in bounds for w in (v, *_next(v))] + [Version(0, 0, 0), Version(1, 0, 0)]
+    fitting = [v for v in candidates if _takes(sets, v, False)]
+    return str(min(fitting, default=Version(1, 0, 0)))
+
+
+def _next(version: Version) -> tuple[Version, ...]:
+    """Return the versions right above a bound that is itself left out, and its release."""
+    plain = Version(*version.release)
+    above = Version(version.major, version.minor, version.patch + 1)
+    return (
+        (plain, Version(*version.release, (*version.prerelease, 0)))
+        if version.prerelease
+        else (above,)
+    )

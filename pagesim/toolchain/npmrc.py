@@ -4,54 +4,43 @@ Layers after npm's documentation (https://docs.npmjs.com/cli/v10/configuring-npm
 over the user's file over the global one. A project's file is left out: it is what is being tested.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
-GLOBAL_FILES = ("/etc/npmrc", "/usr/local/etc/npmrc", "/usr/etc/npmrc", "/opt/homebrew/etc/npmrc")
+from pagesim.npm.auth import Settings
+from pagesim.npm.npmrc import Setting, from_env, from_file, globalconfig, stacked, userconfig
+
+MAJOR: Final = 10
+"""The npm whose reading is followed: settings of a user's own machine read alike in 9 to 12."""
+GLOBAL_FILES: Final = (
+    "/etc/npmrc",
+    "/usr/local/etc/npmrc",
+    "/usr/etc/npmrc",
+    "/opt/homebrew/etc/npmrc",
+)
 """Global files under npm's usual prefixes: Debian's, the default, other packages', Homebrew's."""
 
-_VARIABLE = re.compile(r"\$\{([^}]+)\}")
 
-
-def user_settings(env: Mapping[str, str], home: Path) -> dict[str, str]:
+def user_settings(env: Mapping[str, str], home: Path) -> Settings:
     """Return npm's settings by key from the process env, the user's file and the global one."""
-    named = _from_env(env)
-    user = Path(named.get("userconfig") or home / ".npmrc")
-    global_files = [named["globalconfig"]] if "globalconfig" in named else GLOBAL_FILES
-    found: dict[str, str] = {}
-    for path in [*map(Path, reversed(list(global_files))), user]:
-        found |= dict(_read(path, env))
-    return found | named
+    named = tuple(from_env(env, MAJOR))
+    cwd = str(home)
+    user = _read(userconfig([named], env, cwd, cwd), env)
+    given = globalconfig([named, user], env, cwd, cwd)
+    layers = [named, user, *(_read(path, env) for path in ([given] if given else GLOBAL_FILES))]
+    return stacked(layers)
 
 
-def _from_env(env: Mapping[str, str]) -> dict[str, str]:
-    prefix = "npm_config_"
-    return {
-        _key(name[len(prefix) :]): value
-        for name, value in env.items()
-        if name.lower().startswith(prefix) and value
-    }
-
-
-def _key(name: str) -> str:
-    """Return a variable's name as npm's key: `HTTPS_PROXY` is `https-proxy`, `//host/:_x` stays."""
-    return name if name.startswith(("//", "@")) else name.lower().replace("_", "-")
-
-
-def _read(path: Path, env: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _read(path: str, env: Mapping[str, str]) -> tuple[Setting, ...]:
     with suppress(OSError):
-        yield from parse(path.read_text("utf-8", errors="replace").splitlines(), env)
+        text = Path(path).read_text("utf-8", errors="replace")
+        return tuple(from_file(text, path, "user", env, MAJOR))
+    return ()
 
 
-def parse(lines: Iterable[str], env: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the settings of an npmrc file; a variable that is not set leaves its text as it is."""
-    for line in lines:
-        key, equals, value = line.strip().partition("=")
-        if equals and not key.startswith(("#", ";", "[")):
-            yield _expand(key.strip(), env), _expand(value.strip().strip("\"'"), env)
-
-
-def _expand(text: str, env: Mapping[str, str]) -> str:
-    return _VARIABLE.sub(lambda hit: env.get(hit[1], hit[0]), text)
+def value(settings: Settings, key: str) -> str:
+    """Return a setting's value; empty when it is not set."""
+    found = settings.get(key)
+    return found.value if found else ""

@@ -15,10 +15,10 @@ from typing import Any, Self
 from urllib.parse import quote, urlsplit
 
 from pagesim.errors import ToolchainError
+from pagesim.npm.auth import Settings, credentials, default_registry, scope_registries
 from pagesim.secret import Secret
-from pagesim.toolchain.npmrc import user_settings
+from pagesim.toolchain.npmrc import MAJOR, user_settings, value
 
-PUBLIC = "https://registry.npmjs.org/"
 TIMEOUT = 30.0
 """Seconds that the registry may stay silent."""
 ATTEMPTS = 3
@@ -53,7 +53,7 @@ class Registry:
     scopes: Mapping[str, str] = field(default_factory=dict)
     """Registry by scope (`@oven`), with a final slash."""
     authorization: Mapping[str, Secret] = field(default_factory=dict)
-    """`Authorization` by the URL without protocol that it is for: `//npm.example.com/`."""
+    """`Authorization` by the URL that it is for, and all below it."""
     ca_files: tuple[str, ...] = ()
     proxies: Mapping[str, str] = field(default_factory=dict, repr=False)
     """By protocol, as `urllib` takes them; `no` holds the hosts that need none."""
@@ -62,15 +62,11 @@ class Registry:
     def from_environment(cls, env: Mapping[str, str], home: Path) -> Self:
         """Return the registry that this user's npm would ask, by process env and npmrc files."""
         settings = user_settings(env, home)
-        scopes = {
-            key.removesuffix(":registry"): _with_slash(value)
-            for key, value in settings.items()
-            if key.startswith("@") and key.endswith(":registry")
-        }
+        scopes = scope_registries(settings)
         return cls(
-            url=_with_slash(settings.get("registry") or PUBLIC),
-            scopes=scopes,
-            authorization=_credentials(settings),
+            url=_with_slash(default_registry(settings, MAJOR)),
+            scopes={scope: _with_slash(s.value) for scope, s in scopes.items()},
+            authorization=_authorizations(settings),
             ca_files=_ca_files(env, settings),
             proxies=_proxies(env, settings),
         )
@@ -80,11 +76,19 @@ class Registry:
 
         Raises `ToolchainError` when the registry cannot be asked.
         """
-        return tuple(self._packument(package).get("versions", {}))
+        return self.published(package)[0]
 
     def tags(self, package: str) -> dict[str, str]:
         """Return the dist-tags of `package`. Raises `ToolchainError` as `versions` does."""
-        return dict(self._packument(package).get("dist-tags", {}))
+        return self.published(package)[1]
+
+    def published(self, package: str) -> tuple[tuple[str, ...], dict[str, str]]:
+        """Return versions and dist-tags of `package` with one request. Raises as `versions`."""
+        try:
+            found = self._json(self._base(package) + quote(package, safe="@"))
+        except NotFound:
+            return (), {}
+        return tuple(found.get("versions", {})), dict(found.get("dist-tags", {}))
 
     def dist(self, package: str, version: str) -> Dist | None:
         """Return where `package` at `version` is; None when it does not exist.
@@ -116,12 +120,6 @@ class Registry:
             raise ToolchainError(f"{_bare(url)} does not exist (HTTP 404)") from None
         except (OSError, http.client.HTTPException) as error:
             raise _broken(url, error) from error
-
-    def _packument(self, package: str) -> dict[str, Any]:
-        try:
-            return self._json(self._base(package) + quote(package, safe="@"))
-        except NotFound:
-            return {}
 
     def _base(self, package: str) -> str:
         return self.scopes.get(package.split("/")[0], self.url)
@@ -160,8 +158,7 @@ class Registry:
             raise
 
     def _authorization(self, url: str) -> Secret | None:
-        bare = url.partition(":")[2]
-        fitting = [key for key in self.authorization if bare.startswith(key)]
+        fitting = [prefix for prefix in self.authorization if url.startswith(prefix)]
         return self.authorization[max(fitting, key=len)] if fitting else None
 
     def _opener(self, url: str) -> urllib.request.OpenerDirector:
@@ -215,40 +212,27 @@ def _from_shasum(shasum: str) -> str:
     return f"sha1-{base64.b64encode(bytes.fromhex(shasum)).decode()}" if shasum else ""
 
 
-def _credentials(settings: Mapping[str, str]) -> dict[str, Secret]:
-    """Return `Authorization` by nerf-dart, of `_authToken`, `_auth` or `username`+`_password`."""
-    found: dict[str, Secret] = {}
-    for key, value in settings.items():
-        dart, _, name = key.rpartition(":")
-        if not dart.startswith("//") or "${" in value:
-            continue
-        dart = _with_slash(dart)
-        if name == "_authToken":
-            found[dart] = Secret(f"Bearer {value}")
-        elif name == "_auth":
-            found.setdefault(dart, Secret(f"Basic {value}"))
-        elif name == "_password" and (user := settings.get(f"{key[: -len(name)]}username")):
-            with suppress(ValueError):
-                pair = f"{user}:{base64.b64decode(value).decode()}".encode()
-                found.setdefault(dart, Secret(f"Basic {base64.b64encode(pair).decode()}"))
-    return found
+def _authorizations(settings: Settings) -> dict[str, Secret]:
+    """Return `Authorization` by the beginning of the URL; what names an unset variable is none."""
+    found = (c for c in credentials(settings, MAJOR) if c.header and not c.ignored and not c.scope)
+    return {c.url: Secret(c.header) for c in found if c.header and "${" not in c.header}
 
 
-def _ca_files(env: Mapping[str, str], settings: Mapping[str, str]) -> tuple[str, ...]:
+def _ca_files(env: Mapping[str, str], settings: Settings) -> tuple[str, ...]:
     named = [env.get("SSL_CERT_FILE"), *_BUNDLES]
     system = next((p for p in named if p and os.path.isfile(p)), None)  # noqa: PTH113
-    found = (system, env.get("NODE_EXTRA_CA_CERTS"), settings.get("cafile"))
+    found = (system, env.get("NODE_EXTRA_CA_CERTS"), value(settings, "cafile"))
     return tuple(dict.fromkeys(p for p in found if p))
 
 
-def _proxies(env: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, str]:
+def _proxies(env: Mapping[str, str], settings: Settings) -> dict[str, str]:
     def of(*names: str) -> str | None:
         return next((v for n in names if (v := env.get(n) or env.get(n.lower()))), None)
 
     found = {
-        "https": settings.get("https-proxy") or settings.get("proxy") or of("HTTPS_PROXY"),
-        "http": settings.get("proxy") or of("HTTP_PROXY"),
-        "no": settings.get("noproxy") or of("NO_PROXY"),
+        "https": value(settings, "https-proxy") or value(settings, "proxy") or of("HTTPS_PROXY"),
+        "http": value(settings, "proxy") or of("HTTP_PROXY"),
+        "no": value(settings, "noproxy") or of("NO_PROXY"),
     }
     everything = of("ALL_PROXY")
     return {k: v for k, v in found.items() if v} | (

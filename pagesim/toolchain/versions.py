@@ -36,7 +36,7 @@ def _one(package: str, registry: Registry, cache: Path) -> Published:
     if fresh is not None and fresh.get("registry") == registry.url:
         return Published(tuple(fresh["versions"]), dict(fresh["tags"]))
     try:
-        found = Published(registry.versions(package), registry.tags(package))
+        found = Published(*registry.published(package))
     except ToolchainError:
         old = remembered(path)
         if old is None:

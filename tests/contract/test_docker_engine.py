@@ -63,8 +63,9 @@ class Runner:
     ) -> Install:
         package = MockPackage("@foobar/widget", (MockVersion("1.2.0"),), private=True)
         github = RegistryConfig(GITHUB, "mock", "github", ("TOKEN",), (package,))
-        mode = "real" if outward else "mock"
-        npmjs = RegistryConfig("https://registry.npmjs.org/", mode, "npmjs")
+        npmjs = RegistryConfig(
+            "https://registry.npmjs.org/", "real" if outward else "mock", "npmjs"
+        )
         credential = CredentialConfig("TOKEN", PLACEHOLDER, REAL, (GITHUB,))
         manifest = {"name": "app", "version": "1.0.0", "dependencies": {"@foobar/widget": "^1.0.0"}}
         own = (

@@ -294,7 +294,7 @@ def test_a_full_disk_is_this_machines_failure(
 def test_caches_and_kept_home(way: Way, install: Install, tmp_path: Path) -> None:
     cache, kept = tmp_path / "cache", tmp_path / "kept"
     warm = replace(install, cache=cache, keep=kept)
-    command = "cat ~/.npm/n 2>/dev/null; mkdir -p ~/.npm/_cacache; echo 1 >> ~/.npm/n"
+    command = "cat ~/.npm/n 2>/dev/null; mkdir -p ~/.npm; echo 1 >> ~/.npm/n"
     sh(way, warm, command)
     assert (kept / ".npm/n").read_text() == "1\n"
     assert (kept / "repo/.npmrc").exists()

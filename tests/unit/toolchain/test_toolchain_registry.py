@@ -2,17 +2,14 @@ import base64
 import os
 from pathlib import Path
 
-import pytest
-
-from pagesim.toolchain.npmrc import parse, user_settings
-from pagesim.toolchain.registry import PUBLIC, Registry
+from pagesim.toolchain.registry import Registry
 
 BASE = {"NPM_CONFIG_GLOBALCONFIG": os.devnull}
 
 
 def test_without_settings_the_public_registry_is_asked(tmp_path: Path) -> None:
     found = Registry.from_environment(BASE, tmp_path)
-    assert (found.url, found.scopes, found.authorization) == (PUBLIC, {}, {})
+    assert (found.url, found.scopes, found.authorization) == ("https://registry.npmjs.org/", {}, {})
 
 
 def test_the_process_env_goes_before_the_users_file_and_that_before_the_global(
@@ -65,22 +62,3 @@ def test_proxies_and_certificates_are_the_users(tmp_path: Path) -> None:
     assert "word" not in repr(found)
     proxied = Registry.from_environment(BASE | {"ALL_PROXY": "http://all:1"}, tmp_path)
     assert proxied.proxies == {"https": "http://all:1", "http": "http://all:1"}
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("a=b", [("a", "b")]),
-        (' a = "b c" ', [("a", "b c")]),
-        ("# a=b\n; a=b\n[a]\na", []),
-        ("a=${X}/${Y}", [("a", "x/${Y}")]),
-    ],
-)
-def test_npmrc_lines(text: str, expected: list[tuple[str, str]]) -> None:
-    assert list(parse(text.splitlines(), {"X": "x"})) == expected
-
-
-def test_variables_name_settings_as_npm_spells_them(tmp_path: Path) -> None:
-    env = BASE | {"NPM_CONFIG_HTTPS_PROXY": "p", "npm_config_//host/:_authToken": "t", "HOME": "/"}
-    found = user_settings(env, tmp_path)
-    assert (found["https-proxy"], found["//host/:_authToken"]) == ("p", "t")

@@ -63,14 +63,11 @@ class Counting(Registry):
     calls = 0
     away = False
 
-    def versions(self, package: str) -> tuple[str, ...]:
+    def published(self, package: str) -> tuple[tuple[str, ...], dict[str, str]]:
         type(self).calls += 1
         if type(self).away:
             raise ToolchainError("away")
-        return NODE.versions
-
-    def tags(self, package: str) -> dict[str, str]:
-        return {}
+        return NODE.versions, {}
 
 
 @pytest.fixture

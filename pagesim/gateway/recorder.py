@@ -1,0 +1,109 @@
+"""Recording: copies what real registries answer while it is on its way to the build."""
+
+import asyncio
+import base64
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import replace
+from urllib.parse import quote
+
+from pagesim.gateway.cassette import KEPT_HEADERS, variant
+from pagesim.gateway.credentials import UrlRedactor
+from pagesim.gateway.http1 import Head
+from pagesim.gateway.interface import CredentialConfig, Recorded
+from pagesim.gateway.messages import Headers, Reply
+from pagesim.gateway.routing import Route
+
+MAX_BODY = 128 * 1024 * 1024
+"""Bytes of an answer that a cassette takes."""
+
+_UNCOPIED = frozenset({"accept-encoding", "if-none-match", "if-modified-since", "range"})
+
+
+def whole(head: Head) -> Head:
+    """Return a request's head asking for the whole answer, not packed: any client can replay it."""
+    kept = tuple((k, v) for k, v in head.headers if k not in _UNCOPIED)
+    return replace(head, headers=(*kept, ("accept-encoding", "identity")))
+
+
+class Recorder:
+    """Gives recorded answers to a sink."""
+
+    def __init__(
+        self,
+        sink: Callable[[Recorded], None],
+        credentials: Iterable[CredentialConfig],
+        anonymous: Callable[[str], Awaitable[int]],
+    ) -> None:
+        """Take `anonymous`: it asks for a URL without a credential and returns the status."""
+        self._sink, self._anonymous = sink, anonymous
+        credentials = tuple(credentials)
+        self._redact = UrlRedactor(credentials)
+        self._secrets = [
+            text.encode() for c in credentials for text in (c.value, c.placeholder) if text
+        ]
+        self._public: dict[str, asyncio.Task[bool]] = {}
+
+    def tapped(self, route: Route, method: str, head: Head, reply: Reply) -> Reply:
+        """Return `reply` with a body that is recorded when it has been sent."""
+        if method == "HEAD" or reply.status >= 500:
+            return reply
+        url = self._redact(route.url)
+        recorded = Recorded(
+            method, url, reply.status, self._headers(reply.headers), "", variant(head)
+        )
+        return replace(reply, body=self._tap(recorded, route, reply), length=_length(reply))
+
+    async def _tap(self, recorded: Recorded, route: Route, reply: Reply) -> AsyncIterator[bytes]:
+        judged = self._judged(route) if reply.accepted else None
+        parts, size = [], 0
+        try:
+            async for part in _parts(reply):
+                size += len(part)
+                if size <= MAX_BODY:
+                    parts.append(part)
+                yield part
+        finally:
+            close = getattr(reply.body, "aclose", None)
+            if close is not None:
+                await close()
+        body = b"".join(parts)
+        if size > MAX_BODY or any(secret in body for secret in self._secrets):
+            return
+        authorized = judged is not None and not await judged
+        encoded = base64.b64encode(body).decode()
+        self._sink(replace(recorded, body=encoded, authorized=authorized))
+
+    def _headers(self, headers: Headers) -> Headers:
+        kept = [(k, v) for k, v in headers if k in KEPT_HEADERS]
+        # A signature in the query would be a credential.
+        return tuple((k, v.partition("?")[0] if k == "location" else v) for k, v in kept)
+
+    def _judged(self, route: Route) -> asyncio.Task[bool]:
+        """Return whether anyone may have what a credential was sent for.
+
+        A token goes along to public packages too (npm sends npmjs' with every one), so that the
+        answer alone does not tell; a second question without it does, once for each package.
+        """
+        name = route.target.package
+        url = f"{route.base}{quote(name, safe='@')}" if name and route.base else route.url
+        if url not in self._public:
+            self._public[url] = asyncio.ensure_future(self._is_public(url))
+        return self._public[url]
+
+    async def _is_public(self, url: str) -> bool:
+        with contextlib.suppress(Exception):
+            return await self._anonymous(url) < 400
+        return False
+
+
+async def _parts(reply: Reply) -> AsyncIterator[bytes]:
+    if isinstance(reply.body, bytes):
+        yield reply.body
+        return
+    async for part in reply.body:
+        yield part
+
+
+def _length(reply: Reply) -> int | None:
+    return len(reply.body) if isinstance(reply.body, bytes) else reply.length
