@@ -43,8 +43,9 @@ def execute(arguments: argparse.Namespace) -> int:
             elif arguments.format != "json":
                 screen.write(render(arguments.format, outcome, found))
                 screen.annotate(arguments.format, outcome, found)
-        if records:
-            screen.write(
-                json.dumps({"schema": "pagesim.check/1", "runs": records}, indent=2) + "\n"
-            )
+        whole = {"schema": "pagesim.check/1", "runs": records}
+        if arguments.format == "json":
+            screen.write(json.dumps(whole, indent=2) + "\n")
+        if arguments.report:
+            save(arguments.report, whole)
     return max(codes)

@@ -129,7 +129,11 @@ class Screen:
             self._status.stop()
 
     def _print(self, to: Console, what: RenderableType) -> None:
-        to.print(what)
+        """Print without the blanks that tables have at the ends of their lines."""
+        with to.capture() as captured:
+            to.print(what)
+        for line in captured.get().splitlines():
+            to.file.write(f"{line.rstrip()}\n")
 
 
 def save(path: Path, data: Mapping[str, Any]) -> None:

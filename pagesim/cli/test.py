@@ -90,9 +90,7 @@ def _workers(text: str) -> int:
 def _pytest_arguments(
     arguments: argparse.Namespace, paths: Sequence[str], workers: int, own: bool
 ) -> list[str]:
-    given = [*paths, f"--pagesim-engine={arguments.engine}", "-p", "pagesim.scenario.plugin"]
-    if own:
-        given += ["-p", "no:terminal", "-p", "no:logging"]
+    given = [*paths, f"--pagesim-engine={arguments.engine}"]
     if workers > 1 and _has_xdist():
         given += ["-n", str(workers), "--dist", "worksteal"]
     if arguments.shard:

@@ -97,7 +97,7 @@ class DockerEngine:
                 result = session.run()
         except BaseException:
             session.close()
-            self._remove(f"{spec.ATTEMPT_LABEL}={attempt}")
+            self._remove_quietly(f"{spec.ATTEMPT_LABEL}={attempt}")
             raise
         session.close()
         self._remove_later(f"{spec.ATTEMPT_LABEL}={attempt}")

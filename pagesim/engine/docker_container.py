@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import IO, Any, Final
 
 import docker
+import docker.errors
 
 _PIECE: Final = 1 << 20
 
@@ -46,7 +47,8 @@ class Container:
 
     def signal(self, name: str) -> None:
         """Send it a signal, unless it has ended."""
-        with suppress(docker.errors.APIError):
+        # It ended by itself, or the engine is gone: either shows elsewhere.
+        with suppress(docker.errors.DockerException, OSError):
             self._api.kill(self.id, name)
 
     def exit_code(self) -> int:

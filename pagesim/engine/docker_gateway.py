@@ -8,10 +8,12 @@ from typing import Any, Final, Protocol
 
 from pagesim.engine.docker_streams import frames, lines
 from pagesim.errors import GatewayError
-from pagesim.gateway.interface import Exchange, GatewayConfig, TlsMaterial
+from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, TlsMaterial
 
 START: Final = 20.0
 """Seconds that the gateway may take to be ready."""
+_LONGEST: Final = 1 << 30
+"""Bytes of an event: a recorded tarball is one line."""
 END: Final = 10.0
 """Seconds that it may take to finish what it is answering."""
 
@@ -47,6 +49,7 @@ class GatewayTalk:
         self._ended = threading.Event()
         self._asked = False
         self._exchanges: list[Exchange] = []
+        self._recorded: list[Recorded] = []
         self._said: deque[str] = deque(maxlen=20)
         threading.Thread(target=self._listen, name="gateway events", daemon=True).start()
 
@@ -68,10 +71,10 @@ class GatewayTalk:
         """Say that its end is wanted from now on."""
         self._asked = True
 
-    def finish(self) -> tuple[Exchange, ...]:
-        """Wait for its end, after it was told to stop, and return all exchanges in order."""
+    def finish(self) -> tuple[tuple[Exchange, ...], tuple[Recorded, ...]]:
+        """Wait for its end, after it was told to stop; return its exchanges and recordings."""
         self._ended.wait(END)
-        return tuple(self._exchanges)
+        return tuple(self._exchanges), tuple(self._recorded)
 
     def check(self) -> None:
         """Raise `GatewayError` when it died."""
@@ -80,7 +83,7 @@ class GatewayTalk:
 
     def _listen(self) -> None:
         try:
-            for stream, line in lines(frames(self._connection.receive)):
+            for stream, line in lines(frames(self._connection.receive), _LONGEST):
                 if stream == "stderr":
                     self._said.append(line)
                 else:
@@ -103,6 +106,8 @@ class GatewayTalk:
                 self._ready.set()
             case "exchange":
                 self._exchanges.append(Exchange.from_data(event))
+            case "recorded":
+                self._recorded.append(Recorded.from_data(event))
             case "failed":
                 self._said.append(str(event.get("message")))
 

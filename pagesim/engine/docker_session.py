@@ -69,8 +69,11 @@ class Session:
         output = self._collect(build, code)
         talk.stopping()
         gateway.signal("SIGTERM")
-        exchanges = talk.finish()
-        return self._result(build, code, output, exchanges)
+        exchanges, recorded = talk.finish()
+        if code and _is_full(output):
+            raise self._full("installing")
+        seconds = float(output.status.get("seconds") or 0.0)
+        return EngineResult(code, exchanges, output.files, seconds, recorded)
 
     def close(self) -> None:
         """Let go of the containers' streams."""
@@ -139,8 +142,11 @@ class Session:
         build.send_file(file)
         for stream, line in lines(frames(build.receive)):
             self._listener.output(stream, line)
+        code = (
+            build.exit_code()
+        )  # fails with the engine's own error when it is the engine that died
         talk.check()
-        return build.exit_code()
+        return code
 
     def _gateway_died(self) -> None:
         """End the build: without a gateway it would only retry. Called from another thread."""
@@ -162,18 +168,6 @@ class Session:
         if code == SCRIPT_FAILED:
             raise EngineError(f"the build container failed at {step}: {error}")
         raise EngineError(f"the build container ended before its install did (exit status {code})")
-
-    def _result(
-        self, build: Container, code: int, output: Output, exchanges: tuple[object, ...]
-    ) -> EngineResult:
-        if code and _is_full(output):
-            raise self._full("installing")
-        return EngineResult(
-            exit_code=code,
-            exchanges=exchanges,  # type: ignore[arg-type]
-            files=output.files,
-            seconds=float(output.status.get("seconds") or 0.0),
-        )
 
     def _full(self, doing: str) -> EngineError:
         if not self._tmpfs:

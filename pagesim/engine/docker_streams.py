@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from pagesim.engine.interface import Stream
-from pagesim.engine.lines import LineSplitter
+from pagesim.engine.lines import LONGEST, LineSplitter
 
 _HEADER: Final = 8
 _STREAMS: Final[dict[int, Stream]] = {1: "stdout", 2: "stderr"}
@@ -35,9 +35,14 @@ def _exactly(read: Callable[[int], bytes], count: int) -> bytes:
     return found
 
 
-def lines(chunks: Iterable[tuple[Stream, bytes]]) -> Iterator[tuple[Stream, str]]:
-    """Yield the lines of both streams in the order in which they end."""
-    cutters: dict[Stream, LineSplitter] = {"stdout": LineSplitter(), "stderr": LineSplitter()}
+def lines(
+    chunks: Iterable[tuple[Stream, bytes]], longest: int = LONGEST
+) -> Iterator[tuple[Stream, str]]:
+    """Yield the lines of both streams in the order in which they end; `longest` bytes of each."""
+    cutters: dict[Stream, LineSplitter] = {
+        "stdout": LineSplitter(longest),
+        "stderr": LineSplitter(longest),
+    }
     for stream, data in chunks:
         for line in cutters[stream].feed(data):
             yield stream, line

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal, Protocol
 
-from pagesim.gateway.interface import Exchange, GatewayConfig
+from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded
 from pagesim.toolchain.interface import Toolchain
 
 BUILD_HOME = PurePosixPath("/opt/buildhome")
@@ -81,6 +81,8 @@ class EngineResult:
     """What was collected, by path relative to HOME."""
     seconds: float
     """Wall time of the command alone."""
+    recorded: tuple[Recorded, ...] = ()
+    """Whole answers of real registries, where `gateway.record` asks for them."""
 
 
 @dataclass(frozen=True)

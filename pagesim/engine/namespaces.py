@@ -178,8 +178,6 @@ def folders(install: Install) -> Iterator[int | None]:
     with storage_errors("the run's folder cannot be used"):
         for name in names:
             (workdir / name).mkdir()
-            if os.geteuid() == 0 and name != "root":
-                os.chown(workdir / name, BUILD_USER, BUILD_USER)
     try:
         yield size
     finally:

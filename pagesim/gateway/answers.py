@@ -68,7 +68,7 @@ class Answers:
         assert route.registry
         if route.registry.mode == "real" and self._recorder:
             reply = await self._forwarder.answer(route, method, whole(head), body)
-            return self._recorder.tapped(route, method, head, reply)
+            return await self._recorder.tapped(route, method, head, reply)
         if route.registry.mode == "real":
             return await self._forwarder.answer(route, method, head, body)
         sent = await body.read(MAX_BODY)

@@ -59,7 +59,7 @@ class Replay:
     """One registry that answers from a cassette."""
 
     def __init__(self, registry: RegistryConfig, routes: Routes) -> None:
-        """Take the registry with its cassette, and `routes` to tell two spellings of a URL equal."""
+        """Take the registry with its cassette, and `routes` to tell spellings of one URL equal."""
         self._registry = registry
         self._answers: dict[tuple[str, str, str, bool], Recorded] = {}
         for recorded in registry.cassette:
@@ -74,8 +74,7 @@ class Replay:
         What was given to a credential is given only to one that the registry accepts; others get
         what its kind says to them. 502 for what was never recorded.
         """
-        audit = route.target.asked == "audit" and method == "POST"
-        if method not in ("GET", "HEAD") and not audit:
+        if not route.target.reads(method):
             return refused_method(method)
         good = standing(self._registry, who) == "good"
         key, kind = _key(route.canonical), variant(head)
@@ -86,7 +85,7 @@ class Replay:
             return _reply(found, head, True if found is private else None)
         if private is not None:
             return self._refused(route, who)
-        if audit:
+        if method == "POST":
             return audited(route.target.endpoint or "", head, body)
         note = f"not in the cassette: {method} {urlsplit(route.url).path}"
         return json_reply(502, {"error": f"pagesim: {note}; record it again"}, note=note)

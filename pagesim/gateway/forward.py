@@ -46,9 +46,7 @@ class Forwarder:
 
     async def answer(self, route: Route, method: str, head: Head, body: Body) -> Reply:
         """Return the real registry's answer, its body still to come; 502 where there is none."""
-        if method not in ("GET", "HEAD") and not (
-            method == "POST" and route.target.asked == "audit"
-        ):
+        if not route.target.reads(method):
             return refused_method(method)  # a script must not publish with the user's rights
         sent = head.get("authorization")
         own = [c for c in self._credentials if belongs(c, route)]

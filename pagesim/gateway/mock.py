@@ -33,10 +33,10 @@ class Mock:
     def answer(self, route: Route, method: str, head: Head, body: bytes, who: Presented) -> Reply:
         """Return the answer to a request of `method` whose credential is `who`."""
         target = route.target
-        if target.asked == "audit" and method == "POST":
-            return audited(target.endpoint or "", head, body)
-        if method not in ("GET", "HEAD"):
+        if not target.reads(method):
             return refused_method(method)
+        if method == "POST":
+            return audited(target.endpoint or "", head, body)
         if target.asked == "tarball":
             store = self._stores.get(route.owner or "", self.store)
             return self._tarball(store, target.package or "", target.version or "", who)

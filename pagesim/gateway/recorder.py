@@ -44,18 +44,21 @@ class Recorder:
         ]
         self._public: dict[str, asyncio.Task[bool]] = {}
 
-    def tapped(self, route: Route, method: str, head: Head, reply: Reply) -> Reply:
+    async def tapped(self, route: Route, method: str, head: Head, reply: Reply) -> Reply:
         """Return `reply` with a body that is recorded when it has been sent."""
-        if method == "HEAD" or reply.status >= 500:
+        if reply.status >= 500 or not route.target.reads(method):
             return reply
         url = self._redact(route.url)
         recorded = Recorded(
             method, url, reply.status, self._headers(reply.headers), "", variant(head)
         )
+        if method == "HEAD":
+            self._sink(replace(recorded, authorized=await self._needed(route, reply)))
+            return reply
         return replace(reply, body=self._tap(recorded, route, reply), length=_length(reply))
 
     async def _tap(self, recorded: Recorded, route: Route, reply: Reply) -> AsyncIterator[bytes]:
-        judged = self._judged(route) if reply.accepted else None
+        needed = asyncio.ensure_future(self._needed(route, reply))
         parts, size = [], 0
         try:
             async for part in _parts(reply):
@@ -63,6 +66,9 @@ class Recorder:
                 if size <= MAX_BODY:
                     parts.append(part)
                 yield part
+        except BaseException:
+            needed.cancel()
+            raise
         finally:
             close = getattr(reply.body, "aclose", None)
             if close is not None:
@@ -70,26 +76,27 @@ class Recorder:
         body = b"".join(parts)
         if size > MAX_BODY or any(secret in body for secret in self._secrets):
             return
-        authorized = judged is not None and not await judged
         encoded = base64.b64encode(body).decode()
-        self._sink(replace(recorded, body=encoded, authorized=authorized))
+        self._sink(replace(recorded, body=encoded, authorized=await needed))
 
     def _headers(self, headers: Headers) -> Headers:
         kept = [(k, v) for k, v in headers if k in KEPT_HEADERS]
         # A signature in the query would be a credential.
         return tuple((k, v.partition("?")[0] if k == "location" else v) for k, v in kept)
 
-    def _judged(self, route: Route) -> asyncio.Task[bool]:
-        """Return whether anyone may have what a credential was sent for.
+    async def _needed(self, route: Route, reply: Reply) -> bool:
+        """Return whether it took a credential to get `reply`.
 
         A token goes along to public packages too (npm sends npmjs' with every one), so that the
         answer alone does not tell; a second question without it does, once for each package.
         """
+        if not reply.accepted:
+            return False
         name = route.target.package
         url = f"{route.base}{quote(name, safe='@')}" if name and route.base else route.url
         if url not in self._public:
             self._public[url] = asyncio.ensure_future(self._is_public(url))
-        return self._public[url]
+        return not await asyncio.shield(self._public[url])
 
     async def _is_public(self, url: str) -> bool:
         with contextlib.suppress(Exception):

@@ -32,6 +32,10 @@ class Target:
     endpoint: str | None = None
     """Path of what is neither packument nor tarball: `-/ping`, `dist-tags`."""
 
+    def reads(self, method: str) -> bool:
+        """Return whether a request of `method` changes nothing; an audit is a POST that asks."""
+        return method in ("GET", "HEAD") or (method == "POST" and self.asked == "audit")
+
 
 @dataclass(frozen=True)
 class Route:

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pagesim.errors import GatewayError
@@ -155,7 +155,7 @@ def _address(sock: socket.socket) -> Address:
 
 
 @contextlib.contextmanager
-def _bind_errors(place: Place):  # type: ignore[no-untyped-def]
+def _bind_errors(place: Place) -> Iterator[None]:
     try:
         yield
     except OSError as error:

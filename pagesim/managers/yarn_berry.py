@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import yaml
 
 from pagesim.managers import expansion, tree, yarn_lock
+from pagesim.managers.catalogue import major
 from pagesim.managers.credentials import with_slash
 from pagesim.managers.interface import (
     AuthSetting,
@@ -67,18 +68,21 @@ class YarnBerry:
         A `${VAR}` without value and without `-default` is a usage error, before any request. Its
         words, as those of a file that is not YAML, are in `fatal`.
         """
+        merges = major(version) >= 4  # Yarn 3 takes a setting whole from the nearest file
         found: dict[tuple[str, ...], _Value] = dict(_from_env(sources.env))
         uses: list[VariableUse] = []
         fatal = None
         for path in self.config_files(sources.env, sources.cwd, sources.home):
             if path not in sources.files:
                 continue
+            settled = set() if merges else {keys[0] for keys in found}
             try:
                 for use in _leaves(path, sources.files[path]):
                     names = expansion.names(use.raw)
                     uses += [VariableUse(n, use.location, ".".join(use.path)) for n in names]
                     text = expansion.berry(use.raw, sources.env)
-                    found.setdefault(use.path, _Value(text, use.location, names))
+                    if use.path[0] not in settled:
+                        found.setdefault(use.path, _Value(text, use.location, names))
             except expansion.UnsetVariable as error:
                 message = f"Environment variable not found ({error.name}) in {path} (in {path})"
                 fatal = fatal or f"Usage Error: {message}"
@@ -152,7 +156,7 @@ def _configuration(
 ) -> Configuration:
     server = found.get(("npmRegistryServer",))
     default = with_slash(server.text) if server and server.text else DEFAULT
-    scopes = tuple(_scopes(found, default))
+    scopes = tuple(_scopes(found))
     cafile = next((found[(key,)] for key in _CA if (key,) in found), None) or next(
         (v for k, v in found.items() if k[0] == "networkSettings" and k[-1] in _CA), None
     )
@@ -166,10 +170,25 @@ def _configuration(
     )
 
 
-def _scopes(found: Mapping[tuple[str, ...], _Value], default: str) -> Iterator[ScopeSetting]:
+def _scopes(found: Mapping[tuple[str, ...], _Value]) -> Iterator[ScopeSetting]:
+    """Yield every scope that is named.
+
+    One without npmRegistryServer goes to registry.yarnpkg.com, wherever the default registry is
+    (measured 2026-11 with 3.6.3 and 4.9.1).
+    """
+    named: dict[str, _Value] = {}
     for path, value in found.items():
-        if path[0] == "npmScopes" and path[2:] == ("npmRegistryServer",) and value.text:
-            yield ScopeSetting(f"@{path[1]}", with_slash(value.text), value.location)
+        if _of_scope(path):
+            named.setdefault(path[1], value)
+    for scope, value in named.items():
+        server = found.get(("npmScopes", scope, "npmRegistryServer"))
+        chosen = server if server and server.text else None
+        url = with_slash(chosen.text) if chosen else DEFAULT
+        yield ScopeSetting(f"@{scope}", url, (chosen or value).location)
+
+
+def _of_scope(path: tuple[str, ...]) -> bool:
+    return path[0] == "npmScopes" and len(path) > 2
 
 
 def _auth(
@@ -177,10 +196,8 @@ def _auth(
 ) -> Iterator[AuthSetting]:
     """Yield credentials in Yarn's order: the scope's own, its registry's, the one at the top."""
     servers = {s.scope: s.registry for s in scopes}
-    named = dict.fromkeys(path[1] for path in found if path[0] == "npmScopes" and len(path) > 2)
-    for scope in named:
-        registry = servers.get(f"@{scope}", default)
-        yield from _credential(found, ("npmScopes", scope), registry, f"@{scope}")
+    for scope in dict.fromkeys(path[1] for path in found if _of_scope(path)):
+        yield from _credential(found, ("npmScopes", scope), servers[f"@{scope}"], f"@{scope}")
     places = dict.fromkeys(path[1] for path in found if path[0] == "npmRegistries" and path[2:])
     covered = set()
     for place in places:

@@ -15,6 +15,7 @@ from pagesim.managers.credentials import (
     Setting,
     auth_setting,
     by_place,
+    default_registry,
     in_urls,
     scopes,
     winning,

@@ -58,12 +58,16 @@ def nerf_dart(url: str) -> str:
 
 
 def default_registry(settings: Settings, major: int) -> str:
-    """Return the default registry as it is set, or npmjs.
+    """Return the default registry as npm writes it once it has checked it; npmjs where unset.
 
-    What is no URL counts as unset, up to npm 8; later ones stop for it (see `invalid`).
+    What is no URL counts as unset up to npm 8. Later ones stop for it (see `invalid`), so that it
+    is given as it is written.
     """
     found = settings.get("registry")
-    return found.value if found and found.value and parsed(found.value) else NPMJS
+    if found is None or not found.value:
+        return NPMJS
+    url = parsed(found.value)
+    return str(url) if url else found.value if major >= 9 else NPMJS
 
 
 def scope_registries(settings: Settings) -> dict[str, Setting]:
@@ -76,7 +80,10 @@ def scope_registries(settings: Settings) -> dict[str, Setting]:
 
 
 def chosen(url: str, settings: Settings) -> tuple[str, str] | None:
-    """Return the place (`//host/`) and kind (`_authToken`) that npm 7 to 12 take for `url`."""
+    """Return the place (`//host/`) and kind (`_authToken`) that npm 7 to 12 take for `url`.
+
+    Kind `username` stands for a pair, and `certfile` for one that makes no header.
+    """
     found = parsed(url)
     place = f"//{found.host}{found.path}" if found else ""
     while len(place) > 2:
@@ -88,15 +95,17 @@ def chosen(url: str, settings: Settings) -> tuple[str, str] | None:
 
 
 def _kind(place: str, settings: Settings) -> str | None:
-    def value(kind: str) -> str:
-        found = settings.get(f"{place}:{kind}")
-        return found.value if found else ""
+    def valued(*kinds: str) -> bool:
+        found = [settings.get(f"{place}:{kind}") for kind in kinds]
+        return all(setting and setting.value for setting in found)
 
-    if value("_authToken"):
+    if valued("_authToken"):
         return "_authToken"
-    if value("_auth"):
+    if valued("_auth"):
         return "_auth"
-    return "username" if value("username") and value("_password") else None
+    if valued("username", "_password"):
+        return "username"
+    return "certfile" if valued("certfile", "keyfile") else None
 
 
 def header(parts: Mapping[str, Setting], kind: str) -> tuple[str, tuple[Setting, ...]]:
@@ -149,9 +158,7 @@ def by_place(settings: Settings) -> dict[str, dict[str, Setting]]:
 def _of_place(place: str, parts: Mapping[str, Setting]) -> Iterator[Credential]:
     url = f"https:{place.rstrip('/')}/"
     valued = {kind: s for kind, s in parts.items() if s.value}
-    kind = next((k for k in ("_authToken", "_auth") if k in valued), None)
-    if kind is None and {"username", "_password"} <= valued.keys():
-        kind = "username"
+    kind = _kind(place, {f"{place}:{k}": s for k, s in parts.items()})
     if kind is None:
         half = bool(valued) or not parts.keys() & {"_authToken", "_auth", "_password"}
         empty = [parts[k] for k in ("_authToken", "_auth", "_password", "username") if k in parts]
@@ -193,7 +200,12 @@ def _same_host(settings: Settings, urls: Mapping[str, str]) -> Iterator[Credenti
         here = {scope: url for scope, url in urls.items() if _origin(url) == origin}
         found = {chosen(url, settings) for url in here.values()}
         taken = next(iter(found))
-        if len(found) > 1 or taken is None or taken[0].rstrip("/") == nerf_dart(origin).rstrip("/"):
+        if (
+            len(found) > 1
+            or taken is None
+            or taken[1] == "certfile"
+            or taken[0].rstrip("/") == nerf_dart(origin).rstrip("/")
+        ):
             continue
         place, kind = taken
         sent, used = header(by_place(settings)[place], kind)

@@ -84,20 +84,21 @@ def load(
     """Return what npm `major`, started in `cwd`, reads of `files` (by absolute path) and `env`."""
     layers: list[tuple[Setting, ...]] = []
     uses: list[Use] = []
-    fatal: str | None = None
+    problems: list[str | None] = []
     try:
         layers.append(tuple(from_env(env, major)))
     except ValueError as error:
-        return Loaded((), (), str(error))
+        layers.append(tuple(from_env(env, 7)))
+        problems.append(str(error))
     project = posixpath.join(local_prefix(files, cwd, major), ".npmrc")
-    if project != userconfig(layers, env, cwd, home):
-        fatal = _add(layers, uses, files, project, "project", env, major)
-    user = userconfig(layers, env, cwd, home)
-    fatal = _add(layers, uses, files, user, "user", env, major) or fatal
+    if project != userconfig(layers, cwd, home):
+        problems.append(_add(layers, uses, files, project, "project", env, major))
+    user = userconfig(layers, cwd, home)
+    problems.append(_add(layers, uses, files, user, "user", env, major))
     named = globalconfig(layers, env, cwd, home)
     if named:
-        fatal = _add(layers, uses, files, named, "global", env, major) or fatal
-    return Loaded(tuple(layers), tuple(uses), fatal)
+        problems.append(_add(layers, uses, files, named, "global", env, major))
+    return Loaded(tuple(layers), tuple(uses), next((p for p in problems if p), None))
 
 
 def _add(
@@ -109,7 +110,10 @@ def _add(
     env: Mapping[str, str],
     major: int,
 ) -> str | None:
-    """Read a file into `layers` and `uses`; return npm's message where it stops for it."""
+    """Read a file into `layers` and `uses`; return npm 6's message where it stops for it.
+
+    What such a file says is still given, as npm 7 reads it: it tells what was meant.
+    """
     if path not in files:
         return None
     text = ini.decoded(files[path])
@@ -117,6 +121,7 @@ def _add(
     try:
         layers.append(tuple(from_file(text, path, layer, env, major)))
     except ValueError as error:
+        layers.append(tuple(from_file(text, path, layer, env, 7)))
         return str(error)
     return None
 
@@ -194,9 +199,7 @@ def _json_key(key: str, text: str) -> str:
         raise ValueError(f"Failed parsing JSON config key {key}: {text}") from None
 
 
-def userconfig(
-    layers: Iterable[Iterable[Setting]], env: Mapping[str, str], cwd: str, home: str
-) -> str:
+def userconfig(layers: Iterable[Iterable[Setting]], cwd: str, home: str) -> str:
     """Return the path of the user's npmrc: what `userconfig` names, seen from `cwd`."""
     named = stacked(layers).get("userconfig")
     return _path(named.value if named else "", cwd, home) or posixpath.join(home, ".npmrc")

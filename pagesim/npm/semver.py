@@ -1,7 +1,7 @@
 """Versions and ranges as npm's `semver` 7 takes them, strict and without `includePrerelease`.
 
->>> satisfies("1.2.3", "^1.2"), satisfies("2.0.0-rc.1", ">=1"), max_satisfying(["1.0.0", "1.4.2"], "1")
-(True, False, '1.4.2')
+>>> satisfies("1.2.3", "^1.2"), satisfies("2.0.0-rc.1", ">=1")
+(True, False)
 """
 
 import re
@@ -22,7 +22,10 @@ _X_ID = rf"{_NUMBER}|[xX]|\*"
 _X_PLAIN = rf"[v=\s]*({_X_ID})(?:\.({_X_ID})(?:\.({_X_ID}){_PRERELEASE}?{_BUILD}?)?)?"
 _X_RANGE = re.compile(rf"([<>]?=?|~>?|\^)\s*{_X_PLAIN}", re.ASCII)
 _HYPHEN = re.compile(rf"\s*({_X_PLAIN})\s+-\s+({_X_PLAIN})\s*", re.ASCII)
-_TRIM = re.compile(r"([<>]?=?|~>?|\^)\s+(?=[v=]*[0-9xX*])")
+_TRIM = re.compile(r"(?:(?<=[<>=~^])|(?<=~>)) +")
+_BUILDS = re.compile(_BUILD, re.ASCII)
+_STAR = re.compile(r"[<>]?=?\s*\*")
+_EXACT = re.compile(rf"([<>]?=?)({_FULL.pattern})", re.ASCII)
 
 Operator = Literal["", "<", "<=", ">", ">="]
 
@@ -40,14 +43,13 @@ class Version:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the version that `text` is. Raises `ValueError` when it is none."""
-        bare = text.strip(WHITESPACE)
-        found = _FULL.fullmatch(re.sub(r"^[v=\s]+", "", bare)) if len(text) <= 256 else None
+        found = _FULL.fullmatch(text.strip(WHITESPACE)) if len(text) <= 256 else None
         if not found:
             raise ValueError(f"Invalid Version: {text}")
         numbers = [int(n) for n in found.groups()[:3]]
         if max(numbers) > _LARGEST:
             raise ValueError(f"Invalid Version: {text}")
-        return cls(*numbers, _identifiers(found[4]))
+        return cls(numbers[0], numbers[1], numbers[2], _identifiers(found[4]))
 
     @property
     def release(self) -> tuple[int, int, int]:
@@ -74,7 +76,7 @@ class Version:
 
 def _identifiers(text: str | None) -> tuple[str | int, ...]:
     parts = text.split(".") if text else []
-    return tuple(int(p) if p.isdigit() and int(p) < _LARGEST else p for p in parts)
+    return tuple(int(p) if p.isdigit() else p for p in parts)
 
 
 def valid(text: str) -> bool:
@@ -129,26 +131,32 @@ def parse_range(text: str, include_prerelease: bool = False) -> tuple[Comparator
 
     Raises `ValueError` when `text` is no range (a tag, a URL, …).
     """
-    found = [s for part in text.split("||") if (s := _alternative(part, include_prerelease))]
-    if not found:
-        raise ValueError(f"Invalid SemVer Range: {text}")
-    return tuple(found)
+    try:
+        found = [_alternative(part, include_prerelease) for part in text.split("||")]
+    except ValueError:
+        raise ValueError(f"Invalid SemVer Range: {text}") from None
+    # An alternative that takes everything swallows the others, and with them their prereleases.
+    kept = [bounds for bounds in found if bounds != (NOTHING,)] or found[:1]
+    return next(((b,) for b in kept if b == (ANYTHING,)), tuple(kept))
 
 
-def _alternative(text: str, pre: bool) -> Comparators | None:
-    """Return the bounds of one alternative, or None where it is no range."""
-    text = re.sub(r"\s+", " ", text.strip(WHITESPACE))
+def _alternative(text: str, pre: bool) -> Comparators:
+    """Return the bounds of one alternative. Raises `ValueError` where it is no range."""
+    text = _BUILDS.sub("", re.sub(r"\s+", " ", text.strip(WHITESPACE)))
     hyphen = _HYPHEN.fullmatch(text)
     if hyphen:
-        return _hyphen(hyphen, pre)
+        return _normal(_hyphen(hyphen, pre), pre)
     # `> 1.2` and `~ 1.2` are one comparator each.
-    bounds: list[Comparator] = []
-    for word in _TRIM.sub(r"\1", text).split(" "):
-        found = _bounds(word, pre)
-        if found is None:
-            return None
-        bounds += found
-    return (NOTHING,) if NOTHING in bounds else tuple(dict.fromkeys(bounds))
+    words = _TRIM.sub("", text).split(" ")
+    return _normal([bound for word in words for bound in _bounds(word, pre)], pre)
+
+
+def _normal(bounds: Iterable[Comparator], pre: bool) -> Comparators:
+    least = Comparator(">=", Version(0, 0, 0, _floor(pre)))
+    kept = dict.fromkeys(ANYTHING if bound == least else bound for bound in bounds)
+    if NOTHING in kept:
+        return (NOTHING,)
+    return tuple(bound for bound in kept if bound != ANYTHING) or (ANYTHING,)
 
 
 Partial = tuple[int | None, int | None, int | None, tuple[str | int, ...]]
@@ -163,25 +171,35 @@ def _partial(groups: Sequence[str | None]) -> Partial:
     return numbers[0], numbers[1], numbers[2], _identifiers(groups[3])
 
 
-def _bounds(word: str, pre: bool) -> list[Comparator] | None:
-    if not word:
-        return [ANYTHING]
+def _bounds(word: str, pre: bool) -> list[Comparator]:
     found = _X_RANGE.fullmatch(word)
     if not found:
-        return None if word not in ("<", ">", "=", "<=", ">=", "~", "^", "~>") else _alone(word)
+        return [_exact(_STAR.sub("", word))]
     operator, partial = found[1], _partial(found.groups()[1:5])
     if any(n is not None and n > _LARGEST for n in partial[:3]):
-        return None
+        raise ValueError(word)
     if operator == "^":
         return _caret(partial, pre)
     if operator.startswith("~"):
         return _tilde(partial, pre)
+    if None not in partial[:3]:
+        return [_exact(word)]
+    # What follows an open part is open: `1.x.3` and `x.1` are no ranges.
+    closed = [text is not None and text not in "xX*" for text in found.groups()[1:4]]
+    if closed != sorted(closed, reverse=True):
+        raise ValueError(word)
     return _x_range(operator, partial, pre)
 
 
-def _alone(operator: str) -> list[Comparator] | None:
-    """An operator without a version bounds nothing; `~` and `^` alone are no range."""
-    return None if operator[0] in "~^" else [ANYTHING]
+def _exact(word: str) -> Comparator:
+    """Return the bound of a whole version. Raises `ValueError` where `word` is none."""
+    if not word:
+        return ANYTHING
+    found = _EXACT.fullmatch(word)
+    if not found:
+        raise ValueError(word)
+    operators: dict[str, Operator] = {"<": "<", "<=": "<=", ">": ">", ">=": ">="}
+    return Comparator(operators.get(found[1], ""), Version.parse(found[2]))
 
 
 def _at_least(version: Version) -> Comparator:
@@ -220,10 +238,7 @@ def _caret(partial: Partial, pre: bool) -> list[Comparator]:
 
 
 def _x_range(operator: str, partial: Partial, pre: bool) -> list[Comparator]:
-    major, minor, patch, tag = partial
-    if patch is not None and major is not None and minor is not None:
-        plain: Operator = "" if operator == "=" else operator  # type: ignore[assignment]
-        return [Comparator(plain, Version(major, minor, patch, tag))]
+    major, minor, _, _ = partial
     if major is None:
         return [NOTHING if operator in ("<", ">") else ANYTHING]
     floor = _floor(pre)
@@ -255,7 +270,7 @@ def _hyphen(found: re.Match[str], pre: bool) -> Comparators:
         bounds.append(_below(major, minor, patch + 1))
     else:
         bounds.append(Comparator("<=", Version(major, minor, patch, tag)))
-    return tuple(bounds) or (ANYTHING,)
+    return tuple(bounds)
 
 
 def _lowest(partial: Partial, pre: bool) -> Version:

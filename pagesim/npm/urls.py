@@ -20,6 +20,9 @@ class Url:
     path: str
     """With a slash at its beginning."""
 
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.host}{self.path}"
+
 
 def parsed(url: str) -> Url | None:
     """Return the parts of an http(s) URL, or None where `new URL` throws."""

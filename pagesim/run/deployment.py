@@ -37,7 +37,7 @@ class RunOptions:
     config: Path | None = None
     build_image: str | None = None
     env_file: Path | None = None
-    var: tuple[tuple[str, str], ...] = ()
+    var: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     secret: tuple[str, ...] = ()
     branch: str | None = None
     commit: str | None = None
@@ -73,7 +73,7 @@ class Deployment:
     assumed: tuple[str, ...]
     """Variables taken as set because nothing says what the dashboard holds."""
     wrangler: WranglerConfig | None
-    process_env: Mapping[str, str]
+    process_env: Mapping[str, str] = field(repr=False)
     """pagesim's own, for what the host needs (proxy, CA)."""
 
 

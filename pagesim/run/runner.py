@@ -6,7 +6,7 @@ Everything before it (deployment, plan) and after it (resolution, diagnosis, rep
 import hashlib
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pagesim.engine.choice import EngineName, engine_for
@@ -29,8 +29,8 @@ from pagesim.toolchain.resolve import resolver
 class World:
     """What a run has around it."""
 
-    env: Mapping[str, str]
-    """pagesim's own process env."""
+    env: Mapping[str, str] = field(repr=False)
+    """pagesim's own process env; kept out of tracebacks, since it may hold tokens."""
     cache: Path
     engine: EngineName = "auto"
     keep: bool = False

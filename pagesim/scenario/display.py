@@ -1,9 +1,11 @@
 """What `pagesim test` shows: each item as it ends, and what runs now, how many, how long still."""
 
+import os
 import time
 from collections import Counter
 
 import pytest
+from _pytest.terminal import TerminalReporter
 from rich.console import Console
 from rich.status import Status
 from rich.text import Text
@@ -24,6 +26,16 @@ class Display:
         self.counts: Counter[str] = Counter()
         self.durations: dict[str, float] = {}
         self._status: Status | None = console.status("") if console.is_terminal else None
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Let pytest's own reporter write into the void: other plugins expect it to be there."""
+        manager = config.pluginmanager
+        own = manager.getplugin("terminalreporter")
+        if own is not None:
+            manager.unregister(own)
+            void = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (as long as the session)
+            manager.register(TerminalReporter(config, void), "terminalreporter")
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Note how many there are; a worker's own session is the same one."""

@@ -27,7 +27,7 @@ def user_settings(env: Mapping[str, str], home: Path) -> Settings:
     """Return npm's settings by key from the process env, the user's file and the global one."""
     named = tuple(from_env(env, MAJOR))
     cwd = str(home)
-    user = _read(userconfig([named], env, cwd, cwd), env)
+    user = _read(userconfig([named], cwd, cwd), env)
     given = globalconfig([named, user], env, cwd, cwd)
     layers = [named, user, *(_read(path, env) for path in ([given] if given else GLOBAL_FILES))]
     return stacked(layers)

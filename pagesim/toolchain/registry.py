@@ -15,10 +15,11 @@ from typing import Any, Self
 from urllib.parse import quote, urlsplit
 
 from pagesim.errors import ToolchainError
-from pagesim.npm.auth import Settings, credentials, default_registry, scope_registries
+from pagesim.npm.auth import Settings, credentials, scope_registries
 from pagesim.secret import Secret
 from pagesim.toolchain.npmrc import MAJOR, user_settings, value
 
+PUBLIC = "https://registry.npmjs.org/"
 TIMEOUT = 30.0
 """Seconds that the registry may stay silent."""
 ATTEMPTS = 3
@@ -64,7 +65,7 @@ class Registry:
         settings = user_settings(env, home)
         scopes = scope_registries(settings)
         return cls(
-            url=_with_slash(default_registry(settings, MAJOR)),
+            url=_with_slash(value(settings, "registry") or PUBLIC),
             scopes={scope: _with_slash(s.value) for scope, s in scopes.items()},
             authorization=_authorizations(settings),
             ca_files=_ca_files(env, settings),

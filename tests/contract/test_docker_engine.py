@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -270,6 +270,52 @@ def test_a_gateway_that_dies_ends_the_run(runner: Runner) -> None:
     with pytest.raises(GatewayError, match="died during the install"):
         runner.engine.run(install, Listener(output, print))
     assert labelled(runner.engine) == []
+
+
+class Relay:
+    """An engine's socket that can be cut off, as when the engine dies."""
+
+    def __init__(self, path: Path) -> None:
+        self._server = socket.socket(socket.AF_UNIX)
+        self._server.bind(str(path))
+        self._server.listen()
+        self._open: list[socket.socket] = [self._server]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._server.accept()
+                far = socket.socket(socket.AF_UNIX)
+                far.connect("/var/run/docker.sock")
+                self._open += [near, far]
+                for pair in ((near, far), (far, near)):
+                    threading.Thread(target=self._copy, args=pair, daemon=True).start()
+
+    @staticmethod
+    def _copy(source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(1 << 16):
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+
+    def cut(self) -> None:
+        for one in self._open:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+
+@pytest.mark.skipif(not Path("/var/run/docker.sock").exists(), reason="relays the usual socket")
+def test_an_engine_that_dies_is_told_as_such(runner: Runner, tmp_path: Path) -> None:
+    path = tmp_path / "relay.sock"
+    relay = Relay(path)
+    dying = DockerEngine.connect({**os.environ, "DOCKER_HOST": f"unix://{path}"}, timeout=5)
+    install = runner.install("node", "-e", "console.log(1); setTimeout(() => {}, 60000)")
+    with pytest.raises(EngineError, match="the Docker engine stopped answering") as caught:
+        dying.run(install, Listener(lambda stream, line: relay.cut(), print))
+    assert caught.value.hint
+    assert len(runner.engine.remove_leftovers("contract")) == 2
 
 
 def test_a_copy_too_large_for_memory_is_told_so(

@@ -30,6 +30,8 @@ def enter(view: dict[str, Any]) -> int:
     for place in view["hidden"]:
         syscalls.mount(f"{root}/dev/null", root + place, "", MS_BIND)
     for (place, source), mode in ((view["home"], "0755"), (view["tmp"], "1777")):
+        if source is not None:
+            os.chown(source, owner, owner)
         _writable(root + place, source, f"mode={mode},uid={owner},gid={owner},size={size}")
     home = os.open(root + view["home"][0], os.O_RDONLY | os.O_DIRECTORY)
     os.mkdir(f"{root}/proc")

@@ -147,6 +147,7 @@ def test_channel_carries_messages_and_files(tmp_path: Path) -> None:
     here.close()
     with pytest.raises(EOFError):
         there.receive()
+    there.close()
 
 
 def test_a_way_can_be_forced(monkeypatch: pytest.MonkeyPatch) -> None:
