@@ -44,6 +44,8 @@ def header(plan: InstallPlan, engine: str, fidelity: Sequence[str] = ()) -> Rend
     for choice in deployment.selection.choices:
         doubt = "" if choice.verified else "; not verified on Pages"
         row(choice.what, choice.value, f"{choice.reason}{doubt}")
+    if deployment.selection.command:
+        row("Command", " ".join(deployment.selection.command))
     for number, registry in enumerate(plan.registries):
         row("" if number else "Registries", registry.url, f"{registry.mode}: {registry.reason}")
     if plan.has_pages_npmrc:
@@ -92,7 +94,7 @@ def summary(outcome: Outcome, findings: Sequence[Finding]) -> RenderableType:
     parts: list[RenderableType] = []
     found = resolutions(outcome)
     if found:
-        parts += [_packages(found), Text("")]
+        parts += [_packages(found), *_notes(found), Text("")]
     colour = COLOURS[outcome.verdict]
     parts.append(Text(verdict_sentence(outcome), style=f"bold {colour}"))
     if sentence := swap_sentence(outcome):
@@ -125,9 +127,15 @@ def _packages(found: Iterable[Resolution]) -> Table:
             Text(_host(r.registry)),
             Text(r.credential or ("-" if r.private else "")),
         )
-        if r.note and r.private and r.status != "resolved":
-            table.add_row(Text(f"  {r.note}", style="dim"))
     return table
+
+
+def _notes(found: Iterable[Resolution]) -> list[RenderableType]:
+    return [
+        Text(f"{r.name}: {r.note}", style="dim")
+        for r in found
+        if r.note and r.private and r.status != "resolved"
+    ]
 
 
 def _host(url: str) -> str:

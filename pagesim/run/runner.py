@@ -117,7 +117,7 @@ def _attempts(
 ) -> tuple[Attempt, ...]:
     made: list[Attempt] = []
     for start in planned.starts:
-        if made and made[0].verdict != "unresolved":
+        if made and (made[0].verdict != "unresolved" or made[0].took_effect):
             break
         watcher.attempt(start)
         install = _install(planned, start, tools, folder, world)

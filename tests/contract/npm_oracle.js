@@ -3,8 +3,9 @@
 // In:  {npm: {"7": "<folder of the npm package>", …}, scratch: "<empty folder>",
 //       ini: [text], expand: [[text, env]], load: [{project, user, env, urls: [[url, spec]]}],
 //       satisfies: [[version, range, includePrerelease]], compare: [[a, b]],
-//       max: [[[version], range]], specs: [[name, spec]]}
-// Out: one array for each kind of case; of what differs between versions one object by major.
+//       max: [[[version], range]], lowest: [range], specs: [[name, spec]]}
+// Out: <scratch>/answers.json: an array for each kind of case, with one object by npm's major
+//      version of what differs between them.
 const fs = require('fs')
 const path = require('path')
 
@@ -148,7 +149,7 @@ async function main () {
       }
     }))
   }
-  fs.writeSync(1, JSON.stringify(out))
+  fs.writeFileSync(path.join(given.scratch, 'answers.json'), JSON.stringify(out))
 }
 main().catch(er => {
   console.error(er)

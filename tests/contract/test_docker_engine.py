@@ -198,7 +198,7 @@ TRY = """
 const net = require('net'), dns = require('dns')
 function connect(host, port) {
   return new Promise(done => {
-    const s = net.connect({host, port, timeout: 3000})
+    const s = net.connect({host, port, timeout: 1500})
     s.on('connect', () => { done('connected'); s.destroy() })
     s.on('timeout', () => { done('timeout'); s.destroy() })
     s.on('error', e => done(e.code))
