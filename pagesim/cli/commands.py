@@ -3,7 +3,19 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from pagesim.cli import check, clean, diff, explain, explain_log, fix, images, init, run, test
+from pagesim.cli import (
+    check,
+    clean,
+    diff,
+    explain,
+    explain_log,
+    fix,
+    images,
+    init,
+    record,
+    run,
+    test,
+)
 from pagesim.cli.commands_types import Subparsers
 
 
@@ -16,4 +28,4 @@ class Command(Protocol):
 
 def load() -> Iterable[Command]:
     """Return every command."""
-    return (run, check, test, diff, fix, init, explain, explain_log, images, clean)
+    return (run, check, test, diff, fix, record, init, explain, explain_log, images, clean)

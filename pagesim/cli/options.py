@@ -80,7 +80,9 @@ def _output(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--quiet", "-q", action="store_true", help="the verdict only")
 
 
-def run_options(arguments: argparse.Namespace, environment: str | None = None) -> RunOptions:
+def run_options(
+    arguments: argparse.Namespace, environment: str | None = None, *, record: bool = False
+) -> RunOptions:
     """Return what the command line asks for. Raises `UsageError`."""
     if arguments.cassette and arguments.registry == "auto":
         arguments.registry = "replay"
@@ -102,6 +104,7 @@ def run_options(arguments: argparse.Namespace, environment: str | None = None) -
         root_dir=arguments.root_dir,
         registry=arguments.registry,
         cassette=arguments.cassette,
+        record=record,
         swap=arguments.swap,
         cache=arguments.cache,
         real_retries=arguments.real_retries,

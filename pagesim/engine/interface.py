@@ -102,9 +102,13 @@ class Engine(Protocol):
     command that fails is an `EngineResult` with its exit code.
     """
 
-    name: Literal["docker", "process"]
-    platform: str
-    """Platform of the tools that it needs (`linux-x64`, …)."""
+    @property
+    def name(self) -> Literal["docker", "process"]:
+        """Which engine this is."""
+
+    @property
+    def platform(self) -> str:
+        """Platform of the tools that it needs (`linux-x64`, …)."""
 
     @property
     def fidelity(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from pagesim.engine.proxy import unwalled
 from pagesim.engine.trust import bundle
 from pagesim.engine.workspace import Workspace, check_space, keep, storage_errors
 from pagesim.errors import EngineError, UsageError
-from pagesim.gateway.interface import Exchange, TlsMaterial
+from pagesim.gateway.interface import Exchange, Recorded, TlsMaterial
 from pagesim.gateway.thread import serving
 
 Way = Literal["namespaces", "proxy"]
@@ -98,6 +98,7 @@ class ProcessEngine:
 
     def _walled(self, install: Install, listener: Listener) -> EngineResult:
         exchanges: list[Exchange] = []
+        recorded: list[Recorded] = []
         with folders(install) as size, self._child("sandbox", install, 0) as child:
             material = _material(install)
             ca = bundle(install, material.ca)
@@ -109,25 +110,33 @@ class ProcessEngine:
                     tls=doors.tls,
                     proxy=doors.plain,
                     dns=doors.dns,
+                    record=recorded.append,
                 ):
                     _lay(install, workspace)
                     end = child.run(listener.output)
                 child.end()
-                return _result(install, workspace, exchanges, end)
+                return _result(install, workspace, exchanges, recorded, end)
 
     def _unwalled(self, install: Install, listener: Listener) -> EngineResult:
         exchanges: list[Exchange] = []
+        recorded: list[Recorded] = []
         loopback = ("127.0.0.1", 0)
         with unwalled(install) as places, self._child("keeper", install, _GRACE) as child:
             material = _material(install)
             places.trust(bundle(install, material.ca))
-            with serving(install.gateway, material, exchanges.append, proxy=loopback) as bound:
+            with serving(
+                install.gateway,
+                material,
+                exchanges.append,
+                proxy=loopback,
+                record=recorded.append,
+            ) as bound:
                 _lay(install, places.workspace)
                 child.send(places.command(install, bound.proxy[0][1]))
                 child.ready()
                 end = child.run(_translated(listener.output, places.shown))
             child.end()
-            return _result(install, places.workspace, exchanges, end)
+            return _result(install, places.workspace, exchanges, recorded, end)
 
     def _child(self, program: str, install: Install, grace: float) -> Child:
         return Child(program, install.run_id, self.env, grace)
@@ -158,7 +167,11 @@ def _translated(output: Output, shown: Callable[[str], str]) -> Output:
 
 
 def _result(
-    install: Install, workspace: Workspace, exchanges: list[Exchange], end: tuple[int, float]
+    install: Install,
+    workspace: Workspace,
+    exchanges: list[Exchange],
+    recorded: list[Recorded],
+    end: tuple[int, float],
 ) -> EngineResult:
     """Bring back what is asked for; the build's processes are all dead by now."""
     code, seconds = end
@@ -168,7 +181,8 @@ def _result(
     if install.cache is not None and code == 0:
         with storage_errors("the caches cannot be saved"):
             caches.save(workspace.root, install.cache)
-    return EngineResult(code, tuple(exchanges), workspace.gather(install), seconds)
+    files = workspace.gather(install)
+    return EngineResult(code, tuple(exchanges), files, seconds, tuple(recorded))
 
 
 def _named_way(env: Mapping[str, str]) -> Way | None:

@@ -22,6 +22,7 @@ KINDS = ("_authToken", "_auth", "username", "_password")
 """Settings that are a credential or half of one."""
 PAIR = "npm takes a user name only together with a password, each under the same key"
 NEVER = "npm compares hosts in lower case and without the default port: this key never matches"
+EMPTY = "it is empty, and npm finds another further up in the URL's path"
 NOT_A_REGISTRY = "npm 6 takes a credential only under the key of a registry that is in force"
 
 Settings = Mapping[str, Setting]
@@ -142,7 +143,18 @@ def credentials(settings: Settings, major: int) -> tuple[Credential, ...]:
     found = [c for place, parts in places.items() if place for c in _of_place(place, parts)]
     urls = _in_force(settings, major)
     found = [_with_scheme(c, {_origin(url) for url in urls.values()}) for c in found]
-    return (*found, *_same_host(settings, urls))
+    return _without_shadows([*found, *_same_host(settings, urls)])
+
+
+def _without_shadows(found: list[Credential]) -> tuple[Credential, ...]:
+    """Return the credentials, the empty ones ignored where npm goes on to one that is not."""
+    sent = [c.url for c in found if c.header and not c.ignored]
+    return tuple(
+        replace(c, ignored=EMPTY)
+        if c.header is None and any(c.url.startswith(url) for url in sent)
+        else c
+        for c in found
+    )
 
 
 def by_place(settings: Settings) -> dict[str, dict[str, Setting]]:

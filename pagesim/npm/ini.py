@@ -39,16 +39,15 @@ def decoded(content: bytes) -> str:
 def entries(text: str, *, blank_after_section: bool = True) -> Iterator[Entry]:
     """Yield every setting of `text` in order.
 
-    `blank_after_section` takes `[section] ` for a section (`ini` 4 and later).
+    `blank_after_section` takes `[section] ` for a section (`ini` 4 and later); without it a line
+    of blanks sets the key "".
     """
     section: str | None = None
     for number, line in enumerate(_BREAK.split(text), 1):
         found = _section(line, blank_after_section)
         if found is not None:
             section = text_of(unsafe(found))
-            continue
-        entry = _entry(line, number, section)
-        if entry is not None:
+        elif entry := _entry(line, number, section, blank_after_section):
             yield entry
 
 
@@ -59,9 +58,10 @@ def _section(line: str, blank_after: bool) -> str | None:
     return None
 
 
-def _entry(line: str, number: int, section: str | None) -> Entry | None:
+def _entry(line: str, number: int, section: str | None, skip_blank: bool) -> Entry | None:
     bare = line.strip(WHITESPACE)
-    found = _LINE.fullmatch(line) if bare and bare[0] not in ";#" else None
+    counts = bare[0] not in ";#" if bare else not skip_blank
+    found = _LINE.fullmatch(line) if counts else None
     if found is None:
         return None
     key = text_of(unsafe(found[1]))
@@ -117,7 +117,7 @@ def parse(text: str, *, blank_after_section: bool = True) -> dict[str, Value]:
         if found is not None:
             section = text_of(unsafe(found))
             target = _opened(out, section)
-        elif (entry := _entry(line, 0, section)) and entry.key != _PROTO:
+        elif (entry := _entry(line, 0, section, blank_after_section)) and entry.key != _PROTO:
             _put(target, entry)
     return _nested(out)
 

@@ -174,7 +174,7 @@ def _partial(groups: Sequence[str | None]) -> Partial:
 def _bounds(word: str, pre: bool) -> list[Comparator]:
     found = _X_RANGE.fullmatch(word)
     if not found:
-        return [_exact(_STAR.sub("", word))]
+        return [_exact(_STAR.sub("", word, count=1))]
     operator, partial = found[1], _partial(found.groups()[1:5])
     if any(n is not None and n > _LARGEST for n in partial[:3]):
         raise ValueError(word)

@@ -94,7 +94,11 @@ def summary(outcome: Outcome, findings: Sequence[Finding]) -> RenderableType:
     parts: list[RenderableType] = []
     found = resolutions(outcome)
     if found:
-        parts += [_packages(found), *_notes(found), Text("")]
+        shown_ones, hidden = _worth_a_row(found)
+        parts += [_packages(shown_ones), *_notes(found)] if shown_ones else []
+        if hidden:
+            parts.append(Text(f"{hidden} direct public packages resolved", style="dim"))
+        parts.append(Text(""))
     colour = COLOURS[outcome.verdict]
     parts.append(Text(verdict_sentence(outcome), style=f"bold {colour}"))
     if sentence := swap_sentence(outcome):
@@ -108,6 +112,17 @@ def summary(outcome: Outcome, findings: Sequence[Finding]) -> RenderableType:
     if outcome.kept:
         parts.append(_labelled("Kept", outcome.kept))
     return Group(*parts)
+
+
+MANY = 6
+"""Public packages that resolved are counted, not listed, when there are more than this."""
+
+
+def _worth_a_row(found: Sequence[Resolution]) -> tuple[list[Resolution], int]:
+    plain = [r for r in found if not r.private and r.status == "resolved"]
+    if len(plain) <= MANY:
+        return list(found), 0
+    return [r for r in found if r not in plain], len(plain)
 
 
 def _packages(found: Iterable[Resolution]) -> Table:

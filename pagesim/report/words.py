@@ -43,6 +43,8 @@ def verdict_sentence(outcome: Outcome) -> str:
             return f"UNRESOLVED: {good} of {_packages(len(private))} resolved in {where}."
         case _:
             pass
+    if not private:
+        return f"RESOLVED: the install succeeded in {where}; it has no private packages."
     return f"RESOLVED: {_resolved(len(private), good)} in {where}{_by_help(outcome)}."
 
 
@@ -51,8 +53,6 @@ def _packages(count: int) -> str:
 
 
 def _resolved(count: int, good: int) -> str:
-    if not count:
-        return "the install succeeded (it has no private packages)"
     if good == count:
         both = {1: "the private package", 2: "both private packages"}
         return f"{both.get(count, f'all {count} private packages')} resolved"

@@ -20,11 +20,11 @@ from pagesim.pages.selection import Selection, select
 from pagesim.pages.settings import Settings, load_settings
 from pagesim.pages.swap import Mechanism, mechanism
 from pagesim.pages.wrangler import WranglerConfig, read_wrangler
+from pagesim.run.registries import RegistryMode
 from pagesim.run.sources import PAGES_NPMRC, configuration, in_repository, sources_of
 
 EnvironmentName = Literal["preview", "production"]
 Swap = Literal["auto", "before", "userconfig", "lifecycle", "never"]
-RegistryMode = Literal["auto", "real", "mock", "replay"]
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class RunOptions:
     root_dir: str | None = None
     registry: RegistryMode = "auto"
     cassette: Path | None = None
+    record: bool = False
+    """Whether what real registries answer is kept, to make a cassette of it."""
     swap: Swap = "auto"
     cache: Literal["cold", "warm"] = "cold"
     real_retries: bool = False

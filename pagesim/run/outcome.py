@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pagesim.engine.interface import Stream
-from pagesim.gateway.interface import Exchange
+from pagesim.gateway.interface import Exchange, Recorded
 from pagesim.run.plan import InstallPlan
 from pagesim.run.swap import AttemptMode
 
@@ -69,6 +69,8 @@ class Attempt:
     took_effect: bool
     """Whether a setting that only `.npmrc.pages` holds was seen on a request."""
     seconds: float
+    recorded: tuple[Recorded, ...] = field(default=(), repr=False)
+    """What real registries answered, where it was to be recorded."""
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ packages → the copy's files and the gateway's configuration.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from pagesim.engine.interface import BUILD_HOME, CA_FILE, REPOSITORY, FileEntry
-from pagesim.errors import ConfigError
-from pagesim.gateway.interface import GatewayConfig, RegistryConfig, Upstream
+from pagesim.errors import ConfigError, UsageError
+from pagesim.gateway.cassette import loads
+from pagesim.gateway.interface import GatewayConfig, Recorded, RegistryConfig, Upstream
 from pagesim.managers.catalogue import manager
 from pagesim.managers.interface import (
     Configuration,
@@ -23,7 +24,7 @@ from pagesim.pages.npm_token import written_npmrc
 from pagesim.run.credentials import Credential, build_env, credentials
 from pagesim.run.deployment import Deployment
 from pagesim.run.packages import Classifier, Wanted, integrities, mock_packages, wanted
-from pagesim.run.registries import NPMJS, YARNPKG, Registry, declared, registries
+from pagesim.run.registries import NPMJS, YARNPKG, Registry, covering, declared, registries
 from pagesim.run.sources import PAGES_NPMRC, as_seen, config_files, in_repository
 from pagesim.run.swap import AttemptMode, apply, modes
 from pagesim.secret import Redactor
@@ -108,7 +109,7 @@ def install_plan(deployment: Deployment, upstream: Upstream) -> InstallPlan:
     locked = _locked(chosen, deployment)
     in_force = registries(seen, locked, deployment.settings, found, options.registry)
     classifier = Classifier(deployment.settings, in_force, seen)
-    served = _served(in_force, deployment, locked, classifier)
+    served = _served(in_force, deployment, locked, classifier, _tape(options.cassette))
     lock_files = _relocked(chosen, deployment, served, locked)
     return InstallPlan(
         deployment=deployment,
@@ -118,7 +119,7 @@ def install_plan(deployment: Deployment, upstream: Upstream) -> InstallPlan:
         locked=locked,
         wanted=wanted(deployment.requested, locked, classifier),
         classifier=classifier,
-        gateway=_gateway(served, in_force, found, upstream),
+        gateway=_gateway(served, in_force, found, upstream, options.record),
         hosts=_hosts(in_force),
         has_pages_npmrc=has_file,
         starts=tuple(replace(s, files=_replaced(s.files, lock_files)) for s in starts),
@@ -193,6 +194,7 @@ def _served(
     deployment: Deployment,
     locked: Sequence[LockedPackage],
     classifier: Classifier,
+    tape: Sequence[Recorded],
 ) -> tuple[RegistryConfig, ...]:
     return tuple(
         RegistryConfig(
@@ -206,9 +208,23 @@ def _served(
             aliases=(YARNPKG,) if r.url == NPMJS else (),
             forbids=declared(deployment.settings, r.url).forbids,
             faults=declared(deployment.settings, r.url).faults,
+            cassette=tuple(a for a in tape if covering(in_force, a.url) == r),
         )
         for r in in_force
     )
+
+
+def _tape(path: Path | None) -> tuple[Recorded, ...]:
+    """Return what a cassette holds. Raises `UsageError` and `ConfigError`."""
+    if path is None:
+        return ()
+    try:
+        return loads(path.read_text("utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"cannot read the cassette {path}: {error}",
+            hint="Record one with `pagesim record ENV --cassette FILE`.",
+        ) from None
 
 
 def _gateway(
@@ -216,6 +232,7 @@ def _gateway(
     in_force: Sequence[Registry],
     found: Sequence[Credential],
     upstream: Upstream,
+    record: bool,
 ) -> GatewayConfig:
     real = [r.url for r in in_force if r.mode == "real"]
     configs = [c.config() for c in found]
@@ -225,7 +242,7 @@ def _gateway(
         else replace(c, value=None)
         for c in configs
     )
-    return GatewayConfig(served, needed, upstream if real else Upstream())
+    return GatewayConfig(served, needed, upstream if real else Upstream(), record)
 
 
 def _meets(prefix: str, url: str) -> bool:

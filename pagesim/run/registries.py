@@ -6,6 +6,7 @@ and what pagesim.yaml declares. `registry.yarnpkg.com` is npmjs under another na
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pagesim.errors import UsageError
@@ -13,6 +14,8 @@ from pagesim.gateway.interface import Kind, Mode
 from pagesim.managers.interface import AuthSetting, Configuration, LockedPackage
 from pagesim.pages.settings import RegistrySettings, Settings
 from pagesim.run.credentials import Credential
+
+RegistryMode = Literal["auto", "real", "mock", "replay"]
 
 NPMJS = "https://registry.npmjs.org/"
 YARNPKG = "https://registry.yarnpkg.com/"
@@ -46,7 +49,7 @@ def registries(
     locked: Iterable[LockedPackage],
     settings: Settings,
     found: Sequence[Credential],
-    chosen: str,
+    chosen: RegistryMode,
 ) -> tuple[Registry, ...]:
     """Return the registries of a run; `chosen` is `--registry`.
 
@@ -100,7 +103,7 @@ def _registry(
     settings: Settings,
     found: Sequence[Credential],
     auth: Iterable[AuthSetting],
-    chosen: str,
+    chosen: RegistryMode,
 ) -> Registry:
     said = declared(settings, url)
     own = tuple(c for c in found if any(_covers(prefix, url) for prefix in c.registries))
@@ -125,10 +128,10 @@ def _mode(
     said: RegistrySettings,
     own: Sequence[Credential],
     without: Sequence[str],
-    chosen: str,
+    chosen: RegistryMode,
 ) -> tuple[Mode, str]:
-    if chosen == "mock":
-        return "mock", "asked for with --registry mock"
+    if chosen in ("mock", "replay"):
+        return chosen, f"asked for with --registry {chosen}"
     forced = chosen == "real" or said.mode == "real"
     if forced and without:
         verb = "have" if without[1:] else "has"

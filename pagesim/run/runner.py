@@ -177,6 +177,7 @@ def _attempt(
         swapped=_swapped(start, collected, planned),
         took_effect=_took_effect(start, result, planned),
         seconds=result.seconds,
+        recorded=result.recorded,
     )
 
 

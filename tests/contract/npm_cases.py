@@ -40,7 +40,22 @@ def ini_text(rng: random.Random) -> str:
 
 
 def expansion(rng: random.Random) -> str:
-    pieces = ("$", "{", "}", "\\", "T", "${T}", "${U}", "${T?}", "${U?}", "?", "-", "x", "${E}", " ")
+    pieces = (
+        "$",
+        "{",
+        "}",
+        "\\",
+        "T",
+        "${T}",
+        "${U}",
+        "${T?}",
+        "${U?}",
+        "?",
+        "-",
+        "x",
+        "${E}",
+        " ",
+    )
     return "".join(rng.choice(pieces) for _ in range(rng.randint(1, 12)))
 
 
@@ -122,7 +137,7 @@ def _partial(rng: random.Random) -> str:
 
 
 SPECS = (
-    ("a", ""), ("a", "*"), ("a", "latest"), ("a", "^1.0.0"), ("a", "1 || 2"), ("@s/a", ">=1 <2"),
+    ("a", "*"), ("a", "latest"), ("a", "^1.0.0"), ("a", "1 || 2"), ("@s/a", ">=1 <2"),
     ("a", "npm:b"), ("a", "npm:b@1"), ("a", "npm:@s/b"), ("a", "npm:@s/b@^1.2"), ("@s/a", "npm:b@next"),
     ("a", "file:../b"), ("a", "../b"), ("a", "./b"), ("a", "~/b"), ("a", "/b"), ("a", "~1.2"), ("a", "~"),
     ("a", "user/repo"), ("a", "user/repo#v1"), ("a", "github:user/repo"), ("a", "gitlab:user/repo"),

@@ -70,21 +70,28 @@ async function load (tool, major, { project: text, user, env, urls }) {
     platform: 'linux', cwd: project, log: { warn () {}, verbose () {} }, warn: false,
   })
   await config.load()
-  const out = { invalid: null, headers: [] }
+  const flat = config.flat // npm has its options before it checks them
   try {
     config.validate()
   } catch (er) {
-    out.invalid = er.message.split('\n')[0]
-    return out
+    return { invalid: er.message.split('\n')[0], headers: [] }
   }
-  const flat = config.flat
-  out.registry = flat.registry
-  out.headers = urls.map(([url, spec]) => attempt(() => {
+  const headers = asked(flat, urls).map(([url, spec]) => {
     const { token, auth } = tool.getAuth(url, { ...flat, spec })
-    return token ? `Bearer ${token}` : auth ? `Basic ${auth}` : null
-  }))
-  return out
+    return [url, token ? `Bearer ${token}` : auth ? `Basic ${auth}` : null]
+  })
+  return { invalid: null, registry: flat.registry, headers }
 }
+
+const registryOf = (options, spec) =>
+  (spec[0] === '@' && options[`${spec.split('/')[0]}:registry`]) || options.registry
+
+// The URLs given, and each package's own packument.
+const asked = (options, urls) => [
+  ...urls,
+  ...urls.map(([, spec]) =>
+    [`${registryOf(options, spec).replace(/\/*$/, '/')}${spec.replace('/', '%2f')}`, spec]),
+]
 
 // npm 6 keeps its configuration in the module, reads process.env, and asks by registry.
 async function load6 (tool, { project: text, user, env, urls }) {
@@ -102,20 +109,20 @@ async function load6 (tool, { project: text, user, env, urls }) {
     process.removeAllListeners('uncaughtException').once('uncaughtException', reject)
     require(file).load({ prefix: project }, (er, found) => er ? reject(er) : resolve(found))
   })
-  const registry = conf.get('registry')
-  const headers = urls.map(([, spec]) => {
-    const scope = spec[0] === '@' ? spec.split('/')[0] : ''
-    const own = (scope && conf.get(`${scope}:registry`)) || registry
-    const auth = tool.getAuth(own, { get: key => conf.get(key), ...Object.fromEntries(keysOf(conf)) })
-    return auth.token ? `Bearer ${auth.token}`
-      : auth.username && auth.password
-        ? `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`
-        : auth._auth ? `Basic ${auth._auth}` : null
+  const options = Object.fromEntries(conf.keys.map(key => [key, conf.get(key)]))
+  const headers = asked(options, urls).map(([url, spec]) => {
+    const registry = registryOf(options, spec)
+    const auth = tool.getAuth(registry, options)
+    const basic = `${auth.username}:${auth.password}`
+    // As in npm-registry-fetch's own getHeaders, which it does not export.
+    return [url, new URL(url).host !== new URL(registry).host ? null
+      : auth.token ? `Bearer ${auth.token}`
+      : auth.username && auth.password ? `Basic ${Buffer.from(basic).toString('base64')}`
+      : auth._auth ? `Basic ${auth._auth}` : null]
   })
-  return { invalid: null, registry, headers }
+  return { invalid: null, registry: options.registry, headers }
 }
 const started = new Set(Object.keys(process.env))
-const keysOf = conf => conf.keys.map(key => [key, conf.get(key)])
 
 async function main () {
   fs.mkdirSync(home, { recursive: true })

@@ -1,0 +1,51 @@
+"""`pagesim record ENV`: run against real registries, and keep what they answered in a cassette."""
+
+import argparse
+import sys
+
+from pagesim.cli.commands_types import Subparsers
+from pagesim.cli.options import add_run_options, run_options
+from pagesim.cli.show import Screen
+from pagesim.cli.world import world
+from pagesim.diagnosis.catalogue import findings
+from pagesim.errors import UsageError
+from pagesim.gateway.cassette import dumps
+from pagesim.report.words import exit_code
+from pagesim.run.runner import plan, run
+
+
+def add(subparsers: Subparsers) -> None:
+    """Add the `record` command."""
+    parser = subparsers.add_parser(
+        "record",
+        help="record real registries into a cassette, to be replayed without them",
+        description="Run ENV against the registries that are real, and write what they answered "
+        "to --cassette FILE. It holds packages as they were served, and no credential.",
+    )
+    add_run_options(parser)
+    parser.set_defaults(execute=execute)
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Write the cassette; the exit code is that of the run."""
+    path, arguments.cassette = arguments.cassette, None
+    if path is None:
+        raise UsageError("record needs --cassette FILE", hint="The file is made, or written over.")
+    options = run_options(arguments, record=True)
+    around = world(arguments)
+    if not any(r.mode == "real" for r in plan(options, around).registries):
+        raise UsageError(
+            "there is nothing to record: every registry is mocked",
+            hint="Give the tokens with --secret NAME or --env-file FILE.",
+        )
+    with Screen.of(arguments) as screen:
+        outcome = run(options, around, screen.watcher())
+        found = findings(outcome)
+        recorded = [r for a in outcome.attempts for r in a.recorded]
+        try:
+            path.write_text(dumps(recorded), "utf-8")
+        except OSError as error:
+            raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+        screen.summary(outcome, found)
+    print(f"Wrote {len(recorded)} answers to {path}. Replay: --cassette {path}", file=sys.stderr)
+    return exit_code(outcome, found)
