@@ -81,9 +81,9 @@ class Screen:
         self._stop_status()
         if self._quiet:
             first = cause(outcome, findings)
-            self._report.print(Text(verdict_sentence(outcome)))
+            self._report.print(Text(verdict_sentence(outcome)), soft_wrap=True)
             if first:
-                self._report.print(Text(f"Cause: {first.message}"))
+                self._report.print(Text(f"Cause: {first.message}"), soft_wrap=True)
             return
         if outcome.attempts:
             self._report.print()
@@ -109,6 +109,7 @@ class Screen:
 
     def _on_planned(self, planned: InstallPlan, engine: Engine) -> None:
         self._stop_status()
+        self._attempts = 0
         if not self._quiet:
             self._print(self._lines, text.header(planned, engine.name, engine.fidelity))
 

@@ -308,7 +308,7 @@ def _npm6(settings: Settings) -> Iterator[Credential]:
         parts = {**unscoped, **{k: s for k, s in own.items() if s.value}} or own
         alone = len({u for u in urls.values() if _origin(u) == _origin(url)}) == 1
         for found in _npm6_of(url.rstrip("/") + "/", parts):
-            yield found
+            yield replace(found, scope=scope or None)
             if alone and found.url != _origin(url) and found.header:
                 yield replace(found, url=_origin(url), scope=scope or None)
     taken = {nerf_dart(url) for url in urls.values()}

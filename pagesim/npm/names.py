@@ -12,9 +12,7 @@ _PART = re.compile(r"[A-Za-z0-9\-_.!~*'()]+")
 _BLACKLIST = frozenset({"node_modules", "favicon.ico"})
 _NAME = r"(?:@[^/@\s]+/)?[^/@\s]+"
 _ELSEWHERE = re.compile(
-    r"(file|link|portal|workspace|jsr|exec|git|git\+\w+|github|gitlab|bitbucket|gist|https?|ssh):"
-    r"|[./~][./]|[./~]$|/|[A-Za-z]:[/\\]"
-    r"|[^@\s/:]+/[^@\s/]+(#.*)?$|[^@\s]+@[^:@\s]+:"
+    r"(git\+)?[a-z]+:|[./]|~/|.*/|[^@\s]+@[^:.\s]+\.[^:\s]+:|.*\.(tgz|tar|tar\.gz)$", re.IGNORECASE
 )
 """Specs that are no version, range or tag of a registry."""
 _PATCH = re.compile(rf"patch:(?P<name>{_NAME})@(?:npm(?::|%3A))?(?P<spec>[^#]*)", re.I)

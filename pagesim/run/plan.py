@@ -125,7 +125,7 @@ def install_plan(deployment: Deployment, upstream: Upstream) -> InstallPlan:
         starts=tuple(replace(s, files=_replaced(s.files, lock_files)) for s in starts),
         intended=intended,
         without_file=without,
-        notes=_notes(deployment, chosen, lock_files),
+        notes=_notes(deployment, chosen, lock_files, in_force),
     )
 
 
@@ -275,7 +275,10 @@ def _replaced(files: tuple[FileEntry, ...], contents: Mapping[str, bytes]) -> tu
 
 
 def _notes(
-    deployment: Deployment, chosen: Manager, lock_files: Mapping[str, bytes]
+    deployment: Deployment,
+    chosen: Manager,
+    lock_files: Mapping[str, bytes],
+    in_force: Sequence[Registry],
 ) -> tuple[str, ...]:
     notes = [*deployment.project.notes, *deployment.environment.notes]
     if deployment.wrangler and deployment.wrangler.skipped:
@@ -283,6 +286,16 @@ def _notes(
     if deployment.assumed:
         names = ", ".join(deployment.assumed)
         notes.append(f"Assumed to be set on Pages, since no pagesim.yaml says otherwise: {names}.")
+    npmjs = next(r for r in in_force if r.url == NPMJS)
+    if (
+        npmjs.accepts
+        and not deployment.settings.private
+        and not declared(deployment.settings, NPMJS).packages
+    ):
+        notes.append(
+            "Which packages of registry.npmjs.org are private cannot be told from here: name them "
+            'in pagesim.yaml (private: ["@acme/*"]).'
+        )
     if lock_files:
         notes.append("The mocked packages' integrity is rewritten in the copy of the lockfile.")
     if not deployment.options.real_retries and chosen.quick_retries(deployment.selection.version):

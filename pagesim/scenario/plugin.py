@@ -9,7 +9,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -184,7 +184,7 @@ def _world(config: pytest.Config) -> World:
         worker = env.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
         env["DOCKER_HOST"] = hosts[int(worker) % len(hosts)]
     chosen = config.getoption("--pagesim-engine") or env.get("PAGESIM_ENGINE") or "auto"
-    engine: EngineName = chosen
+    engine = cast(EngineName, chosen)
     return World(env=env, cache=cache_dir(env), engine=engine)
 
 

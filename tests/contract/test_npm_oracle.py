@@ -17,7 +17,6 @@ from pagesim.managers.npm import NPM
 from pagesim.npm import auth, ini, names, npmrc, semver
 from pagesim.npm.expand import expand
 from pagesim.npm.javascript import Value, text_of, truthy
-from pagesim.npm.urls import parsed
 from pagesim.toolchain.cache import cache_dir
 from pagesim.toolchain.fetch import prepare
 from pagesim.toolchain.interface import Tool
@@ -33,9 +32,6 @@ CORPUS_ENV = {
 }
 CORPUS_NPM = 11
 """The corpus was read with the packages of npm 11."""
-
-corpus = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of npmrc files is not here")
-CORPUS_FILES = sorted(CORPUS.glob("*.npmrc")) if CORPUS.is_dir() else []
 
 VERSIONS = {
     6: "6.14.18",
@@ -55,7 +51,7 @@ class Cases:
         rng = random.Random(seed)
         self.ini = [ini_text(rng) for _ in range(600)]
         self.expand = [expansion(rng) for _ in range(400)]
-        self.load = [load(rng) for _ in range(250)]
+        self.load = [load(rng) for _ in range(120)]
         self.satisfies = [(version(rng), range_(rng), rng.random() < 0.3) for _ in range(4000)]
         self.compare = [(version(rng), version(rng)) for _ in range(500)]
         self.max = [([version(rng) for _ in range(6)], range_(rng)) for _ in range(300)]
@@ -175,10 +171,8 @@ def test_versions_are_ordered_as_by_npm(oracle: dict[str, Any]) -> None:
 def test_some_version_is_one_that_the_range_takes(oracle: dict[str, Any]) -> None:
     for text, lowest in zip(CASES.lowest, oracle["lowest"], strict=True):
         found = semver.some_version(text)
-        if isinstance(lowest, str) and lowest != "null":
-            assert semver.satisfies(found, text), (text, found, lowest)
-        else:
-            assert found == "1.0.0", text
+        taken = semver.satisfies(found, text)
+        assert taken or (found == "1.0.0" and lowest in (None, "null")), (text, found, lowest)
 
 
 @pytest.mark.network
@@ -188,25 +182,50 @@ def test_specs_ask_a_registry_where_npm_asks_one(oracle: dict[str, Any]) -> None
         assert ([found.name, found.spec] if found else None) == expected, (name, spec)
 
 
-@corpus
-@pytest.mark.parametrize("path", CORPUS_FILES, ids=lambda p: p.stem)
-def test_corpus(path: Path) -> None:
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of npmrc files is not here")
+def test_files_of_public_repositories_are_read_as_by_npm() -> None:
+    paths = sorted(CORPUS.glob("*.npmrc"))
+    assert len(paths) > 400
+    for path in paths:
+        _same_as_npm(path)
+
+
+def _same_as_npm(path: Path) -> None:
     expected = json.loads(path.with_suffix(".env.json").read_text("utf-8"))
     content = path.read_bytes()
     values = ini.parse(ini.decoded(content))
-    assert values == json.loads(path.with_suffix(".ini.json").read_text("utf-8"))
-    assert _expanded(values) == expected["env_replace"]
+    assert values == json.loads(path.with_suffix(".ini.json").read_text("utf-8")), path
+    assert _expanded(values) == expected["env_replace"], path
     files = {"/repo/.npmrc": content, "/repo/package.json": b"{}"}
     loaded = npmrc.load(files, CORPUS_ENV, "/repo", "/home/u", CORPUS_NPM)
     settings = loaded.in_force
     for key, value in expected["config"].items():
         if key.startswith(("//", "@", "registry", "_auth")) and not isinstance(value, dict):
-            assert settings[key].value == (text_of(value) if truthy(value) else "")
+            assert settings[key].value == (text_of(value) if truthy(value) else ""), path
     stopped = expected["invalid"]
     message = stopped["message"].partition("\n")[0] if stopped else None
-    assert auth.invalid(loaded.layers, settings, CORPUS_NPM) == message
+    assert auth.invalid(loaded.layers, settings, CORPUS_NPM) == message, path
     for row in expected["auth"]:
-        _same_credential(row, settings)
+        assert _credential(row, settings) == (row["registry"], row.get("key"), row.get("header")), (
+            path
+        )
+
+
+def _credential(
+    row: Mapping[str, Any], settings: auth.Settings
+) -> tuple[str, str | None, str | None]:
+    """Return the registry of a row's scope, and the key and header chosen for it."""
+    if row["scope"] is None:
+        registry = auth.default_registry(settings, CORPUS_NPM)
+    else:
+        registry = auth.scope_registries(settings)[row["scope"]].value
+    found = auth.chosen(registry, settings)
+    if found is None:
+        return registry, None, None
+    place, kind = found
+    parts = auth.by_place(settings).get(place, {})
+    header = auth.header(parts, kind)[0] if kind in auth.KINDS else None
+    return registry, f"{place}:{kind}", header
 
 
 def _expanded(value: Value) -> Value:
@@ -217,18 +236,3 @@ def _expanded(value: Value) -> Value:
     if isinstance(value, dict):
         return {expand(k, CORPUS_ENV, CORPUS_NPM): _expanded(v) for k, v in value.items()}
     return value
-
-
-def _same_credential(row: Mapping[str, Any], settings: auth.Settings) -> None:
-    if row["scope"] is None:
-        registry = auth.default_registry(settings, CORPUS_NPM)
-    else:
-        registry = auth.scope_registries(settings)[row["scope"]].value
-    assert registry == row["registry"]
-    if "error" in row:
-        assert parsed(registry) is None
-        return
-    found = auth.chosen(registry, settings)
-    assert (":".join(found) if found else None) == row["key"]
-    parts = auth.by_place(settings)[found[0]] if found and found[1] in auth.KINDS else None
-    assert (auth.header(parts, found[1])[0] if parts and found else None) == row["header"]

@@ -27,8 +27,9 @@ class NoCredential:
                 groups.setdefault(r.registry, []).append(r)
         for registry, found in groups.items():
             setting = case.configuration.auth_for(registry)
-            if setting and (setting.variables or setting.header):
-                continue  # other rules say why nothing was sent
+            given = setting and (setting.variables or setting.header)
+            if given or case.plan.intended.auth_for(registry):
+                continue  # other rules say why it was not sent
             place, line = auth_line(case, registry)
             yield Finding(
                 rule=self.ident,

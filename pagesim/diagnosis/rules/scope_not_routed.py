@@ -6,6 +6,7 @@ from typing import ClassVar
 from pagesim.diagnosis.finding import Case, Finding, shown
 from pagesim.diagnosis.remedies import scope_line
 from pagesim.managers.interface import Location
+from pagesim.run.outcome import Resolution
 
 
 class ScopeNotRouted:
@@ -21,10 +22,10 @@ class ScopeNotRouted:
     ident: ClassVar[str] = "scope-not-routed"
 
     def find(self, case: Case) -> Iterator[Finding]:
-        """Yield one finding for each scope that went astray."""
+        """Yield one finding for each scope that went astray, and that no file would route."""
         astray: dict[tuple[str, str], list[str]] = {}
         for r in case.unresolved:
-            if r.status == "wrong-registry":
+            if r.status == "wrong-registry" and not _in_pages_npmrc(case, r):
                 scope = r.name.split("/")[0] if r.name.startswith("@") else r.name
                 astray.setdefault((scope, r.registry), []).append(r.name)
         for (scope, registry), names in astray.items():
@@ -39,3 +40,8 @@ class ScopeNotRouted:
                 location=Location(place),
                 packages=tuple(names),
             )
+
+
+def _in_pages_npmrc(case: Case, r: Resolution) -> bool:
+    """Whether `.npmrc.pages` has the line: then the rules on its swap say what is wrong."""
+    return case.plan.has_pages_npmrc and case.plan.intended.registry_for(r.name) == r.registry
