@@ -41,7 +41,8 @@ class Secret:
 
 
 _PREFIX = re.compile(
-    r"npms?_|gh[pousr]_|github_pat_|glpat-|gldt-|glcbt-|glrt-|glptt-|AKCp|cmVmd|NpmToken\.|ya29\.|AKIA|Bearer "
+    r"npms?_|gh[pousr]_|github_pat_|glpat-|gldt-|glcbt-|glrt-|glptt-|AKCp|cmVmd|NpmToken\."
+    r"|ya29\.|AKIA|Bearer "
 )
 """Prefixes by which a token's kind is told (gitleaks' rules, read 2026-11-23)."""
 

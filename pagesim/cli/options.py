@@ -98,7 +98,7 @@ def run_options(
         build_image=arguments.build_image,
         env_file=arguments.env_file,
         var=_pairs(arguments.var, "--var"),
-        secret=tuple(arguments.secret),
+        secret=_names(arguments.secret, "--secret"),
         branch=arguments.branch,
         commit=arguments.commit,
         root_dir=arguments.root_dir,
@@ -108,17 +108,32 @@ def run_options(
         swap=arguments.swap,
         cache=arguments.cache,
         real_retries=arguments.real_retries,
-        expose_secret=tuple(arguments.expose_secret),
-        prefer=dict(_pairs(arguments.prefer, "--prefer")),
+        expose_secret=_names(arguments.expose_secret, "--expose-secret"),
+        prefer=dict(_pairs(arguments.prefer, "--prefer", "WHAT=HOW")),
     )
 
 
-def _pairs(texts: list[str], option: str) -> tuple[tuple[str, str], ...]:
+def _names(texts: list[str], option: str) -> tuple[str, ...]:
+    """Return names as they are; a value that was given with one is not repeated to the screen."""
+    for text in texts:
+        name, equals, _ = text.partition("=")
+        if equals or not name:
+            raise UsageError(
+                f"{option} takes the name of a variable alone",
+                hint=f"export {name or 'NAME'}=… in your shell first, then {option} "
+                f"{name or 'NAME'}; a value on the command line shows in the list of processes.",
+            )
+    return tuple(texts)
+
+
+def _pairs(
+    texts: list[str], option: str, form: str = "NAME=VALUE"
+) -> tuple[tuple[str, str], ...]:
     found = []
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals or not name:
             shown = name if equals else text.split("=")[0]
-            raise UsageError(f"{option} takes NAME=VALUE", hint=f"It was given {shown!r}.")
+            raise UsageError(f"{option} takes {form}", hint=f"It was given {shown!r}.")
         found.append((name, value))
     return tuple(found)

@@ -13,7 +13,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from pagesim.diagnosis.finding import Finding
-from pagesim.engine.interface import Engine, Stream
+from pagesim.engine.interface import Stream
 from pagesim.errors import UsageError
 from pagesim.report import text
 from pagesim.report.github import SUMMARY_LIMIT, step_summary
@@ -107,11 +107,11 @@ class Screen:
         else:
             self._progress.print(Text(what), soft_wrap=True)
 
-    def _on_planned(self, planned: InstallPlan, engine: Engine) -> None:
+    def _on_planned(self, planned: InstallPlan, engine: str, fidelity: tuple[str, ...]) -> None:
         self._stop_status()
         self._attempts = 0
         if not self._quiet:
-            self._print(self._lines, text.header(planned, engine.name, engine.fidelity))
+            self._print(self._lines, text.header(planned, engine, fidelity))
 
     def _on_attempt(self, start: Start) -> None:
         self._stop_status()

@@ -16,6 +16,7 @@ from pagesim.diagnosis.rules.pages_stops import PagesStops
 from pagesim.diagnosis.rules.scope_not_routed import ScopeNotRouted
 from pagesim.diagnosis.rules.swap_too_late import SwapTooLate
 from pagesim.diagnosis.rules.swap_without_effect import SwapWithoutEffect
+from pagesim.diagnosis.rules.token_in_wrangler import TokenInWrangler
 from pagesim.diagnosis.rules.token_not_in_environment import TokenNotInEnvironment
 from pagesim.diagnosis.rules.token_refused import TokenRefused
 from pagesim.diagnosis.rules.undeclared_host import UndeclaredHost
@@ -40,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     PackageUnavailable(),
     UndeclaredHost(),
     LiteralToken(),
+    TokenInWrangler(),
     ImageEndOfLife(),
 )
 

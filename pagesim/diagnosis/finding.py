@@ -95,12 +95,6 @@ class Case:
         """The journal of the first install."""
         return self.first.exchanges if self.first else ()
 
-    @property
-    def helped_by_swap(self) -> bool:
-        """Whether the second install, with `.npmrc.pages` in place, resolved."""
-        helped = self.outcome.helped
-        return helped is not None and helped.verdict == "resolved"
-
     def severity(self, explains: object) -> Severity:
         """Return `error` for what explains a failure, else `warning`."""
         return "error" if explains else "warning"

@@ -26,7 +26,8 @@ def engine_for(name: EngineName, env: Mapping[str, str], progress: Callable[[str
     except EngineError as error:
         if name == "docker":
             raise
-        progress(f"No Docker engine answers ({error.message}): using the process engine.")
+        said = error.message[:1].upper() + error.message[1:]
+        progress(f"{said}: using the process engine.")
         return _process(env)
 
 

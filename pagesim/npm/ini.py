@@ -146,13 +146,15 @@ def _nested(out: dict[str, Value]) -> dict[str, Value]:
     moved = []
     for key in list(out):
         section = out[key]
-        if not isinstance(section, dict):
-            continue
+        if not (section is None or isinstance(section, dict)):
+            continue  # null is an object to JavaScript, and moves along
         *parts, last = split_sections(key)
         target = out
         for part in (p for p in parts if p != _PROTO):
             inner = target.get(part)
-            if not isinstance(inner, dict):
+            if isinstance(inner, list):
+                inner = {}  # what is set on an array is lost
+            elif not isinstance(inner, dict):
                 inner = target[part] = {}
             target = inner
         name = last.replace("\\.", ".")

@@ -57,7 +57,8 @@ def step_summary(outcome: Outcome, findings: Sequence[Finding]) -> str:
         ]
     lines += ["| Package | Result | Version | Registry | Credential |", "|---|---|---|---|---|"]
     lines += [
-        f"| {_cell(r.name)} | {r.status} | {r.version or '-'} | {r.registry} | {r.credential or '-'} |"
+        f"| {_cell(r.name)} | {r.status} | {r.version or '-'} | {r.registry} "
+        f"| {r.credential or '-'} |"
         for r in resolutions(outcome)
         if r.private
     ]

@@ -13,7 +13,9 @@ body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0 }
 td, th { text-align: left; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #8884 }
 pre { overflow-x: auto; padding: .75rem; border: 1px solid #8884 }
-.resolved { color: #1a7f37 } .unresolved, .failed, .error { color: #cf222e } .warning { color: #9a6700 }
+.resolved { color: #1a7f37 }
+.unresolved, .failed, .error { color: #cf222e }
+.warning { color: #9a6700 }
 """
 
 

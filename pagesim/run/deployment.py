@@ -21,7 +21,7 @@ from pagesim.pages.settings import Settings, load_settings
 from pagesim.pages.swap import Mechanism, mechanism
 from pagesim.pages.wrangler import WranglerConfig, read_wrangler
 from pagesim.run.registries import RegistryMode
-from pagesim.run.sources import PAGES_NPMRC, configuration, in_repository, sources_of
+from pagesim.run.sources import PAGES_NPMRC, broken, configuration, in_repository, sources_of
 
 EnvironmentName = Literal["preview", "production"]
 Swap = Literal["auto", "before", "userconfig", "lifecycle", "never"]
@@ -131,7 +131,6 @@ def deployment(
         build_command=settings.build_command,
         prefer=options.prefer,
     )
-    package_json = project.read(_join(cwd, "package.json"))
     return Deployment(
         options=options,
         project=project,
@@ -141,7 +140,7 @@ def deployment(
         image=image,
         selection=selection,
         mechanism=mechanism(project, here.revealed(), cwd),
-        requested=_requested(package_json),
+        requested=_requested(project, _join(cwd, "package.json")),
         assumed=tuple(name for name in found if name in here.variables),
         wrangler=wrangler,
         process_env=process_env,
@@ -170,7 +169,8 @@ def assumed(project: Project, cwd: str) -> tuple[str, ...]:
     uses = [
         use.name
         for swapped in (False, True)
-        for use in _bare_configuration(project, cwd, swapped).uses
+        for manager in READERS
+        for use in _bare_configuration(project, cwd, swapped, *manager).uses
     ]
     return tuple(dict.fromkeys(name for name in uses if name not in GIVEN))
 
@@ -179,20 +179,30 @@ GIVEN = frozenset({"HOME", "PATH", "USER", "CI", "CF_PAGES", "CF_PAGES_BRANCH"})
 """Variables that a build has without anyone's doing."""
 
 
-def _bare_configuration(project: Project, cwd: str, swapped: bool) -> Configuration:
+READERS = (("npm", "10.9.2"), ("yarn", "4.9.1"), ("bun", "1.2.15"))
+"""Managers that between them read every file that may name a variable."""
+
+
+def _bare_configuration(
+    project: Project, cwd: str, swapped: bool, manager: str, version: str
+) -> Configuration:
     files = sources_of(project, cwd)
     pages = files.get(in_repository(cwd, PAGES_NPMRC))
     if swapped and pages is not None:
         files = {**files, in_repository(cwd, ".npmrc"): pages}
-    return configuration("npm", "10.9.2", Sources(files, {}, in_repository(cwd, "")))
+    return configuration(manager, version, Sources(files, {}, in_repository(cwd, "")))
 
 
-def _requested(package_json: bytes | None) -> tuple[Requested, ...]:
+def _requested(project: Project, path: str) -> tuple[Requested, ...]:
+    package_json = project.read(path)
     if package_json is None:
         return ()
-    return tuple(
-        Requested(r.name, r.spec, r.group) for r in requested(package_json.decode("utf-8-sig"))
-    )
+    try:
+        found = requested(package_json.decode("utf-8-sig"))
+    except ValueError as error:
+        hint = "No package manager reads it as it is: correct it first."
+        raise broken(path, error, hint) from error
+    return tuple(Requested(r.name, r.spec, r.group) for r in found)
 
 
 def _config_file(folder: Path) -> Path | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from pagesim.engine.interface import BUILD_HOME, CA_FILE, REPOSITORY, FileEntry
-from pagesim.errors import ConfigError, UsageError
+from pagesim.errors import UsageError
 from pagesim.gateway.cassette import loads
 from pagesim.gateway.interface import GatewayConfig, Recorded, RegistryConfig, Upstream
 from pagesim.managers.catalogue import manager
@@ -25,7 +25,7 @@ from pagesim.run.credentials import Credential, build_env, credentials
 from pagesim.run.deployment import Deployment
 from pagesim.run.packages import Classifier, Wanted, integrities, mock_packages, wanted
 from pagesim.run.registries import NPMJS, YARNPKG, Registry, covering, declared, registries
-from pagesim.run.sources import PAGES_NPMRC, as_seen, config_files, in_repository
+from pagesim.run.sources import PAGES_NPMRC, as_seen, broken, config_files, in_repository
 from pagesim.run.swap import AttemptMode, apply, modes
 from pagesim.secret import Redactor
 
@@ -182,11 +182,8 @@ def _locked(chosen: Manager, deployment: Deployment) -> tuple[LockedPackage, ...
     try:
         return chosen.locked(lockfile, text)
     except ValueError as error:
-        raise ConfigError(
-            str(error),
-            file=lockfile,
-            hint="Make it again with the package manager, or take it out of the repository.",
-        ) from error
+        hint = "Make it again with the package manager, or take it out of the repository."
+        raise broken(lockfile, error, hint) from error
 
 
 def _served(

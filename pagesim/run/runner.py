@@ -41,8 +41,8 @@ class Watcher:
     """What to call while a run goes on."""
 
     progress: Callable[[str], None]
-    planned: Callable[[InstallPlan, Engine], None]
-    """Called once, before the first install."""
+    planned: Callable[[InstallPlan, str, tuple[str, ...]], None]
+    """Called once, before the first install, with the engine's name and what is less faithful."""
     attempt: Callable[[Start], None]
     """Called before each install."""
     output: Callable[[Stream, str], None]
@@ -69,13 +69,14 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
     planned = plan(options, world)
     selection = planned.deployment.selection
     if selection.failed or selection.skipped:
+        watcher.planned(planned, "none", ())
         end: Verdict = "failed" if selection.failed else "skipped"
-        return Outcome(planned, world.engine, (), end, (), {"total_s": time.monotonic() - begun})
+        return Outcome(planned, "none", (), end, (), {"total_s": time.monotonic() - begun})
     with run_dir(world.cache) as folder:
         engine = engine_for(world.engine, world.env, watcher.progress)
         sweep(world.cache, (engine.remove_leftovers,))
         tools = toolchain(planned, engine, world, watcher.progress)
-        watcher.planned(planned, engine)
+        watcher.planned(planned, engine.name, engine.fidelity)
         ready = time.monotonic()
         attempts = _attempts(planned, engine, tools, folder, world, watcher)
         ended = time.monotonic()

@@ -1,10 +1,12 @@
 """The configuration files of a build's copy, and what a package manager makes of them."""
 
 import posixpath
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pagesim.engine.interface import BUILD_HOME, REPOSITORY, FileEntry
+from pagesim.errors import ConfigError
 from pagesim.managers.catalogue import manager
 from pagesim.managers.interface import Configuration, Sources
 from pagesim.pages.project import Project
@@ -80,3 +82,19 @@ def _parents(folder: str) -> list[str]:
 def as_seen(files: Mapping[str, bytes], env: Mapping[str, str], cwd: str) -> Sources:
     """Return the sources that a manager started in `cwd` of the repository would see."""
     return Sources(files=files, env=env, cwd=in_repository(cwd, ""))
+
+
+def broken(file: str, error: ValueError, hint: str) -> ConfigError:
+    """Return the error for a file of the repository that cannot be read.
+
+    The readers' messages start with their own `file:line:column: `; the line is taken from there.
+    """
+    if isinstance(error, UnicodeDecodeError):
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return ConfigError("not UTF-8 text", file=file, line=line, hint=hint)
+    message = str(error)
+    place = re.match(rf"{re.escape(Path(file).name)}(?::(\d+))?(?::\d+)?: ", message)
+    if place is None:
+        return ConfigError(message, file=file, hint=hint)
+    line = int(place[1]) if place[1] else None
+    return ConfigError(message[place.end() :], file=file, line=line, hint=hint)

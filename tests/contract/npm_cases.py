@@ -107,8 +107,8 @@ def range_(rng: random.Random) -> str:
     if rng.random() < 0.1:
         return rng.choice(
             ("", "*", "latest", "x", ">", "||", "1 || foo", "**", "*1.2.3", "1.x.3", "x.1", "==1",
-             "==1.2.3", "1.2.3-", "1.2.3.4", "01.2.3", ">=", "~", "^", "1 - 2 <3", "^x.1", ">1.2.3 - 2",
-             "a b", "* || 1.0.0-rc.1")
+             "==1.2.3", "1.2.3-", "1.2.3.4", "01.2.3", ">=", "~", "^", "1 - 2 <3", "^x.1",
+             ">1.2.3 - 2", "a b", "* || 1.0.0-rc.1")
         )  # fmt: skip
     alternatives = [_alternative(rng) for _ in range(rng.choice((1, 1, 1, 2)))]
     return rng.choice(("||", " || ")).join(alternatives)
@@ -138,13 +138,21 @@ def _partial(rng: random.Random) -> str:
     return ".".join(parts) + rng.choice(("", "", "-alpha", "-rc.1", "-0", "+b", "-rc.1+b"))
 
 
-SPECS = (
-    ("a", "*"), ("a", "latest"), ("a", "^1.0.0"), ("a", "1 || 2"), ("@s/a", ">=1 <2"), ("a", "beta"),
-    ("a", "npm:b"), ("a", "npm:b@1"), ("a", "npm:@s/b"), ("a", "npm:@s/b@^1.2"), ("a", "1.0.0-rc.1"),
-    ("@s/a", "npm:b@next"), ("a", "~1.2"), ("a", "~"), ("a", "file:../b"), ("a", "../b"), ("a", "./b"),
-    ("a", "~/b"), ("a", "/b"), ("a", "a.tgz"), ("a", "user/repo"), ("a", "user/repo#v1"),
-    ("a", "github:user/repo"), ("a", "gitlab:user/repo"), ("a", "git+ssh://git@github.com/u/r.git"),
-    ("a", "git@github.com:u/r.git"), ("a", "git://x.example/r"), ("a", "https://x.example/a.tgz"),
-    ("a", "http://x.example/a.tgz"), ("a", "gist:123abc"), ("a", "git+https://x.example/r.git#v1"),
-)  # fmt: skip
+_REGISTRY = ("*", "latest", "^1.0.0", "1 || 2", ">=1 <2", "beta", "1.0.0-rc.1", "~1.2", "~")
+_ALIASES = ("npm:b", "npm:b@1", "npm:@s/b", "npm:@s/b@^1.2", "npm:b@next")
+_PATHS = ("file:../b", "../b", "./b", "~/b", "/b", "a.tgz")
+_REMOTE = (
+    "user/repo",
+    "user/repo#v1",
+    "github:user/repo",
+    "gitlab:user/repo",
+    "gist:123abc",
+    "git@github.com:u/r.git",
+    "git://x.example/r",
+    "git+ssh://git@github.com/u/r.git",
+    "git+https://x.example/r.git#v1",
+    "https://x.example/a.tgz",
+    "http://x.example/a.tgz",
+)
+SPECS = [(name, s) for name in ("a", "@s/a") for s in (*_REGISTRY, *_ALIASES, *_PATHS, *_REMOTE)]
 """Dependencies as package.json has them."""

@@ -22,17 +22,12 @@ class NothingSwaps:
         """Yield a finding when the file is there and nothing names it."""
         if not case.plan.has_pages_npmrc or case.plan.deployment.mechanism or not case.first:
             return
-        verdict = (
-            " With it in place everything resolves."
-            if case.helped_by_swap or (case.first.mode != "lifecycle" and not case.failing)
-            else ""
-        )
         explained = tuple(r.name for r in case.unresolved)
         yield Finding(
             rule=self.ident,
             severity=case.severity(explained),
             message="Nothing in the repository makes .npmrc.pages count on Pages: no script moves "
-            f"it, no variable names it.{verdict}",
+            "it, no variable names it.",
             remedy=make_pages_npmrc_count(case),
             location=Location(".npmrc.pages"),
             packages=explained,

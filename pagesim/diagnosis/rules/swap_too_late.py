@@ -35,15 +35,10 @@ class SwapTooLate:
             if first.swapped
             else f"never ran: {case.manager} runs it after the packages were fetched"
         )
-        verdict = (
-            " With the file in place before the install, everything resolves."
-            if case.helped_by_swap
-            else ""
-        )
         yield Finding(
             rule=self.ident,
             severity="error",
-            message=f'The "{mechanism.name}" script {when}.{verdict}',
+            message=f'The "{mechanism.name}" script {when}.',
             remedy=make_pages_npmrc_count(case),
             location=Location(mechanism.file, mechanism.line),
             packages=tuple(r.name for r in case.unresolved),

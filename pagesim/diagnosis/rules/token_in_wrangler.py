@@ -1,0 +1,36 @@
+"""A token stands in the wrangler file's `[vars]`."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pagesim.diagnosis.finding import DASHBOARD, Case, Finding
+from pagesim.managers.interface import Location
+
+
+class TokenInWrangler:
+    """A token stands in the `[vars]` of the wrangler configuration file.
+
+    What stands there is in the repository, and Pages prints it in its build log ("Build
+    environment variables:", seen in build logs of 2025 and 2026).
+
+    To change: revoke the token, take it out, and set it as a secret in the dashboard.
+    """
+
+    ident: ClassVar[str] = "token-in-wrangler"
+
+    def find(self, case: Case) -> Iterator[Finding]:
+        """Yield one finding for each variable of the file that serves as a credential."""
+        wrangler = case.plan.deployment.wrangler
+        if wrangler is None or not wrangler.in_force:
+            return
+        named = {u.name for u in (*case.configuration.uses, *case.plan.intended.uses)}
+        for name in wrangler.variables(case.environment.name):
+            variable = case.environment.variables.get(name)
+            if variable and (variable.secret or name in named):
+                yield Finding(
+                    rule=self.ident,
+                    severity="warning",
+                    message=f"{name} stands in {wrangler.file}, and Pages prints it in its log.",
+                    remedy=f"Revoke it, take it out, and set it as a secret: {DASHBOARD}.",
+                    location=Location(wrangler.file, wrangler.line_of(name)),
+                )
