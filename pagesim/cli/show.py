@@ -123,7 +123,7 @@ class Screen:
         self._stop_status()
         if not self._quiet:
             # Escape codes of the install are its own; markup and wrapping are not ours to add.
-            self._lines.print(Text.from_ansi(f"  {line}"), soft_wrap=True)
+            self._lines.print(Text.from_ansi(f"  {line}" if line else ""), soft_wrap=True)
 
     def _stop_status(self) -> None:
         if self._status:

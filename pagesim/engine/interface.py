@@ -61,9 +61,9 @@ class Install:
     probe: tuple[str, ...] = ()
     """Package names: every `…/node_modules/NAME/package.json` below `cwd` is brought back too."""
     cache: Path | None = None
-    """Folder on this machine whose content HOME's caches start with and are saved to; None: cold."""
+    """Folder on this machine that HOME's caches start with and are saved to; None: cold."""
     keep: Path | None = None
-    """Folder to make on this machine and fill with all of HOME after the install; None: not kept."""
+    """Folder to make on this machine and fill with all of HOME after the install, if any."""
 
     @property
     def outward(self) -> bool:

@@ -117,7 +117,7 @@ def deployment(
                 production_branch=settings.production_branch,
             ),
             wrangler_vars=wrangler.variables(name) if wrangler else {},
-            assumed=found,
+            assumed=[n for n in found if not wrangler or n not in wrangler.variables(name)],
             wrangler_in_force=wrangler is not None and wrangler.in_force,
         )
 
@@ -141,10 +141,14 @@ def deployment(
         selection=selection,
         mechanism=mechanism(project, here.revealed(), cwd),
         requested=_requested(project, _join(cwd, "package.json")),
-        assumed=tuple(name for name in found if name in here.variables),
+        assumed=tuple(n for n in found if n in here.variables and _is_assumed(here.variables[n])),
         wrangler=wrangler,
         process_env=process_env,
     )
+
+
+def _is_assumed(variable: Variable) -> bool:
+    return variable.secret and variable.source in ("assumed", "process env")
 
 
 def _granting(found: Environment, names: Iterable[str]) -> Environment:

@@ -283,6 +283,10 @@ def _notes(
     if deployment.assumed:
         names = ", ".join(deployment.assumed)
         notes.append(f"Assumed to be set on Pages, since no pagesim.yaml says otherwise: {names}.")
+    found = deployment.environment.variables.items()
+    from_shell = [n for n, v in found if v.source == "process env"]
+    if from_shell:
+        notes.append(f"Values taken from your shell: {', '.join(from_shell)}.")
     npmjs = next(r for r in in_force if r.url == NPMJS)
     if (
         npmjs.accepts
