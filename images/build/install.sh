@@ -56,7 +56,8 @@ wanted() {
 
 cd "$(cat "$job/cwd")" 2>/dev/null || cd "$HOME" || fail collect
 wanted >"$out/names" 2>"$out/errors" || fail collect
-tar -c -h -C "$HOME" --no-recursion --null -T "$out/names" -f "$out/files.tar" \
+# One file may be in the tree under several names (links into a store): each is brought back.
+tar -c -h --hard-dereference -C "$HOME" --no-recursion --null -T "$out/names" -f "$out/files.tar" \
     --ignore-failed-read 2>"$out/errors" || fail collect
 if [ -s "$job/caches" ]; then
     (cd "$HOME" && while IFS= read -r name; do [ ! -d "$name" ] || printf '%s\0' "$name"; done \

@@ -91,6 +91,8 @@ def run_options(
             "--registry replay needs a cassette",
             hint="Record one with `pagesim record ENV --cassette FILE`, then name it here.",
         )
+    if arguments.report:
+        need_folder(arguments.report)
     return RunOptions(
         environment=need_environment(environment or arguments.environment),
         project=arguments.project,
@@ -111,6 +113,13 @@ def run_options(
         expose_secret=_names(arguments.expose_secret, "--expose-secret"),
         prefer=dict(_pairs(arguments.prefer, "--prefer", "WHAT=HOW")),
     )
+
+
+def need_folder(path: Path) -> None:
+    """Raise `UsageError` where a file that is written after the run could not be."""
+    if not path.parent.is_dir() or path.is_dir():
+        reason = "it is a folder" if path.is_dir() else "its folder does not exist"
+        raise UsageError(f"{path} cannot be written: {reason}")
 
 
 def _names(texts: list[str], option: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from pagesim.cli.commands_types import Subparsers
-from pagesim.cli.options import add_run_options, run_options
+from pagesim.cli.options import add_run_options, need_folder, run_options
 from pagesim.cli.show import Screen
 from pagesim.cli.world import world
 from pagesim.diagnosis.catalogue import findings
@@ -31,6 +31,7 @@ def execute(arguments: argparse.Namespace) -> int:
     path, arguments.cassette = arguments.cassette, None
     if path is None:
         raise UsageError("record needs --cassette FILE", hint="The file is made, or written over.")
+    need_folder(path)
     options = run_options(arguments, record=True)
     around = world(arguments)
     if not any(r.mode == "real" for r in plan(options, around).registries):

@@ -95,7 +95,7 @@ class Screen:
         """Append GitHub's step summary where that runner names its file."""
         path = os.environ.get("GITHUB_STEP_SUMMARY")
         if kind == "github" and path:
-            with Path(path).open("a", encoding="utf-8") as file:
+            with _open(Path(path), "a") as file:
                 file.write(step_summary(outcome, findings)[:SUMMARY_LIMIT])
 
     def _on_progress(self, what: str) -> None:
@@ -145,13 +145,15 @@ def save(path: Path, data: Mapping[str, Any]) -> None:
 
 def console(file: IO[str]) -> Console:
     """Return a console for `file`, of the terminal's width or a fixed one."""
-    width = None if file.isatty() else int(os.environ.get("COLUMNS") or PLAIN_WIDTH)
+    columns = os.environ.get("COLUMNS", "")
+    plain = int(columns) if columns.isdigit() and int(columns) else PLAIN_WIDTH
+    width = None if file.isatty() else plain
     return Console(file=file, width=width, highlight=False, markup=False, emoji=False)
 
 
-def _open(path: Path) -> IO[str]:
+def _open(path: Path, mode: str = "w") -> IO[str]:
     try:
-        return path.open("w", encoding="utf-8")
+        return path.open(mode, encoding="utf-8")
     except OSError as error:
         raise UsageError(
             f"{path} cannot be written: {error.strerror}",

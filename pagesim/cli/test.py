@@ -2,18 +2,29 @@
 
 import argparse
 import os
+import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
 
 from pagesim.cli.commands_types import Subparsers
 from pagesim.cli.show import console
-from pagesim.errors import UsageError
+from pagesim.engine.choice import engine_for
+from pagesim.errors import Interrupted, UsageError
 from pagesim.scenario.sharding import Shard, write_durations
+
+if TYPE_CHECKING:
+    from pagesim.scenario.display import Ending
 
 TICK = 0.5
 """Seconds between two looks at the files with --watch."""
+NOTHING = 5
+"""pytest's exit code when no item was left to run."""
+BUG = 70
 
 
 def add(subparsers: Subparsers) -> None:
@@ -22,7 +33,7 @@ def add(subparsers: Subparsers) -> None:
         "test",
         help="run scenarios",
         description="Run every scenario below PATH (default: scenarios/), each at every point of "
-        "its matrix. It is pytest: what follows -- goes to it.",
+        "its matrix. It is pytest with a display of its own: `pytest PATH` runs the same.",
     )
     parser.add_argument("paths", metavar="PATH", nargs="*", help="files, folders or item ids")
     parser.add_argument("--jobs", "-j", metavar="N", default="auto", help="default: one a core")
@@ -31,8 +42,14 @@ def add(subparsers: Subparsers) -> None:
     parser.add_argument("--engine", choices=("auto", "docker", "process"), default="auto")
     parser.add_argument("--hosts", metavar="URL,…", help="a Docker engine for each worker")
     parser.add_argument("--junit", metavar="FILE", type=Path, help="write JUnit XML")
-    parser.add_argument("--format", choices=("text", "pytest", "github"), default="text")
+    parser.add_argument(
+        "--format",
+        choices=("text", "pytest", "github"),
+        default="text",
+        help="pytest: its own output; github: annotations and a step summary beside the text",
+    )
     parser.add_argument("-k", metavar="EXPRESSION", help="only ids that fit, as pytest's -k")
+    parser.add_argument("-m", metavar="EXPRESSION", help="only scenarios with marks that fit")
     parser.add_argument("-x", action="store_true", help="stop at the first mismatch")
     parser.add_argument("--lf", action="store_true", help="only what failed last time")
     parser.add_argument("--watch", action="store_true", help="run again when a file changes")
@@ -43,13 +60,23 @@ def add(subparsers: Subparsers) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Run them; 0 when everything is as expected, 1 when not, 2 when there is nothing to run."""
+    """Run them; 0 when everything is as expected, 1 when not, 2 when there is nothing to run.
+
+    Raises `UsageError` for what cannot be used as given, `EngineError` when the engine asked for
+    cannot be had, `Interrupted`.
+    """
     paths = arguments.paths or _default()
-    code = _once(arguments, paths)
-    while arguments.watch:
-        _wait_for_change(paths)
+    for path in paths:
+        if not Path(path.split("::")[0]).exists():
+            raise UsageError(f"{path} does not exist", hint="Name a scenario's file, or a folder.")
+    _check(arguments, paths)
+    while True:
+        before = _stamps(paths)
         code = _once(arguments, paths)
-    return code
+        if not arguments.watch:
+            return code
+        # What --update wrote is no change to run for.
+        _wait_for_change(paths, _stamps(paths) if arguments.update else before)
 
 
 def _default() -> list[str]:
@@ -61,60 +88,134 @@ def _default() -> list[str]:
     return ["scenarios"]
 
 
+def _check(arguments: argparse.Namespace, paths: Sequence[str]) -> None:
+    """Tell a mistake before anything starts."""
+    _workers(arguments, paths)
+    if arguments.shard:
+        Shard.parse(arguments.shard)
+    for path in map(_file, paths):
+        if not path.exists():
+            raise UsageError(f"there is no {path}", hint="Name a scenario's file, or a folder.")
+        if path.is_file() and path.suffix not in (".yaml", ".yml", ".py"):
+            raise UsageError(
+                f"{path} is no scenario", hint="A scenario's file ends in .yaml or .yml."
+            )
+    if arguments.engine != "auto" and not arguments.hosts:
+        engine_for(arguments.engine, os.environ, lambda _: None)
+
+
+def _file(path: str) -> Path:
+    return Path(path.partition("::")[0])
+
+
 def _once(arguments: argparse.Namespace, paths: Sequence[str]) -> int:
     import pytest
 
-    from pagesim.scenario.display import Display
+    from pagesim.scenario.display import Display, Ending
 
-    # Rewriting needs every point's result in one process.
-    workers = 1 if arguments.update else _workers(arguments.jobs)
-    display = Display(console(sys.stdout), workers, quiet=arguments.quiet)
-    own = arguments.format == "text"
-    code = pytest.main(_pytest_arguments(arguments, paths, workers, own), [display] if own else [])
-    if own:
+    ending = Ending()
+    display = Display(console(sys.stdout), ending, quiet=arguments.quiet)
+    plugins = [ending] if arguments.format == "pytest" else [ending, display]
+    with _interruptible():
+        code = int(pytest.main(_pytest_arguments(arguments, paths), plugins))
+    if arguments.format != "pytest":
         display.summary()
-    if arguments.durations:
-        folder = Path(paths[0].split("::")[0])
-        print(f"Wrote {write_durations(folder if folder.is_dir() else Path(), display.durations)}")
-    return {0: 0, 1: 1, 2: 130, 5: 2}.get(int(code), 2)
+    if arguments.format == "github":
+        _for_github(ending)
+    if ending.interrupted:
+        raise Interrupted("interrupted")
+    if arguments.durations and ending.durations:
+        folder = _file(paths[0])
+        print(f"Wrote {write_durations(folder if folder.is_dir() else Path(), ending.durations)}")
+    return _exit_code(code, ending, arguments.shard)
 
 
-def _workers(text: str) -> int:
-    if text == "auto":
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
-    if not text.isdigit() or int(text) < 1:
-        raise UsageError(f"--jobs {text}: not a number", hint="--jobs 1 runs one at a time.")
-    return int(text)
+def _exit_code(code: int, ending: "Ending", shard: str | None) -> int:
+    if ending.broken:
+        return UsageError.exit_code
+    if ending.failed or code == 1:
+        return 1
+    if code == NOTHING and shard:
+        print(f"Shard {shard} has no scenario to run.")
+        return 0
+    if code == NOTHING:
+        raise UsageError(
+            "there is no scenario to run",
+            hint="A scenario is a YAML file with `because` and `expect`; look at PATH, -k and -m.",
+        )
+    return {0: 0, 3: BUG}.get(code, UsageError.exit_code)
 
 
-def _pytest_arguments(
-    arguments: argparse.Namespace, paths: Sequence[str], workers: int, own: bool
-) -> list[str]:
-    given = [*paths, f"--pagesim-engine={arguments.engine}"]
-    if workers > 1 and _has_xdist():
-        given += ["-n", str(workers), "--dist", "worksteal"]
-    if arguments.shard:
-        Shard.parse(arguments.shard)  # a mistake is told before anything starts
-        given.append(f"--pagesim-shard={arguments.shard}")
-    if arguments.hosts:
-        given.append(f"--pagesim-hosts={arguments.hosts}")
-    if arguments.junit:
-        given.append(f"--junitxml={arguments.junit}")
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let signals end pytest as it expects: by KeyboardInterrupt, which no item takes for its own."""
+
+    def stop(number: int, _: FrameType | None) -> None:
+        for each in watched:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    found = {
+        each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
+    watched = [each for each, handler in found.items() if handler is not signal.SIG_IGN]
+    for each in watched:
+        signal.signal(each, stop)
+    try:
+        yield
+    finally:
+        for each in watched:
+            signal.signal(each, found[each])
+
+
+def _workers(arguments: argparse.Namespace, paths: Sequence[str]) -> int:
     if arguments.update:
-        given.append("--pagesim-update")
-    given += ["-k", arguments.k] if arguments.k else []
+        return 1  # rewriting needs every point's result in one process
+    text: str = arguments.jobs
+    if text != "auto":
+        if not text.isdigit() or int(text) < 1:
+            raise UsageError(f"--jobs {text}: not a number", hint="--jobs 1 runs one at a time.")
+        return int(text)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    hosts = len(arguments.hosts.split(",")) if arguments.hosts else 0
+    single = all("::" in path for path in paths)
+    return min(len(paths), cores or 1) if single else max(cores or 1, hosts)
+
+
+def _pytest_arguments(arguments: argparse.Namespace, paths: Sequence[str]) -> list[str]:
+    workers = _workers(arguments, paths)
+    given = [*paths, f"--pagesim-engine={arguments.engine}"]
+    if workers > 1:
+        given += ["-n", str(workers), "--dist", "worksteal"]
+    valued: Mapping[str, object] = {
+        "--pagesim-shard": arguments.shard,
+        "--pagesim-hosts": arguments.hosts,
+        "--junitxml": arguments.junit,
+    }
+    given += [f"{option}={value}" for option, value in valued.items() if value]
+    given += ["--pagesim-update"] if arguments.update else []
+    for option in ("k", "m"):
+        if expression := getattr(arguments, option):
+            given += [f"-{option}", expression]
     given += [flag for flag, on in (("-x", arguments.x), ("--lf", arguments.lf)) if on]
     return given
 
 
-def _has_xdist() -> bool:
-    from importlib.util import find_spec
+def _for_github(ending: "Ending") -> None:
+    """Write annotations, and the step summary where that runner names its file."""
+    from pagesim.report.github import SUMMARY_LIMIT
+    from pagesim.report.suite import annotations, suite_summary
+    from pagesim.scenario.display import counted
 
-    return find_spec("xdist") is not None
+    failures = [*ending.broken, *ending.failed]
+    root = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())
+    sys.stdout.write(annotations(failures, root))
+    if path := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(suite_summary(counted(ending), failures)[:SUMMARY_LIMIT])
 
 
-def _wait_for_change(paths: Sequence[str]) -> None:
-    before = _stamps(paths)
+def _wait_for_change(paths: Sequence[str], before: Mapping[Path, float]) -> None:
     print("Waiting for a change (Ctrl-C ends).", file=sys.stderr)
     while _stamps(paths) == before:
         time.sleep(TICK)
@@ -123,10 +224,12 @@ def _wait_for_change(paths: Sequence[str]) -> None:
 def _stamps(paths: Sequence[str]) -> dict[Path, float]:
     """Return the time of change of every file that a scenario may depend on."""
     found: dict[Path, float] = {}
-    for text in paths:
-        place = Path(text.split("::")[0])
+    for place in map(_file, paths):
         folder = place if place.is_dir() else place.parent
         for path in folder.rglob("*"):
-            if path.is_file() and not {"node_modules", ".git", "__pycache__"} & set(path.parts):
-                found[path] = path.stat().st_mtime
+            if not {"node_modules", ".git", "__pycache__", ".pytest_cache"} & set(path.parts):
+                try:
+                    found[path] = path.stat().st_mtime if path.is_file() else 0.0
+                except OSError:  # gone between the two looks
+                    continue
     return found

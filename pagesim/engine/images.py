@@ -177,8 +177,10 @@ def _images(found: list[dict[str, object]]) -> Iterator[Image]:
     for one in found:
         labels = one.get("Labels") or {}
         assert isinstance(labels, dict)
-        names = one.get("RepoTags") or [str(one.get("Id"))]
-        assert isinstance(names, list)
+        tags = one.get("RepoTags") or []
+        assert isinstance(tags, list)
+        # One whose name went to a newer one is listed by its id, so that it can be removed.
+        names = [t for t in tags if t != "<none>:<none>"] or [str(one.get("Id"))]
         for name in names:
             yield Image(
                 name=name,

@@ -13,7 +13,7 @@ import yaml
 
 from pagesim.managers.interface import LockedPackage
 from pagesim.managers.lock_graph import optional_only
-from pagesim.managers.text_edit import decoded, replaced
+from pagesim.managers.text_edit import Span, decoded, replaced
 from pagesim.managers.yaml_nodes import Offsets, documents, get, items, plain, text_of
 
 _NPM = re.compile(r"^(?P<name>(@[^/@]+/)?[^/@]+)@npm:(?P<version>[^:]+)(::(?P<bindings>.*))?$")
@@ -44,14 +44,26 @@ def relock(text: bytes, integrity: Mapping[tuple[str, str], str]) -> bytes:
     """
     source = decoded(text, "yarn.lock")
     offsets = Offsets(source)
-    spans = [
-        offsets.lines(key, value)
-        for _, node in _entries(source)
-        if _source(node) in integrity
-        for key, value in items(node)
-        if key.value == "checksum"
-    ]
+    kept = False
+    spans = []
+    for _, node in _entries(source):
+        for key, value in items(node):
+            if key.value == "checksum" and _source(node) in integrity:
+                spans.append(offsets.lines(key, value))
+            kept = kept or (key.value == "checksum" and _source(node) not in integrity)
+    if spans and not kept:
+        spans += _cache_key(source, offsets)
     return replaced(source, spans).encode()
+
+
+def _cache_key(source: str, offsets: Offsets) -> Iterator[Span]:
+    """Yield the removal of `cacheKey`: Yarn 3 wants none where no checksum is (3.6.3)."""
+    for document in documents(source, "yarn.lock"):
+        metadata = get(document, "__metadata")
+        version = text_of(get(metadata, "version")) or ""
+        for key, value in items(metadata):
+            if key.value == "cacheKey" and version.isdigit() and int(version) < 8:
+                yield offsets.lines(key, value)
 
 
 def _source(node: yaml.Node) -> tuple[str, str]:

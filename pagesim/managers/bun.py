@@ -123,6 +123,7 @@ class _State:
         self._unused: list[AuthSetting] = []
         self._given: list[tuple[str, dict[str, Setting]]] = []
         self._cafile: Location | None = None
+        self._ca_files: tuple[str, ...] = ()
         self._fatal: str | None = None
 
     def read(self) -> None:
@@ -147,6 +148,7 @@ class _State:
             uses=tuple(self._uses),
             fatal=self._fatal,
             cafile=self._cafile,
+            ca_files=self._ca_files,
         )
 
     def _auth(self) -> Iterator[AuthSetting]:
@@ -191,6 +193,7 @@ class _State:
             self._scopes[scope] = self._declared(value, path, text, str(name))
         if install.get("cafile") or install.get("ca"):
             self._cafile = Location(path, _line(text, r"ca(file)?\s*="))
+            self._name_ca_file(install.get("cafile"))
 
     def _declared(self, value: Any, path: str, text: str, key: str) -> _Registry:
         """Return a registry of a bunfig: a URL, or a table of url, token, username, password."""
@@ -215,6 +218,10 @@ class _State:
         value = expansion.bun_whole(setting.value, self._sources.env, unset=unset)
         return replace(setting, value=value, variables=names)
 
+    def _name_ca_file(self, path: object) -> None:
+        if isinstance(path, str):
+            self._ca_files = (posixpath.normpath(posixpath.join(self._sources.cwd, path)),)
+
     # --- .npmrc
 
     def _npmrcs(self) -> None:
@@ -233,6 +240,7 @@ class _State:
             scope = key.removesuffix(":registry").removeprefix("@")
             if key in ("cafile", "ca") and setting.value:
                 self._cafile = setting.location
+                self._name_ca_file(setting.value if key == "cafile" else None)
             elif setting.value and (key == "registry" or key == f"@{scope}:registry"):
                 url, inside = split_url(setting.value, setting.location)
                 registry = _Registry(url, setting.location, inside)

@@ -2,6 +2,8 @@
 
 import base64
 import binascii
+import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
@@ -59,6 +61,15 @@ def default_registry(in_force: Mapping[str, Setting], otherwise: str) -> str:
     """Return the registry that the setting `registry` names, or `otherwise`."""
     setting = in_force.get("registry")
     return split_url(setting.value, setting.location)[0] if setting and setting.value else otherwise
+
+
+def ca_files(in_force: Mapping[str, Setting], folder: str, home: str) -> tuple[str, ...]:
+    """Return the file that `cafile` names, made absolute from `folder`; `~/` is the home."""
+    setting = in_force.get("cafile")
+    if not setting or not setting.value or setting.ignored:
+        return ()
+    path = re.sub(r"^~(?=/)", home, setting.value)
+    return (posixpath.normpath(posixpath.join(folder, path)),)
 
 
 def in_urls(settings: Iterable[Setting]) -> Iterator[AuthSetting]:

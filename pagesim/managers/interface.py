@@ -104,6 +104,11 @@ class Configuration:
     """The manager's own message when it stops before any request for what is written there."""
     cafile: Location | None = None
     """Where a CA file or CA of the project's own is set: it defeats NODE_EXTRA_CA_CERTS."""
+    ca_files: tuple[str, ...] = ()
+    """The CA files that are named, by absolute path in the build. A variable is stronger than the
+    file only for npm, Yarn 1, pnpm before 11 (`NPM_CONFIG_CAFILE`) and Yarn 4 outside of
+    networkSettings (`YARN_HTTPS_CA_FILE_PATH`); Yarn 3, pnpm 11 and bun 1.4 trust the run's CA only
+    where it stands in these files (measured 2026-11 with 3.6.3, 4.9.1, 11.28.11, 1.4.5)."""
 
     def registry_for(self, package: str) -> str:
         """Return the registry that the manager asks for `package`."""

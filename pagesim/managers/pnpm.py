@@ -18,6 +18,7 @@ from pagesim.managers.credentials import (
     Setting,
     auth_setting,
     by_place,
+    ca_files,
     default_registry,
     in_urls,
     scopes,
@@ -104,7 +105,7 @@ class Pnpm:
             if in_force.get("registry", Setting("", "", Location(""))).location.file in sources.env:
                 named.pop("registry", None)  # a variable is stronger than the workspace's file
             in_force |= named
-        return _configuration(in_force, tuple(uses), tuple(dropped), this)
+        return _configuration(in_force, tuple(uses), tuple(dropped), this, sources)
 
     def locked(self, lockfile: str, text: bytes) -> tuple[LockedPackage, ...]:
         """Return the registry packages of a `pnpm-lock.yaml`; raises `ValueError` when broken."""
@@ -302,6 +303,7 @@ def _configuration(
     uses: tuple[VariableUse, ...],
     dropped: tuple[Location, ...],
     this: _Age,
+    sources: Sources,
 ) -> Configuration:
     default = default_registry(in_force, NPMJS)
     cafile = in_force.get("cafile") or in_force.get("ca")
@@ -312,7 +314,16 @@ def _configuration(
         uses=uses,
         dropped=dropped,
         cafile=cafile.location if cafile and cafile.value and not cafile.ignored else None,
+        ca_files=ca_files(in_force, _ca_folder(cafile, sources, this), sources.home),
     )
+
+
+def _ca_folder(cafile: Setting | None, sources: Sources, this: _Age) -> str:
+    """Return what a relative `cafile` is relative to: its own file's folder since pnpm 11."""
+    named = cafile is not None and cafile.location.file in sources.files
+    if this.own_reader and cafile is not None and named:
+        return posixpath.dirname(cafile.location.file)
+    return sources.cwd
 
 
 def _auth(in_force: Mapping[str, Setting], default: str, this: _Age) -> Iterator[AuthSetting]:

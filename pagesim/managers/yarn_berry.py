@@ -157,17 +157,22 @@ def _configuration(
     server = found.get(("npmRegistryServer",))
     default = with_slash(server.text) if server and server.text else DEFAULT
     scopes = tuple(_scopes(found))
-    cafile = next((found[(key,)] for key in _CA if (key,) in found), None) or next(
-        (v for k, v in found.items() if k[0] == "networkSettings" and k[-1] in _CA), None
-    )
+    cas = [value for path, value in found.items() if path[-1] in _CA and value.text]
     return Configuration(
         registry=default,
         scopes=scopes,
         auth=tuple(_auth(found, default, scopes)),
         uses=uses,
         fatal=fatal,
-        cafile=cafile.location if cafile and cafile.text else None,
+        cafile=cas[0].location if cas else None,
+        ca_files=tuple(_ca_path(value) for value in cas),
     )
+
+
+def _ca_path(value: _Value) -> str:
+    """Return a CA file's absolute path: relative to the folder of the file that names it."""
+    folder = posixpath.dirname(value.location.file)
+    return posixpath.normpath(posixpath.join(folder, value.text))
 
 
 def _scopes(found: Mapping[tuple[str, ...], _Value]) -> Iterator[ScopeSetting]:

@@ -15,6 +15,7 @@ from pagesim.managers.credentials import (
     Setting,
     auth_setting,
     by_place,
+    ca_files,
     default_registry,
     in_urls,
     scopes,
@@ -83,6 +84,7 @@ class YarnClassic:
             uses=uses,
             fatal=fatal,
             cafile=cafile.location if cafile and cafile.value else None,
+            ca_files=ca_files(in_force, sources.cwd, sources.home),
         )
 
     def locked(self, lockfile: str, text: bytes) -> tuple[LockedPackage, ...]:

@@ -39,8 +39,14 @@ def locked(text: bytes) -> tuple[LockedPackage, ...]:
         return berry_lock.locked(text)
     entries = list(_entries(decoded(text, "yarn.lock")))
     optional = optional_only(_edges(entries))
-    found = [_package(e, e.patterns[0] in optional) for e in entries]
-    return tuple(p for p in found if p is not None)
+    found: dict[tuple[str, str], LockedPackage] = {}
+    for entry in entries:  # an alias and the package itself are two entries of one package
+        package = _package(entry, entry.patterns[0] in optional)
+        if package:
+            earlier = found.get((package.name, package.version))
+            if earlier is None or earlier.optional:
+                found[package.name, package.version] = package
+    return tuple(found.values())
 
 
 def relock(text: bytes, integrity: Mapping[tuple[str, str], str]) -> bytes:

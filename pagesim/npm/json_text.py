@@ -42,9 +42,13 @@ def strings(text: str) -> Iterator[Text]:
                 is_key = isinstance(top, str)
                 stack[-1] = top if isinstance(top, str) else top + 1
             case '"' if is_key:
-                stack[-1] = json.loads(token[0])
+                stack[-1] = _unquoted(token[0])
             case '"':
-                yield Text(tuple(stack), json.loads(token[0]), token.start(), token.end())
+                yield Text(tuple(stack), _unquoted(token[0]), token.start(), token.end())
+
+
+def _unquoted(token: str) -> str:
+    return str(json.loads(token)) if "\\" in token else token[1:-1]
 
 
 def replaced(text: str, changes: Iterable[tuple[Text, str]]) -> str:

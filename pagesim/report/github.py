@@ -30,11 +30,11 @@ def _annotation(command: str, finding: Finding) -> str:
         properties["file"] = shown(finding.location.file)
         if finding.location.line:
             properties["line"] = str(finding.location.line)
-    told = ",".join(f"{k}={_escape(v, ',:')}" for k, v in properties.items())
-    return f"::{command} {told}::{_escape(f'{finding.message} {finding.remedy}')}"
+    told = ",".join(f"{k}={escape(v, ',:')}" for k, v in properties.items())
+    return f"::{command} {told}::{escape(f'{finding.message} {finding.remedy}')}"
 
 
-def _escape(text: str, more: str = "") -> str:
+def escape(text: str, more: str = "") -> str:
     """Return `text` as the runner's command syntax wants it (actions/toolkit, command.ts)."""
     for char in f"%\r\n{more}":
         text = text.replace(char, f"%{ord(char):02X}")

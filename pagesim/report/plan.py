@@ -67,7 +67,8 @@ def _variables(plan: InstallPlan) -> RenderableType:
             value = "(secret)"
         else:
             value = plan.redactor(variable.value.reveal())
-        table.add_row(name, Text(value), Text(variable.source))
+        source = variable.source.removeprefix(f"{plan.deployment.project.root}/")
+        table.add_row(name, Text(value), Text(source))
     return table
 
 

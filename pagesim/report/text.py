@@ -4,9 +4,11 @@ Returns `rich` renderables; the caller's console decides on width and colour.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -95,7 +97,7 @@ def summary(outcome: Outcome, findings: Sequence[Finding]) -> RenderableType:
     found = resolutions(outcome)
     if found:
         shown_ones, hidden = _worth_a_row(found)
-        parts += [_packages(shown_ones), *_notes(found)] if shown_ones else []
+        parts += [_Packages(tuple(shown_ones)), *_notes(found)] if shown_ones else []
         if hidden:
             parts.append(Text(f"{hidden} direct public packages resolved", style="dim"))
         parts.append(Text(""))
@@ -125,23 +127,32 @@ def _worth_a_row(found: Sequence[Resolution]) -> tuple[list[Resolution], int]:
     return [r for r in found if r not in plain], len(plain)
 
 
-def _packages(found: Iterable[Resolution]) -> Table:
+@dataclass(frozen=True)
+class _Packages:
+    """The table of packages; where it is wider than the screen, registry and credential of each
+    go into a line of their own, so that no name is cut in two."""
+
+    found: tuple[Resolution, ...]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        wide = _table("Package", "Result", "Version", "Registry", "Credential")
+        narrow = _table("Package", "Result", "Version")
+        for r in sorted(self.found, key=lambda r: not r.private):
+            style = "green" if r.status == "resolved" else "" if r.settles else "red"
+            name = f"{r.name}@{r.spec}" if r.spec not in ("", r.version) else r.name
+            result, version = Text(r.status, style=style), r.version or "-"
+            credential = r.credential or ("-" if r.private else "")
+            wide.add_row(Text(name), result, version, Text(_host(r.registry)), Text(credential))
+            more = f"\n  {', '.join(p for p in (_host(r.registry), credential) if p not in '-')}"
+            narrow.add_row(Text(name).append(more, style="dim"), result, version)
+        fits = Measurement.get(console, options, wide).maximum <= options.max_width
+        yield wide if fits else narrow
+
+
+def _table(*columns: str) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
-    table.add_column("Package", overflow="fold", min_width=12)
-    table.add_column("Result", no_wrap=True)
-    table.add_column("Version", no_wrap=True)
-    table.add_column("Registry", overflow="fold", min_width=10)
-    table.add_column("Credential", overflow="fold", min_width=8)
-    for r in sorted(found, key=lambda r: not r.private):
-        style = "green" if r.status == "resolved" else "" if r.settles else "red"
-        name = f"{r.name}@{r.spec}" if r.spec not in ("", r.version) else r.name
-        table.add_row(
-            Text(name),
-            Text(r.status, style=style),
-            r.version or "-",
-            Text(_host(r.registry)),
-            Text(r.credential or ("-" if r.private else "")),
-        )
+    for name in columns:
+        table.add_column(name, overflow="fold", no_wrap=name in ("Status", "Result", "Version"))
     return table
 
 
@@ -187,10 +198,7 @@ def exchanges(outcome: Outcome) -> RenderableType:
     first = outcome.first
     if first is None or not first.exchanges:
         return Text("No request was made.\n")
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
-    for name in ("Status", "Request", "Credential"):
-        table.add_column(name, overflow="fold")
+    table = _table("Status", "Method", "Request", "Credential")
     for e in first.exchanges:
-        status = str(e.status or "-")
-        table.add_row(status, Text(f"{e.method} {e.url}"), Text(e.credential or "-"))
+        table.add_row(str(e.status or "-"), e.method, Text(e.url), Text(e.credential or "-"))
     return Group(table, Text(""))

@@ -91,9 +91,19 @@ def _files(planned: InstallPlan, lockfile: str) -> tuple[FileEntry, ...]:
     """Return the copy with what gives every scope its registry, in the user's own files."""
     stub = f"repo/{lockfile}"
     kept = [f for f in planned.starts[0].files if f.path != stub]
-    lines = [f"{s.scope}:registry={s.registry}" for s in planned.intended.scopes]
+    scopes = _scopes(planned)
+    lines = [f"{scope}:registry={registry}" for scope, registry in scopes.items()]
     kept.append(FileEntry(".npmrc", "\n".join([*lines, ""]).encode()))
+    servers = {s.removeprefix("@"): {"npmRegistryServer": url} for s, url in scopes.items()}
+    kept.append(FileEntry(".yarnrc.yml", json.dumps({"npmScopes": servers}).encode()))
     return tuple(kept)
+
+
+def _scopes(planned: InstallPlan) -> dict[str, str]:
+    """Return each scope's registry: as configured, else where its packages are declared."""
+    private = [w for w in planned.wanted if w.private and w.name.startswith("@")]
+    found = {w.name.partition("/")[0]: w.registry for w in private}
+    return found | {s.scope: s.registry for s in planned.intended.scopes}
 
 
 def _generous(config: GatewayConfig) -> GatewayConfig:

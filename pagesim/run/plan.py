@@ -177,7 +177,7 @@ def _helpers(
 def _locked(chosen: Manager, deployment: Deployment) -> tuple[LockedPackage, ...]:
     lockfile = deployment.selection.lockfile
     text = deployment.project.read(lockfile) if lockfile else None
-    if lockfile is None or text is None:
+    if lockfile is None or not text:  # an empty file locks nothing, whatever its manager says of it
         return ()
     try:
         return chosen.locked(lockfile, text)

@@ -1,8 +1,10 @@
 """What `pagesim test` shows: each item as it ends, and what runs now, how many, how long still."""
 
-import os
 import time
 from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from _pytest.terminal import TerminalReporter
@@ -11,21 +13,79 @@ from rich.status import Status
 from rich.text import Text
 
 MARKS = {"passed": ("ok  ", "green"), "failed": ("FAIL", "red"), "skipped": ("skip", "yellow")}
+EVERY = 0.5
+"""Seconds between two looks at the clock on the live line."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An item that failed, or a file that could not be collected."""
+
+    ident: str
+    file: Path
+    line: int | None
+    text: str
+
+
+class Ending:
+    """A pytest plugin that tells how the session ended, which pytest's exit code leaves open."""
+
+    def __init__(self) -> None:
+        self.interrupted = False
+        self.broken: list[Failure] = []
+        """Files that are no scenarios."""
+        self.failed: list[Failure] = []
+        self.counts: Counter[str] = Counter()
+        self.durations: dict[str, float] = {}
+        self._root = Path()
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Note from where items' paths count."""
+        self._root = config.rootpath
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Note that it was interrupted; pytest's own reasons to stop are kinds of the same."""
+        self.interrupted = excinfo.type is KeyboardInterrupt
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep what could not be collected; each worker tells it."""
+        if report.failed and all(f.ident != report.nodeid for f in self.broken):
+            file = self._root / str(report.nodeid).split("::")[0]
+            text = str(report.longrepr)
+            self.broken.append(Failure(str(report.nodeid), file, _line(text, file), text))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count what came of an item."""
+        if report.when != "call" and report.outcome == "passed":
+            return
+        self.counts[report.outcome] += 1
+        self.durations[str(report.nodeid)] = report.duration
+        if report.outcome == "failed":
+            path, line, _ = report.location
+            place = self._root / path
+            number = None if line is None else line + 1
+            self.failed.append(Failure(str(report.nodeid), place, number, str(report.longrepr)))
+
+
+def _line(text: str, file: Path) -> int | None:
+    """Return the line that an error about `file` names."""
+    number = text.partition(f"{file}:")[2].split(":")[0].strip()
+    return int(number) if number.isdigit() else None
 
 
 class Display:
     """A pytest plugin that stands in for the terminal reporter."""
 
-    def __init__(self, console: Console, workers: int, *, quiet: bool = False) -> None:
-        self._console, self._workers, self._quiet = console, max(workers, 1), quiet
-        self._total = 0
+    def __init__(self, console: Console, ending: Ending, *, quiet: bool = False) -> None:
+        self._console, self._ending, self._quiet = console, ending, quiet
+        self._total = self._done = 0
         self._begun = time.monotonic()
-        self._running: dict[str, float] = {}
-        self._failed: list[pytest.TestReport] = []
-        self._broken: list[pytest.CollectReport] = []
-        self.counts: Counter[str] = Counter()
-        self.durations: dict[str, float] = {}
-        self._status: Status | None = console.status("") if console.is_terminal else None
+        self._running: dict[str, None] = {}
+        self._stack = ExitStack()
+        self._status: Status | None = None
+        if console.is_terminal:
+            self._status = console.status(Text("collecting"), refresh_per_second=1 / EVERY)
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -34,77 +94,83 @@ class Display:
         own = manager.getplugin("terminalreporter")
         if own is not None:
             manager.unregister(own)
-            void = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (as long as the session)
+            void = self._stack.enter_context(Path("/dev/null").open("w", encoding="utf-8"))
             manager.register(TerminalReporter(config, void), "terminalreporter")
+        if self._status:
+            self._status.start()
+
+    def pytest_unconfigure(self) -> None:
+        """Stop the live line, whatever happened before."""
+        if self._status:
+            self._status.stop()
+        self._stack.close()
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Note how many there are; a worker's own session is the same one."""
+        """Note how many there are."""
         self._total = len(session.items) or self._total
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: object, ids: list[str]) -> None:
         """Note how many there are, when workers collect."""
         self._total = len(ids)
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Keep what could not be collected."""
-        if report.failed and all(r.nodeid != report.nodeid for r in self._broken):
-            self._broken.append(report)
+        self._update()
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Show what runs now."""
-        self._running[nodeid] = time.monotonic()
+        self._running[str(nodeid)] = None
         self._update()
 
+    @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Show what came of an item."""
         if report.when != "call" and report.outcome == "passed":
             return
-        self._running.pop(report.nodeid, None)
-        self.counts[report.outcome] += 1
-        self.durations[report.nodeid] = report.duration
-        if report.outcome == "failed":
-            self._failed.append(report)
+        self._running.pop(str(report.nodeid), None)
+        self._done += 1
         if not self._quiet or report.outcome == "failed":
             mark, colour = MARKS[report.outcome]
             line = Text(mark, style=colour).append(f"  {report.nodeid}", style="default")
-            self._console.print(
-                line.append(f"  {report.duration:.1f} s", style="dim"), soft_wrap=True
-            )
+            line.append(f"  {report.duration:.1f} s", style="dim")
+            self._console.print(line, soft_wrap=True)
         self._update()
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
-        """Stop the live line."""
+        """Stop the live line before anyone writes what comes after it."""
         if self._status:
             self._status.stop()
 
     def summary(self) -> None:
         """Print every failure in full, and the counts."""
-        for broken in self._broken:
-            self._console.print(Text(f"\nFAIL  {broken.nodeid}", style="bold red"))
-            self._console.print(Text(str(broken.longrepr)), soft_wrap=True)
-        for report in self._failed:
-            self._console.print(Text(f"\nFAIL  {report.nodeid}", style="bold red"))
-            self._console.print(Text(str(report.longrepr)), soft_wrap=True)
+        ending = self._ending
+        for failure in (*ending.broken, *ending.failed):
+            self._console.print(Text(f"\nFAIL  {failure.ident}", style="bold red"), soft_wrap=True)
+            self._console.print(Text(failure.text), soft_wrap=True)
         took = time.monotonic() - self._begun
-        parts = [f"{self.counts[k]} {k}" for k in ("passed", "failed", "skipped") if self.counts[k]]
-        if self._broken:
-            parts.append(f"{len(self._broken)} not readable")
-        good = not self._failed and not self._broken and self.counts["passed"]
-        text = f"\n{', '.join(parts) or 'nothing to run'} in {took:.1f} s"
+        good = not ending.failed and not ending.broken and bool(ending.counts["passed"])
+        text = f"\n{counted(ending, self._total)} in {took:.1f} s"
         self._console.print(Text(text, style="bold green" if good else "bold red"))
 
     def _update(self) -> None:
         if not self._status:
             return
-        done = sum(self.counts.values())
-        now = next(iter(self._running), "")
-        rest = self._left(done)
-        self._status.update(Text(f"{done}/{self._total}{rest}  {now.split('::')[-1]}"))
-        self._status.start()
+        now = " · ".join(ident.split("::")[-1] for ident in self._running)
+        text = f"{self._done}/{self._total}{self._left()}  {now}"
+        self._status.update(Text(text, no_wrap=True, overflow="ellipsis"))
 
-    def _left(self, done: int) -> str:
-        if not done or not self._total:
+    def _left(self) -> str:
+        if not self._done or not self._total:
             return ""
-        each = (time.monotonic() - self._begun) / done
-        return f", {each * (self._total - done):.0f} s left"
+        each = (time.monotonic() - self._begun) / self._done
+        return f", about {each * (self._total - self._done):.0f} s left"
+
+
+def counted(ending: Ending, total: int = 0) -> str:
+    """Return how many came out how: `38 passed, 1 failed`."""
+    parts = [f"{ending.counts[k]} {k}" for k in MARKS if ending.counts[k]]
+    if ending.broken:
+        parts.append(f"{len(ending.broken)} not readable")
+    open_ones = total - sum(ending.counts.values())
+    if open_ones > 0 and ending.counts:
+        parts.append(f"{open_ones} not run")
+    return ", ".join(parts) or "nothing was run"

@@ -3,16 +3,18 @@
 import itertools
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pagesim.errors import ConfigError, UsageError
-from pagesim.pages.settings import Settings, from_model
+from pagesim.pages.settings import Settings, from_data, load_settings
 from pagesim.pages.yaml_source import Lines, as_mapping, load
 from pagesim.run.deployment import Swap
+from pagesim.scenario.checks import check_expectations
 
 if TYPE_CHECKING:
     from pagesim.scenario.model import ExpectModel, ScenarioModel
@@ -29,7 +31,7 @@ class Scenario:
     name: str
     because: str
     settings: Settings | None
-    """None where the project's own pagesim.yaml is to count."""
+    """What the scenario declares; where it declares nothing, the project's own pagesim.yaml."""
     files: Mapping[str, str]
     folder: Path | None
     untracked: tuple[str, ...]
@@ -38,6 +40,8 @@ class Scenario:
     marks: tuple[str, ...]
     expect: "ExpectModel"
     points: tuple["Point", ...]
+    line: int = 1
+    """Where the file says what it expects."""
 
 
 @dataclass(frozen=True)
@@ -80,11 +84,19 @@ def load_scenario(path: Path) -> Scenario:
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read {path}: {error}") from None
     data, lines = load(text, str(path))
-    model = validate(ScenarioModel, dict(as_mapping(data, lines)), lines)
-    return _scenario(path, model, lines)
+    if data is None:
+        raise ConfigError(
+            "the file is empty", file=path, hint="A scenario has name, because, project and expect."
+        )
+    given = dict(as_mapping(data, lines))
+    model = validate(ScenarioModel, given, lines)
+    check_expectations(model.expect, lines)
+    return _scenario(path, model, given, lines)
 
 
-def _scenario(path: Path, model: "ScenarioModel", lines: Lines) -> Scenario:
+def _scenario(
+    path: Path, model: "ScenarioModel", given: Mapping[str, Any], lines: Lines
+) -> Scenario:
     project = model.project
     plain = isinstance(project, str)
     folder_text = project if isinstance(project, str) else project.path
@@ -101,7 +113,7 @@ def _scenario(path: Path, model: "ScenarioModel", lines: Lines) -> Scenario:
         path=path,
         name=model.name,
         because=model.because,
-        settings=_settings(model, lines, folder),
+        settings=_settings(given, lines, folder),
         files={} if isinstance(project, str) else _checked(project.files, path, lines),
         folder=folder,
         untracked=() if isinstance(project, str) else tuple(project.untracked),
@@ -109,7 +121,8 @@ def _scenario(path: Path, model: "ScenarioModel", lines: Lines) -> Scenario:
         cache=model.cache,
         marks=tuple(model.marks),
         expect=model.expect,
-        points=_points(model),
+        points=_points(model, lines),
+        line=lines.line_of(("expect",)) or 1,
     )
 
 
@@ -125,18 +138,17 @@ def _checked(contents: Mapping[str, str], path: Path, lines: Lines) -> Mapping[s
     return contents
 
 
-def _settings(model: "ScenarioModel", lines: Lines, folder: Path | None) -> Settings | None:
-    from pagesim.pages.settings_model import SettingsModel
-    from pagesim.scenario.model import settings_data
+def _settings(given: Mapping[str, Any], lines: Lines, folder: Path | None) -> Settings | None:
+    from pagesim.scenario.model import SETTINGS_KEYS
 
-    given = settings_data(model)
-    own_file = folder is not None and (folder / "pagesim.yaml").is_file()
-    if own_file and not given:
-        return None
-    return replace(from_model(SettingsModel.model_construct(**given), lines, str(lines.file)))
+    own_file = folder / "pagesim.yaml" if folder else None
+    said = {key: given[key] for key in SETTINGS_KEYS if key in given}
+    if not said and own_file and own_file.is_file():
+        return load_settings(own_file)
+    return from_data(said, lines, str(lines.file))
 
 
-def _points(model: "ScenarioModel") -> tuple[Point, ...]:
+def _points(model: "ScenarioModel", lines: Lines) -> tuple[Point, ...]:
     matrix = model.matrix
     declared = model.environments.model_fields_set if model.environments else set()
     environments: Sequence[Any] = matrix.environment or [
@@ -149,7 +161,12 @@ def _points(model: "ScenarioModel") -> tuple[Point, ...]:
         matrix.swap or ["auto"],
         matrix.variables or [None],
     ]
-    return tuple(Point(*combination) for combination in itertools.product(*axes))
+    points = [Point(*combination) for combination in itertools.product(*axes)]
+    counts = Counter(p.ident for p in points)
+    twice = next((ident for ident, n in counts.items() if n > 1), None)
+    if twice:
+        raise lines.error(f"{twice} is there twice", ("matrix",), "Each value stands there once.")
+    return tuple(points)
 
 
 def schema() -> dict[str, Any]:

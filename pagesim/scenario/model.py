@@ -1,12 +1,11 @@
 """The shape of a scenario file, for pydantic. Imported lazily."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
 from pagesim.pages.settings_model import (
     BuildImageName,
-    EnvironmentModel,
     Environments,
     Model,
     PackageName,
@@ -143,13 +142,12 @@ class ScenarioModel(Model):
     expect: ExpectModel
 
 
-def settings_data(model: ScenarioModel) -> dict[str, Any]:
-    """Return the keys that pagesim.yaml has too."""
-    names = ("environments", "registries", "private", "root_dir", "production_branch")
-    given = {n: getattr(model, n) for n in names if n in model.model_fields_set}
-    if "build_command" in model.model_fields_set:
-        given["build_command"] = model.build_command
-    return given
-
-
-__all__ = ["EnvironmentModel", "ScenarioModel", "settings_data"]
+SETTINGS_KEYS = (
+    "environments",
+    "registries",
+    "private",
+    "root_dir",
+    "production_branch",
+    "build_command",
+)
+"""The keys that pagesim.yaml has too."""

@@ -1,4 +1,4 @@
-"""Runs scenario points, and projects from Python: the public API behind the `pagesim` fixture."""
+"""Runs scenario points and projects in silence, and gives what came of them as tests like it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -7,11 +7,13 @@ from typing import Any
 
 from pagesim.diagnosis.catalogue import findings
 from pagesim.diagnosis.finding import Finding
+from pagesim.gateway.interface import Exchange
 from pagesim.pages.project import Project, SourceFile, open_project, whole_folder
 from pagesim.pages.settings import Settings
 from pagesim.run.deployment import RunOptions, need_environment
 from pagesim.run.locking import with_lockfile
 from pagesim.run.outcome import Outcome, Resolution
+from pagesim.run.registries import RegistryMode
 from pagesim.run.runner import Watcher, World, run
 from pagesim.scenario.expectation import Mismatch, mismatches
 from pagesim.scenario.load import Point, Scenario
@@ -20,7 +22,7 @@ QUIET = Watcher(lambda _: None, lambda *_: None, lambda _: None, lambda *_: None
 """A watcher that says nothing."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """What came of a run, as tests like to look at it."""
 
@@ -53,6 +55,16 @@ class Result:
         """The install's own lines, redacted."""
         return tuple(line for _, line in (self.outcome.first.output if self.outcome.first else ()))
 
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """Every request that was seen, with the name of the credential on it, and its answer."""
+        return self.outcome.first.exchanges if self.outcome.first else ()
+
+    def __repr__(self) -> str:
+        """In a few words: this is what a failing assertion shows."""
+        fates = [f"{name} {r.status}" for name, r in self.packages.items()]
+        return f"<Result {self.verdict}: {', '.join([*fates, *self.rules]) or 'no package'}>"
+
 
 def run_project(
     project: Path | str | Mapping[str, str],
@@ -68,8 +80,22 @@ def run_project(
     """
     place = in_memory(project) if isinstance(project, Mapping) else Path(project)
     chosen = RunOptions(need_environment(environment), place, settings=settings, **options)
-    outcome = run(chosen, world, QUIET)
+    return result_of(chosen, world)
+
+
+def result_of(options: RunOptions, world: World) -> Result:
+    """Run what `options` say in silence and return what came of it."""
+    outcome = run(options, world, QUIET)
     return Result(outcome, findings(outcome))
+
+
+def usual_mode(settings: Settings | None) -> RegistryMode:
+    """Return how registries are taken in a test: mocked, unless one is declared to be otherwise.
+
+    So that a suite needs neither network nor secrets, whatever the process env holds.
+    """
+    declared = settings.registries.values() if settings else ()
+    return "auto" if any(r.mode in ("real", "replay") for r in declared) else "mock"
 
 
 def in_memory(
@@ -99,6 +125,7 @@ def options_of(scenario: Scenario, point: Point) -> RunOptions:
         swap=point.swap,
         cache=scenario.cache,
         settings=scenario.settings,
+        registry=usual_mode(scenario.settings),
     )
 
 
@@ -113,9 +140,8 @@ def run_point(
     needs_lock = scenario.lock or point.manager not in (None, "npm")
     if needs_lock:
         options = with_lockfile(options, point.manager, world)
-    outcome = run(options, world, QUIET)
-    found = findings(outcome)
-    return Result(outcome, found), mismatches(scenario.expect, outcome, found)
+    result = result_of(options, world)
+    return result, mismatches(scenario.expect, result.outcome, result.findings)
 
 
 def _project(scenario: Scenario) -> Project:

@@ -1,13 +1,14 @@
 """Rewrites what a scenario expects into what was found, in place: comments and layout stay.
 
 Only plain values are rewritten, and only where every point of the matrix found the same; the rest
-is told, to be edited by hand. Pure, over the file's text.
+is told, to be edited by hand. All but `update_files` is pure, over the file's text.
 """
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pagesim.pages.yaml_source import KeyPath, load
 from pagesim.scenario.expectation import Mismatch
@@ -28,6 +29,35 @@ class Update:
         """Return the change as a unified diff."""
         old, new = before.splitlines(keepends=True), self.text.splitlines(keepends=True)
         return "".join(difflib.unified_diff(old, new, name, f"{name} (as found)"))
+
+
+def update_files(items: Iterable[object]) -> tuple[list[str], bool]:
+    """Rewrite the files of scenario items that have run.
+
+    Returns what to show (each difference, and what stays to be done), and whether anything is left
+    to be edited by hand. A point that did not run counts as one that found something else.
+    """
+    from pagesim.scenario.item import ScenarioItem
+
+    found: dict[Path, list[tuple[Mismatch, ...]]] = {}
+    points: dict[Path, int] = {}
+    for item in items:
+        if isinstance(item, ScenarioItem) and item.found is not None:
+            found.setdefault(item.path, []).append(item.found)
+            points[item.path] = len(item.scenario.points)
+    said: list[str] = []
+    by_hand = False
+    for path, mismatches in found.items():
+        if any(mismatches):
+            missing = points[path] - len(mismatches)
+            text = path.read_text("utf-8")
+            update = updated(text, str(path), [*mismatches, *([()] * missing)])
+            said += update.difference(text, path.name).splitlines()
+            for m in update.by_hand:
+                said.append(f"{path.name}: edit by hand: {m.what}: {m.expected} -> {m.found}")
+            by_hand = by_hand or bool(update.by_hand)
+            path.write_text(update.text, "utf-8")
+    return said, by_hand
 
 
 def updated(text: str, file: str, found: Sequence[tuple[Mismatch, ...]]) -> Update:

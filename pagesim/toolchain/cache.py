@@ -32,9 +32,18 @@ def cache_dir(env: Mapping[str, str]) -> Path:
 
 @contextmanager
 def locked(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold the lock file `path`; `waiting` is called once when another process holds it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    """Hold the lock file `path`; `waiting` is called once when another process holds it.
+
+    Raises `ToolchainError` when the file cannot be made.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise ToolchainError(
+            f"the cache folder {path.parent} cannot be written: {error.strerror}",
+            hint="Name another one with PAGESIM_CACHE.",
+        ) from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +43,8 @@ def _one(package: str, registry: Registry, cache: Path) -> Published:
         if old is None:
             raise
         return Published(tuple(old["versions"]), dict(old["tags"]))
-    remember(path, {"registry": registry.url, "versions": found.versions, "tags": found.tags})
+    with suppress(OSError):  # a cache that cannot be written costs a question each time
+        remember(path, {"registry": registry.url, "versions": found.versions, "tags": found.tags})
     return found
 
 

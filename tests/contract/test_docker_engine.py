@@ -130,6 +130,30 @@ def test_a_private_package_resolves_through_the_mock(runner: Runner) -> None:
     assert labelled(runner.engine) == []
 
 
+def test_packages_that_are_links_into_a_store_are_brought_back(runner: Runner) -> None:
+    source = """
+        const fs = require('fs'), make = f => fs.mkdirSync(f, {recursive: true})
+        make('node_modules/.pnpm/a/node_modules/@foobar/widget')
+        make('node_modules/.pnpm/b/node_modules/@foobar/widget')
+        make('node_modules/@foobar'); make('../store/gadget'); make('node_modules/widget')
+        const first = 'node_modules/.pnpm/a/node_modules/@foobar/widget'
+        fs.writeFileSync(first + '/package.json', '{}')
+        fs.linkSync(first + '/package.json',
+                    'node_modules/.pnpm/b/node_modules/@foobar/widget/package.json')
+        fs.symlinkSync('../.pnpm/a/node_modules/@foobar/widget', 'node_modules/@foobar/widget')
+        fs.writeFileSync('../store/gadget/package.json', '{"a": 1}')
+        fs.symlinkSync('../../store/gadget', 'node_modules/gadget')
+        fs.writeFileSync('node_modules/widget/package.json', '{"not": "asked for"}')"""
+    install = replace(runner.install("node", "-e", source), probe=("@foobar/widget", "gadget"))
+    top = "repo/node_modules"
+    assert runner.run(install).files == {
+        f"{top}/.pnpm/a/node_modules/@foobar/widget/package.json": b"{}",
+        f"{top}/.pnpm/b/node_modules/@foobar/widget/package.json": b"{}",
+        f"{top}/@foobar/widget/package.json": b"{}",
+        f"{top}/gadget/package.json": b'{"a": 1}',
+    }, runner.lines
+
+
 def test_output_arrives_line_by_line_and_by_stream(runner: Runner) -> None:
     arrived: dict[str, float] = {}
     streams: dict[str, Stream] = {}

@@ -14,7 +14,7 @@ from npm_cases import SPECS, Load, expansion, ini_text, load, range_, version
 
 from pagesim.managers.interface import Configuration, Sources
 from pagesim.managers.npm import NPM
-from pagesim.npm import auth, ini, names, npmrc, semver
+from pagesim.npm import auth, credential, ini, names, npmrc, semver
 from pagesim.npm.expand import expand
 from pagesim.npm.javascript import Value, text_of, truthy
 from pagesim.toolchain.cache import cache_dir
@@ -222,12 +222,12 @@ def _credential(
         registry = auth.default_registry(settings, CORPUS_NPM)
     else:
         registry = auth.scope_registries(settings)[row["scope"]].value
-    found = auth.chosen(registry, settings)
+    found = credential.chosen(registry, settings)
     if found is None:
         return registry, None, None
     place, kind = found
-    parts = auth.by_place(settings).get(place, {})
-    header = auth.header(parts, kind)[0] if kind in auth.KINDS else None
+    parts = credential.by_place(settings).get(place, {})
+    header = credential.header(parts, kind)[0] if kind in credential.KINDS else None
     return registry, f"{place}:{kind}", header
 
 

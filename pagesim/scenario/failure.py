@@ -1,0 +1,38 @@
+"""What is told of a scenario that did not come out as expected. Pure."""
+
+from collections.abc import Sequence
+
+from pagesim.scenario.expectation import Mismatch
+from pagesim.scenario.running import Result
+
+WIDEST = 60
+"""Columns of an expected value; a longer one takes a line of its own."""
+LAST_LINES = 8
+
+
+def failure_text(because: str, found: Sequence[Mismatch], result: Result, command: str) -> str:
+    """Return the reason, expected beside found, the cause, and the command for just this one."""
+    lines = [f"Because: {because}", "", *_table(found)]
+    causes = [f for f in result.findings if f.severity == "error"]
+    if causes:
+        lines += ["", f"Cause: {causes[0].message} [{causes[0].rule}]"]
+        lines += [f"Change: {causes[0].remedy}"]
+    if tail := result.log[-LAST_LINES:]:
+        lines += ["", "The install's last lines:", *(f"  {line}" for line in tail)]
+    return "\n".join([*lines, "", f"Run it again: {command}"])
+
+
+def _table(found: Sequence[Mismatch]) -> list[str]:
+    narrow = [m.expected for m in found if len(m.expected) <= WIDEST]
+    width = max(len(m.what) for m in found)
+    column = max(len(text) for text in ("expected", *narrow))
+    lines = [f"{'':<{width}}  {'expected':<{column}}  found"]
+    for m in found:
+        if len(m.expected) <= WIDEST:
+            lines.append(f"{m.what:<{width}}  {m.expected:<{column}}  {m.found}")
+        else:
+            lines += [
+                f"{m.what:<{width}}  {m.expected}",
+                f"{'':<{width}}  {'':<{column}}  {m.found}",
+            ]
+    return lines
