@@ -66,9 +66,6 @@ def execute(arguments: argparse.Namespace) -> int:
     cannot be had, `Interrupted`.
     """
     paths = arguments.paths or _default()
-    for path in paths:
-        if not Path(path.split("::")[0]).exists():
-            raise UsageError(f"{path} does not exist", hint="Name a scenario's file, or a folder.")
     _check(arguments, paths)
     while True:
         before = _stamps(paths)
@@ -95,7 +92,7 @@ def _check(arguments: argparse.Namespace, paths: Sequence[str]) -> None:
         Shard.parse(arguments.shard)
     for path in map(_file, paths):
         if not path.exists():
-            raise UsageError(f"there is no {path}", hint="Name a scenario's file, or a folder.")
+            raise UsageError(f"{path} does not exist", hint="Name a scenario's file, or a folder.")
         if path.is_file() and path.suffix not in (".yaml", ".yml", ".py"):
             raise UsageError(
                 f"{path} is no scenario", hint="A scenario's file ends in .yaml or .yml."
@@ -148,7 +145,7 @@ def _exit_code(code: int, ending: "Ending", shard: str | None) -> int:
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """Let signals end pytest as it expects: by KeyboardInterrupt, which no item takes for its own."""
+    """Let signals end pytest as it expects: by KeyboardInterrupt, which fails no item."""
 
     def stop(number: int, _: FrameType | None) -> None:
         for each in watched:

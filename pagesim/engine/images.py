@@ -49,9 +49,7 @@ class Images:
         A build image needs its `toolchain`. Raises `ImageError` when it cannot be made.
         """
         name = _name(kind, toolchain)
-        if not self.exists(name):
-            self.build(kind, progress, toolchain=toolchain)
-        return name
+        return name if self.exists(name) else self.build(kind, progress, toolchain=toolchain)
 
     def exists(self, name: str) -> bool:
         """Return whether the engine has the image `name`."""

@@ -18,8 +18,7 @@ def local_prefix(files: Mapping[str, bytes], cwd: str, major: int) -> str:
         return posixpath.normpath(cwd)
     if major < 8:
         return own
-    above = list(upward(own))[1:]
-    return next((f for f in above if own in _members(files, f, own)), own)
+    return next((f for f in upward(own) if _is_member(files, f, own)), own)
 
 
 def upward(folder: str) -> Iterator[str]:
@@ -31,11 +30,10 @@ def upward(folder: str) -> Iterator[str]:
         yield folder
 
 
-def _members(files: Mapping[str, bytes], root: str, folder: str) -> tuple[str, ...]:
-    """Return `folder` when the package.json of `root` counts it among its workspaces."""
+def _is_member(files: Mapping[str, bytes], root: str, folder: str) -> bool:
+    """Whether the package.json of `root` counts `folder` among its workspaces."""
     patterns = _workspaces(files.get(posixpath.join(root, "package.json"), b""))
-    relative = posixpath.relpath(folder, root)
-    return (folder,) if _taken_in(patterns, relative) else ()
+    return folder != root and _taken_in(patterns, posixpath.relpath(folder, root))
 
 
 def _workspaces(package_json: bytes) -> tuple[str, ...]:

@@ -1,281 +1,23 @@
-"""Versions and ranges as npm's `semver` 7 takes them, strict and without `includePrerelease`.
+"""Versions and ranges by the rules of npm's `semver` 7 (7.8.6, held against it), strictly.
 
 >>> satisfies("1.2.3", "^1.2"), satisfies("2.0.0-rc.1", ">=1")
 (True, False)
 """
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache, total_ordering
-from typing import Literal, Self
+from collections.abc import Iterable
 
-from pagesim.npm.javascript import WHITESPACE
+from pagesim.npm.ranges import Comparators, parse_range
+from pagesim.npm.version import Version, compare, valid
 
-_LARGEST = 2**53 - 1
-_NUMBER = r"(?:0|[1-9]\d{0,255})"
-_PRE_ID = r"(?:\d{0,256}[A-Za-z-][A-Za-z0-9-]{0,250}|0|[1-9]\d{0,255})"
-_PRERELEASE = rf"(?:-({_PRE_ID}(?:\.{_PRE_ID})*))"
-_BUILD = r"(?:\+([A-Za-z0-9-]{1,250}(?:\.[A-Za-z0-9-]{1,250})*))"
-_FULL = re.compile(rf"v?({_NUMBER})\.({_NUMBER})\.({_NUMBER}){_PRERELEASE}?{_BUILD}?", re.ASCII)
-_X_ID = rf"{_NUMBER}|[xX]|\*"
-_X_PLAIN = rf"[v=\s]*({_X_ID})(?:\.({_X_ID})(?:\.({_X_ID}){_PRERELEASE}?{_BUILD}?)?)?"
-_X_RANGE = re.compile(rf"([<>]?=?|~>?|\^)\s*{_X_PLAIN}", re.ASCII)
-_HYPHEN = re.compile(rf"\s*({_X_PLAIN})\s+-\s+({_X_PLAIN})\s*", re.ASCII)
-_TRIM = re.compile(r"(?:(?<=[<>=~^])|(?<=~>)) +")
-_BUILDS = re.compile(_BUILD, re.ASCII)
-_STAR = re.compile(r"[<>]?=?\s*\*")
-_EXACT = re.compile(rf"([<>]?=?)({_FULL.pattern})", re.ASCII)
-
-Operator = Literal["", "<", "<=", ">", ">="]
-
-
-@total_ordering
-@dataclass(frozen=True, eq=False)
-class Version:
-    """A version; build metadata plays no part in comparing."""
-
-    major: int
-    minor: int
-    patch: int
-    prerelease: tuple[str | int, ...] = ()
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Return the version that `text` is. Raises `ValueError` when it is none."""
-        found = _FULL.fullmatch(text.strip(WHITESPACE)) if len(text) <= 256 else None
-        if not found:
-            raise ValueError(f"Invalid Version: {text}")
-        numbers = [int(n) for n in found.groups()[:3]]
-        if max(numbers) > _LARGEST:
-            raise ValueError(f"Invalid Version: {text}")
-        return cls(numbers[0], numbers[1], numbers[2], _identifiers(found[4]))
-
-    @property
-    def release(self) -> tuple[int, int, int]:
-        """The three numbers."""
-        return self.major, self.minor, self.patch
-
-    def _key(self) -> tuple[object, ...]:
-        parts = [(0, p, "") if isinstance(p, int) else (1, 0, p) for p in self.prerelease]
-        return (*self.release, not self.prerelease, parts)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Version) and self._key() == other._key()
-
-    def __lt__(self, other: "Version") -> bool:
-        return self._key() < other._key()
-
-    def __hash__(self) -> int:
-        return hash((self.release, self.prerelease))
-
-    def __str__(self) -> str:
-        tail = "-" + ".".join(map(str, self.prerelease)) if self.prerelease else ""
-        return f"{self.major}.{self.minor}.{self.patch}{tail}"
-
-
-def _identifiers(text: str | None) -> tuple[str | int, ...]:
-    parts = text.split(".") if text else []
-    return tuple(int(p) if p.isdigit() else p for p in parts)
-
-
-def valid(text: str) -> bool:
-    """Return whether `text` is a version."""
-    try:
-        Version.parse(text)
-    except ValueError:
-        return False
-    return True
-
-
-def compare(one: str, other: str) -> int:
-    """Return -1, 0 or 1 as `one` is lower than, equal to or higher than `other`.
-
-    Raises `ValueError` when either is no version.
-    """
-    a, b = Version.parse(one), Version.parse(other)
-    return (a > b) - (a < b)
-
-
-@dataclass(frozen=True)
-class Comparator:
-    """One bound; `version` None takes every version."""
-
-    operator: Operator
-    version: Version | None
-
-    def takes(self, version: Version) -> bool:
-        """Return whether `version` lies on this side of the bound."""
-        if self.version is None:
-            return True
-        match self.operator:
-            case "<":
-                return version < self.version
-            case "<=":
-                return version <= self.version
-            case ">":
-                return version > self.version
-            case ">=":
-                return version >= self.version
-        return version == self.version
-
-
-Comparators = tuple[Comparator, ...]
-NOTHING = Comparator("<", Version(0, 0, 0, (0,)))
-ANYTHING = Comparator("", None)
-
-
-@lru_cache(maxsize=1024)
-def parse_range(text: str, include_prerelease: bool = False) -> tuple[Comparators, ...]:
-    """Return the alternatives (`||`) of a range, each a set of bounds that all must hold.
-
-    Raises `ValueError` when `text` is no range (a tag, a URL, …).
-    """
-    try:
-        found = [_alternative(part, include_prerelease) for part in text.split("||")]
-    except ValueError:
-        raise ValueError(f"Invalid SemVer Range: {text}") from None
-    # An alternative that takes everything swallows the others, and with them their prereleases.
-    kept = [bounds for bounds in found if bounds != (NOTHING,)] or found[:1]
-    return next(((b,) for b in kept if b == (ANYTHING,)), tuple(kept))
-
-
-def _alternative(text: str, pre: bool) -> Comparators:
-    """Return the bounds of one alternative. Raises `ValueError` where it is no range."""
-    text = _BUILDS.sub("", re.sub(r"\s+", " ", text.strip(WHITESPACE)))
-    hyphen = _HYPHEN.fullmatch(text)
-    if hyphen:
-        return _normal(_hyphen(hyphen, pre), pre)
-    # `> 1.2` and `~ 1.2` are one comparator each.
-    words = _TRIM.sub("", text).split(" ")
-    return _normal([bound for word in words for bound in _bounds(word, pre)], pre)
-
-
-def _normal(bounds: Iterable[Comparator], pre: bool) -> Comparators:
-    least = Comparator(">=", Version(0, 0, 0, _floor(pre)))
-    kept = dict.fromkeys(ANYTHING if bound == least else bound for bound in bounds)
-    if NOTHING in kept:
-        return (NOTHING,)
-    return tuple(bound for bound in kept if bound != ANYTHING) or (ANYTHING,)
-
-
-Partial = tuple[int | None, int | None, int | None, tuple[str | int, ...]]
-
-
-def _partial(groups: Sequence[str | None]) -> Partial:
-    """Return what `1.x`, `1` or `1.2.3-pre` leaves open (None), from its four groups."""
-    numbers: list[int | None] = []
-    for text in groups[:3]:
-        open_ended = text is None or text in "xX*" or (bool(numbers) and numbers[-1] is None)
-        numbers.append(None if open_ended or text is None else int(text))
-    return numbers[0], numbers[1], numbers[2], _identifiers(groups[3])
-
-
-def _bounds(word: str, pre: bool) -> list[Comparator]:
-    found = _X_RANGE.fullmatch(word)
-    if not found:
-        return [_exact(_STAR.sub("", word, count=1))]
-    operator, partial = found[1], _partial(found.groups()[1:5])
-    if any(n is not None and n > _LARGEST for n in partial[:3]):
-        raise ValueError(word)
-    if operator == "^":
-        return _caret(partial, pre)
-    if operator.startswith("~"):
-        return _tilde(partial, pre)
-    if None not in partial[:3]:
-        return [_exact(word)]
-    # What follows an open part is open: `1.x.3` and `x.1` are no ranges.
-    closed = [text is not None and text not in "xX*" for text in found.groups()[1:4]]
-    if closed != sorted(closed, reverse=True):
-        raise ValueError(word)
-    return _x_range(operator, partial, pre)
-
-
-def _exact(word: str) -> Comparator:
-    """Return the bound of a whole version. Raises `ValueError` where `word` is none."""
-    if not word:
-        return ANYTHING
-    found = _EXACT.fullmatch(word)
-    if not found:
-        raise ValueError(word)
-    operators: dict[str, Operator] = {"<": "<", "<=": "<=", ">": ">", ">=": ">="}
-    return Comparator(operators.get(found[1], ""), Version.parse(found[2]))
-
-
-def _at_least(version: Version) -> Comparator:
-    return Comparator(">=", version)
-
-
-def _below(major: int, minor: int = 0, patch: int = 0) -> Comparator:
-    return Comparator("<", Version(major, minor, patch, (0,)))
-
-
-def _floor(pre: bool) -> tuple[str | int, ...]:
-    return (0,) if pre else ()
-
-
-def _tilde(partial: Partial, pre: bool) -> list[Comparator]:
-    major, minor, patch, tag = partial
-    if major is None:
-        return [ANYTHING]
-    if minor is None:
-        return [_at_least(Version(major, 0, 0, _floor(pre))), _below(major + 1)]
-    if patch is None:
-        return [_at_least(Version(major, minor, 0, _floor(pre))), _below(major, minor + 1)]
-    return [_at_least(Version(major, minor, patch, tag)), _below(major, minor + 1)]
-
-
-def _caret(partial: Partial, pre: bool) -> list[Comparator]:
-    major, minor, patch, tag = partial
-    if major is None:
-        return [ANYTHING]
-    low = Version(major, minor or 0, patch or 0, tag or (_floor(pre) if patch is None else ()))
-    if major or minor is None:
-        return [_at_least(low), _below(major + 1)]
-    if minor or patch is None:
-        return [_at_least(low), _below(major, minor + 1)]
-    return [_at_least(low), _below(major, minor, patch + 1)]
-
-
-def _x_range(operator: str, partial: Partial, pre: bool) -> list[Comparator]:
-    major, minor, _, _ = partial
-    if major is None:
-        return [NOTHING if operator in ("<", ">") else ANYTHING]
-    floor = _floor(pre)
-    low = Version(major, minor or 0, 0, floor)
-    above = (major + 1, 0) if minor is None else (major, minor + 1)
-    match operator:
-        case ">":
-            return [_at_least(Version(*above, 0, floor))]
-        case "<=":
-            return [_below(*above)]
-        case ">=":
-            return [_at_least(low)]
-        case "<":
-            return [_below(major, minor or 0)]
-    return [_at_least(low), _below(*above)]
-
-
-def _hyphen(found: re.Match[str], pre: bool) -> Comparators:
-    low, high = _partial(found.groups()[1:5]), _partial(found.groups()[7:11])
-    bounds = [] if low[0] is None else [_at_least(_lowest(low, pre))]
-    major, minor, patch, tag = high
-    if major is None:
-        pass
-    elif minor is None:
-        bounds.append(_below(major + 1))
-    elif patch is None:
-        bounds.append(_below(major, minor + 1))
-    elif pre and not tag:
-        bounds.append(_below(major, minor, patch + 1))
-    else:
-        bounds.append(Comparator("<=", Version(major, minor, patch, tag)))
-    return tuple(bounds)
-
-
-def _lowest(partial: Partial, pre: bool) -> Version:
-    major, minor, patch, tag = partial
-    return Version(major or 0, minor or 0, patch or 0, tag or _floor(pre))
+__all__ = [
+    "Version",
+    "compare",
+    "max_satisfying",
+    "parse_range",
+    "satisfies",
+    "some_version",
+    "valid",
+]
 
 
 def satisfies(version: str, range_: str, include_prerelease: bool = False) -> bool:
@@ -337,10 +79,6 @@ def some_version(range_: str) -> str:
 
 def _next(version: Version) -> tuple[Version, ...]:
     """Return the versions right above a bound that is itself left out, and its release."""
-    plain = Version(*version.release)
-    above = Version(version.major, version.minor, version.patch + 1)
-    return (
-        (plain, Version(*version.release, (*version.prerelease, 0)))
-        if version.prerelease
-        else (above,)
-    )
+    if version.prerelease:
+        return Version(*version.release), Version(*version.release, (*version.prerelease, 0))
+    return (Version(version.major, version.minor, version.patch + 1),)

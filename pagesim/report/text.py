@@ -127,6 +127,10 @@ def _worth_a_row(found: Sequence[Resolution]) -> tuple[list[Resolution], int]:
     return [r for r in found if r not in plain], len(plain)
 
 
+_UNBOUNDED = 10_000
+"""Columns that are always enough, to ask a table how wide it would like to be."""
+
+
 @dataclass(frozen=True)
 class _Packages:
     """The table of packages; where it is wider than the screen, registry and credential of each
@@ -145,8 +149,8 @@ class _Packages:
             wide.add_row(Text(name), result, version, Text(_host(r.registry)), Text(credential))
             more = f"\n  {', '.join(p for p in (_host(r.registry), credential) if p not in '-')}"
             narrow.add_row(Text(name).append(more, style="dim"), result, version)
-        fits = Measurement.get(console, options, wide).maximum <= options.max_width
-        yield wide if fits else narrow
+        natural = Measurement.get(console, options.update_width(_UNBOUNDED), wide).maximum
+        yield wide if natural <= options.max_width else narrow
 
 
 def _table(*columns: str) -> Table:

@@ -94,6 +94,8 @@ def _files(planned: InstallPlan, lockfile: str) -> tuple[FileEntry, ...]:
     scopes = _scopes(planned)
     lines = [f"{scope}:registry={registry}" for scope, registry in scopes.items()]
     kept.append(FileEntry(".npmrc", "\n".join([*lines, ""]).encode()))
+    # Since 1.2 bun writes the text form, which Pages does not see, unless it is told otherwise.
+    kept.append(FileEntry(".bunfig.toml", b"[install]\nsaveTextLockfile = false\n"))
     servers = {s.removeprefix("@"): {"npmRegistryServer": url} for s, url in scopes.items()}
     kept.append(FileEntry(".yarnrc.yml", json.dumps({"npmScopes": servers}).encode()))
     return tuple(kept)

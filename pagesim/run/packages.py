@@ -57,6 +57,10 @@ class Classifier:
             if (found := covering(self._registries, c.registry_for(name))) is not None
         ]
         beyond_default = next((r for r in routed if not r.public), None)
+        if at and beyond_default and at.url != beyond_default.url:
+            # GitLab's packuments of the instance name tarballs of a project: one registry, whose
+            # lockfile entries lie outside its own path.
+            at = beyond_default if beyond_default.url.startswith(at.url) else at
         choice = declared or at or beyond_default or (routed[0] if routed else None)
         return choice or self._registries[-1]
 
@@ -113,7 +117,8 @@ def mock_packages(
     made: dict[str, dict[str, MockVersion]] = {}
     for lock in locked:
         here = classifier.registry(lock.name, lock.resolved)
-        if here == registry and lock.name not in found:
+        below = here.url.startswith(registry.url)  # its tarballs may lie beside it on the host
+        if (here == registry or below) and lock.name not in found:
             version = MockVersion(lock.version, lock.manifest, {}, lock.resolved)
             made.setdefault(lock.name, {})[lock.version] = version
     for r in requested:

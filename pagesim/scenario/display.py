@@ -1,5 +1,6 @@
 """What `pagesim test` shows: each item as it ends, and what runs now, how many, how long still."""
 
+import os
 import time
 from collections import Counter
 from contextlib import ExitStack
@@ -94,7 +95,7 @@ class Display:
         own = manager.getplugin("terminalreporter")
         if own is not None:
             manager.unregister(own)
-            void = self._stack.enter_context(Path("/dev/null").open("w", encoding="utf-8"))
+            void = self._stack.enter_context(open(os.devnull, "w"))  # noqa: PTH123
             manager.register(TerminalReporter(config, void), "terminalreporter")
         if self._status:
             self._status.start()

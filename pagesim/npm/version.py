@@ -1,0 +1,85 @@
+"""Versions as npm's `semver` 7 reads and orders them, strictly."""
+
+import re
+from dataclasses import dataclass
+from functools import total_ordering
+from typing import Self
+
+from pagesim.npm.javascript import WHITESPACE
+
+LARGEST = 2**53 - 1
+"""The largest number that JavaScript counts exactly, and semver takes."""
+NUMBER = r"(?:0|[1-9]\d{0,255})"
+_PRE_ID = r"(?:\d{0,256}[A-Za-z-][A-Za-z0-9-]{0,250}|0|[1-9]\d{0,255})"
+PRERELEASE = rf"(?:-({_PRE_ID}(?:\.{_PRE_ID})*))"
+BUILD = r"(?:\+([A-Za-z0-9-]{1,250}(?:\.[A-Za-z0-9-]{1,250})*))"
+FULL = rf"v?({NUMBER})\.({NUMBER})\.({NUMBER}){PRERELEASE}?{BUILD}?"
+_FULL = re.compile(FULL, re.ASCII)
+
+
+@total_ordering
+@dataclass(frozen=True, eq=False)
+class Version:
+    """A version; build metadata plays no part in comparing."""
+
+    major: int
+    minor: int
+    patch: int
+    prerelease: tuple[str | int, ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the version that `text` is. Raises `ValueError` when it is none."""
+        found = _FULL.fullmatch(text.strip(WHITESPACE)) if len(text) <= 256 else None
+        if not found:
+            raise ValueError(f"Invalid Version: {text}")
+        numbers = [int(n) for n in found.groups()[:3]]
+        if max(numbers) > LARGEST:
+            raise ValueError(f"Invalid Version: {text}")
+        return cls(numbers[0], numbers[1], numbers[2], identifiers(found[4]))
+
+    @property
+    def release(self) -> tuple[int, int, int]:
+        """The three numbers."""
+        return self.major, self.minor, self.patch
+
+    def _key(self) -> tuple[object, ...]:
+        parts = [(0, p, "") if isinstance(p, int) else (1, 0, p) for p in self.prerelease]
+        return (*self.release, not self.prerelease, parts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Version) and self._key() == other._key()
+
+    def __lt__(self, other: "Version") -> bool:
+        return self._key() < other._key()
+
+    def __hash__(self) -> int:
+        return hash((self.release, self.prerelease))
+
+    def __str__(self) -> str:
+        tail = "-" + ".".join(map(str, self.prerelease)) if self.prerelease else ""
+        return f"{self.major}.{self.minor}.{self.patch}{tail}"
+
+
+def identifiers(text: str | None) -> tuple[str | int, ...]:
+    """Return the parts of a prerelease tag, those that are numbers as such."""
+    parts = text.split(".") if text else []
+    return tuple(int(p) if p.isdigit() else p for p in parts)
+
+
+def valid(text: str) -> bool:
+    """Return whether `text` is a version."""
+    try:
+        Version.parse(text)
+    except ValueError:
+        return False
+    return True
+
+
+def compare(one: str, other: str) -> int:
+    """Return -1, 0 or 1 as `one` is lower than, equal to or higher than `other`.
+
+    Raises `ValueError` when either is no version.
+    """
+    a, b = Version.parse(one), Version.parse(other)
+    return (a > b) - (a < b)
