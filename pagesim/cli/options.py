@@ -135,9 +135,7 @@ def _names(texts: list[str], option: str) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _pairs(
-    texts: list[str], option: str, form: str = "NAME=VALUE"
-) -> tuple[tuple[str, str], ...]:
+def _pairs(texts: list[str], option: str, form: str = "NAME=VALUE") -> tuple[tuple[str, str], ...]:
     found = []
     for text in texts:
         name, equals, value = text.partition("=")

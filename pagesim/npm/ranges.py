@@ -1,4 +1,4 @@
-"""Ranges of versions as npm's `semver` 7 reads them: `^1.2`, `~1`, `1.x`, `1 - 2`, `>=1 <3 || 5`."""
+"""Ranges as npm's `semver` 7 reads them: `^1.2`, `~1`, `1.x`, `1 - 2`, `>=1 <3 || 5`."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -90,8 +90,8 @@ def broken(file: str, error: ValueError, hint: str) -> ConfigError:
     The readers' messages start with their own `file:line:column: `; the line is taken from there.
     """
     if isinstance(error, UnicodeDecodeError):
-        line = error.object.count(b"\n", 0, error.start) + 1
-        return ConfigError("not UTF-8 text", file=file, line=line, hint=hint)
+        before = error.object.count(b"\n", 0, error.start)
+        return ConfigError("not UTF-8 text", file=file, line=before + 1, hint=hint)
     message = str(error)
     place = re.match(rf"{re.escape(Path(file).name)}(?::(\d+))?(?::\d+)?: ", message)
     if place is None:

@@ -162,9 +162,7 @@ def test_a_docker_engine_that_does_not_answer(site: Path) -> None:
     ],
     ids=lambda v: v[0] if isinstance(v, tuple) else "",
 )
-def test_other_commands_refuse_alike(
-    site: Path, arguments: tuple[str, ...], part: str
-) -> None:
+def test_other_commands_refuse_alike(site: Path, arguments: tuple[str, ...], part: str) -> None:
     refused(pagesim(*arguments, cwd=site), 2, part)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from gateway_client import Running, gateway
 
 from pagesim.gateway.interface import (
     CredentialConfig,
@@ -18,6 +17,7 @@ from pagesim.gateway.interface import (
     Upstream,
 )
 from pagesim.gateway.upstream import Connection, Origin, Pool
+from tests.support.gateway_client import Running, gateway
 
 GITHUB = "https://npm.pkg.github.com/"
 NPMJS = "https://registry.npmjs.org/"

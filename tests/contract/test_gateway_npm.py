@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from gateway_client import Running, gateway
 
 from pagesim.gateway.interface import (
     CredentialConfig,
@@ -18,6 +17,7 @@ from pagesim.gateway.interface import (
     RegistryConfig,
     Upstream,
 )
+from tests.support.gateway_client import Running, gateway
 
 pytestmark = pytest.mark.skipif(not shutil.which("npm"), reason="npm is not installed")
 

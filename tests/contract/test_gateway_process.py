@@ -11,7 +11,6 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
-from gateway_client import Running
 
 from pagesim.gateway.ca import issue
 from pagesim.gateway.interface import (
@@ -23,6 +22,7 @@ from pagesim.gateway.interface import (
     RegistryConfig,
 )
 from pagesim.gateway.server import Bound
+from tests.support.gateway_client import Running
 
 CONFIG = GatewayConfig(
     (

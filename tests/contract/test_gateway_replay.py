@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from gateway_client import gateway
 
 from pagesim.gateway.cassette import dumps, loads
 from pagesim.gateway.interface import (
@@ -15,6 +14,7 @@ from pagesim.gateway.interface import (
     RegistryConfig,
     Upstream,
 )
+from tests.support.gateway_client import gateway
 
 NPMJS = "https://registry.npmjs.org/"
 STAND_IN, REAL = "npm_standinstandin012345", "npm_realrealrealreal678"

@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from gateway_client import Running, exchange, gateway
 
 from pagesim.errors import GatewayError
 from pagesim.gateway.ca import issue
@@ -24,6 +23,7 @@ from pagesim.gateway.interface import (
 )
 from pagesim.gateway.thread import serving
 from pagesim.npm.integrity import matches
+from tests.support.gateway_client import Running, exchange, gateway
 
 GITHUB = "https://npm.pkg.github.com/"
 NPMJS = "https://registry.npmjs.org/"

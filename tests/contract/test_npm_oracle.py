@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from npm_cases import SPECS, Load, expansion, ini_text, load, range_, version
 
 from pagesim.managers.interface import Configuration, Sources
 from pagesim.managers.npm import NPM
@@ -21,6 +20,7 @@ from pagesim.toolchain.cache import cache_dir
 from pagesim.toolchain.fetch import prepare
 from pagesim.toolchain.interface import Tool
 from pagesim.toolchain.registry import Registry
+from tests.support.npm_cases import SPECS, Load, expansion, ini_text, load, range_, version
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "inputs" / "npmrc"
 CORPUS_ENV = {

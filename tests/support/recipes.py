@@ -58,7 +58,9 @@ RECIPES: Mapping[str, Recipe] = {
         {".npmrc": SCOPE, **PAGES, **IS_PAGES},
         script=MOVE,
     ),
-    "userconfig": Recipe("`.npmrc.pages`, named by `NPM_CONFIG_USERCONFIG`", PAGES, True, USERCONFIG),
+    "userconfig": Recipe(
+        "`.npmrc.pages`, named by `NPM_CONFIG_USERCONFIG`", PAGES, True, USERCONFIG
+    ),
     "yarnrc-token": Recipe("`${TOKEN}` in `.yarnrc.yml`, set", BERRY),
     "yarnrc-unset": Recipe("… the variable unset", BERRY, secret=False),
     "yarnrc-empty": Recipe("… the variable empty", BERRY, secret=False, variables={"TOKEN": ""}),
@@ -153,9 +155,7 @@ def _settings(cell: Cell, recipe: Recipe) -> Settings:
         variables[f"{cell.manager.upper()}_VERSION"] = cell.version
     if cell.node:
         variables["NODE_VERSION"] = cell.node
-    return _parsed(
-        tuple(variables.items()), ("TOKEN",) if recipe.secret else (), recipe.accepts
-    )
+    return _parsed(tuple(variables.items()), ("TOKEN",) if recipe.secret else (), recipe.accepts)
 
 
 @cache

@@ -19,7 +19,11 @@ LAYERS = [
     {"report"},
     {"cli"},
 ]
-INTERFACES = {"pagesim.gateway.interface", "pagesim.toolchain.interface", "pagesim.engine.interface"}
+INTERFACES = {
+    "pagesim.gateway.interface",
+    "pagesim.toolchain.interface",
+    "pagesim.engine.interface",
+}
 """Frozen data and protocols only: any layer may name these types."""
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -68,9 +72,7 @@ def test_the_gateway_ships_alone() -> None:
 
 
 def test_only_the_docker_engine_imports_docker() -> None:
-    users = {
-        name_of(p) for p in MODULES if any(i.split(".")[0] == "docker" for i in imports(p))
-    }
+    users = {name_of(p) for p in MODULES if any(i.split(".")[0] == "docker" for i in imports(p))}
     allowed = {"pagesim.engine.docker", "pagesim.engine.images"}
     assert all(u in allowed or u.startswith("pagesim.engine.docker_") for u in users), users
 
