@@ -43,7 +43,8 @@ wanted() {
         [ -f "$HOME/$name" ] && printf '%s\0' "$name"
     done <"$job/collect"
     [ -s "$job/probe" ] || return 0
-    find "$PWD" \( -type f -o -type l \) -name package.json -path '*/node_modules/*' -print0 2>/dev/null |
+    # A workspace's tree lies above the folder that is installed in.
+    find "$HOME/repo" \( -type f -o -type l \) -name package.json -path '*/node_modules/*' -print0 2>/dev/null |
         grep -zE -f "$job/probe" | sed -z "s|^$HOME/||"
     # A package may be a link to what lies above this folder (a workspace's store).
     sed -e 's|^/node_modules/||' -e 's|/package\\.json\$$||' -e 's|\\||g' "$job/probe" |

@@ -1,16 +1,18 @@
 """The `pagesim` command: its parser, and the one place where exceptions become exit codes."""
 
 import argparse
+import errno
 import os
 import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import FrameType
 
 from pagesim import __version__
 from pagesim.cli import commands
-from pagesim.errors import Interrupted, PagesimError
+from pagesim.errors import Interrupted, PagesimError, UsageError
 
 BUG = 70
 INTERRUPTED = 130
@@ -34,6 +36,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code (for `sys.exit`)."""
+    if sys.stdout is None:  # started with it closed (`>&-`)
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")
     arguments = parser().parse_args(argv)
     execute: Callable[[argparse.Namespace], int] = arguments.execute
     verbose = bool(getattr(arguments, "verbose", False))
@@ -48,15 +52,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _failed(Interrupted("interrupted"), verbose)
     except BrokenPipeError:
         # Whoever read the output has closed it (`pagesim … | head`): nothing more to say.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 1
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            _drop_output()
+            place = error.filename or "the output"
+            return _failed(UsageError(f"{place} cannot be written: {error.strerror}"), verbose)
         if verbose:
             traceback.print_exc()
         kind = type(error).__name__
         print(f"pagesim: a bug in pagesim: {kind}: {error}", file=sys.stderr)
         print("  Run it again with --verbose and report what it prints.", file=sys.stderr)
         return BUG
+
+
+def _drop_output() -> None:
+    """Send what is not yet written to nowhere: the interpreter tries again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _failed(error: PagesimError, verbose: bool) -> int:

@@ -59,7 +59,7 @@ class Install:
     collect: tuple[str, ...] = ()
     """Files to bring back after the install, relative to HOME; a missing one is left out."""
     probe: tuple[str, ...] = ()
-    """Package names: every `…/node_modules/NAME/package.json` below `cwd` is brought back too."""
+    """Package names: every `…/node_modules/NAME/package.json` of the repository is brought back."""
     cache: Path | None = None
     """Folder on this machine that HOME's caches start with and are saved to; None: cold."""
     keep: Path | None = None

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pagesim.engine.caches import copy_tree
-from pagesim.engine.interface import BUILD_HOME, FileEntry, Install
+from pagesim.engine.interface import BUILD_HOME, REPOSITORY, FileEntry, Install
 from pagesim.errors import EngineError
 
 LARGEST = 256 * 1024 * 1024
@@ -77,8 +77,9 @@ class Workspace:
     def gather(self, install: Install) -> dict[str, bytes]:
         """Return what `install` collects and probes, by path relative to HOME."""
         found = {path: self.read(path) for path in install.collect}
-        cwd = install.cwd.relative_to(BUILD_HOME)
-        for path in self._probes(str(cwd), frozenset(install.probe)):
+        # A workspace's tree lies above the folder that is installed in.
+        repository = str(REPOSITORY.relative_to(BUILD_HOME))
+        for path in self._probes(repository, frozenset(install.probe)):
             found[path] = self.read(path)
         return {path: content for path, content in found.items() if content is not None}
 
@@ -129,13 +130,13 @@ class Workspace:
             return target.parts
         return target.relative_to(self.shown).parts if target.is_relative_to(self.shown) else None
 
-    def _probes(self, cwd: str, names: frozenset[str]) -> Iterator[str]:
-        """Yield the package.json of every named package in any `node_modules` below `cwd`.
+    def _probes(self, base: str, names: frozenset[str]) -> Iterator[str]:
+        """Yield the package.json of every named package in any `node_modules` below `base`.
 
         Project folders are walked whole; of a package only its own `node_modules` is looked into,
         which is where managers put packages, and far fewer folders.
         """
-        top = self._resolved(cwd)
+        top = self._resolved(base)
         folders = [(top, False)] if names and top is not None else []
         while folders:
             folder, is_modules = folders.pop()

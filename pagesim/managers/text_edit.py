@@ -1,5 +1,6 @@
 """Replacing spans of a text file without touching anything else of it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -24,12 +25,17 @@ def replaced(text: str, spans: Iterable[Span]) -> str:
 
 
 def decoded(content: bytes, lockfile: str) -> str:
-    """Return a lockfile's text. Raises `ValueError` when it is not UTF-8.
+    """Return a lockfile's text. Raises `ValueError` with the line for a merge conflict or no UTF-8.
 
     A byte-order mark stays: whoever writes the text back must find it there.
     """
     try:
-        return content.decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ValueError(f"{lockfile}:{line}: not UTF-8 text") from None
+    conflict = re.search(r"^(<{7}|>{7}|\|{7}) ", text, re.MULTILINE)
+    if conflict:
+        line = text.count("\n", 0, conflict.start()) + 1
+        raise ValueError(f"{lockfile}:{line}: a merge conflict is not resolved")
+    return text

@@ -16,7 +16,6 @@ from pagesim.managers.lock_graph import optional_only
 from pagesim.managers.text_edit import Span, decoded, replaced
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s",:][^\s",]*|[,:]')
-_CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _REGISTRY_RANGE = re.compile(r"^[^:/#]*$")
 """A range or tag; a URL, a path, a git host's `user/repo` and other protocols have `:` or `/`."""
 
@@ -147,8 +146,6 @@ def _entries(source: str) -> Iterator[_Entry]:
         content = line.strip("\ufeff \r\n")
         if not content or content.startswith("#"):
             continue
-        if content.startswith(_CONFLICT):
-            raise ValueError(f"yarn.lock:{number}: a merge conflict is not resolved")
         depth = len(line) - len(line.lstrip(" "))
         tokens = _tokens(content, number)
         if depth == 0:

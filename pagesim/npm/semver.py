@@ -1,4 +1,4 @@
-"""Versions and ranges by the rules of npm's `semver` 7 (7.8.6, held against it), strictly.
+"""Versions and ranges by the rules of npm's `semver` 7 (7.8.5, held against it), strictly.
 
 >>> satisfies("1.2.3", "^1.2"), satisfies("2.0.0-rc.1", ">=1")
 (True, False)

@@ -5,12 +5,20 @@ Everything before it (deployment, plan) and after it (resolution, diagnosis, rep
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pagesim.engine.choice import EngineName, engine_for
-from pagesim.engine.interface import BUILD_HOME, Engine, EngineResult, Install, Listener, Stream
+from pagesim.engine.interface import (
+    BUILD_HOME,
+    REPOSITORY,
+    Engine,
+    EngineResult,
+    Install,
+    Listener,
+    Stream,
+)
 from pagesim.managers.interface import AuthSetting
 from pagesim.run.deployment import Deployment, RunOptions, deployment
 from pagesim.run.outcome import Attempt, Outcome, Verdict
@@ -131,8 +139,6 @@ def _install(
     planned: InstallPlan, start: Start, tools: Toolchain, folder: RunDir, world: World
 ) -> Install:
     selection = planned.deployment.selection
-    inside = planned.cwd.relative_to(BUILD_HOME)
-    names = (*planned.manager.collect(str(planned.cwd)), PAGES_NPMRC, ".npmrc")
     options = planned.deployment.options
     warm = world.cache / "build-caches" / _cache_key(planned) if options.cache == "warm" else None
     return Install(
@@ -145,11 +151,30 @@ def _install(
         toolchain=tools,
         gateway=planned.gateway,
         hosts=planned.hosts,
-        collect=tuple(str(inside / name) for name in names),
+        collect=tuple(_collect(planned)),
         probe=tuple(w.name for w in planned.wanted),
         cache=warm,
         keep=world.cache / "kept" / folder.run_id if world.keep else None,
     )
+
+
+def _collect(planned: InstallPlan) -> Iterator[str]:
+    """Yield what tells of the tree, in the folder of the install and at the repository's root."""
+    for folder in dict.fromkeys((planned.cwd, REPOSITORY)):
+        inside = folder.relative_to(BUILD_HOME)
+        yield from (str(inside / name) for name in planned.manager.collect(str(folder)))
+    inside = planned.cwd.relative_to(BUILD_HOME)
+    yield from (str(inside / name) for name in (PAGES_NPMRC, ".npmrc"))
+
+
+def _by_folder(planned: InstallPlan, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return what came back by path relative to the install's folder; what lies at the root of a
+    workspace stands in where the folder has none."""
+    found: dict[str, bytes] = {}
+    for folder in (REPOSITORY, planned.cwd):
+        base = f"{folder.relative_to(BUILD_HOME)}/"
+        found |= {p.removeprefix(base): c for p, c in files.items() if p.startswith(base)}
+    return found
 
 
 def _attempt(
@@ -164,8 +189,7 @@ def _attempt(
 
     result = engine.run(install, Listener(output, watcher.progress))
     text = "\n".join(line for _, line in lines)
-    here = f"{install.cwd.relative_to(BUILD_HOME)}/"
-    collected = {p.removeprefix(here): c for p, c in result.files.items() if p.startswith(here)}
+    collected = _by_folder(planned, result.files)
     installed = planned.manager.installed(collected)
     found = resolutions(Seen(planned, result.exchanges, installed, result.exit_code, text))
     return Attempt(

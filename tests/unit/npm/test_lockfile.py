@@ -100,7 +100,8 @@ def test_relock_of_version_1_at_any_depth(old: str) -> None:
 
 
 def test_relock_keeps_a_byte_order_mark_and_odd_spelling() -> None:
-    text = '\ufeff{"packages":{"node_modules/\\u0061":{"version":"1.0.0" , "integrity" :"sha1-x"}},"x":[1,"y",{}]}'
+    entry = '"node_modules/\\u0061":{"version":"1.0.0" , "integrity" :"sha1-x"}'
+    text = f'\ufeff{{"packages":{{{entry}}},"x":[1,"y",{{}}]}}'
     changed = relock(text.encode(), {("a", "1.0.0"): "sha512-N=="})
     assert changed == text.replace("sha1-x", "sha512-N==").encode()
 

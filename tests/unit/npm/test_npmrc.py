@@ -79,9 +79,14 @@ def test_blanks_that_a_variable_brings_are_trimmed_before_npm_9(major: int, valu
     assert found.in_force[TOKEN].value == value
 
 
-@pytest.mark.parametrize("written", ["", "null", "false", "undefined", '"null"'])
+@pytest.mark.parametrize("written", ["", "false", "undefined", '"false"'])
 def test_what_is_false_to_javascript_comes_to_nothing(written: str) -> None:
     assert loaded(f"{TOKEN}={written}").in_force[TOKEN].value == ""
+
+
+def test_null_takes_a_key_with_dots_apart_except_in_npm_6() -> None:
+    text = f"{TOKEN}=null\nplain=null"
+    assert list(loaded(text, f"{TOKEN}=user").in_force) == ["plain", TOKEN]
 
 
 def test_npm_6_stops_for_a_variable_without_value_and_still_shows_what_was_meant() -> None:

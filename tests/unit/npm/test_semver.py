@@ -1,15 +1,19 @@
 """Versions and ranges: the cases that a reader easily gets wrong; npm's own code has the rest."""
 
+from itertools import pairwise
+
 import pytest
 
 from pagesim.npm.semver import compare, max_satisfying, satisfies, some_version, valid
 
-ORDER = "1.0.0-0 1.0.0-1 1.0.0-alpha 1.0.0-alpha.1 1.0.0-alpha.b 1.0.0-rc.2 1.0.0-rc.10 1.0.0 1.0.1 1.10.0"
+ORDER = (
+    "1.0.0-0 1.0.0-1 1.0.0-alpha 1.0.0-alpha.1 1.0.0-alpha.b 1.0.0-rc.2 1.0.0-rc.10 "
+    "1.0.0 1.0.1 1.10.0"
+)
 
 
 def test_order() -> None:
-    versions = ORDER.split()
-    for low, high in zip(versions, versions[1:], strict=False):
+    for low, high in pairwise(ORDER.split()):
         assert (compare(low, high), compare(high, low), compare(low, low)) == (-1, 1, 0)
     assert compare("1.0.0+a", "v1.0.0+b") == 0
 
