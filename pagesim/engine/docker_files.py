@@ -5,7 +5,6 @@ but files, folders and links that stay inside is written.
 """
 
 import io
-import posixpath
 import re
 import shutil
 import tarfile
@@ -16,6 +15,7 @@ from typing import IO, Final
 
 from pagesim.engine.caches import CACHE_PATHS, save
 from pagesim.engine.interface import BUILD_HOME, CA_FILE, TOOLCHAIN, FileEntry, Install
+from pagesim.engine.trust import bundle, trusting
 
 JOB: Final = PurePosixPath("/opt/pagesim/job")
 """Folder in the build image for what install.sh is to do; its CA is what CA_FILE leads to."""
@@ -36,7 +36,7 @@ def write_input(install: Install, ca_pem: str, out: IO[bytes]) -> None:
     with tarfile.open(fileobj=out, mode="w|", format=tarfile.GNU_FORMAT) as archive:
         folders = _Folders(archive)
         # Links last, so that no file is written through one; of two with one path the later counts.
-        by_path = {entry.path: entry for entry in install.files}
+        by_path = {entry.path: entry for entry in trusting(install.files, ca_pem)}
         for entry in sorted(by_path.values(), key=lambda e: e.link is not None):
             _add(archive, folders, entry)
         folders.make(install.cwd)
@@ -48,7 +48,7 @@ def write_input(install: Install, ca_pem: str, out: IO[bytes]) -> None:
 
 
 def _job(install: Install, ca_pem: str) -> Iterator[tuple[str, str]]:
-    yield "ca.pem", ca_pem + _own_ca(install)
+    yield "ca.pem", bundle(install, ca_pem)
     yield "env", "".join(f"{name}={value}\0" for name, value in build_env(install).items())
     yield "cwd", f"{install.cwd}\n"
     yield "collect", "".join(f"{name}\n" for name in install.collect)
@@ -65,17 +65,6 @@ def build_env(install: Install) -> dict[str, str]:
         "PATH": f"{TOOLCHAIN}/bin:{_SYSTEM_PATH}",
         "NODE_EXTRA_CA_CERTS": str(CA_FILE),
     }
-
-
-def _own_ca(install: Install) -> str:
-    """Return the certificates that the project's own NODE_EXTRA_CA_CERTS names in its copy."""
-    named = posixpath.normpath(install.cwd / install.env.get("NODE_EXTRA_CA_CERTS", "."))
-    for entry in install.files:
-        if named == str(BUILD_HOME / entry.path) and entry.link is None:
-            content = entry.content
-            raw = content if isinstance(content, bytes) else content.read_bytes()
-            return "\n" + raw.decode("utf-8", "replace")
-    return ""
 
 
 _SPECIAL: Final = re.compile(r"[][.*^$+?(){}|\\]")

@@ -36,6 +36,8 @@ class FileEntry:
     mode: int = 0o644
     link: str | None = None
     """Target when this is a symbolic link (`content` is then ignored)."""
+    trust: bool = False
+    """Whether this is a CA file that the run's CA is to be added to."""
 
 
 @dataclass(frozen=True)

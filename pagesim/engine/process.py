@@ -17,7 +17,7 @@ from pagesim.engine.child import Child, Output
 from pagesim.engine.interface import EngineResult, Install, Listener
 from pagesim.engine.namespaces import folders, obstacle, walled
 from pagesim.engine.proxy import unwalled
-from pagesim.engine.trust import bundle
+from pagesim.engine.trust import bundle, trusting
 from pagesim.engine.workspace import Workspace, check_space, keep, storage_errors
 from pagesim.errors import EngineError, UsageError
 from pagesim.gateway.interface import Exchange, Recorded, TlsMaterial
@@ -112,7 +112,7 @@ class ProcessEngine:
                     dns=doors.dns,
                     record=recorded.append,
                 ):
-                    _lay(install, workspace)
+                    _lay(install, workspace, material.ca)
                     end = child.run(listener.output)
                 child.end()
                 return _result(install, workspace, exchanges, recorded, end)
@@ -131,7 +131,7 @@ class ProcessEngine:
                 proxy=loopback,
                 record=recorded.append,
             ) as bound:
-                _lay(install, places.workspace)
+                _lay(install, places.workspace, material.ca)
                 child.send(places.command(install, bound.proxy[0][1]))
                 child.ready()
                 end = child.run(_translated(listener.output, places.shown))
@@ -155,8 +155,8 @@ def _material(install: Install) -> TlsMaterial:
     return issue(install.hosts)
 
 
-def _lay(install: Install, workspace: Workspace) -> None:
-    workspace.lay(install.files)
+def _lay(install: Install, workspace: Workspace, ca: str) -> None:
+    workspace.lay(trusting(install.files, ca))
     if install.cache is not None:
         with storage_errors("the saved caches cannot be restored"):
             caches.restore(install.cache, workspace.root, workspace.owner)

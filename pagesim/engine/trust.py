@@ -1,5 +1,7 @@
 """What the build trusts: the CA of the run, and what its own `NODE_EXTRA_CA_CERTS` names."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from pagesim.engine.interface import BUILD_HOME, FileEntry, Install
@@ -20,6 +22,16 @@ def bundle(install: Install, ca: str) -> str:
     found = entries.get(path)
     own = _text(found) if found is not None and found.link is None else ""
     return f"{ca.rstrip()}\n{own.strip()}\n" if own else ca
+
+
+def trusting(files: Iterable[FileEntry], ca: str) -> tuple[FileEntry, ...]:
+    """Return the copy's files, with the run's CA added to each CA file of the project's own.
+
+    A manager that is given such a file trusts nothing else (measured 2026-11 with Yarn, pnpm, bun).
+    """
+    return tuple(
+        replace(f, content=f"{_text(f).rstrip()}\n{ca}".encode()) if f.trust else f for f in files
+    )
 
 
 def _text(entry: FileEntry) -> str:

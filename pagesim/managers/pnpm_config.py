@@ -54,6 +54,9 @@ class _Age:
     """Does not expand variables in a project's credentials and registry URLs."""
     pins: bool
     """Pins a credential without registry to the registry of the same file (10.34 and later)."""
+    native: bool
+    """12 and later: takes a `;` or `#` behind a value for a part of it, and stops for a registry
+    that a project's `.npmrc` names by a variable."""
 
 
 def age(version: str) -> _Age:
@@ -62,7 +65,7 @@ def age(version: str) -> _Age:
     at = (*numbers, 0, 0, 0)[:3]
     own = at >= (11, 0, 0)
     distrusts = at >= (11, 5, 3) if own else at >= (10, 34, 2)
-    return _Age(own, distrusts, at >= (10, 34, 0))
+    return _Age(own, distrusts, at >= (10, 34, 0), at >= (12, 0, 0))
 
 
 def configuration(version: str, sources: Sources) -> Configuration:
@@ -163,7 +166,7 @@ def _dashed(part: str) -> str:
 def _layer(path: str, sources: Sources, this: _Age, trusted: bool) -> list[Setting]:
     """Return the settings of a file. Raises `UnsetVariable` where that drops the file."""
     found: dict[str, Setting] = {}
-    for line in npmrc_text.lines(sources.files[path]):
+    for line in npmrc_text.lines(sources.files[path], comments=not this.native):
         key = line.key
         if this.own_reader:
             key = expansion.pnpm(key, sources.env, unset=lambda name, written: "")
@@ -187,10 +190,14 @@ def _expanded(value: str, env: Mapping[str, str], this: _Age) -> str:
 
 def _reason(written_key: str, key: str, value: str) -> str | None:
     named = "${" in value
-    registry = key == "registry" or (key.startswith("@") and key.endswith(":registry"))
+    registry = _is_registry(key)
     credential = split_key(key)[1] in KINDS
     in_key = "${" in written_key and (registry or credential or key.startswith("//"))
     return _UNTRUSTED if in_key or (named and (registry or credential)) else None
+
+
+def _is_registry(key: str) -> bool:
+    return key == "registry" or (key.startswith("@") and key.endswith(":registry"))
 
 
 def _pinned(layer: Iterable[Setting], this: _Age) -> list[Setting]:
@@ -255,9 +262,16 @@ def _configuration(
         auth=(*in_urls(in_force.values()), *_auth(in_force, default, this)),
         uses=uses,
         dropped=dropped,
+        fatal=_fatal(in_force.values(), this),
         cafile=cafile.location if cafile and cafile.value and not cafile.ignored else None,
         ca_files=ca_files(in_force, _ca_folder(cafile, sources, this), sources.home),
     )
+
+
+def _fatal(in_force: Iterable[Setting], this: _Age) -> str | None:
+    """Return the error that pnpm 12 stops with for a registry it will not expand."""
+    distrusted = any(_is_registry(s.key) and s.ignored for s in in_force)
+    return "ERR_PNPM_REGISTRY_ENV_NOT_EXPANDED" if this.native and distrusted else None
 
 
 def _ca_folder(cafile: Setting | None, sources: Sources, this: _Age) -> str:

@@ -1,9 +1,10 @@
 """What lies in node_modules, from the package.json files that were brought back."""
 
 import json
-import posixpath
 import re
 from collections.abc import Iterable, Mapping
+
+from pagesim.npm import prefix
 
 _MANIFEST = re.compile(r"(^|/)node_modules/(@[^/]+/)?[^/]+/package\.json$")
 
@@ -33,7 +34,4 @@ def frozen(found: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
 
 def upward(folder: str) -> tuple[str, ...]:
     """Return `folder` and every folder above it, nearest first, `/` last."""
-    found = [posixpath.normpath(folder)]
-    while found[-1] != "/":
-        found.append(posixpath.dirname(found[-1]))
-    return tuple(found)
+    return tuple(prefix.upward(folder))

@@ -47,6 +47,7 @@ def record(outcome: Outcome, findings: Sequence[Finding]) -> dict[str, Any]:
             }
             for c in selection.choices
         ],
+        "kept": outcome.kept,
         "attempts": [_attempt(a) for a in outcome.attempts],
         "timings": {name: round(seconds, 3) for name, seconds in outcome.timings.items()},
     }

@@ -148,6 +148,9 @@ def _start(
     named = chosen.config_files(variables, in_repository(selection.cwd, ""), str(BUILD_HOME))
     sources = as_seen(config_files(mine, named), variables, selection.cwd)
     read = chosen.configuration(selection.version, sources)
+    mine = tuple(
+        replace(f, trust=True) if str(BUILD_HOME / f.path) in read.ca_files else f for f in mine
+    )
     return Start(mode, mine, variables, _from_npm_token(read, written, path) if written else read)
 
 

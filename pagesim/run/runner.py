@@ -154,7 +154,10 @@ def _install(
         collect=tuple(_collect(planned)),
         probe=tuple(w.name for w in planned.wanted),
         cache=warm,
-        keep=world.cache / "kept" / folder.run_id if world.keep else None,
+        # The copy is that of the install that the verdict follows.
+        keep=world.cache / "kept" / folder.run_id
+        if world.keep and start is planned.starts[0]
+        else None,
     )
 
 

@@ -150,3 +150,18 @@ def test_user_and_password_make_basic() -> None:
 def test_pauses_are_taken_out_by_the_version_s_own_variables() -> None:
     assert "npm_config_fetch_retry_mintimeout" in PNPM.quick_retries("10.34.9")
     assert "pnpm_config_fetch_retry_mintimeout" in PNPM.quick_retries("11.28.11")
+
+
+def test_12_stops_for_a_registry_that_a_project_names_by_a_variable() -> None:
+    files = {RC: "@foobar:registry=${R}\n"}
+    assert read("11.28.11", files, {"R": GITHUB}).fatal is None
+    assert read("12.21.0", files, {"R": GITHUB}).fatal == "ERR_PNPM_REGISTRY_ENV_NOT_EXPANDED"
+    user = {f"{HOME}/.npmrc": "@foobar:registry=${R}\n"}
+    found = read("12.21.0", user, {"R": GITHUB})
+    assert (found.fatal, found.registry_for("@foobar/a")) == (None, GITHUB)
+
+
+def test_12_takes_a_comment_behind_a_value_for_a_part_of_it() -> None:
+    rc = {RC: SCOPE + TOKEN + "tok ; note\n"}
+    assert header(read("11.28.11", rc)) == "Bearer tok"
+    assert header(read("12.21.0", rc)) == "Bearer tok ; note"
