@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from mini_registry import MiniRegistry, serving
 
 from pagesim.managers.catalogue import manager
 from pagesim.managers.interface import Sources
@@ -21,6 +20,7 @@ from pagesim.toolchain.cache import cache_dir
 from pagesim.toolchain.fetch import prepare
 from pagesim.toolchain.interface import Tool
 from pagesim.toolchain.registry import Registry
+from tests.support.mini_registry import MiniRegistry, serving
 
 pytestmark = [
     pytest.mark.network,
