@@ -3,16 +3,23 @@
 from dataclasses import dataclass
 
 from pagesim.diagnosis.finding import Case, Finding, Rule
+from pagesim.diagnosis.rules.bun_lock_unseen import BunLockUnseen
+from pagesim.diagnosis.rules.cached_install import CachedInstall
 from pagesim.diagnosis.rules.credential_at_wrong_registry import CredentialAtWrongRegistry
 from pagesim.diagnosis.rules.image_end_of_life import ImageEndOfLife
 from pagesim.diagnosis.rules.install_skipped import InstallSkipped
 from pagesim.diagnosis.rules.literal_token import LiteralToken
+from pagesim.diagnosis.rules.lockfile_refused import LockfileRefused
 from pagesim.diagnosis.rules.no_credential import NoCredential
 from pagesim.diagnosis.rules.nothing_swaps import NothingSwaps
 from pagesim.diagnosis.rules.npm_token_unread import NpmTokenUnread
+from pagesim.diagnosis.rules.npmrc_dropped import NpmrcDropped
+from pagesim.diagnosis.rules.npmrc_not_read import NpmrcNotRead
 from pagesim.diagnosis.rules.npmrc_pages_untracked import NpmrcPagesUntracked
+from pagesim.diagnosis.rules.package_not_found import PackageNotFound
 from pagesim.diagnosis.rules.package_unavailable import PackageUnavailable
 from pagesim.diagnosis.rules.pages_stops import PagesStops
+from pagesim.diagnosis.rules.project_npmrc_not_expanded import ProjectNpmrcNotExpanded
 from pagesim.diagnosis.rules.scope_not_routed import ScopeNotRouted
 from pagesim.diagnosis.rules.swap_too_late import SwapTooLate
 from pagesim.diagnosis.rules.swap_without_effect import SwapWithoutEffect
@@ -20,6 +27,7 @@ from pagesim.diagnosis.rules.token_in_wrangler import TokenInWrangler
 from pagesim.diagnosis.rules.token_not_in_environment import TokenNotInEnvironment
 from pagesim.diagnosis.rules.token_refused import TokenRefused
 from pagesim.diagnosis.rules.undeclared_host import UndeclaredHost
+from pagesim.diagnosis.rules.unset_variable_stops_manager import UnsetVariableStopsManager
 from pagesim.diagnosis.rules.variable_empty import VariableEmpty
 from pagesim.errors import UsageError
 from pagesim.run.outcome import Outcome
@@ -28,9 +36,16 @@ RULES: tuple[Rule, ...] = (
     PagesStops(),
     InstallSkipped(),
     NpmrcPagesUntracked(),
+    LockfileRefused(),
+    BunLockUnseen(),
+    NpmrcNotRead(),
     SwapTooLate(),
     SwapWithoutEffect(),
     TokenNotInEnvironment(),
+    UnsetVariableStopsManager(),
+    NpmrcDropped(),
+    ProjectNpmrcNotExpanded(),
+    CachedInstall(),
     VariableEmpty(),
     NpmTokenUnread(),
     NothingSwaps(),
@@ -39,6 +54,7 @@ RULES: tuple[Rule, ...] = (
     TokenRefused(),
     NoCredential(),
     PackageUnavailable(),
+    PackageNotFound(),
     UndeclaredHost(),
     LiteralToken(),
     TokenInWrangler(),

@@ -10,7 +10,8 @@ from pagesim.gateway.interface import Exchange
 from pagesim.managers.interface import Configuration, Location
 from pagesim.pages.environment import Environment
 from pagesim.run.outcome import Attempt, Outcome, Resolution
-from pagesim.run.plan import InstallPlan, Start
+from pagesim.run.plan import InstallPlan
+from pagesim.run.start import Start
 
 Severity = Literal["error", "warning", "note"]
 

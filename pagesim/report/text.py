@@ -16,7 +16,8 @@ from rich.text import Text
 from pagesim.diagnosis.finding import Finding, shown, title
 from pagesim.report.words import cause, resolutions, swap_sentence, verdict_sentence
 from pagesim.run.outcome import Outcome, Resolution
-from pagesim.run.plan import InstallPlan, Start
+from pagesim.run.plan import InstallPlan
+from pagesim.run.start import Start
 
 COLOURS = {
     "resolved": "green",

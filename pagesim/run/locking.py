@@ -13,7 +13,8 @@ from pathlib import Path
 from pagesim.engine.choice import engine_for
 from pagesim.engine.interface import BUILD_HOME, FileEntry, Install, Listener
 from pagesim.errors import ToolchainError
-from pagesim.gateway.interface import GatewayConfig
+from pagesim.gateway.interface import GatewayConfig, MockPackage, MockVersion, RegistryConfig
+from pagesim.gateway.store import mock_tarball, tarball_url
 from pagesim.managers.interface import Configuration
 from pagesim.pages.project import Project, SourceFile, open_project
 from pagesim.run.deployment import RunOptions
@@ -115,11 +116,22 @@ def _generous(config: GatewayConfig) -> GatewayConfig:
             r,
             kind="generic",
             faults=(),
-            packages=tuple(replace(p, private=False) for p in r.packages),
+            packages=tuple(_open(p, r) for p in r.packages),
         )
         for r in config.registries
     )
     return replace(config, registries=registries)
+
+
+def _open(package: MockPackage, registry: RegistryConfig) -> MockPackage:
+    """Return a package for everyone, with its tarballs where a registry of that kind has them."""
+
+    def placed(version: MockVersion) -> MockVersion:
+        digest = hashlib.sha1(mock_tarball(package, version), usedforsecurity=False).hexdigest()
+        own = tarball_url(registry.url, registry.kind, package.name, version.version, digest)
+        return replace(version, tarball=version.tarball or own)
+
+    return replace(package, private=False, versions=tuple(map(placed, package.versions)))
 
 
 def _env(planned: InstallPlan, configuration: Configuration) -> dict[str, str]:
@@ -170,7 +182,13 @@ def _key(
 ) -> str:
     digest = hashlib.sha256()
     served = [
-        (r.url, [(p.name, [(v.version, dict(v.manifest)) for v in p.versions]) for p in r.packages])
+        (
+            r.url,
+            [
+                (p.name, [(v.version, dict(v.manifest), v.tarball) for v in p.versions])
+                for p in r.packages
+            ],
+        )
         for r in gateway.registries
     ]
     digest.update(json.dumps([repr(tools), argv, served], default=str).encode())

@@ -22,10 +22,11 @@ from pagesim.engine.interface import (
 from pagesim.managers.interface import AuthSetting
 from pagesim.run.deployment import Deployment, RunOptions, deployment
 from pagesim.run.outcome import Attempt, Outcome, Verdict
-from pagesim.run.plan import InstallPlan, Start, install_plan
+from pagesim.run.plan import InstallPlan, install_plan
 from pagesim.run.resolution import Seen, resolutions, verdict
 from pagesim.run.rundir import RunDir, run_dir, sweep
 from pagesim.run.sources import PAGES_NPMRC, content_of
+from pagesim.run.start import Start
 from pagesim.run.upstream import upstream
 from pagesim.toolchain.fetch import prepare
 from pagesim.toolchain.interface import Tool, Toolchain

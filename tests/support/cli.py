@@ -1,5 +1,6 @@
 """The `pagesim` command as a user starts it: a process of its own, with a process env of its own."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -84,3 +85,24 @@ def private_project(folder: Path, **files: str | bytes) -> Path:
     }
     more = {name.replace("__", "."): content for name, content in files.items()}
     return project(folder, {**base, **more})
+
+
+def own_cache(folder: Path) -> Path:
+    """Return a new cache folder that has the shared one's tools, and runs of its own."""
+    shared = Path(os.environ["PAGESIM_CACHE"])
+    folder.mkdir()
+    for name in ("toolchains", "downloads", "dists", "versions"):
+        (shared / name).mkdir(parents=True, exist_ok=True)
+        (folder / name).symlink_to(shared / name)
+    return folder
+
+
+def digest(folder: Path) -> str:
+    """Return a hash over the names, modes, times and contents of all that lies below `folder`."""
+    hashed = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        found = path.lstat()
+        hashed.update(f"{path} {found.st_mode} {found.st_mtime_ns} {found.st_ino}".encode())
+        if path.is_file():
+            hashed.update(path.read_bytes())
+    return hashed.hexdigest()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.finding import Case, Finding, shown
+from pagesim.diagnosis.npmrc_view import npmrc_view
 from pagesim.diagnosis.remedies import scope_line
 from pagesim.managers.interface import Location
 from pagesim.run.outcome import Resolution
@@ -25,7 +26,7 @@ class ScopeNotRouted:
         """Yield one finding for each scope that went astray, and that no file would route."""
         astray: dict[tuple[str, str], list[str]] = {}
         for r in case.unresolved:
-            if r.status == "wrong-registry" and not _in_pages_npmrc(case, r):
+            if r.status == "wrong-registry" and not _written(case, r):
                 scope = r.name.split("/")[0] if r.name.startswith("@") else r.name
                 astray.setdefault((scope, r.registry), []).append(r.name)
         for (scope, registry), names in astray.items():
@@ -42,6 +43,9 @@ class ScopeNotRouted:
             )
 
 
-def _in_pages_npmrc(case: Case, r: Resolution) -> bool:
-    """Whether `.npmrc.pages` has the line: then the rules on its swap say what is wrong."""
-    return case.plan.has_pages_npmrc and case.plan.intended.registry_for(r.name) == r.registry
+def _written(case: Case, r: Resolution) -> bool:
+    """Whether an `.npmrc` has the line: then other rules say why it does not count."""
+    if case.plan.has_pages_npmrc and case.plan.intended.registry_for(r.name) == r.registry:
+        return True
+    own = [s for s in npmrc_view(case).scopes if r.name.startswith(f"{s.scope}/")]
+    return any(s.registry == r.registry for s in own)

@@ -1,0 +1,29 @@
+"""What npm would make of the repository's `.npmrc`: for managers that do not read it, or not whole.
+
+Only the question "does a line for this stand there?" is asked of it.
+"""
+
+from pagesim.diagnosis.finding import Case
+from pagesim.managers.interface import Configuration, Location
+from pagesim.run.outcome import Resolution
+from pagesim.run.sources import PAGES_NPMRC, as_seen, config_files, configuration, in_repository
+
+
+def npmrc_view(case: Case) -> Configuration:
+    """Return npm's reading of the project's `.npmrc`, with `.npmrc.pages` where there is none."""
+    cwd = case.plan.deployment.selection.cwd
+    files = config_files(case.start.files)
+    pages, own = in_repository(cwd, PAGES_NPMRC), in_repository(cwd, ".npmrc")
+    if own not in files and pages in files:
+        files[own] = files[pages]
+    return configuration("npm", "10.9.2", as_seen(files, case.start.env, cwd))
+
+
+def routing(view: Configuration, r: Resolution) -> Location | None:
+    """Return where `view` sends a package to its registry, or gives that registry a credential."""
+    scope = r.name.partition("/")[0]
+    for setting in view.scopes:
+        if setting.scope == scope and setting.registry == r.registry:
+            return setting.location
+    auth = view.auth_for(r.registry)
+    return auth.location if auth else None

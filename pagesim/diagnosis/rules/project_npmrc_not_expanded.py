@@ -1,0 +1,51 @@
+"""pnpm expands no variables in the credentials of a project's `.npmrc` any more."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pagesim.diagnosis.finding import DASHBOARD, Case, Finding, shown
+from pagesim.diagnosis.npmrc_view import npmrc_view
+from pagesim.npm.semver import satisfies
+
+SINCE = ">=10.34.2 <11.0.0 || >=11.5.3"
+"""First versions that do not (measured 2026-11: 10.34.1 and 11.5.2 do)."""
+
+
+class ProjectNpmrcNotExpanded:
+    """Since 10.34.2 and 11.5.3 pnpm ignores `${NAME}` in the credentials of a project's `.npmrc`.
+
+    A repository could otherwise send any variable of the build anywhere. The user's file, the one
+    that `NPM_CONFIG_USERCONFIG` names, and `npm_config_//host/:_authToken` in the process env are
+    still taken (measured 2026-11; https://pnpm.io/npmrc).
+
+    To change: commit the lines as `.npmrc.pages` and set `NPM_CONFIG_USERCONFIG` to it.
+    """
+
+    ident: ClassVar[str] = "project-npmrc-not-expanded"
+
+    def find(self, case: Case) -> Iterator[Finding]:
+        """Yield one finding for each line that is ignored and that a package needed."""
+        selection = case.plan.deployment.selection
+        if selection.manager != "pnpm" or not satisfies(selection.version, SINCE):
+            return
+        for setting in npmrc_view(case).auth:
+            if not setting.variables or not shown(setting.location.file).endswith(".npmrc"):
+                continue
+            lost = tuple(
+                r.name
+                for r in case.unresolved
+                if r.registry.startswith(setting.registry)
+                and case.configuration.auth_for(r.registry) is None
+            )
+            if lost:
+                name, place = setting.variables[0], setting.location
+                yield Finding(
+                    rule=self.ident,
+                    severity="error",
+                    message=f"{case.manager} does not expand ${{{name}}} in {shown(place)}: "
+                    "a project's .npmrc may not name variables in credentials.",
+                    remedy="Put these lines in .npmrc.pages and set NPM_CONFIG_USERCONFIG="
+                    f"/opt/buildhome/repo/.npmrc.pages ({DASHBOARD}).",
+                    location=place,
+                    packages=lost,
+                )

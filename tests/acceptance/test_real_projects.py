@@ -1,0 +1,184 @@
+"""Projects of other people, as they stand in their repositories, installed by the real programs.
+
+They lie beside the checkout and are no part of it: without them these tests are skipped. What has
+only public packages installs whole from the real npm registry; where a private registry is needed
+it is mocked, with packages made from the lockfile, and the token is only a name.
+
+The big ones are marked slow: `pytest -m slow tests/acceptance/test_real_projects.py`.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pagesim.engine.choice import EngineName
+from pagesim.run.runner import World
+from pagesim.scenario.running import Result, run_project
+from pagesim.toolchain.cache import cache_dir
+
+PROJECTS = Path(__file__).parents[3] / "shared" / "inputs" / "projects"
+YARN_1 = {"YARN_VERSION": "1.22.19"}
+USERCONFIG = {"NPM_CONFIG_USERCONFIG": "/opt/buildhome/repo/.npmrc.pages"}
+SEEN = {"bun.lock": "seen"}
+SLOW, DOCKER = pytest.mark.slow, pytest.mark.docker
+
+pytestmark = [
+    pytest.mark.network,
+    pytest.mark.skipif(not PROJECTS.is_dir(), reason=f"no projects at {PROJECTS}"),
+]
+Runner = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Runner:
+    """Return what runs a copy of a project; `copies` are files to put beside under other names."""
+
+    def running(
+        name: str,
+        engine: EngineName = "process",
+        copies: dict[str, str] | None = None,
+        variables: dict[str, str] | None = None,
+        **options: object,
+    ) -> Result:
+        folder = tmp_path / name
+        shutil.copytree(PROJECTS / name, folder)
+        for source, target in (copies or {}).items():
+            shutil.copy(folder / source, folder / target)
+        world = World(env=dict(os.environ), cache=cache_dir(os.environ), engine=engine)
+        given = tuple((variables or {}).items())
+        return run_project(folder, "preview", world, var=given, **options)
+
+    return running
+
+
+@pytest.mark.parametrize(
+    ("name", "engine", "manager", "packages", "variables"),
+    [
+        pytest.param("vite-react-npm3", "process", "npm", 13, {}, id="vite-react"),
+        pytest.param("vite-react-npm3", "docker", "npm", 13, {}, marks=DOCKER, id="vite-react-d"),
+        pytest.param("flagle-npm2", "process", "npm", 44, {}, marks=SLOW, id="flagle"),
+        pytest.param("flagle-npm2", "docker", "npm", 44, {}, marks=[SLOW, DOCKER], id="flagle-d"),
+        pytest.param(
+            "full-stack-cloudflare-yarn1-pages", "process", "yarn", 11, YARN_1, id="full-stack"
+        ),
+        pytest.param("docusaurus-yarn1", "process", "yarn", 8, YARN_1, marks=SLOW, id="docusaurus"),
+        pytest.param(
+            "docusaurus-yarn1",
+            "docker",
+            "yarn",
+            8,
+            YARN_1,
+            marks=[SLOW, DOCKER],
+            id="docusaurus-d",
+        ),
+        pytest.param("blog-yarnberry8", "process", "yarn", 59, {}, marks=SLOW, id="blog-berry"),
+        pytest.param("astro-cloudflare-pnpm90", "process", "pnpm", 8, {}, marks=SLOW, id="astro"),
+    ],
+)
+def test_installs_whole_from_the_real_registry(
+    run: Runner,
+    name: str,
+    engine: EngineName,
+    manager: str,
+    packages: int,
+    variables: dict[str, str],
+) -> None:
+    result = run(name, engine, variables=variables)
+    assert result.outcome.plan.deployment.selection.manager == manager
+    assert (result.verdict, result.exit_code) == ("resolved", 0), result.log[-10:]
+    statuses = [r.status for r in result.packages.values()]
+    assert statuses == ["resolved"] * packages
+
+
+def test_the_how_tos_recipe_is_run_and_does_no_harm_where_nothing_needs_it(run: Runner) -> None:
+    result = run("full-stack-cloudflare-yarn1-pages", variables=YARN_1)
+    assert "Not Pages" in result.log  # it names is-pages, which the copy does not hold
+    assert "swap-too-late" not in result.rules
+
+
+def test_a_lockfile_of_yarn_1_ends_under_the_yarn_4_of_v3(run: Runner) -> None:
+    result = run("docusaurus-yarn1")
+    assert (result.verdict, result.exit_code) == ("failed", 1)
+    assert result.rules[0] == "lockfile-refused"
+    assert "YARN_VERSION" in result.findings[0].remedy
+
+
+def test_bun_text_lockfile_is_not_seen_unless_told(run: Runner) -> None:
+    unseen = run("vite-vanilla-bun", registry="mock")
+    assert unseen.outcome.plan.deployment.selection.manager == "npm"
+    assert "bun-lock-unseen" in unseen.rules
+
+
+def test_bun_installs_whole_from_the_real_registry(run: Runner) -> None:
+    result = run("vite-vanilla-bun", prefer=SEEN)
+    assert (result.verdict, result.exit_code) == ("resolved", 0), result.log[-10:]
+    assert result.outcome.plan.deployment.selection.manager == "bun"
+    assert result.packages["vite"].version == "7.1.5"
+
+
+@pytest.mark.parametrize(
+    ("name", "token", "private", "options"),
+    [
+        pytest.param(
+            "animelist-npm3-pages", "TOKEN_FOR_GITHUB", 2, {"variables": USERCONFIG}, id="animelist"
+        ),
+        pytest.param(
+            "events-web-pnpm90-pages", "GH_NPM_TOKEN", 1, {"variables": USERCONFIG}, id="events-web"
+        ),
+        pytest.param(
+            "palabros-npm1-pages", "TOKEN_FOR_GITLAB", 4, {"variables": USERCONFIG}, id="palabros"
+        ),
+        pytest.param("gaze-npm3-pages", "GITHUB_TOKEN", 1, {"variables": USERCONFIG}, id="gaze"),
+        pytest.param(
+            "unltd-npm3-fontawesome",
+            "FONTAWESOME_NPM_AUTH_TOKEN",
+            4,
+            {"copies": {".npmrc.template": ".npmrc"}},
+            id="unltd",
+        ),
+        pytest.param(
+            "website-bun-cloudflare", "GITHUB_PACKAGES_TOKEN", 1, {"prefer": SEEN}, id="website-bun"
+        ),
+    ],
+)
+def test_private_registries_mocked(
+    run: Runner, name: str, token: str, private: int, options: dict[str, object]
+) -> None:
+    # All is mocked: one of these names a public package that npmjs has no longer.
+    result = run(name, registry="mock", **options)
+    found = [r for r in result.packages.values() if r.private]
+    assert len(found) == private
+    assert [(r.status, r.credential) for r in found] == [("resolved", token)] * private
+    assert (result.verdict, result.exit_code) == ("resolved", 0)
+
+
+@pytest.mark.slow
+def test_a_mocked_private_registry_beside_the_real_public_one(run: Runner) -> None:
+    result = run("animelist-npm3-pages", variables=USERCONFIG)
+    modes = {r.host: r.mode for r in result.outcome.plan.registries}
+    assert modes == {"registry.npmjs.org": "real", "npm.pkg.github.com": "mock"}
+    assert result.verdict == "resolved"
+    private = [r.credential for r in result.packages.values() if r.private]
+    assert private == ["TOKEN_FOR_GITHUB"] * 2
+
+
+@pytest.mark.parametrize("name", ["animelist-npm3-pages", "gaze-npm3-pages", "palabros-npm1-pages"])
+def test_without_a_mechanism_pages_fails_though_the_file_is_right(run: Runner, name: str) -> None:
+    result = run(name, registry="mock")
+    assert result.verdict == "unresolved"
+    assert "nothing-swaps" in result.rules
+    helped = result.outcome.helped
+    assert helped is not None
+    assert helped.verdict == "resolved"
+
+
+def test_a_template_that_nothing_fills_gives_no_credential(run: Runner) -> None:
+    result = run("unltd-npm3-fontawesome", registry="mock")
+    private = {r.name: r.status for r in result.packages.values() if r.private}
+    assert len(private) == 4
+    assert set(private.values()) <= {"unauthorized", "wrong-registry", "not-requested"}
+    assert "unauthorized" in private.values()
+    assert result.verdict == "unresolved"
