@@ -3,11 +3,14 @@
 Whether it helps is not claimed here: `pagesim fix` runs again with the changes in a copy.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pagesim.diagnosis.finding import Case, Finding
+from pagesim.diagnosis.npmrc_view import npmrc_view
 from pagesim.diagnosis.remedies import auth_line, reads_userconfig, scope_line
+from pagesim.diagnosis.rules.lockfile_refused import YARN_1
+from pagesim.diagnosis.rules.npmrc_not_read import berry_line
 from pagesim.run.outcome import Resolution
 from pagesim.run.sources import PAGES_NPMRC, in_repository
 
@@ -49,6 +52,17 @@ def fixes(case: Case, findings: Sequence[Finding]) -> Fixes:
                 tracked.append(finding.location.file)
             case "npm-token-unread":
                 _add(lines, _path(case, ".npmrc"), "//registry.npmjs.org/:_authToken=${NPM_TOKEN}")
+            case "project-npmrc-not-expanded":
+                variables |= _userconfig(case)
+                for line in _auth_lines(case):
+                    _add(lines, _path(case, PAGES_NPMRC), line)
+            case "npmrc-not-read" if not _has_scopes(case):
+                first = next((r for r in case.unresolved if r.name in finding.packages), None)
+                if first:
+                    line = berry_line(case, first.name, first.registry)
+                    _add(lines, _path(case, ".yarnrc.yml"), line)
+            case "lockfile-refused" if "YARN_VERSION" in finding.remedy:
+                variables["YARN_VERSION"] = YARN_1
             case "scope-not-routed" | "no-credential":
                 for r in case.unresolved:
                     if r.name in finding.packages:
@@ -61,6 +75,20 @@ def _userconfig(case: Case) -> dict[str, str]:
     if not reads_userconfig(selection.manager, selection.version):
         return {}
     return {"NPM_CONFIG_USERCONFIG": in_repository(selection.cwd, PAGES_NPMRC)}
+
+
+def _auth_lines(case: Case) -> Iterator[str]:
+    """Yield the lines of the project's `.npmrc` that give a credential by a variable."""
+    for setting in npmrc_view(case).auth:
+        if setting.variables:
+            place = setting.registry.partition(":")[2]
+            yield f"{place}:_authToken=${{{setting.variables[0]}}}"
+
+
+def _has_scopes(case: Case) -> bool:
+    """Whether `.yarnrc.yml` has `npmScopes` already, so that no second one can be added."""
+    text = case.plan.deployment.project.read(_path(case, ".yarnrc.yml")) or b""
+    return b"npmScopes" in text
 
 
 def _line(case: Case, rule: str, r: Resolution) -> tuple[str, str]:

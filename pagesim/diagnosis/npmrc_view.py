@@ -4,19 +4,28 @@ Only the question "does a line for this stand there?" is asked of it.
 """
 
 from pagesim.diagnosis.finding import Case
-from pagesim.managers.interface import Configuration, Location
+from pagesim.managers.interface import AuthSetting, Configuration, Location
 from pagesim.run.outcome import Resolution
 from pagesim.run.sources import PAGES_NPMRC, as_seen, config_files, configuration, in_repository
 
 
-def npmrc_view(case: Case) -> Configuration:
-    """Return npm's reading of the project's `.npmrc`, with `.npmrc.pages` where there is none."""
+def npmrc_view(case: Case, swapped: bool = False) -> Configuration:
+    """Return npm's reading of the project's `.npmrc`, with `.npmrc.pages` where there is none.
+
+    With `swapped`, `.npmrc.pages` stands in its place in any case.
+    """
     cwd = case.plan.deployment.selection.cwd
     files = config_files(case.start.files)
     pages, own = in_repository(cwd, PAGES_NPMRC), in_repository(cwd, ".npmrc")
-    if own not in files and pages in files:
+    if pages in files and (swapped or own not in files):
         files[own] = files[pages]
     return configuration("npm", "10.9.2", as_seen(files, case.start.env, cwd))
+
+
+def written_auth(case: Case, registry: str) -> AuthSetting | None:
+    """Return the credential that `.npmrc` or `.npmrc.pages` has for `registry`, used or not."""
+    views = (npmrc_view(case), npmrc_view(case, swapped=True))
+    return next((found for v in views if (found := v.auth_for(registry))), None)
 
 
 def routing(view: Configuration, r: Resolution) -> Location | None:

@@ -38,4 +38,18 @@ def notes(
         said.append("The mocked packages' integrity is rewritten in the copy of the lockfile.")
     if not deployment.options.real_retries and chosen.quick_retries(deployment.selection.version):
         said.append("Retries keep their number but not their pauses (--real-retries keeps both).")
+    if deployment.options.cache == "warm":
+        said += _of_cache(deployment)
     return tuple(said)
+
+
+def _of_cache(deployment: Deployment) -> list[str]:
+    if deployment.image.name == "v1":
+        return ["Build image v1 has no build cache: the caches start cold."]
+    if deployment.selection.manager == "pnpm":
+        # By itself pnpm keeps it elsewhere (~/.local/share/pnpm/store).
+        return [
+            "Not verified on Pages: that pnpm's store lies at ~/.pnpm-store, where Cloudflare's "
+            "documentation says that it is cached."
+        ]
+    return []

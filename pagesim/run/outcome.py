@@ -49,7 +49,7 @@ class Resolution:
             not self.private
             or self.status == "resolved"
             or (self.served and self.status == "not-requested")
-            or (self.may_be_absent and self.status == "not-requested")
+            or (self.may_be_absent and self.status == "not-requested" and self.version is None)
         )
 
 

@@ -120,6 +120,8 @@ def _unresolved(
     if any(e.asked == "tarball" for e in asked):
         if (_INTEGRITY.search(seen.text) and wanted.name in seen.text) or _corrupt(asked):
             return "integrity-mismatch", "its bytes are not what the lockfile or registry says"
+        if any(e.note and "cut short" in e.note for e in asked):
+            return "unreachable", "the connection broke in the middle of its tarball"
         return "not-requested", "served, then rolled back when the install failed"
     if _no_version(wanted, seen):
         return "no-matching-version", f"no version of it matches {wanted.spec}"

@@ -16,6 +16,10 @@ from pathlib import Path
 
 from pagesim.errors import UsageError
 
+_NEW = ".new-"
+_MAKING = 10.0
+"""Seconds that a folder may be without a lock that is held."""
+
 
 @dataclass(frozen=True)
 class RunDir:
@@ -38,17 +42,21 @@ def run_dir(cache: Path) -> Iterator[RunDir]:
     """
     run_id = secrets.token_hex(6)
     path = cache / "runs" / run_id
+    # Under a name of its own until it is locked: another pagesim, which sweeps just now, would take
+    # a folder whose lock nobody holds yet for a dead run's.
+    unlocked = path.with_name(f"{_NEW}{run_id}")
     try:
-        (path / "work").mkdir(parents=True)
-        path.chmod(0o755)
-        lock = os.open(path / "lock", os.O_CREAT | os.O_RDWR, 0o600)
+        (unlocked / "work").mkdir(parents=True)
+        unlocked.chmod(0o755)
+        lock = os.open(unlocked / "lock", os.O_CREAT | os.O_RDWR, 0o600)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        unlocked.rename(path)
     except OSError as error:
         raise UsageError(
             f"the cache folder {cache} cannot be written: {error.strerror}",
             hint="Name another one with PAGESIM_CACHE.",
         ) from error
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
         yield RunDir(run_id, path)
     finally:
         remove_tree(path)
@@ -58,7 +66,18 @@ def run_dir(cache: Path) -> Iterator[RunDir]:
 def dead_runs(cache: Path) -> tuple[str, ...]:
     """Return the ids of the runs whose holder is gone."""
     folders = (cache / "runs").iterdir() if (cache / "runs").is_dir() else ()
-    return tuple(sorted(f.name for f in folders if not alive(cache, f.name)))
+    return tuple(sorted(f.name for f in folders if not (_being_made(f) or alive(cache, f.name))))
+
+
+def _being_made(folder: Path) -> bool:
+    return folder.name.startswith(_NEW) and _younger(folder)
+
+
+def _younger(folder: Path) -> bool:
+    try:
+        return time.time() - folder.stat().st_mtime < _MAKING
+    except OSError:
+        return True  # gone, or under its own name by now
 
 
 def alive(cache: Path, run_id: str) -> bool:
@@ -66,11 +85,8 @@ def alive(cache: Path, run_id: str) -> bool:
     try:
         lock = os.open(cache / "runs" / run_id / "lock", os.O_RDWR)
     except OSError:
-        # Just being made (the folder is younger than its lock), or torn.
-        with suppress(OSError):
-            age = time.time() - (cache / "runs" / run_id).stat().st_mtime
-            return age < 10
-        return False
+        # Just being removed, or torn.
+        return _younger(cache / "runs" / run_id)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -3,7 +3,6 @@
 Everything before it (deployment, plan) and after it (resolution, diagnosis, report) is pure.
 """
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from pagesim.engine.interface import (
     Stream,
 )
 from pagesim.managers.interface import AuthSetting
+from pagesim.run import build_cache
 from pagesim.run.deployment import Deployment, RunOptions, deployment
 from pagesim.run.outcome import Attempt, Outcome, Verdict
 from pagesim.run.plan import InstallPlan, install_plan
@@ -140,21 +140,19 @@ def _install(
     planned: InstallPlan, start: Start, tools: Toolchain, folder: RunDir, world: World
 ) -> Install:
     selection = planned.deployment.selection
-    options = planned.deployment.options
-    warm = world.cache / "build-caches" / _cache_key(planned) if options.cache == "warm" else None
     return Install(
         run_id=folder.run_id,
         workdir=folder.workdir,
         files=start.files,
         cwd=planned.cwd,
         argv=selection.command,
-        env=start.env,
+        env={**build_cache.variables(planned), **start.env},
         toolchain=tools,
         gateway=planned.gateway,
         hosts=planned.hosts,
         collect=tuple(_collect(planned)),
-        probe=tuple(w.name for w in planned.wanted),
-        cache=warm,
+        probe=_probe(planned),
+        cache=build_cache.build_cache(planned, world.cache / "build-caches"),
         # The copy is that of the install that the verdict follows.
         keep=world.cache / "kept" / folder.run_id
         if world.keep and start is planned.starts[0]
@@ -179,6 +177,13 @@ def _by_folder(planned: InstallPlan, files: Mapping[str, bytes]) -> dict[str, by
         base = f"{folder.relative_to(BUILD_HOME)}/"
         found |= {p.removeprefix(base): c for p, c in files.items() if p.startswith(base)}
     return found
+
+
+def _probe(planned: InstallPlan) -> tuple[str, ...]:
+    """Return the packages to look for in the tree: what mocks serve may come in behind others."""
+    wanted = [w.name for w in planned.wanted]
+    mocked = [p.name for r in planned.gateway.registries for p in r.packages]
+    return tuple(dict.fromkeys([*wanted, *mocked]))
 
 
 def _attempt(
@@ -242,10 +247,6 @@ def _project_cas(found: Deployment) -> tuple[bytes, ...]:
         for f in found.project.files
         if f.path.endswith((".pem", ".crt")) and (content := found.project.read(f.path))
     )
-
-
-def _cache_key(planned: InstallPlan) -> str:
-    return hashlib.sha256(str(planned.deployment.project.root.resolve()).encode()).hexdigest()[:16]
 
 
 def _kept_folder(world: World, folder: RunDir) -> str | None:

@@ -1,4 +1,4 @@
-"""The `pagesim` command as a user starts it: a process of its own, with a process env of its own."""
+"""The `pagesim` command as a user starts it: a process with a process env of its own."""
 
 import hashlib
 import json

@@ -4,16 +4,18 @@ A cell is one recipe with one manager on one build image, with or without a lock
 package lies at a mocked GitHub Packages; the programs are the real ones, on the process engine.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pagesim.diagnosis.catalogue import findings
 from pagesim.pages.build_image import build_image
 from pagesim.pages.settings import Settings, from_data
 from pagesim.pages.yaml_source import Lines
-from pagesim.run.deployment import RunOptions
+from pagesim.run.deployment import RunOptions, Swap
 from pagesim.run.locking import with_lockfile
 from pagesim.run.runner import World, run
 from pagesim.scenario.running import QUIET, Result, in_memory
@@ -108,14 +110,22 @@ def cells() -> Iterator[Cell]:
                     yield Cell(manager, image, recipe, lock)
 
 
-def run_cell(cell: Cell, world: World) -> Result:
-    """Run a cell. Raises `PagesimError` when pagesim's own part fails."""
+def run_cell(
+    cell: Cell,
+    world: World,
+    swap: Swap = "auto",
+    cache: Literal["cold", "warm"] = "cold",
+    root: Path = Path("/recipe"),
+) -> Result:
+    """Run a cell as the project at `root`. Raises `PagesimError` when pagesim's own part fails."""
     recipe = RECIPES[cell.recipe]
     options = RunOptions(
         environment="production",
-        project=in_memory(_files(cell, recipe), root=Path("/recipe")),
+        project=in_memory(_files(cell, recipe), root=root),
         build_image=cell.image,
         registry="mock",
+        swap=swap,
+        cache=cache,
         settings=_settings(cell, recipe),
     )
     if cell.lock:
@@ -125,8 +135,6 @@ def run_cell(cell: Cell, world: World) -> Result:
 
 
 def _files(cell: Cell, recipe: Recipe) -> dict[str, str]:
-    import json
-
     manifest: dict[str, object] = {"name": "site", "version": "1.0.0", "private": True}
     if recipe.script:
         manifest["scripts"] = {"preinstall": recipe.script}
@@ -158,7 +166,7 @@ def _settings(cell: Cell, recipe: Recipe) -> Settings:
     return _parsed(tuple(variables.items()), ("TOKEN",) if recipe.secret else (), recipe.accepts)
 
 
-@cache
+@lru_cache
 def _parsed(
     variables: tuple[tuple[str, str], ...], secrets: tuple[str, ...], accepts: str
 ) -> Settings:

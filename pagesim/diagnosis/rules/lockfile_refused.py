@@ -7,6 +7,8 @@ from typing import ClassVar
 from pagesim.diagnosis.finding import Case, Finding
 from pagesim.managers.interface import Location
 
+YARN_1 = "1.22.22"
+"""The last Yarn 1."""
 _SAID = re.compile(
     r"YN0028|ERR_PNPM_(NO_LOCKFILE|OUTDATED_LOCKFILE|LOCKFILE_BREAKING_CHANGE"
     r"|FROZEN_LOCKFILE_WITH_OUTDATED_LOCKFILE)|lockfile had changes, but lockfile is frozen"
@@ -55,7 +57,7 @@ def _message(case: Case, lockfile: str | None) -> str:
 def _remedy(case: Case, lockfile: str | None) -> str:
     selection = case.plan.deployment.selection
     if lockfile and _of_yarn_1(case, lockfile):
-        return 'Set YARN_VERSION=1.22.22, or "packageManager": "yarn@1.22.22" in package.json.'
+        return f'Set YARN_VERSION={YARN_1}, or "packageManager": "yarn@{YARN_1}" in package.json.'
     return f"Run {selection.manager} {selection.version} here and commit the lockfile it writes."
 
 

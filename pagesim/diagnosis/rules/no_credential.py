@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.finding import Case, Finding, listed
+from pagesim.diagnosis.npmrc_view import written_auth
 from pagesim.diagnosis.remedies import auth_line
 from pagesim.managers.interface import Location
 from pagesim.run.outcome import Resolution
@@ -28,7 +29,7 @@ class NoCredential:
         for registry, found in groups.items():
             setting = case.configuration.auth_for(registry)
             given = setting and (setting.variables or setting.header)
-            if given or case.plan.intended.auth_for(registry):
+            if given or case.plan.intended.auth_for(registry) or _written(case, registry):
                 continue  # other rules say why it was not sent
             place, line = auth_line(case, registry)
             yield Finding(
@@ -41,3 +42,9 @@ class NoCredential:
                 location=Location(place),
                 packages=tuple(r.name for r in found),
             )
+
+
+def _written(case: Case, registry: str) -> bool:
+    """Whether a file has a credential with a variable for it, which the manager does not use."""
+    found = written_auth(case, registry)
+    return found is not None and bool(found.variables)

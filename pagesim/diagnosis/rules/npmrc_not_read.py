@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.finding import Case, Finding, shown
-from pagesim.diagnosis.npmrc_view import npmrc_view, routing
+from pagesim.diagnosis.npmrc_view import npmrc_view, routing, written_auth
 from pagesim.diagnosis.remedies import auth_line, scope_line
 from pagesim.managers.interface import Location
 
@@ -49,8 +49,14 @@ class NpmrcNotRead:
 
 
 def _remedy(case: Case, name: str, registry: str) -> str:
+    return f"Write in .yarnrc.yml: {berry_line(case, name, registry)}"
+
+
+def berry_line(case: Case, name: str, registry: str) -> str:
+    """Return the line of `.yarnrc.yml` that does for a package what its `.npmrc` says."""
+    auth = written_auth(case, registry)
+    variable = auth.variables[0] if auth and auth.variables else "TOKEN"
     if not name.startswith("@"):
-        return f"Add to .yarnrc.yml: {auth_line(case, registry)[1]}"
-    scope = name.partition("/")[0]
-    line = scope_line(case, scope, registry)[1].removesuffix("}}")
-    return f'Write in .yarnrc.yml: {line}, npmAuthToken: "${{TOKEN}}"}}}}'
+        return auth_line(case, registry)[1].replace("${TOKEN}", f"${{{variable}}}")
+    line = scope_line(case, name.partition("/")[0], registry)[1].removesuffix("}}")
+    return f'{line}, npmAuthToken: "${{{variable}}}"}}}}'
