@@ -55,9 +55,9 @@ NOTES = """\
 - Yarn 2 and later read `.yarnrc.yml` alone.
 - pnpm from 10.34.2 and 11.5.3 on expands no variable in a project's `.npmrc`; the file that
   `NPM_CONFIG_USERCONFIG` names is still expanded.
-- One variable that is missing looks different everywhere: npm 6, Yarn stop before any request; npm
-  7 and later and bun send the text `${TOKEN}`; pnpm 8 to 10 drop the file, so that the scope is
-  looked for at npmjs.
+- One variable that is missing looks different everywhere: npm 6 and Yarn stop before any
+  request; npm 7 and later and bun send the text `${TOKEN}`; pnpm 8 to 10 drop the file, so that
+  the scope is looked for at npmjs.
 """
 
 

@@ -8,6 +8,9 @@ from pagesim.engine.choice import engines_here
 from pagesim.run.rundir import remove_tree, sweep
 from pagesim.toolchain.cache import cache_dir
 
+CACHES = ("toolchains", "downloads", "dists", "versions", "build-caches", "lockfiles", "kept")
+"""Folders of the cache that `--all` removes."""
+
 
 def add(subparsers: Subparsers) -> None:
     """Add the `clean` command."""
@@ -29,7 +32,7 @@ def execute(arguments: argparse.Namespace) -> int:
     removers = tuple(engine.remove_leftovers for engine in engines_here(env))
     said = list(sweep(cache, removers))
     if arguments.all:
-        for folder in ("toolchains", "downloads", "versions", "build-caches", "kept"):
+        for folder in CACHES:
             if (cache / folder).exists():
                 remove_tree(cache / folder)
                 said.append(str(cache / folder))

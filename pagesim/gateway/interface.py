@@ -135,7 +135,7 @@ class Upstream:
 
     ca_pem: str = ""
     """Certificates to trust (PEM): the host's CA bundle and what the user added to it."""
-    proxy: str | None = None
+    proxy: str | None = field(default=None, repr=False)
     """HTTPS proxy of the host, `http://[user:password@]host:port`."""
     no_proxy: str = ""
 

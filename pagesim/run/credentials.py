@@ -8,7 +8,7 @@ configuration gives it to that registry.
 import base64
 import binascii
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from pagesim.gateway.interface import CredentialConfig
@@ -23,9 +23,9 @@ class Credential:
 
     name: str
     """The variable's name; for a value written in a file its place: `.npmrc:3`."""
-    placeholder: str
+    placeholder: str = field(repr=False)
     """What the build holds."""
-    value: str | None
+    value: str | None = field(repr=False)
     """The real value, where there is one."""
     registries: tuple[str, ...]
     """URL prefixes that the project's configuration gives it to."""

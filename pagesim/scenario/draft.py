@@ -1,9 +1,13 @@
 """The texts that `pagesim init` writes. Pure."""
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 SCHEMAS = "https://raw.githubusercontent.com/pagesim/pagesim/main/pagesim/data"
+
+_WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n"})
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ def settings_text(answers: Answers) -> str:
         "environments:",
     ]
     for name, secrets in answers.secrets.items():
-        lines += [f"  {name}:", f"    secrets: [{', '.join(secrets)}]"]
+        lines += [f"  {name}:", f"    secrets: [{', '.join(map(_text, secrets))}]"]
     return "\n".join(lines) + "\n"
 
 
@@ -37,7 +41,7 @@ def scenario_text(project: str, verdicts: Mapping[str, str]) -> str:
     held = [name for name, verdict in verdicts.items() if verdict == first]
     lines = [
         f"# yaml-language-server: $schema={SCHEMAS}/scenario.schema.json",
-        f"name: private packages of {project}",
+        f"name: {_text(f'private packages of {project}')}",
         "because: Both environments must be able to install what the project depends on.",
         "project: ..",
         f"matrix: {{environment: [{', '.join(held)}]}}",
@@ -47,3 +51,9 @@ def scenario_text(project: str, verdicts: Mapping[str, str]) -> str:
     if first != "resolved":
         lines.insert(-1, "  # This is how it is today, not how it should be.")
     return "\n".join(lines) + "\n"
+
+
+def _text(value: str) -> str:
+    """Return a value as YAML, quoted (as JSON is) where it would be taken for something else."""
+    plain = re.fullmatch(r"[A-Za-z][A-Za-z0-9_ ./-]*", value) and value.lower() not in _WORDS
+    return value if plain else json.dumps(value, ensure_ascii=False)

@@ -79,7 +79,7 @@ def _package(name: str, wanted: "PackageExpectation", r: Resolution | None) -> I
         "credential": (r.credential or "none") if r else "none",
         "registry": r.registry if r else None,
     }
-    for key in wanted.model_fields_set:
+    for key in _given(wanted):
         expected, value = str(getattr(wanted, key)), str(values[key])
         if expected.rstrip("/") != value.rstrip("/"):
             yield Mismatch(f"packages.{name}.{key}", expected, value)
@@ -125,7 +125,7 @@ def _fits(wanted: "ExchangeExpectation", e: Exchange) -> bool:
         "credential": e.credential or "none",
         "asked": e.asked,
     }
-    for key in wanted.model_fields_set:
+    for key in _given(wanted):
         expected, value = getattr(wanted, key), values[key]
         if key in ("url", "package"):
             if not fnmatchcase(str(value), expected):
@@ -136,4 +136,9 @@ def _fits(wanted: "ExchangeExpectation", e: Exchange) -> bool:
 
 
 def _told(wanted: "ExchangeExpectation") -> str:
-    return ", ".join(f"{k}: {getattr(wanted, k)}" for k in sorted(wanted.model_fields_set))
+    return ", ".join(f"{k}: {getattr(wanted, k)}" for k in _given(wanted))
+
+
+def _given(wanted: "PackageExpectation | ExchangeExpectation") -> list[str]:
+    """Return the keys that were written, in the order of the model."""
+    return [key for key in type(wanted).model_fields if key in wanted.model_fields_set]

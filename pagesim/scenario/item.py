@@ -39,7 +39,11 @@ class ScenarioFile(pytest.File):
         title = " ".join(scenario.name.split()).replace("::", ":")
         for point in scenario.points:
             name = f"{title}[{point.ident}]"
-            yield ScenarioItem.from_parent(self, name=name, scenario=scenario, point=point)
+            # As text, so that pytest 9 reads it as it reads the ids in its cache (--lf).
+            ident = f"{self.nodeid}::{name}"
+            yield ScenarioItem.from_parent(
+                self, name=name, nodeid=ident, scenario=scenario, point=point
+            )
 
 
 class ScenarioItem(pytest.Item):

@@ -72,7 +72,6 @@ def test_installed_it_runs_from_anywhere(wheel: Path, tmp_path: Path) -> None:
     assert Path(folder) == next((tmp_path / "venv/lib").glob("*/site-packages/pagesim/images/base"))
 
 
-@pytest.mark.docker
 def test_installed_it_makes_the_images_of_the_sources(wheel: Path, tmp_path: Path) -> None:
     """Same content, same tags: what a checkout built serves the wheel, and the other way round."""
     with zipfile.ZipFile(wheel) as archive:
@@ -83,5 +82,3 @@ def test_installed_it_makes_the_images_of_the_sources(wheel: Path, tmp_path: Pat
     env["PYTHONPATH"] = str(tmp_path / "unpacked")
     from_wheel = call(sys.executable, "-c", asked, cwd=tmp_path, env=env)
     assert from_wheel == from_sources
-    listed = call(sys.executable, "-m", "pagesim", "images", cwd=tmp_path, env=env)
-    assert from_wheel.split()[0] in listed

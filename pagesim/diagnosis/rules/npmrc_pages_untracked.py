@@ -28,7 +28,7 @@ class NpmrcPagesUntracked:
                 explained = tuple(r.name for r in case.unresolved)
                 yield Finding(
                     rule=self.ident,
-                    severity=case.severity(explained),
+                    severity=case.severity(case.failing),
                     message=f"{path} is not tracked by git, so Pages does not see it.",
                     remedy=f"If it names variables only (no tokens): git add -f {path} and commit.",
                     location=Location(path),

@@ -1,0 +1,210 @@
+"""Each command's real behaviour, beside `run`, over small projects."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.support.cli import (
+    GITHUB_NPMRC,
+    MOCKED,
+    ROOT,
+    Ended,
+    digest,
+    own_cache,
+    pagesim,
+    private_project,
+)
+
+PROCESS = ("--engine", "process")
+HOW_TO = ROOT / "scenarios/how-to/project"
+BOTH = f"""environments:
+  production: {{secrets: [TOKEN_FOR_GITHUB]}}
+  preview: {{secrets: [TOKEN_FOR_GITHUB]}}
+{MOCKED}"""
+
+
+def git(folder: Path, *arguments: str) -> str:
+    identity = ("-c", "user.name=t", "-c", "user.email=t@example.org")
+    ended = subprocess.run(
+        ["git", *identity, *arguments], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return ended.stdout
+
+
+@pytest.mark.network
+def test_check_is_green_where_both_environments_resolve(tmp_path: Path) -> None:
+    site = private_project(tmp_path / "site", pagesim__yaml=BOTH)
+    ended = pagesim("check", *PROCESS, "--format", "json", cwd=site)
+    assert ended.code == 0, ended
+    assert ended.data["schema"] == "pagesim.check/1"
+    assert [(r["environment"], r["outcome"]) for r in ended.data["runs"]] == [
+        ("production", "resolved"),
+        ("preview", "resolved"),
+    ]
+
+
+@pytest.mark.network
+def test_check_is_red_where_one_does_not(tmp_path: Path) -> None:
+    ended = pagesim("check", "--project", HOW_TO, *PROCESS, "--quiet", cwd=tmp_path)
+    assert ended.code == 1
+    lines = [line for line in ended.out.splitlines() if line]
+    assert lines[0] == "RESOLVED: both private packages resolved in Production."
+    assert lines[1] == "UNRESOLVED: 0 of 2 private packages resolved in Preview."
+    assert lines[2].startswith("Cause: TOKEN_FOR_GITHUB is not set in Preview")
+
+
+def test_diff_shows_what_one_environment_lacks(tmp_path: Path) -> None:
+    ended = pagesim("diff", "--project", HOW_TO, "--format", "json", cwd=tmp_path)
+    assert ended.code == 1
+    [row] = ended.data["differences"]
+    assert row["what"] == "variable TOKEN_FOR_GITHUB"
+    assert (row["production"], row["preview"]) == ("(secret)", "-")
+    text = pagesim("diff", "preview", "production", "--project", HOW_TO, cwd=tmp_path)
+    heading, line = text.out.splitlines()
+    assert heading.split() == ["preview", "production"]
+    assert line.split() == ["variable", "TOKEN_FOR_GITHUB", "-", "(secret)"]
+
+
+def test_diff_of_two_that_are_the_same(tmp_path: Path) -> None:
+    site = private_project(tmp_path / "site", pagesim__yaml=BOTH)
+    ended = pagesim("diff", cwd=site)
+    assert (ended.code, ended.out) == (0, "production and preview are the same.\n")
+
+
+@pytest.mark.network
+def test_fix_prints_a_patch_that_applies_and_helps(tmp_path: Path) -> None:
+    """The credential's line is there, the scope's is missing."""
+    site = private_project(
+        tmp_path / "site",
+        **{".npmrc": GITHUB_NPMRC.splitlines()[1] + "\n"},
+        pagesim__yaml=BOTH
+        + "  https://npm.pkg.github.com:\n    mode: mock\n    kind: github\n"
+        + '    packages: {"@foobar/widget": {versions: {1.2.0: {}}}}\n',
+    )
+    git(site, "init", "-q")
+    git(site, "add", ".")
+    git(site, "commit", "-qm", "one")
+    before = digest(site)
+    ended = pagesim("fix", *PROCESS, cwd=site)
+    assert digest(site) == before
+    assert ended.code == 0, ended
+    assert "+@foobar:registry=https://npm.pkg.github.com/" in ended.out
+    assert "With these changes: RESOLVED" in ended.err
+    (tmp_path / "patch").write_text(ended.out)
+    git(site, "apply", str(tmp_path / "patch"))
+    assert pagesim("check", *PROCESS, "--quiet", cwd=site).code == 0
+
+
+@pytest.mark.network
+def test_fix_of_what_only_the_dashboard_can_change(tmp_path: Path) -> None:
+    ended = pagesim("fix", "preview", "--project", HOW_TO, *PROCESS, cwd=tmp_path)
+    assert (ended.code, ended.out) == (0, "")
+    assert "as a secret: TOKEN_FOR_GITHUB" in ended.err
+    assert "With these changes: RESOLVED" in ended.err
+
+
+@pytest.mark.network
+def test_init_writes_settings_and_a_scenario_that_pass(tmp_path: Path) -> None:
+    site = private_project(tmp_path / "site")
+    (site / "pagesim.yaml").unlink()
+    ended = pagesim("init", "--yes", *PROCESS, cwd=site)
+    assert ended.code == 0, ended
+    settings = yaml.safe_load((site / "pagesim.yaml").read_text())
+    assert settings["build_image"] == "v3"
+    for name in ("production", "preview"):
+        assert settings["environments"][name]["secrets"] == ["TOKEN_FOR_GITHUB"]
+    scenarios = list((site / "scenarios").glob("*.yaml"))
+    assert len(scenarios) == 1
+    again = pagesim("init", "--yes", *PROCESS, cwd=site)
+    assert again.code == 2
+    assert "is there already" in again.err
+
+
+def test_explain_lists_every_rule_and_tells_each(tmp_path: Path) -> None:
+    rules = [line.split()[0] for line in pagesim("explain", cwd=tmp_path).out.splitlines()]
+    assert rules == sorted(rules)
+    assert {"swap-too-late", "token-not-in-environment", "pages-stops"} <= set(rules)
+    told = pagesim("explain", "token-not-in-environment", cwd=tmp_path)
+    assert told.code == 0
+    assert "To change:" in told.out
+
+
+LOG = """\
+2026-11-20T10:00:00.000Z\tCloning repository...
+2026-11-20T10:00:02.000Z\tUsing v2 root directory strategy
+2026-11-20T10:00:02.100Z\tSuccess: Finished cloning repository files
+2026-11-20T10:00:03.000Z\tDetected the following tools from environment: npm@10.9.2, nodejs@22.16.0
+2026-11-20T10:00:03.100Z\tInstalling project dependencies: npm clean-install --progress=false
+2026-11-20T10:00:09.000Z\tnpm error code E401
+2026-11-20T10:00:09.000Z\tnpm error 401 Unauthorized - GET https://npm.pkg.github.com/@foobar%2fwidget
+2026-11-20T10:00:09.100Z\tError: Exit with error code: 1
+2026-11-20T10:00:09.200Z\tFailed: build command exited with code: 1
+"""
+
+
+def told(folder: Path, *options: str) -> Ended:
+    (folder / "build.log").write_text(LOG)
+    return pagesim("explain-log", "build.log", *options, cwd=folder)
+
+
+def test_explain_log_reads_a_build_log(tmp_path: Path) -> None:
+    text = told(tmp_path)
+    assert text.code == 0, text
+    assert "npm clean-install --progress=false" in text.out
+    assert "pagesim run ENV" in text.out
+    data = told(tmp_path, "--format", "json").data
+    assert data["schema"] == "pagesim.log/1"
+    assert data["tools"] == {"npm": "10.9.2", "node": "22.16.0"}
+    assert data["package"] == "@foobar/widget"
+    assert data["registry"] == "npm.pkg.github.com"
+    assert "NODE_VERSION=22.16.0" in data["reproduce"]
+
+
+def test_clean_removes_dead_runs_and_with_all_the_caches(tmp_path: Path) -> None:
+    cache = own_cache(tmp_path / "cache")
+    dead = cache / "runs/abc123"
+    (dead / "work").mkdir(parents=True)
+    (dead / "lock").touch()
+    (cache / "kept/copy").mkdir(parents=True)
+    env = {"PAGESIM_CACHE": str(cache), "DOCKER_HOST": "unix:///none.sock"}
+    ended = pagesim("clean", cwd=tmp_path, env=env)
+    assert (ended.code, ended.out) == (0, "removed folder of run abc123\n")
+    assert (cache / "kept/copy").is_dir()
+    for name in ("toolchains", "downloads", "versions", "dists"):
+        (cache / name).unlink()  # these lead to the tools that tests share
+    (cache / "versions").mkdir()
+    ended = pagesim("clean", "--all", cwd=tmp_path, env=env)
+    assert set(ended.out.splitlines()) == {
+        f"removed {cache / 'versions'}",
+        f"removed {cache / 'kept'}",
+    }
+    assert not (cache / "kept").exists()
+
+
+@pytest.mark.docker
+def test_images_lists_what_the_engine_has(tmp_path: Path) -> None:
+    built = pagesim("images", "build", cwd=tmp_path)
+    if built.code == 3 and "--from-packages" in built.err:
+        pytest.skip("no container registry, and the base image is not built yet")
+    assert built.code == 0, built
+    names = [line.split()[1] for line in built.out.splitlines() if line.startswith("ready")]
+    listed = pagesim("images", cwd=tmp_path)
+    assert listed.code == 0
+    rows = {line.split()[0]: line for line in listed.out.splitlines()}
+    assert set(names) <= set(rows)
+    assert "no longer used" not in "".join(rows[n] for n in names)
+    assert "<none>" not in listed.out
+
+
+def test_images_without_an_engine(tmp_path: Path) -> None:
+    ended = pagesim("images", cwd=tmp_path, env={"DOCKER_HOST": "unix:///none.sock"})
+    assert ended.code == 3
+    assert "no Docker engine answers" in ended.err
+
+
+def test_the_schemas_that_ship_are_json() -> None:
+    for path in (ROOT / "pagesim/data").glob("*.json"):
+        assert json.loads(path.read_text())["type"] == "object"

@@ -1,0 +1,195 @@
+"""An engine that installs nothing: it tells what a script says happened, as a real one would.
+
+`tests/contract/test_fake_engine.py` holds it against the process engine.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Literal
+from unittest import mock
+
+from pagesim.engine.interface import BUILD_HOME, EngineResult, Install, Listener, Stream
+from pagesim.gateway.interface import Exchange
+from pagesim.pages.project import Project
+from pagesim.pages.settings import Settings, from_data
+from pagesim.pages.yaml_source import Lines
+from pagesim.run import runner
+from pagesim.run.deployment import RunOptions, need_environment
+from pagesim.run.outcome import Outcome
+from pagesim.run.runner import Watcher, World
+from pagesim.scenario.running import QUIET, in_memory
+from pagesim.toolchain.interface import Toolchain
+
+PACKAGE = "@foobar/widget"
+GITHUB = "https://npm.pkg.github.com/"
+NPMJS = "https://registry.npmjs.org/"
+TOKEN = "TOKEN_FOR_GITHUB"
+NPMRC = (
+    f"@foobar:registry=https://npm.pkg.github.com\n//npm.pkg.github.com/:_authToken=${{{TOKEN}}}\n"
+)
+
+
+@dataclass(frozen=True)
+class Script:
+    """What one install does."""
+
+    exchanges: tuple[Exchange, ...] = ()
+    exit_code: int = 0
+    lines: tuple[tuple[Stream, str], ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """What lies in HOME afterwards, by path relative to it; what is not asked for stays there."""
+
+
+class FakeEngine:
+    """Plays scripts, one an install, and remembers what it was asked for."""
+
+    name: Literal["docker", "process"] = "process"
+    platform = "linux-x64"
+    fidelity: tuple[str, ...] = ("Nothing is installed.",)
+
+    def __init__(self, scripts: Iterable[Script]) -> None:
+        self._scripts = list(scripts)
+        self.asked: list[Install] = []
+
+    def run(self, install: Install, listener: Listener) -> EngineResult:
+        self.asked.append(install)
+        script = self._scripts.pop(0)
+        for stream, line in script.lines:
+            listener.output(stream, line)
+        files = {p: c for p, c in script.files.items() if _wanted(p, install)}
+        return EngineResult(script.exit_code, script.exchanges, files, 0.5)
+
+    def remove_leftovers(self, run_id: str | None = None) -> tuple[str, ...]:
+        return ()
+
+
+def _wanted(path: str, install: Install) -> bool:
+    inside = str(install.cwd.relative_to(BUILD_HOME))
+    place = PurePosixPath(path)
+    probed = path.startswith(f"{inside}/") and any(
+        str(place).endswith(f"node_modules/{name}/package.json") for name in install.probe
+    )
+    return path in install.collect or probed
+
+
+def packument(
+    status: int = 200,
+    credential: str | None = TOKEN,
+    *,
+    name: str = PACKAGE,
+    registry: str = GITHUB,
+    accepted: bool | None = None,
+    note: str | None = None,
+) -> Exchange:
+    """Return a request for a packument and its answer."""
+    took = (status == 200) if accepted is None else accepted
+    url = f"{registry}{name.replace('/', '%2f')}"
+    return Exchange(
+        "GET", url, status, "packument", registry, name, None, credential, took, "mock", note=note
+    )
+
+
+def tarball(
+    version: str = "1.0.0",
+    status: int = 200,
+    credential: str | None = TOKEN,
+    *,
+    name: str = PACKAGE,
+    registry: str = GITHUB,
+) -> Exchange:
+    """Return a request for a tarball and its answer."""
+    url = f"{registry}{name}/-/{name.split('/')[-1]}-{version}.tgz"
+    took = status == 200
+    return Exchange(
+        "GET", url, status, "tarball", registry, name, version, credential, took, "mock"
+    )
+
+
+def in_tree(*packages: tuple[str, str], cwd: str = "repo") -> dict[str, bytes]:
+    """Return the package.json of packages in the tree, each given as name and version."""
+    return {
+        f"{cwd}/node_modules/{name}/package.json": json.dumps(
+            {"name": name, "version": version}
+        ).encode()
+        for name, version in packages
+    }
+
+
+def resolves(name: str = PACKAGE, version: str = "1.0.0", registry: str = GITHUB) -> Script:
+    """Return an install in which one package resolves."""
+    asked = packument(name=name, registry=registry)
+    got = tarball(version, name=name, registry=registry)
+    return Script((asked, got), files=in_tree((name, version)))
+
+
+def refuses(status: int = 401, credential: str | None = TOKEN, *, registry: str = GITHUB) -> Script:
+    """Return an install that ends with its first request."""
+    exchange = packument(status, credential, registry=registry)
+    return Script((exchange,), 1, (("stderr", f"npm error code E{status}"),))
+
+
+def site(
+    more: Mapping[str, str] | None = None,
+    dependencies: Mapping[str, str] | None = None,
+    scripts: Mapping[str, str] | None = None,
+    untracked: Sequence[str] = (),
+) -> Project:
+    """Return a project with one private package, and `more` files."""
+    package_json = {
+        "name": "site",
+        "dependencies": dict(dependencies or {PACKAGE: "^1.0.0"}),
+        "scripts": dict(scripts or {}),
+    }
+    return in_memory({"package.json": json.dumps(package_json), **(more or {})}, untracked)
+
+
+def settings(
+    secrets: Sequence[str] = (TOKEN,),
+    variables: Mapping[str, str] | None = None,
+    *,
+    production: Sequence[str] | None = None,
+    registries: Mapping[str, object] | None = None,
+) -> Settings:
+    """Return the settings of a pagesim.yaml in which every registry is mocked."""
+    mocked: dict[str, object] = {NPMJS.rstrip("/"): {"mode": "mock"}}
+    return from_data(
+        {
+            "environments": {
+                "preview": {"secrets": list(secrets), "variables": dict(variables or {})},
+                "production": {"secrets": list(secrets if production is None else production)},
+            },
+            "registries": {**mocked, **(registries or {})},
+        },
+        Lines("pagesim.yaml"),
+    )
+
+
+def fake_run(
+    project: Project,
+    *scripts: Script,
+    chosen: Settings | None = None,
+    watcher: Watcher = QUIET,
+    engine: FakeEngine | None = None,
+    env: Mapping[str, str] | None = None,
+    keep: bool = False,
+    environment: str = "preview",
+    **options: object,
+) -> Outcome:
+    """Run the whole pipeline with a fake engine that plays `scripts`, one an install."""
+    fake = engine or FakeEngine(scripts)
+    asked = RunOptions(
+        environment=need_environment(environment),
+        project=project,
+        settings=chosen or settings(),
+        **options,  # type: ignore[arg-type]
+    )
+    no_tools = Toolchain((), "linux-x64", Path("/nonexistent"), "none")
+    with (
+        tempfile.TemporaryDirectory() as cache,
+        mock.patch.object(runner, "engine_for", lambda *_: fake),
+        mock.patch.object(runner, "toolchain", lambda *_: no_tools),
+    ):
+        return runner.run(asked, World(env=env or {}, cache=Path(cache), keep=keep), watcher)

@@ -1,0 +1,148 @@
+"""A package's fate, from made-up journals and trees."""
+
+from dataclasses import replace
+
+import pytest
+
+from pagesim.gateway.interface import Exchange
+from pagesim.run.outcome import Outcome, Resolution
+from tests.support.fake_engine import (
+    GITHUB,
+    NPMJS,
+    NPMRC,
+    PACKAGE,
+    Script,
+    fake_run,
+    in_tree,
+    packument,
+    refuses,
+    resolves,
+    settings,
+    site,
+    tarball,
+)
+
+TREE = in_tree((PACKAGE, "1.0.0"))
+GOOD = (packument(), tarball())
+
+
+def outcome(*exchanges: Exchange, exit_code: int = 0, text: str = "", tree: bool = True) -> Outcome:
+    lines = tuple(("stdout", line) for line in text.splitlines())
+    script = Script(exchanges, exit_code, lines, TREE if tree else {})  # type: ignore[arg-type]
+    return fake_run(site({".npmrc": NPMRC}), script)
+
+
+def fate(found: Outcome) -> Resolution:
+    assert found.first
+    [one] = found.first.resolutions
+    return one
+
+
+def test_served_and_in_the_tree_is_resolved() -> None:
+    found = outcome(*GOOD)
+    assert found.verdict == "resolved"
+    assert (fate(found).status, fate(found).version) == ("resolved", "1.0.0")
+    assert fate(found).credential == "TOKEN_FOR_GITHUB"
+
+
+@pytest.mark.parametrize(
+    ("status", "named"), [(401, "unauthorized"), (403, "forbidden"), (404, "not-found")]
+)
+def test_refusals_by_status(status: int, named: str) -> None:
+    found = outcome(packument(status), exit_code=1, tree=False)
+    assert (found.verdict, fate(found).status) == ("unresolved", named)
+
+
+@pytest.mark.parametrize("status", [500, 503, None])
+def test_a_registry_that_fails_is_unreachable(status: int | None) -> None:
+    broken = replace(packument(503), status=status)
+    assert fate(outcome(broken, exit_code=1, tree=False)).status == "unreachable"
+
+
+def test_a_404_elsewhere_is_the_wrong_registry() -> None:
+    found = fate(outcome(packument(404, None, registry=NPMJS), exit_code=1, tree=False))
+    assert (found.status, found.note) == ("wrong-registry", f"asked at {NPMJS}")
+
+
+def test_exit_code_0_proves_nothing() -> None:
+    assert outcome(tree=False).verdict == "unresolved"
+    assert fate(outcome(tree=False)).status == "not-requested"
+    of_cache = fate(outcome(tree=True))
+    assert of_cache.note == "in the tree, but no registry was asked for it"
+    assert outcome(tree=True).verdict == "unresolved"
+
+
+def test_a_retry_that_succeeds_counts() -> None:
+    assert outcome(packument(503), *GOOD).verdict == "resolved"
+
+
+def test_a_credential_that_was_not_taken_is_no_success() -> None:
+    astray = replace(tarball(), accepted=False)
+    assert outcome(packument(), astray).verdict == "unresolved"
+
+
+def test_served_and_rolled_back_tells_on_the_install_not_the_package() -> None:
+    found = outcome(*GOOD, exit_code=1, tree=False)
+    assert found.verdict == "failed"
+    assert "rolled back" in (fate(found).note or "")
+
+
+def test_other_bytes_than_locked() -> None:
+    said = f"npm error code EINTEGRITY\nnpm error {PACKAGE}"
+    assert fate(outcome(*GOOD, exit_code=1, text=said, tree=False)).status == "integrity-mismatch"
+    corrupt = replace(tarball(), note="corrupt on purpose")
+    found = fate(outcome(packument(), corrupt, exit_code=1, tree=False))
+    assert found.status == "integrity-mismatch"
+
+
+def test_no_version_for_the_range_is_told_without_the_managers_word() -> None:
+    declared = {"https://npm.pkg.github.com": {"mode": "mock", "packages": {PACKAGE: ["1.0.0"]}}}
+    project = site({".npmrc": NPMRC}, {PACKAGE: "^9.0.0"})
+    found = fake_run(project, Script((packument(),), 1), chosen=settings(registries=declared))
+    assert fate(found).status == "no-matching-version"
+
+
+def test_found_and_never_fetched() -> None:
+    found = fate(outcome(packument(), exit_code=1, tree=False))
+    assert (found.status, found.served) == ("not-requested", False)
+    assert "before its tarball was asked for" in (found.note or "")
+
+
+def test_a_private_package_that_only_the_journal_knows_is_reported() -> None:
+    other = "@foobar/base"
+    good = resolves()
+    script = Script((*good.exchanges, packument(401, name=other)), 1, files=good.files)
+    found = fake_run(site({".npmrc": NPMRC}), script)
+    assert found.first
+    assert {r.name: r.status for r in found.first.resolutions} == {
+        PACKAGE: "resolved",
+        other: "unauthorized",
+    }
+    assert found.verdict == "unresolved"
+
+
+def test_an_optional_package_may_be_absent_but_a_refused_one_is_no_success() -> None:
+    from pagesim.scenario.running import in_memory
+
+    project = in_memory(
+        {"package.json": f'{{"optionalDependencies": {{"{PACKAGE}": "^1"}}}}', ".npmrc": NPMRC}
+    )
+    assert fake_run(project, Script()).verdict == "resolved"
+    assert fake_run(project, Script(refuses(401).exchanges)).verdict == "unresolved"
+
+
+def test_public_packages_decide_nothing_but_the_exit_code_does() -> None:
+    project = site({}, {"left-pad": "1.0.0"})
+    gone = packument(404, None, name="left-pad", registry=NPMJS)
+    found = fake_run(project, Script((gone,), 1))
+    assert found.verdict == "failed"
+    assert fate(found).private is False
+    good = resolves("left-pad", "1.0.0", NPMJS)
+    assert fake_run(project, good).verdict == "resolved"
+
+
+def test_the_highest_served_version_is_shown() -> None:
+    served = (packument(), tarball("1.2.0"))
+    script = Script(served, files=in_tree((PACKAGE, "1.2.0")))
+    assert fate(fake_run(site({".npmrc": NPMRC}), script)).version == "1.2.0"
+    assert fate(outcome(*GOOD)).registry == GITHUB

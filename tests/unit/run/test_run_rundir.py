@@ -1,0 +1,61 @@
+"""A run's folder and its lock; what killed runs leave, and that living ones are let be."""
+
+from pathlib import Path
+
+import pytest
+
+from pagesim.errors import UsageError
+from pagesim.run.rundir import alive, dead_runs, run_dir, sweep
+
+
+def killed(cache: Path, run_id: str) -> Path:
+    """Make what a killed run leaves: its folder, and a lock that nobody holds."""
+    folder = cache / "runs" / run_id
+    (folder / "work").mkdir(parents=True)
+    (folder / "lock").touch()
+    return folder
+
+
+def test_a_living_run_holds_its_lock_and_is_gone_at_the_end(tmp_path: Path) -> None:
+    with run_dir(tmp_path) as here:
+        assert here.workdir.is_dir()
+        assert alive(tmp_path, here.run_id)
+        assert dead_runs(tmp_path) == ()
+        assert sweep(tmp_path, (lambda _: pytest.fail("a living run was touched"),)) == ()
+        (here.workdir / "sealed").mkdir()
+        (here.workdir / "sealed/file").touch()
+        (here.workdir / "sealed").chmod(0)
+    assert list((tmp_path / "runs").iterdir()) == []
+
+
+def test_it_is_gone_after_an_error_too(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), run_dir(tmp_path):
+        raise KeyboardInterrupt
+    assert list((tmp_path / "runs").iterdir()) == []
+
+
+def test_dead_runs_are_swept_in_the_engines_first(tmp_path: Path) -> None:
+    folder = killed(tmp_path, "abc")
+    asked: list[str] = []
+
+    def remove(run_id: str) -> tuple[str, ...]:
+        assert folder.exists()
+        asked.append(run_id)
+        return (f"container of {run_id}",)
+
+    assert sweep(tmp_path, (remove,)) == ("container of abc", "folder of run abc")
+    assert asked == ["abc"]
+    assert not folder.exists()
+    assert sweep(tmp_path, (remove,)) == ()
+
+
+def test_a_folder_that_is_just_being_made_is_let_be(tmp_path: Path) -> None:
+    (tmp_path / "runs/new").mkdir(parents=True)
+    assert dead_runs(tmp_path) == ()
+
+
+def test_a_cache_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match="cannot be written") as caught, run_dir(tmp_path / "file"):
+        pass
+    assert caught.value.hint and "PAGESIM_CACHE" in caught.value.hint
