@@ -1,11 +1,14 @@
 """The report as JUnit XML: one test case for each private package, and one for the install."""
 
+import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from pagesim.diagnosis.finding import Finding
 from pagesim.report.words import resolutions, verdict_sentence
 from pagesim.run.outcome import Outcome
+
+_INVALID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def junit(outcome: Outcome, findings: Sequence[Finding]) -> str:
@@ -17,27 +20,41 @@ def junit(outcome: Outcome, findings: Sequence[Finding]) -> str:
     suite = ElementTree.SubElement(suites, "testsuite", name=name)
     install = ElementTree.SubElement(suite, "testcase", classname=name, name="install")
     install.set("time", f"{outcome.timings.get('total_s', 0.0):.3f}")
-    failures = 0
+    failures = skipped = 0
     if outcome.verdict == "skipped":
-        ElementTree.SubElement(install, "skipped", message=verdict_sentence(outcome))
+        skipped += _skip(install, verdict_sentence(outcome))
     elif outcome.verdict == "failed":
         failures += _fail(install, verdict_sentence(outcome), findings)
     for r in private:
         case = ElementTree.SubElement(suite, "testcase", classname=name, name=r.name, time="0")
-        if not r.settles:
+        if outcome.verdict == "skipped":
+            skipped += _skip(case, "Pages installs nothing")
+        elif not r.settles:
             mine = [f for f in findings if r.name in f.packages]
             failures += _fail(case, f"{r.name}: {r.status}", mine)
         elif r.status != "resolved":
-            ElementTree.SubElement(case, "skipped", message=r.note or r.status)
+            skipped += _skip(case, r.note or r.status)
     for element in (suites, suite):
         element.set("tests", str(len(private) + 1))
         element.set("failures", str(failures))
         element.set("errors", "0")
+        element.set("skipped", str(skipped))
     ElementTree.indent(suites)
     return ElementTree.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _fail(case: ElementTree.Element, message: str, findings: Sequence[Finding]) -> int:
-    failure = ElementTree.SubElement(case, "failure", message=message)
-    failure.text = "\n".join(f"{f.rule}: {f.message}\n{f.remedy}" for f in findings)
+def _skip(case: ElementTree.Element, message: str) -> int:
+    ElementTree.SubElement(case, "skipped", message=_valid(message))
     return 1
+
+
+def _fail(case: ElementTree.Element, message: str, findings: Sequence[Finding]) -> int:
+    failure = ElementTree.SubElement(case, "failure", message=_valid(message))
+    told = "\n".join(f"{f.rule}: {f.message}\n{f.remedy}" for f in findings)
+    failure.text = _valid(told)
+    return 1
+
+
+def _valid(text: str) -> str:
+    """Return `text` without what XML 1.0 has no way to hold (section 2.2, "Char")."""
+    return _INVALID.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from pagesim.diagnosis.finding import Finding, shown, title
 from pagesim.report.words import cause, resolutions, swap_sentence, verdict_sentence
-from pagesim.run.outcome import Outcome, Resolution
+from pagesim.run.outcome import Outcome, Resolution, Status
 from pagesim.run.plan import InstallPlan
 from pagesim.run.start import Start
 
@@ -99,8 +99,7 @@ def summary(outcome: Outcome, findings: Sequence[Finding]) -> RenderableType:
     if found:
         shown_ones, hidden = _worth_a_row(found)
         parts += [_Packages(tuple(shown_ones)), *_notes(found)] if shown_ones else []
-        if hidden:
-            parts.append(Text(f"{hidden} direct public packages resolved", style="dim"))
+        parts += [Text(line, style="dim") for line in hidden]
         parts.append(Text(""))
     colour = COLOURS[outcome.verdict]
     parts.append(Text(verdict_sentence(outcome), style=f"bold {colour}"))
@@ -118,14 +117,21 @@ def summary(outcome: Outcome, findings: Sequence[Finding]) -> RenderableType:
 
 
 MANY = 6
-"""Public packages that resolved are counted, not listed, when there are more than this."""
+"""Public packages of one status are counted, not listed, when there are more than this."""
+_PLAIN: tuple[tuple[Status, str], ...] = (
+    ("resolved", "resolved"),
+    ("not-requested", "not asked for, or rolled back"),
+)
 
 
-def _worth_a_row(found: Sequence[Resolution]) -> tuple[list[Resolution], int]:
-    plain = [r for r in found if not r.private and r.status == "resolved"]
-    if len(plain) <= MANY:
-        return list(found), 0
-    return [r for r in found if r not in plain], len(plain)
+def _worth_a_row(found: Sequence[Resolution]) -> tuple[list[Resolution], list[str]]:
+    rows, counted = list(found), []
+    for status, words in _PLAIN:
+        plain = [r for r in rows if not r.private and r.status == status]
+        if len(plain) > MANY:
+            rows = [r for r in rows if r not in plain]
+            counted.append(f"{len(plain)} direct public packages {words}")
+    return rows, counted
 
 
 _UNBOUNDED = 10_000
@@ -176,7 +182,7 @@ def _host(url: str) -> str:
 
 def _labelled(label: str, text: str, style: str = "bold") -> RenderableType:
     grid = Table.grid(padding=(0, 1, 0, 0))
-    grid.add_column(style=style, no_wrap=True, min_width=7)
+    grid.add_column(style=style, no_wrap=True, min_width=8)
     grid.add_column(overflow="fold")
     grid.add_row(f"{label}:", Text(text))
     return grid

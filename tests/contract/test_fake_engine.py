@@ -17,7 +17,6 @@ from tests.support.fake_engine import (
     NPMRC,
     TOKEN,
     FakeEngine,
-    Script,
     fake_run,
     refuses,
     resolves,
@@ -75,10 +74,3 @@ def test_both_are_engines() -> None:
         for name in ("run", "remove_leftovers", "name", "fidelity", "platform"):
             annotated = name in getattr(engine, "__annotations__", {})
             assert annotated or hasattr(engine, name), (engine, name)
-
-
-def test_what_was_not_asked_for_is_not_brought_back() -> None:
-    engine = FakeEngine([Script(files={"repo/secret": b"x", "repo/.npmrc": b"y"})])
-    outcome = fake_run(site({".npmrc": NPMRC}), engine=engine)
-    assert outcome.attempts
-    assert "repo/secret" not in engine.asked[0].collect

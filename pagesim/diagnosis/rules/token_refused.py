@@ -32,15 +32,17 @@ class TokenRefused:
             yield Finding(
                 rule=self.ident,
                 severity="error",
-                message=f"{registry} {_said(status)} {who} for {listed([r.name for r in found])}.",
+                message=_said(registry, status, who, listed([r.name for r in found])),
                 remedy=token_advice(name, registry, status),
                 packages=tuple(r.name for r in found),
             )
 
 
-def _said(status: str) -> str:
-    return {
-        "unauthorized": "refused (401)",
-        "forbidden": "takes, but gives no right (403) to,",
-        "not-found": 'answered 404 ("no right" and "no such package" look the same) to',
-    }[status]
+def _said(registry: str, status: str, who: str, packages: str) -> str:
+    match status:
+        case "unauthorized":
+            return f"{registry} refused (401) {who} for {packages}."
+        case "forbidden":
+            return f"{registry} knows {who}, but gives it no right (403) to {packages}."
+    same = '"no right" and "no such package" look the same'
+    return f"{registry} answered 404 ({same}) to {who} for {packages}."

@@ -6,6 +6,7 @@ import pytest
 
 from pagesim.diagnosis.catalogue import RULES, explanation, findings
 from pagesim.diagnosis.finding import Finding
+from pagesim.engine.interface import Stream
 from pagesim.run.outcome import Outcome
 from tests.support.fake_engine import (
     GITHUB,
@@ -183,7 +184,8 @@ def test_npm_token_unread() -> None:
 def test_package_unavailable() -> None:
     chosen = settings(registries=DECLARED)
     none_fits = site(FILE, dependencies={PACKAGE: "^2.0.0"})
-    text = (("stderr", f"npm error notarget No matching version found for {PACKAGE}@^2.0.0."),)
+    said = f"npm error notarget No matching version found for {PACKAGE}@^2.0.0."
+    text: tuple[tuple[Stream, str], ...] = (("stderr", said),)
     outcome = fake_run(none_fits, Script((packument(),), 1, text), chosen=chosen)
     assert "no version that matches ^2.0.0" in need(outcome, "package-unavailable").message
     down = need(fake_run(site(FILE), refuses(503)), "package-unavailable")
