@@ -40,7 +40,7 @@ from pagesim.toolchain.registry import Registry
 
 TOP = Path(__file__).parents[1]
 PARTS = ("docker", "process", "scenarios")
-SCENARIOS = TOP / "scenarios/credentials"
+SCENARIOS = TOP / "scenarios/how-to"
 PAGESIM = (sys.executable, "-m", "pagesim")
 NPMRC = "@foobar:registry=https://npm.pkg.github.com\n//npm.pkg.github.com/:_authToken=${TOKEN}\n"
 SETTINGS = "environments: {preview: {secrets: [TOKEN]}}\n"

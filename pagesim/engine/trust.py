@@ -1,8 +1,8 @@
 """What the build trusts: the CA of the run, and what its own `NODE_EXTRA_CA_CERTS` names."""
 
+import posixpath
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from pagesim.engine.interface import BUILD_HOME, FileEntry, Install
 
@@ -17,8 +17,8 @@ def bundle(install: Install, ca: str) -> str:
     named = install.env.get(_VARIABLE)
     if not named:
         return ca
-    path = PurePosixPath(install.cwd) / named
-    entries = {BUILD_HOME / entry.path: entry for entry in install.files}
+    path = posixpath.normpath(install.cwd / named)
+    entries = {str(BUILD_HOME / entry.path): entry for entry in install.files}
     found = entries.get(path)
     own = _text(found) if found is not None and found.link is None else ""
     return f"{ca.rstrip()}\n{own.strip()}\n" if own else ca

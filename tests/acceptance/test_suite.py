@@ -1,9 +1,13 @@
-"""The suite that ships, on both engines, each point as a test of its own."""
+"""The suite that ships: every point with the process engine, every scenario with Docker.
+
+On Docker the further points of a matrix are marked slow.
+"""
 
 import os
 from typing import Literal
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from pagesim.run.runner import World
 from pagesim.scenario.failure import failure_text
@@ -13,18 +17,31 @@ from pagesim.toolchain.cache import cache_dir
 from tests.scenario_index import SUITE, scenarios
 
 pytestmark = pytest.mark.network
-POINTS = [
-    pytest.param(s, p, id=f"{s.path.relative_to(SUITE).with_suffix('')}-{p.ident}")
-    for s in scenarios()
-    for p in s.points
-]
+Engine = Literal["process", "docker"]
+POINTS = [(s, p) for s in scenarios() for p in s.points]
 
 
-@pytest.mark.parametrize("engine", ["process", pytest.param("docker", marks=pytest.mark.docker)])
-@pytest.mark.parametrize(("scenario", "point"), POINTS)
-def test_as_expected(
-    scenario: Scenario, point: Point, engine: Literal["process", "docker"]
-) -> None:
+def _cases(engine: Engine) -> list[ParameterSet]:
+    return [
+        pytest.param(*sp, engine, id=_ident(*sp, engine), marks=_marks(*sp, engine))
+        for sp in POINTS
+    ]
+
+
+def _ident(scenario: Scenario, point: Point, engine: Engine) -> str:
+    place = scenario.path.relative_to(SUITE).with_suffix("")
+    return f"{engine}-{place}-{point.ident}"
+
+
+def _marks(scenario: Scenario, point: Point, engine: Engine) -> list[pytest.MarkDecorator]:
+    if engine == "process":
+        return []
+    first = point == scenario.points[0]
+    return [pytest.mark.docker] if first else [pytest.mark.docker, pytest.mark.slow]
+
+
+@pytest.mark.parametrize(("scenario", "point", "engine"), [*_cases("process"), *_cases("docker")])
+def test_as_expected(scenario: Scenario, point: Point, engine: Engine) -> None:
     env = dict(os.environ)
     result, found = run_point(scenario, point, World(env, cache_dir(env), engine))
     assert not found, failure_text(scenario.because, found, result, str(scenario.path))

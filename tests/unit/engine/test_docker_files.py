@@ -82,7 +82,7 @@ def test_what_wires_the_build_goes_over_its_own_variables(tmp_path: Path) -> Non
 def test_the_projects_own_certificates_are_trusted_too(tmp_path: Path, named: str) -> None:
     given = install(tmp_path, FileEntry("repo/own.pem", b"OWN"), env={"NODE_EXTRA_CA_CERTS": named})
     found = {n.rpartition("/")[2]: c for n, (_, c) in members(given).items()}
-    assert found["ca.pem"] == b"CA\n\nOWN"
+    assert found["ca.pem"] == b"CA\nOWN\n"
     assert build_env(given)["NODE_EXTRA_CA_CERTS"] == "/opt/pagesim/ca.pem"
 
 
