@@ -1,5 +1,6 @@
 """pagesim's images in a Docker engine: made on first use, once whoever asks, listed and removed."""
 
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ from pagesim.toolchain.interface import Toolchain
 
 Progress = Callable[[str], None]
 LABEL = "pagesim"
+_BOOTSTRAP = "mmdebstrap"
+"""Makes a Debian system from packages (https://gitlab.mister-muffin.de/josch/mmdebstrap)."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,10 @@ class Images:
         with locked(self._cache / "images.lock", lambda: progress(waiting)):
             if again or not self.exists(name):
                 progress(f"Building {name}")
-                if kind == "base" and from_packages:
-                    self._import_base(name, mirror, progress)
-                else:
+                if kind != "base":
                     self._build(kind, name, toolchain, progress)
+                elif from_packages or not self._from_registry(name, progress):
+                    self._import_base(name, mirror, progress)
         return name
 
     def _build(
@@ -113,6 +116,21 @@ class Images:
                     progress(f"{name}: {step}")
             except ImageError as error:
                 raise _failed(kind, name, error.message) from error
+
+    def _from_registry(self, name: str, progress: Progress) -> bool:
+        """Build the base on Debian's own image; return whether that went well.
+
+        Where no container registry can be reached it may still be made from packages: only when
+        the program for that is missing too, the failure is raised.
+        """
+        try:
+            self._build("base", name, None, progress)
+        except ImageError as error:
+            if shutil.which(_BOOTSTRAP) is None:
+                raise
+            progress(f"{error.message}: it is made from Debian's packages instead")
+            return False
+        return True
 
     def _import_base(self, name: str, mirror: str | None, progress: Progress) -> None:
         script = image_inputs.folder("base") / "from-packages.sh"

@@ -42,7 +42,7 @@ def scenario_text(project: str, verdicts: Mapping[str, str]) -> str:
     lines = [
         f"# yaml-language-server: $schema={SCHEMAS}/scenario.schema.json",
         f"name: {_text(f'private packages of {project}')}",
-        "because: Both environments must be able to install what the project depends on.",
+        f"because: {_because(verdicts)}",
         "project: ..",
         f"matrix: {{environment: [{', '.join(held)}]}}",
         "expect:",
@@ -51,6 +51,15 @@ def scenario_text(project: str, verdicts: Mapping[str, str]) -> str:
     if first != "resolved":
         lines.insert(-1, "  # This is how it is today, not how it should be.")
     return "\n".join(lines) + "\n"
+
+
+def _because(verdicts: Mapping[str, str]) -> str:
+    names = [name.capitalize() for name in verdicts]
+    (first, *others), held = verdicts.values(), names[0]
+    if all(other == first for other in others):
+        return f"{' and '.join(names)} must be able to install what the project depends on."
+    left_out = [f"{n.capitalize()} is {v}" for n, v in verdicts.items() if v != first]
+    return f"{held} is {first}; {' and '.join(left_out)} today and so left out here."
 
 
 def _text(value: str) -> str:
