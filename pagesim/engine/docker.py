@@ -3,7 +3,7 @@
 import secrets
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, Self
 
 import docker
@@ -18,6 +18,7 @@ from pagesim.engine.images import Images
 from pagesim.engine.interface import EngineResult, Install, Listener
 from pagesim.errors import EngineError
 from pagesim.toolchain.cache import cache_dir
+from pagesim.toolchain.interface import Toolchain
 
 _CALL: Final = 120
 """Seconds for one call once connected: an engine under load is slow, a dead one closes at once."""
@@ -74,6 +75,11 @@ class DockerEngine:
             f"Pages builds on linux-x64, this engine on {self.platform}: a package with native "
             "code may be another one here.",
         )
+
+    def prepare(self, toolchain: Toolchain, progress: Callable[[str], None]) -> None:
+        """Make the images that are missing. Raises `ImageError`."""
+        self.images.ensure("gateway", progress)
+        self.images.ensure("build", progress, toolchain)
 
     def run(self, install: Install, listener: Listener) -> EngineResult:
         """Run `install` and return what it did.

@@ -116,6 +116,9 @@ class Engine(Protocol):
     def fidelity(self) -> tuple[str, ...]:
         """Sentences on what is less faithful than a Pages build here; empty when nothing is."""
 
+    def prepare(self, toolchain: Toolchain, progress: Callable[[str], None]) -> None:
+        """Make what is made once and used by many runs: images. Raises `ImageError`."""
+
     def run(self, install: Install, listener: Listener) -> EngineResult:
         """Run `install` and return what it did."""
 

@@ -22,6 +22,7 @@ from pagesim.engine.workspace import Workspace, check_space, keep, storage_error
 from pagesim.errors import EngineError, UsageError
 from pagesim.gateway.interface import Exchange, Recorded, TlsMaterial
 from pagesim.gateway.thread import serving
+from pagesim.toolchain.interface import Toolchain
 
 Way = Literal["namespaces", "proxy"]
 WAY = "PAGESIM_PROCESS_WAY"
@@ -84,6 +85,9 @@ class ProcessEngine:
         if os.geteuid() == 0:
             found.append("The build runs as root, so npm 6 skips the project's own scripts.")
         return tuple(found)
+
+    def prepare(self, toolchain: Toolchain, progress: Callable[[str], None]) -> None:
+        """Do nothing: the toolchain is used where it lies."""
 
     def run(self, install: Install, listener: Listener) -> EngineResult:
         """Run `install` and return what it did; nothing of it is left, however this ends.

@@ -85,6 +85,7 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
         engine = engine_for(world.engine, world.env, watcher.progress)
         sweep(world.cache, (engine.remove_leftovers,))
         tools = toolchain(planned, engine, world, watcher.progress)
+        engine.prepare(tools, watcher.progress)
         watcher.planned(planned, engine.name, engine.fidelity)
         ready = time.monotonic()
         attempts = _attempts(planned, engine, tools, folder, world, watcher)

@@ -5,7 +5,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -53,6 +53,9 @@ class FakeEngine:
     def __init__(self, scripts: Iterable[Script]) -> None:
         self._scripts = list(scripts)
         self.asked: list[Install] = []
+
+    def prepare(self, toolchain: Toolchain, progress: Callable[[str], None]) -> None:
+        """Do nothing."""
 
     def run(self, install: Install, listener: Listener) -> EngineResult:
         self.asked.append(install)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pagesim.engine import image_inputs, images
+from pagesim.engine import image_inputs
 from pagesim.engine.images import Images
 from pagesim.errors import EngineError, ImageError
 
@@ -40,7 +40,7 @@ def which(found: bool) -> object:
 
 
 def test_it_falls_back_and_says_so(here: NoRegistry, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images.shutil, "which", which(True))
+    monkeypatch.setattr("shutil.which", which(True))
     said: list[str] = []
     assert here.ensure("gateway", said.append) == image_inputs.gateway_tag()
     assert here.made == [image_inputs.base_tag(), image_inputs.gateway_tag()]
@@ -50,7 +50,7 @@ def test_it_falls_back_and_says_so(here: NoRegistry, monkeypatch: pytest.MonkeyP
 def test_without_the_program_the_error_names_the_command(
     here: NoRegistry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(images.shutil, "which", which(False))
+    monkeypatch.setattr("shutil.which", which(False))
     with pytest.raises(ImageError) as caught:
         here.ensure("base", lambda _: None)
     assert caught.value.hint and "--from-packages" in caught.value.hint
@@ -60,7 +60,7 @@ def test_without_the_program_the_error_names_the_command(
 def test_a_full_disk_is_no_reason_to_try_otherwise(
     here: NoRegistry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(images.shutil, "which", which(True))
+    monkeypatch.setattr("shutil.which", which(True))
     here.failure = EngineError("the Docker engine's disk is full")
     with pytest.raises(EngineError, match="disk is full"):
         here.ensure("base", lambda _: None)
