@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pagesim.report.record import SCHEMA
+from pagesim.report.record import SCHEMA, choices, registries
 from pagesim.report.text import header
 from pagesim.run.plan import InstallPlan
 
@@ -26,24 +26,12 @@ def plan_record(plan: InstallPlan) -> dict[str, Any]:
         "cwd": str(plan.cwd),
         "skipped": selection.skipped,
         "failed": selection.failed,
-        "choices": [
-            {
-                "what": c.what,
-                "value": c.value,
-                "reason": c.reason,
-                "source": c.source,
-                "verified": c.verified,
-            }
-            for c in selection.choices
-        ],
+        "choices": choices(plan),
         "variables": [
             {"name": n, "secret": v.secret, "source": v.source, "set": v.value is not None}
             for n, v in deployment.environment.variables.items()
         ],
-        "registries": [
-            {"url": r.url, "mode": r.mode, "kind": r.kind, "reason": r.reason}
-            for r in plan.registries
-        ],
+        "registries": registries(plan),
         "packages": [
             {"name": w.name, "spec": w.spec, "private": w.private, "registry": w.registry}
             for w in plan.wanted

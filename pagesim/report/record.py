@@ -7,6 +7,7 @@ from pagesim.diagnosis.finding import Finding, shown
 from pagesim.gateway.interface import Exchange
 from pagesim.report.words import exit_code, resolutions, verdict_sentence
 from pagesim.run.outcome import Attempt, Outcome, Resolution
+from pagesim.run.plan import InstallPlan
 from pagesim.run.sources import PAGES_NPMRC
 
 SCHEMA = "pagesim.report/1"
@@ -29,28 +30,37 @@ def record(outcome: Outcome, findings: Sequence[Finding]) -> dict[str, Any]:
         "exit_code": first.exit_code if first else None,
         "pagesim_exit_code": exit_code(outcome, findings),
         "swap": swap(outcome),
-        "registries": [
-            {"url": r.url, "mode": r.mode, "kind": r.kind, "reason": r.reason}
-            for r in outcome.plan.registries
-        ],
+        "registries": registries(outcome.plan),
         "packages": [_package(r) for r in resolutions(outcome)],
         "findings": [_finding(f) for f in findings],
         "exchanges": [_exchange(e) for e in (first.exchanges if first else ())],
         "notes": [*outcome.plan.notes, *outcome.fidelity],
-        "choices": [
-            {
-                "what": c.what,
-                "value": c.value,
-                "reason": c.reason,
-                "source": c.source,
-                "verified": c.verified,
-            }
-            for c in selection.choices
-        ],
+        "choices": choices(outcome.plan),
         "kept": outcome.kept,
         "attempts": [_attempt(a) for a in outcome.attempts],
         "timings": {name: round(seconds, 3) for name, seconds in outcome.timings.items()},
     }
+
+
+def registries(plan: InstallPlan) -> list[dict[str, Any]]:
+    """Return each registry with its mode and the reason."""
+    return [
+        {"url": r.url, "mode": r.mode, "kind": r.kind, "reason": r.reason} for r in plan.registries
+    ]
+
+
+def choices(plan: InstallPlan) -> list[dict[str, Any]]:
+    """Return what was chosen, with the reason and the source of each choice."""
+    return [
+        {
+            "what": c.what,
+            "value": c.value,
+            "reason": c.reason,
+            "source": c.source,
+            "verified": c.verified,
+        }
+        for c in plan.deployment.selection.choices
+    ]
 
 
 def swap(outcome: Outcome) -> Mapping[str, Any]:

@@ -14,20 +14,10 @@ from pagesim.pages.settings_model import (
     Text,
     VariableName,
 )
+from pagesim.run.outcome import Status
 
 NonEmpty = Annotated[str, StringConstraints(min_length=1)]
 ManagerName = Literal["npm", "yarn", "pnpm", "bun"]
-StatusName = Literal[
-    "resolved",
-    "unauthorized",
-    "forbidden",
-    "not-found",
-    "no-matching-version",
-    "integrity-mismatch",
-    "unreachable",
-    "wrong-registry",
-    "not-requested",
-]
 
 
 class ProjectModel(Model):
@@ -68,7 +58,7 @@ class MatrixModel(Model):
 class PackageExpectation(Model):
     """What is expected of one package."""
 
-    status: StatusName
+    status: Status
     version: Text | None = None
     credential: str | None = Field(
         None, description='A variable\'s name, "${NAME}" as text, or "none".'
@@ -98,7 +88,7 @@ class ExpectModel(Model):
 
     outcome: Literal["resolved", "unresolved", "failed", "skipped"] | None = None
     exit_code: int | None = Field(None, description="Exit code of the install command.")
-    packages: dict[PackageName, StatusName | PackageExpectation] = Field(default_factory=dict)
+    packages: dict[PackageName, Status | PackageExpectation] = Field(default_factory=dict)
     findings: list[str] = Field(default_factory=list, description="Rules that must be found.")
     no_findings: list[str] = Field(default_factory=list, description="Rules that must not be.")
     log: list[str] = Field(
