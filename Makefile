@@ -27,7 +27,7 @@ check: $(READY) ## formatting, lint, types and the unit tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/unit
+	$(BIN)/python -m pytest -q -n $(WORKERS) tests/unit
 
 format: $(READY) ## rewrite the sources in the project's format
 	$(BIN)/ruff check --fix .
