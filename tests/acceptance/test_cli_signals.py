@@ -91,7 +91,10 @@ def _commands() -> Iterator[str]:
 def waiting(folder: Path, engine: str) -> Iterator[Waiting]:
     run = Waiting(folder, engine)
     try:
-        assert any(line.startswith("process") for line in run.left())
+        deadline = time.monotonic() + 10  # the shell says "started" before it starts the pause
+        while not any(line.startswith("process") for line in run.left()):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
         yield run
     finally:
         if run.process.poll() is None:
@@ -100,6 +103,8 @@ def waiting(folder: Path, engine: str) -> Iterator[Waiting]:
         for pipe in (run.process.stdout, run.process.stderr):
             assert pipe
             pipe.close()
+        if run.left():  # a test that failed half-way leaves nothing either
+            pagesim("clean", cwd=folder, env=run.env)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -332,7 +333,7 @@ def test_without_any_privilege(install: Install, tmp_path: Path) -> None:
     if usable is None:
         pytest.skip("no Python that another user may start")
     for folder in (*tmp_path.parents, tmp_path):
-        if str(folder).startswith(str(tmp_path.parents[1])):
+        if Path(tempfile.gettempdir()) in folder.parents:  # pytest makes them for this user alone
             folder.chmod(0o755)
     os.chown(install.workdir, 12345, 12345)
     command = "id -u; touch x && echo wrote; touch /usr/x || bash -c '</dev/tcp/192.0.2.1/80'"
