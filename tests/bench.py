@@ -331,7 +331,7 @@ def _page(
 
 def _heading(rounds: int, load: float, took: float) -> str:
     command = " ".join(["python -m tests.bench", *sys.argv[1:]])
-    system = f"{platform.system()} {platform.release()}, {os.cpu_count()} cores"
+    system = f"{platform.system()}, {os.cpu_count()} cores"
     return f"""# Benchmarks
 
 Made by `{command}` (or `make bench`) on {datetime.now(UTC):%Y-%m-%d}, in {took:.0f} s.

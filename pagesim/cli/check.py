@@ -3,7 +3,6 @@
 import argparse
 import json
 
-from pagesim.cli.commands_types import Subparsers
 from pagesim.cli.options import add_run_options, run_options
 from pagesim.cli.show import Screen, save
 from pagesim.cli.world import world
@@ -16,13 +15,11 @@ from pagesim.run.runner import run
 ENVIRONMENTS = ("production", "preview")
 
 
-def add(subparsers: Subparsers) -> None:
-    """Add the `check` command."""
-    parser = subparsers.add_parser(
-        "check",
-        help="prove that Production and Preview both work, without any secret",
-        description="Run both environments with every registry mocked (--registry says otherwise), "
-        "so that no token is needed; exit code 1 when one of them fails.",
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Say what `pagesim check` takes."""
+    parser.description = (
+        "Run both environments with every registry mocked (--registry says otherwise), "
+        "so that no token is needed; exit code 1 when one of them fails."
     )
     add_run_options(parser, environment=False)
     parser.set_defaults(execute=execute, registry="mock")

@@ -3,7 +3,6 @@
 import argparse
 import os
 
-from pagesim.cli.commands_types import Subparsers
 from pagesim.engine.choice import engines_here
 from pagesim.run.rundir import remove_tree, sweep
 from pagesim.toolchain.cache import cache_dir
@@ -12,12 +11,10 @@ CACHES = ("toolchains", "downloads", "dists", "versions", "build-caches", "lockf
 """Folders of the cache that `--all` removes."""
 
 
-def add(subparsers: Subparsers) -> None:
-    """Add the `clean` command."""
-    parser = subparsers.add_parser(
-        "clean",
-        help="remove what killed runs left behind",
-        description="Remove containers, networks, processes and folders of runs that were killed.",
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Say what `pagesim clean` takes."""
+    parser.description = (
+        "Remove containers, networks, processes and folders of runs that were killed."
     )
     parser.add_argument(
         "--all", action="store_true", help="tools, downloads, build caches and kept copies as well"

@@ -4,7 +4,6 @@ import argparse
 import json
 from collections.abc import Mapping
 
-from pagesim.cli.commands_types import Subparsers
 from pagesim.cli.options import add_run_options, run_options
 from pagesim.cli.world import world
 from pagesim.errors import UsageError
@@ -13,14 +12,12 @@ from pagesim.run.plan import InstallPlan
 from pagesim.run.runner import plan
 
 
-def add(subparsers: Subparsers) -> None:
-    """Add the `diff` command."""
-    parser = subparsers.add_parser(
-        "diff",
-        help="what differs between Production and Preview",
-        description="Compare two environments: tools, command, variables, registries and which "
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Say what `pagesim diff` takes."""
+    parser.description = (
+        "Compare two environments: tools, command, variables, registries and which "
         "credential each has. Makes no install. Exit code 1 when something differs that an "
-        "install needs.",
+        "install needs."
     )
     parser.add_argument(
         "environments", metavar="ENV", nargs="*", help="default: production preview"

@@ -2,17 +2,12 @@
 
 import argparse
 
-from pagesim.cli.commands_types import Subparsers
 from pagesim.diagnosis.catalogue import explanation, explanations
 
 
-def add(subparsers: Subparsers) -> None:
-    """Add the `explain` command."""
-    parser = subparsers.add_parser(
-        "explain",
-        help="say what a finding's rule is about",
-        description="Say what a rule is about and what to change; without RULE, list them.",
-    )
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Say what `pagesim explain` takes."""
+    parser.description = "Say what a rule is about and what to change; without RULE, list them."
     parser.add_argument("rule", metavar="RULE", nargs="?")
     parser.set_defaults(execute=execute)
 

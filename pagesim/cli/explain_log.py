@@ -6,18 +6,15 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from pagesim.cli.commands_types import Subparsers
 from pagesim.errors import UsageError
 from pagesim.pages.log_reader import LogReading, read_log
 
 
-def add(subparsers: Subparsers) -> None:
-    """Add the `explain-log` command."""
-    parser = subparsers.add_parser(
-        "explain-log",
-        help="read a Pages build log: which step failed, why, how to reproduce it",
-        description="Read a real build log of Cloudflare Pages (- for standard input): which image "
-        "and tools, which step failed, what the cause may be, and the command that reproduces it.",
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Say what `pagesim explain-log` takes."""
+    parser.description = (
+        "Read a real build log of Cloudflare Pages (- for standard input): which image "
+        "and tools, which step failed, what the cause may be, and the command that reproduces it."
     )
     parser.add_argument("file", metavar="FILE", type=Path)
     parser.add_argument("--format", choices=("text", "json"), default="text")

@@ -5,7 +5,6 @@ import difflib
 import sys
 from dataclasses import replace
 
-from pagesim.cli.commands_types import Subparsers
 from pagesim.cli.options import add_run_options, run_options
 from pagesim.cli.show import Screen
 from pagesim.cli.world import world
@@ -19,14 +18,12 @@ from pagesim.run.outcome import Outcome
 from pagesim.run.runner import run
 
 
-def add(subparsers: Subparsers) -> None:
-    """Add the `fix` command."""
-    parser = subparsers.add_parser(
-        "fix",
-        help="find what to change, try it in a copy, and print it as a patch",
-        description="Run ENV (default: preview), change what the findings ask for in a copy, run "
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Say what `pagesim fix` takes."""
+    parser.description = (
+        "Run ENV (default: preview), change what the findings ask for in a copy, run "
         "again, and print the changes: a patch for files on standard output (pagesim fix | git "
-        "apply), the rest on standard error. Your folder is not written to.",
+        "apply), the rest on standard error. Your folder is not written to."
     )
     parser.add_argument("environment", metavar="ENV", nargs="?", default="preview")
     add_run_options(parser, environment=False)

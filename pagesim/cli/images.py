@@ -3,15 +3,11 @@
 import argparse
 import os
 
-from pagesim.cli.commands_types import Subparsers
 
-
-def add(subparsers: Subparsers) -> None:
-    """Add the `images` command."""
-    parser = subparsers.add_parser(
-        "images",
-        help="list, build or remove the docker engine's images",
-        description="List the images that pagesim made, build them ahead of a run, or remove them.",
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Say what `pagesim images` takes."""
+    parser.description = (
+        "List the images that pagesim made, build them ahead of a run, or remove them."
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     actions.add_parser("list", help="list them (the default)")

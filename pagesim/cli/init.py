@@ -5,7 +5,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pagesim.cli.commands_types import Subparsers
 from pagesim.cli.world import world
 from pagesim.errors import UsageError
 from pagesim.pages.project import Project, open_project
@@ -18,13 +17,11 @@ from pagesim.scenario.running import run_point, run_project
 SCENARIO = "scenarios/private-packages.yaml"
 
 
-def add(subparsers: Subparsers) -> None:
-    """Add the `init` command."""
-    parser = subparsers.add_parser(
-        "init",
-        help="write pagesim.yaml and a first scenario for a project",
-        description="Look at the project, ask what the repository does not tell, and write "
-        "pagesim.yaml and a first scenario that passes.",
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Say what `pagesim init` takes."""
+    parser.description = (
+        "Look at the project, ask what the repository does not tell, and write "
+        "pagesim.yaml and a first scenario that passes."
     )
     parser.add_argument("--project", metavar="DIR", type=Path, default=Path())
     parser.add_argument("--build-image", choices=("v1", "v2", "v3"))

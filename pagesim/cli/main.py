@@ -11,15 +11,15 @@ from pathlib import Path
 from types import FrameType
 
 from pagesim import __version__
-from pagesim.cli import commands
+from pagesim.cli.commands import add_to
 from pagesim.errors import Interrupted, PagesimError, UsageError
 
 BUG = 70
 INTERRUPTED = 130
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser for `argv`: of the command that it names with all its options."""
     top = argparse.ArgumentParser(
         prog="pagesim",
         description="Reproduce Cloudflare Pages' dependency install, and see which private "
@@ -28,9 +28,7 @@ def parser() -> argparse.ArgumentParser:
         "3 engine, toolchain or image; 4 gateway; 70 a bug in pagesim; 130 interrupted.",
     )
     top.add_argument("--version", action="version", version=f"pagesim {__version__}")
-    subparsers = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command in commands.load():
-        command.add(subparsers)
+    add_to(top, next((word for word in argv if not word.startswith("-")), None))
     return top
 
 
@@ -38,7 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code (for `sys.exit`)."""
     if sys.stdout is None:  # started with it closed (`>&-`)
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")
-    arguments = parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    arguments = parser(words).parse_args(words)
     execute: Callable[[argparse.Namespace], int] = arguments.execute
     verbose = bool(getattr(arguments, "verbose", False))
     _catch_signals()

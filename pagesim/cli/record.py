@@ -3,7 +3,6 @@
 import argparse
 import sys
 
-from pagesim.cli.commands_types import Subparsers
 from pagesim.cli.options import add_run_options, need_folder, run_options
 from pagesim.cli.show import Screen
 from pagesim.cli.world import world
@@ -14,13 +13,11 @@ from pagesim.report.words import exit_code
 from pagesim.run.runner import plan, run
 
 
-def add(subparsers: Subparsers) -> None:
-    """Add the `record` command."""
-    parser = subparsers.add_parser(
-        "record",
-        help="record real registries into a cassette, to be replayed without them",
-        description="Run ENV against the registries that are real, and write what they answered "
-        "to --cassette FILE. It holds packages as they were served, and no credential.",
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Say what `pagesim record` takes."""
+    parser.description = (
+        "Run ENV against the registries that are real, and write what they answered "
+        "to --cassette FILE. It holds packages as they were served, and no credential."
     )
     add_run_options(parser)
     parser.set_defaults(execute=execute)

@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 
-from pagesim.cli.commands_types import Subparsers
 from pagesim.cli.options import add_run_options, run_options
 from pagesim.cli.show import Screen, save
 from pagesim.cli.world import world
@@ -16,13 +15,11 @@ from pagesim.report.words import exit_code
 from pagesim.run.runner import plan, run
 
 
-def add(subparsers: Subparsers) -> None:
-    """Add the `run` command."""
-    parser = subparsers.add_parser(
-        "run",
-        help="install as Pages does in ENV, and report package by package",
-        description="Do to a repository what Cloudflare Pages does up to the end of the install, "
-        "and tell which private packages resolved, by which registry, with which credential.",
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Say what `pagesim run` takes."""
+    parser.description = (
+        "Do to a repository what Cloudflare Pages does up to the end of the install, "
+        "and tell which private packages resolved, by which registry, with which credential."
     )
     add_run_options(parser)
     parser.set_defaults(execute=execute)

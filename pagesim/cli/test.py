@@ -11,7 +11,6 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from pagesim.cli.commands_types import Subparsers
 from pagesim.cli.show import console
 from pagesim.engine.choice import engine_for
 from pagesim.errors import Interrupted, UsageError
@@ -27,13 +26,11 @@ NOTHING = 5
 BUG = 70
 
 
-def add(subparsers: Subparsers) -> None:
-    """Add the `test` command."""
-    parser = subparsers.add_parser(
-        "test",
-        help="run scenarios",
-        description="Run every scenario below PATH (default: scenarios/), each at every point of "
-        "its matrix. It is pytest with a display of its own: `pytest PATH` runs the same.",
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Say what `pagesim test` takes."""
+    parser.description = (
+        "Run every scenario below PATH (default: scenarios/), each at every point of "
+        "its matrix. It is pytest with a display of its own: `pytest PATH` runs the same."
     )
     parser.add_argument("paths", metavar="PATH", nargs="*", help="files, folders or item ids")
     parser.add_argument("--jobs", "-j", metavar="N", default="auto", help="default: one a core")

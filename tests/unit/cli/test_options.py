@@ -1,5 +1,6 @@
 """The options of `run`, as the library gets them."""
 
+import argparse
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,13 @@ from pagesim.errors import UsageError
 from pagesim.run.deployment import RunOptions
 
 
+def parsed(*arguments: str) -> argparse.Namespace:
+    words = ["run", "preview", *arguments]
+    return parser(words).parse_args(words)
+
+
 def options(*arguments: str) -> RunOptions:
-    return run_options(parser().parse_args(["run", "preview", *arguments]))
+    return run_options(parsed(*arguments))
 
 
 def test_defaults() -> None:
@@ -72,7 +78,7 @@ def test_values_are_not_in_the_repr() -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_formats(name: str) -> None:
-    arguments = parser().parse_args(["run", "preview", "--format", name, "--output", "o"])
+    arguments = parsed("--format", name, "--output", "o")
     assert (arguments.format, arguments.output) == (name, Path("o"))
 
 
