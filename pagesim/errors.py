@@ -8,6 +8,7 @@ engine that is down, a gateway that died and a bug in pagesim are exceptions:
     │   └── ConfigError      2   a file, a line and a key
     ├── EngineError          3
     ├── ToolchainError       3
+    │   └── NoSuchVersion    3   Pages would end there too
     ├── ImageError           3
     ├── GatewayError         4
     └── Interrupted        130
@@ -62,6 +63,10 @@ class ToolchainError(PagesimError):
     """Raised when Node or a package manager cannot be had at the version asked for."""
 
     exit_code = 3
+
+
+class NoSuchVersion(ToolchainError):
+    """Raised when no version of a tool fits what is asked for."""
 
 
 class ImageError(PagesimError):

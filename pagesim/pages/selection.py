@@ -8,6 +8,7 @@ Where it is not known how Pages decides, one way is taken, the choice says `veri
 
 from collections.abc import Callable, Mapping
 
+from pagesim.errors import NoSuchVersion
 from pagesim.pages.build_image import BuildImage
 from pagesim.pages.choice import PREFERENCES as PREFERENCES
 from pagesim.pages.choice import Choice as Choice
@@ -46,9 +47,12 @@ def select(
     skipped = _skipped(folder, image, env, build_command)
     if skipped is not None:
         return _nothing(folder, image, skipped=skipped)
-    if image.name == "v1":
-        return select_v1(folder, image, env, resolve)
-    return select_v2(folder, image, env, resolve, prefer)
+    try:
+        if image.name == "v1":
+            return select_v1(folder, image, env, resolve)
+        return select_v2(folder, image, env, resolve, prefer)
+    except NoSuchVersion as error:
+        return _nothing(folder, image, failed=f"{error.message}. {error.hint or ''}".strip())
 
 
 def _skipped(

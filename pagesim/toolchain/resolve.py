@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from pagesim.errors import ToolchainError
+from pagesim.errors import NoSuchVersion
 from pagesim.toolchain.packages import version_packages
 from pagesim.toolchain.registry import Registry
 from pagesim.toolchain.versions import Published, nearest, numbers, published
@@ -45,7 +45,7 @@ def resolver(registry: Registry, cache: Path) -> Callable[[str, str], str]:
         version = pick(tool, spec.strip(), found, date.today())
         if version is None:
             near = nearest(spec, found.versions)
-            raise ToolchainError(
+            raise NoSuchVersion(
                 f"no version of {tool} fits {spec!r}",
                 hint=f"The nearest are {', '.join(near)}." if near else None,
             )

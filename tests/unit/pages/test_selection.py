@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pagesim.errors import UsageError
+from pagesim.errors import NoSuchVersion, UsageError
 from pagesim.pages.build_image import build_image
 from pagesim.pages.choice import Choice, Selection
 from pagesim.pages.project import Project, SourceFile
@@ -347,3 +347,21 @@ def test_only_partial_versions_are_resolved() -> None:
             project, build_image(image), env, root_dir="", resolve=never, build_command=None,
             prefer={},
         )  # fmt: skip
+
+
+def test_a_version_that_does_not_exist_ends_the_build_as_on_pages() -> None:
+    def nothing_fits(tool: str, spec: str) -> str:
+        raise NoSuchVersion(f"no version of {tool} fits {spec!r}", hint="The nearest are 26.7.0.")
+
+    for image in ("v1", "v3"):
+        found = select(
+            Project(Path("/"), "x", (SourceFile("package.json", b"{}"),)),
+            build_image(image),
+            {"NODE_VERSION": "999"},
+            root_dir="",
+            resolve=nothing_fits,
+            build_command=None,
+            prefer={},
+        )
+        assert found.failed == "no version of node fits '999'. The nearest are 26.7.0."
+        assert found.command == ()
