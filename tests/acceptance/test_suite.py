@@ -1,7 +1,4 @@
-"""The suite that ships: every point with the process engine, every scenario with Docker.
-
-On Docker the further points of a matrix are marked slow.
-"""
+"""The suite that ships, every point of it on both engines."""
 
 import os
 from typing import Literal
@@ -23,8 +20,7 @@ POINTS = [(s, p) for s in scenarios() for p in s.points]
 
 def _cases(engine: Engine) -> list[ParameterSet]:
     return [
-        pytest.param(*sp, engine, id=_ident(*sp, engine), marks=_marks(*sp, engine))
-        for sp in POINTS
+        pytest.param(*sp, engine, id=_ident(*sp, engine), marks=_marks(engine)) for sp in POINTS
     ]
 
 
@@ -33,11 +29,8 @@ def _ident(scenario: Scenario, point: Point, engine: Engine) -> str:
     return f"{engine}-{place}-{point.ident}"
 
 
-def _marks(scenario: Scenario, point: Point, engine: Engine) -> list[pytest.MarkDecorator]:
-    if engine == "process":
-        return []
-    first = point == scenario.points[0]
-    return [pytest.mark.docker] if first else [pytest.mark.docker, pytest.mark.slow]
+def _marks(engine: Engine) -> list[pytest.MarkDecorator]:
+    return [pytest.mark.docker] if engine == "docker" else []
 
 
 @pytest.mark.parametrize(("scenario", "point", "engine"), [*_cases("process"), *_cases("docker")])
