@@ -15,7 +15,6 @@ from pagesim.cli.commands import add_to
 from pagesim.errors import Interrupted, PagesimError, UsageError
 
 BUG = 70
-INTERRUPTED = 130
 
 
 def parser(argv: Sequence[str]) -> argparse.ArgumentParser:

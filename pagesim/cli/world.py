@@ -2,7 +2,6 @@
 
 import argparse
 import os
-from pathlib import Path
 
 from pagesim.run.runner import World
 from pagesim.toolchain.cache import cache_dir
@@ -17,8 +16,3 @@ def world(arguments: argparse.Namespace) -> World:
         engine=getattr(arguments, "engine", "auto"),
         keep=bool(getattr(arguments, "keep", False)),
     )
-
-
-def output_path(text: str) -> Path:
-    """Return the file of `--output`."""
-    return Path(text)

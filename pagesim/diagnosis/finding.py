@@ -1,6 +1,6 @@
 """What a rule says, and what it is given to look at."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Literal, Protocol
@@ -99,10 +99,6 @@ class Case:
     def severity(self, explains: object) -> Severity:
         """Return `error` for what explains a failure, else `warning`."""
         return "error" if explains else "warning"
-
-    def names(self, found: Mapping[str, object] | tuple[Resolution, ...]) -> str:
-        """Return the names of packages as text: `@a/b`, `@a/b and 2 more`."""
-        return listed([r.name if isinstance(r, Resolution) else r for r in found])
 
 
 def listed(names: list[str], limit: int = 3) -> str:

@@ -58,11 +58,6 @@ def escaped(name: str) -> str:
     return quote(name, safe="@!~*'()").replace("%2F", "%2f")
 
 
-def unescaped(text: str) -> str:
-    """Return the name that a URL spells as `@acme%2fa`, `@acme%2Fa`, `%40acme%2fa` or `@acme/a`."""
-    return unquote(text)
-
-
 def parse(text: str) -> Spec | None:
     """Return what `name`, `name@range` or `alias@npm:name@range` asks for of a registry.
 

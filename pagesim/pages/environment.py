@@ -8,7 +8,7 @@ from pathlib import Path
 from pagesim.errors import UsageError
 from pagesim.pages.dotenv import parse_env_file as parse_env_file
 from pagesim.pages.settings import EnvironmentSettings, Settings
-from pagesim.secret import Secret, made_up
+from pagesim.secret import Secret
 
 PLATFORM = "Cloudflare Pages"
 ENV_FILE = "--env-file"
@@ -44,11 +44,6 @@ class Environment:
     def revealed(self) -> dict[str, str]:
         """Return the values that are known; a secret without one is left out."""
         return {n: v.value.reveal() for n, v in self.variables.items() if v.value is not None}
-
-    def revealed_or_made_up(self) -> dict[str, str]:
-        """Return every variable's value; a secret without one gets a made-up token."""
-        made = {n: made_up(n, "registry.npmjs.org") for n in self.variables}
-        return {n: v.value.reveal() if v.value else made[n] for n, v in self.variables.items()}
 
 
 def environment(

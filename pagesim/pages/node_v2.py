@@ -11,7 +11,6 @@ from pagesim.pages.node_versions import major_of_name, spec
 Resolve = Callable[[str, str], str]
 
 DOC_IMAGE = "Cloudflare, Pages, Build image"
-TOOL_VERSIONS = "https://github.com/yamadashy/pdfvision/pull/75"
 NO_PLUGIN = frozenset({"npm", "pnpm"})
 """Tools of `.tool-versions` that were seen to end a build: the image has no asdf plugin for them
 (https://github.com/yamadashy/pdfvision/pull/75, https://github.com/stackblitz/tutorialkit/pull/95)."""
