@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pagesim.engine.docker import DockerEngine
+from pagesim.engine.docker.engine import DockerEngine
 from pagesim.errors import EngineError
 
 REQUIRE_DOCKER = os.environ.get("PAGESIM_REQUIRE_DOCKER") == "1"

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pagesim.pages.build_image import build_image
+from pagesim.pages.images.catalogue import build_image
 from pagesim.run.runner import World
 from pagesim.toolchain.cache import cache_dir
 from tests.support.recipes import RECIPES, Cell, cells, recipes, run_cell, symptom

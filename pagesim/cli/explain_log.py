@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pagesim.errors import UsageError
-from pagesim.pages.log_reader import LogReading, read_log
+from pagesim.pages.log.reader import LogReading, read_log
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

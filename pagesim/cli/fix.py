@@ -11,9 +11,9 @@ from pagesim.cli.world import world
 from pagesim.diagnosis.catalogue import findings
 from pagesim.diagnosis.finding import DASHBOARD, Case, title
 from pagesim.diagnosis.fixes import Fixes, fixes
-from pagesim.pages.project import Project, SourceFile
+from pagesim.plan.deployment import RunOptions
+from pagesim.project.repository import Project, SourceFile
 from pagesim.report.words import verdict_sentence
-from pagesim.run.deployment import RunOptions
 from pagesim.run.outcome import Outcome
 from pagesim.run.runner import run
 

@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Do it, and say what was done."""
-    from pagesim.engine.docker import DockerEngine
+    from pagesim.engine.docker.engine import DockerEngine
 
     images = DockerEngine.connect(dict(os.environ), timeout=10.0).images
     match arguments.action:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pagesim.cli.world import world
 from pagesim.errors import UsageError
-from pagesim.pages.project import Project, open_project
-from pagesim.run.deployment import GIVEN, assumed
+from pagesim.plan.deployment import GIVEN, assumed
+from pagesim.project.repository import Project, open_project
 from pagesim.run.runner import World
 from pagesim.scenario.draft import Answers, scenario_text, settings_text
 from pagesim.scenario.load import load_scenario

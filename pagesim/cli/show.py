@@ -15,14 +15,14 @@ from rich.text import Text
 from pagesim.diagnosis.finding import Finding
 from pagesim.engine.interface import Stream
 from pagesim.errors import UsageError
+from pagesim.plan.plan import InstallPlan
+from pagesim.plan.start import Start
 from pagesim.report import text
 from pagesim.report.github import SUMMARY_LIMIT, step_summary
 from pagesim.report.plan import plan_text
 from pagesim.report.words import cause, verdict_sentence
 from pagesim.run.outcome import Outcome
-from pagesim.run.plan import InstallPlan
 from pagesim.run.runner import Watcher
-from pagesim.run.start import Start
 
 PLAIN_WIDTH = 120
 """Columns of a report that goes to a file or a pipe."""

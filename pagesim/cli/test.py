@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from pagesim.cli.show import console
 from pagesim.engine.choice import engine_for
 from pagesim.errors import Interrupted, UsageError
-from pagesim.scenario.sharding import Shard, write_durations
+from pagesim.plugin.sharding import Shard, write_durations
 
 if TYPE_CHECKING:
-    from pagesim.scenario.display import Ending
+    from pagesim.plugin.display import Ending
 
 TICK = 0.5
 """Seconds between two looks at the files with --watch."""
@@ -105,7 +105,7 @@ def _file(path: str) -> Path:
 def _once(arguments: argparse.Namespace, paths: Sequence[str]) -> int:
     import pytest
 
-    from pagesim.scenario.display import Display, Ending
+    from pagesim.plugin.display import Display, Ending
 
     ending = Ending()
     display = Display(console(sys.stdout), ending, quiet=arguments.quiet)
@@ -197,9 +197,9 @@ def _pytest_arguments(arguments: argparse.Namespace, paths: Sequence[str]) -> li
 
 def _for_github(ending: "Ending") -> None:
     """Write annotations, and the step summary where that runner names its file."""
+    from pagesim.plugin.display import counted
+    from pagesim.plugin.suite import annotations, suite_summary
     from pagesim.report.github import SUMMARY_LIMIT
-    from pagesim.report.suite import annotations, suite_summary
-    from pagesim.scenario.display import counted
 
     failures = [*ending.broken, *ending.failed]
     root = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())

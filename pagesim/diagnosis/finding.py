@@ -9,9 +9,9 @@ from pagesim.engine.interface import REPOSITORY
 from pagesim.gateway.interface import Exchange
 from pagesim.managers.interface import Configuration, Location
 from pagesim.pages.environment import Environment
+from pagesim.plan.plan import InstallPlan
+from pagesim.plan.start import Start
 from pagesim.run.outcome import Attempt, Outcome, Resolution
-from pagesim.run.plan import InstallPlan
-from pagesim.run.start import Start
 
 Severity = Literal["error", "warning", "note"]
 

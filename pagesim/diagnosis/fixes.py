@@ -11,8 +11,8 @@ from pagesim.diagnosis.npmrc_view import npmrc_view
 from pagesim.diagnosis.remedies import auth_line, reads_userconfig, scope_line
 from pagesim.diagnosis.rules.lockfile_refused import YARN_1
 from pagesim.diagnosis.rules.npmrc_not_read import berry_line
+from pagesim.plan.sources import PAGES_NPMRC, in_repository
 from pagesim.run.outcome import Resolution
-from pagesim.run.sources import PAGES_NPMRC, in_repository
 
 
 @dataclass(frozen=True)

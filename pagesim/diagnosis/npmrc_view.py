@@ -5,8 +5,8 @@ Only the question "does a line for this stand there?" is asked of it.
 
 from pagesim.diagnosis.finding import Case
 from pagesim.managers.interface import AuthSetting, Configuration, Location
+from pagesim.plan.sources import PAGES_NPMRC, as_seen, config_files, configuration, in_repository
 from pagesim.run.outcome import Resolution
-from pagesim.run.sources import PAGES_NPMRC, as_seen, config_files, configuration, in_repository
 
 
 def npmrc_view(case: Case, swapped: bool = False) -> Configuration:

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from pagesim.diagnosis.finding import DASHBOARD, Case
 from pagesim.npm.semver import satisfies
-from pagesim.run.sources import PAGES_NPMRC, in_repository
+from pagesim.plan.sources import PAGES_NPMRC, in_repository
 
 
 def reads_userconfig(manager: str, version: str) -> bool:

@@ -19,7 +19,7 @@ def engine_for(name: EngineName, env: Mapping[str, str], progress: Callable[[str
     """
     if name == "process":
         return _process(env)
-    from pagesim.engine.docker import DockerEngine
+    from pagesim.engine.docker.engine import DockerEngine
 
     try:
         return DockerEngine.connect(env, timeout=PATIENCE if name == "auto" else 10.0)
@@ -42,6 +42,6 @@ def engines_here(env: Mapping[str, str]) -> tuple[Engine, ...]:
 
 
 def _process(env: Mapping[str, str]) -> Engine:
-    from pagesim.engine.process import ProcessEngine
+    from pagesim.engine.process.engine import ProcessEngine
 
     return ProcessEngine.detect(env)

@@ -15,17 +15,17 @@ def manager(name: str, version: str) -> Manager:
     Raises `UsageError` for a name or a version that is none.
     """
     if name == "npm":
-        from pagesim.managers.npm import NPM
+        from pagesim.managers.npm.manager import NPM
 
         return NPM
     if name == "yarn":
         return _yarn(version)
     if name == "pnpm":
-        from pagesim.managers.pnpm import PNPM
+        from pagesim.managers.pnpm.manager import PNPM
 
         return PNPM
     if name == "bun":
-        from pagesim.managers.bun import BUN
+        from pagesim.managers.bun.manager import BUN
 
         return BUN
     raise UsageError(f"unknown package manager {name!r}", hint=f"pagesim knows {', '.join(NAMES)}.")
@@ -33,10 +33,10 @@ def manager(name: str, version: str) -> Manager:
 
 def _yarn(version: str) -> Manager:
     if major(version) < 2:
-        from pagesim.managers.yarn_classic import YARN_CLASSIC
+        from pagesim.managers.yarn_classic.manager import YARN_CLASSIC
 
         return YARN_CLASSIC
-    from pagesim.managers.yarn_berry import YARN_BERRY
+    from pagesim.managers.yarn_berry.manager import YARN_BERRY
 
     return YARN_BERRY
 

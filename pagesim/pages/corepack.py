@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from pagesim.pages.lockfiles import Folder
+from pagesim.project.folder import Folder
 
 _EXACT = re.compile(
     r"(?P<name>[\w-]+)@(?P<version>\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?:\+[\w.=/+-]+)?\Z"

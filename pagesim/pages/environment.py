@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pagesim.config.settings import EnvironmentSettings, Settings
 from pagesim.errors import UsageError
-from pagesim.pages.dotenv import parse_env_file as parse_env_file
-from pagesim.pages.settings import EnvironmentSettings, Settings
+from pagesim.formats.dotenv import parse_env_file as parse_env_file
 from pagesim.secret import Secret
 
 PLATFORM = "Cloudflare Pages"

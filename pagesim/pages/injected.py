@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from pagesim.errors import UsageError
-from pagesim.pages.project import Project, made_up_commit
+from pagesim.project.repository import Project, made_up_commit
 
 
 def injected(

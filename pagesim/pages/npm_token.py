@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from pagesim.pages.build_image import BuildImage
-from pagesim.pages.lockfiles import Folder
-from pagesim.pages.project import Project
+from pagesim.pages.images.catalogue import BuildImage
+from pagesim.project.folder import Folder
+from pagesim.project.repository import Project
 
 
 def written_npmrc(

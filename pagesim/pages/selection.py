@@ -9,16 +9,16 @@ Where it is not known how Pages decides, one way is taken, the choice says `veri
 from collections.abc import Callable, Mapping
 
 from pagesim.errors import NoSuchVersion
-from pagesim.pages.build_image import BuildImage
 from pagesim.pages.choice import PREFERENCES as PREFERENCES
 from pagesim.pages.choice import Choice as Choice
 from pagesim.pages.choice import Selection as Selection
 from pagesim.pages.choice import checked_preferences
-from pagesim.pages.lockfiles import Folder
-from pagesim.pages.project import Project
-from pagesim.pages.select_v1 import select_v1
-from pagesim.pages.select_v2 import select_v2
+from pagesim.pages.images.catalogue import BuildImage
+from pagesim.pages.images.v1 import select_v1
+from pagesim.pages.images.v2 import select_v2
 from pagesim.pages.wrangler import read_wrangler
+from pagesim.project.folder import Folder
+from pagesim.project.repository import Project
 
 
 def select(

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from pagesim.pages.lockfiles import Folder
-from pagesim.pages.project import Project
+from pagesim.project.folder import Folder
+from pagesim.project.repository import Project
 
 PAGES_NPMRC = ".npmrc.pages"
 LIFECYCLE = (

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from posixpath import basename
 from typing import Any
 
-from pagesim.managers.jsonc import loads
-from pagesim.pages.lockfiles import Folder
-from pagesim.pages.project import Project
+from pagesim.formats.jsonc import loads
+from pagesim.project.folder import Folder
+from pagesim.project.repository import Project
 
 NAMES = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")
 """Each is looked for upward from the root directory before the next is."""

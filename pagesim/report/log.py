@@ -1,6 +1,6 @@
 """The report as Pages' own build log, to lay beside a real one."""
 
-from pagesim.pages.log_lines import after_install, before_install
+from pagesim.pages.log.lines import after_install, before_install
 from pagesim.run.outcome import Outcome
 
 

@@ -6,9 +6,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from pagesim.plan.plan import InstallPlan
 from pagesim.report.record import SCHEMA, choices, registries
 from pagesim.report.text import header
-from pagesim.run.plan import InstallPlan
 
 
 def plan_record(plan: InstallPlan) -> dict[str, Any]:

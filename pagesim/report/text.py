@@ -14,10 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from pagesim.diagnosis.finding import Finding, shown, title
+from pagesim.plan.plan import InstallPlan
+from pagesim.plan.start import Start
 from pagesim.report.words import cause, resolutions, swap_sentence, verdict_sentence
 from pagesim.run.outcome import Outcome, Resolution, Status
-from pagesim.run.plan import InstallPlan
-from pagesim.run.start import Start
 
 COLOURS = {
     "resolved": "green",

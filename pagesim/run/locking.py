@@ -16,9 +16,9 @@ from pagesim.errors import ToolchainError
 from pagesim.gateway.interface import GatewayConfig, MockPackage, MockVersion, RegistryConfig
 from pagesim.gateway.store import mock_tarball, tarball_url
 from pagesim.managers.interface import Configuration
-from pagesim.pages.project import Project, SourceFile, open_project
-from pagesim.run.deployment import RunOptions
-from pagesim.run.plan import InstallPlan
+from pagesim.plan.deployment import RunOptions
+from pagesim.plan.plan import InstallPlan
+from pagesim.project.repository import Project, SourceFile, open_project
 from pagesim.run.rundir import run_dir
 from pagesim.run.runner import World, plan, toolchain
 

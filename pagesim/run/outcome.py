@@ -6,8 +6,8 @@ from typing import Literal
 
 from pagesim.engine.interface import Stream
 from pagesim.gateway.interface import Exchange, Recorded
-from pagesim.run.plan import InstallPlan
-from pagesim.run.swap import AttemptMode
+from pagesim.plan.plan import InstallPlan
+from pagesim.plan.swap import AttemptMode
 
 Status = Literal[
     "resolved",

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from pagesim.gateway.interface import Exchange
 from pagesim.npm.semver import satisfies
+from pagesim.plan.packages import Wanted
+from pagesim.plan.plan import InstallPlan
+from pagesim.plan.registries import covering
 from pagesim.run.outcome import Resolution, Status, Verdict
-from pagesim.run.packages import Wanted
-from pagesim.run.plan import InstallPlan
-from pagesim.run.registries import covering
 
 _NO_VERSION = re.compile(
     r"ETARGET|notarget|No matching version|Couldn't find any versions|NO_MATCHING_VERSION"

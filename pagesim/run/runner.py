@@ -19,15 +19,15 @@ from pagesim.engine.interface import (
     Stream,
 )
 from pagesim.managers.interface import AuthSetting
-from pagesim.run import build_cache
-from pagesim.run.deployment import Deployment, RunOptions, deployment
+from pagesim.plan import build_cache
+from pagesim.plan.deployment import Deployment, RunOptions, deployment
+from pagesim.plan.plan import InstallPlan, install_plan
+from pagesim.plan.sources import PAGES_NPMRC, content_of
+from pagesim.plan.start import Start
+from pagesim.plan.upstream import upstream
 from pagesim.run.outcome import Attempt, Outcome, Verdict
-from pagesim.run.plan import InstallPlan, install_plan
 from pagesim.run.resolution import Seen, resolutions, verdict
 from pagesim.run.rundir import RunDir, run_dir, sweep
-from pagesim.run.sources import PAGES_NPMRC, content_of
-from pagesim.run.start import Start
-from pagesim.run.upstream import upstream
 from pagesim.toolchain.fetch import prepare
 from pagesim.toolchain.interface import Tool, Toolchain
 from pagesim.toolchain.registry import Registry

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from pagesim.config.settings import Settings, from_data, load_settings
 from pagesim.engine.choice import EngineName
-from pagesim.pages.settings import Settings, from_data, load_settings
-from pagesim.pages.yaml_source import Lines
-from pagesim.run.deployment import RunOptions, Swap, need_environment
+from pagesim.formats.yaml_source import Lines
+from pagesim.plan.deployment import RunOptions, Swap, need_environment
+from pagesim.plan.registries import RegistryMode
 from pagesim.run.locking import with_lockfile
-from pagesim.run.registries import RegistryMode
 from pagesim.run.runner import World
 from pagesim.scenario.running import Result, in_memory, result_of, usual_mode
 from pagesim.toolchain.cache import cache_dir

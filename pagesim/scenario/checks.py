@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pagesim.diagnosis.catalogue import RULES
-from pagesim.pages.yaml_source import KeyPath, Lines
+from pagesim.formats.yaml_source import KeyPath, Lines
 
 if TYPE_CHECKING:
     from pagesim.scenario.model import ExpectModel

@@ -10,10 +10,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from pagesim.config.settings import Settings, from_data, load_settings
 from pagesim.errors import ConfigError, UsageError
-from pagesim.pages.settings import Settings, from_data, load_settings
-from pagesim.pages.yaml_source import Lines, as_mapping, load
-from pagesim.run.deployment import Swap
+from pagesim.formats.yaml_source import Lines, as_mapping, load
+from pagesim.plan.deployment import Swap
 from pagesim.scenario.checks import check_expectations
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def load_scenario(path: Path) -> Scenario:
 
     Raises `UsageError` when it cannot be read, `ConfigError` for what is wrong in it.
     """
-    from pagesim.pages.validation import validate
+    from pagesim.config.validation import validate
     from pagesim.scenario.model import ScenarioModel
 
     try:

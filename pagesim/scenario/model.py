@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from pagesim.pages.settings_model import (
+from pagesim.config.model import (
     BuildImageName,
     Environments,
     Model,

@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pagesim.config.settings import Settings
 from pagesim.diagnosis.catalogue import findings
 from pagesim.diagnosis.finding import Finding
 from pagesim.gateway.interface import Exchange
-from pagesim.pages.project import Project, SourceFile, open_project, whole_folder
-from pagesim.pages.settings import Settings
-from pagesim.run.deployment import RunOptions, need_environment
+from pagesim.plan.deployment import RunOptions, need_environment
+from pagesim.plan.registries import RegistryMode
+from pagesim.project.repository import Project, SourceFile, open_project, whole_folder
 from pagesim.run.locking import with_lockfile
 from pagesim.run.outcome import Outcome, Resolution
-from pagesim.run.registries import RegistryMode
 from pagesim.run.runner import Watcher, World, run
 from pagesim.scenario.expectation import Mismatch, mismatches
 from pagesim.scenario.load import Point, Scenario

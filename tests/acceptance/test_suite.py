@@ -6,8 +6,8 @@ from typing import Literal
 import pytest
 from _pytest.mark import ParameterSet
 
+from pagesim.plugin.failure import failure_text
 from pagesim.run.runner import World
-from pagesim.scenario.failure import failure_text
 from pagesim.scenario.load import Point, Scenario
 from pagesim.scenario.running import run_point
 from pagesim.toolchain.cache import cache_dir

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from pagesim.engine import docker_spec
-from pagesim.engine.docker import DockerEngine
+from pagesim.engine.docker import spec as docker_spec
+from pagesim.engine.docker.engine import DockerEngine
 from pagesim.engine.interface import REPOSITORY, EngineResult, FileEntry, Install, Listener, Stream
 from pagesim.errors import EngineError, GatewayError
 from pagesim.gateway.interface import (

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pagesim.managers.interface import Configuration, Sources
-from pagesim.managers.npm import NPM
+from pagesim.managers.npm.manager import NPM
 from pagesim.npm import auth, credential, ini, names, npmrc, semver
 from pagesim.npm.expand import expand
 from pagesim.npm.javascript import Value, text_of, truthy

@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 
 import pagesim
-from pagesim.engine import namespaces
-from pagesim.engine.child import MARK
 from pagesim.engine.interface import REPOSITORY, EngineResult, FileEntry, Install, Listener, Stream
-from pagesim.engine.leftovers import listed
-from pagesim.engine.process import ProcessEngine, Way
+from pagesim.engine.process import namespaces
+from pagesim.engine.process.child import MARK
+from pagesim.engine.process.engine import ProcessEngine, Way
+from pagesim.engine.process.leftovers import listed
 from pagesim.errors import EngineError
 from pagesim.gateway.interface import (
     CredentialConfig,
@@ -182,7 +182,7 @@ def test_an_interrupt_leaves_nothing(way: Way, install: Install) -> None:
 SCRIPT = """
 import sys, os
 from pathlib import Path
-from pagesim.engine.process import ProcessEngine
+from pagesim.engine.process.engine import ProcessEngine
 from pagesim.engine.interface import *
 from pagesim.gateway.interface import *
 from pagesim.toolchain.interface import Toolchain

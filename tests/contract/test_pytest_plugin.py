@@ -9,10 +9,10 @@ import pytest
 
 # What is loaded here is not loaded again for each session within this one.
 import pagesim.cli.main
-import pagesim.engine.process
+import pagesim.engine.process.engine
 import pagesim.gateway.ca
+import pagesim.plugin.item
 import pagesim.scenario.api
-import pagesim.scenario.item
 import pagesim.scenario.model  # noqa: F401
 from tests.support.suites import BAD, BROKEN, GOOD, skipped, suite
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from pagesim.pages.settings import from_data
-from pagesim.pages.yaml_source import Lines
+from pagesim.config.settings import from_data
+from pagesim.formats.yaml_source import Lines
 from pagesim.report.log import log
 from pagesim.run.outcome import Outcome
 from pagesim.run.runner import World

@@ -11,13 +11,13 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 from unittest import mock
 
+from pagesim.config.settings import Settings, from_data
 from pagesim.engine.interface import BUILD_HOME, EngineResult, Install, Listener, Stream
+from pagesim.formats.yaml_source import Lines
 from pagesim.gateway.interface import Exchange
-from pagesim.pages.project import Project
-from pagesim.pages.settings import Settings, from_data
-from pagesim.pages.yaml_source import Lines
+from pagesim.plan.deployment import RunOptions, need_environment
+from pagesim.project.repository import Project
 from pagesim.run import runner
-from pagesim.run.deployment import RunOptions, need_environment
 from pagesim.run.outcome import Outcome
 from pagesim.run.runner import Watcher, World
 from pagesim.scenario.running import QUIET, in_memory

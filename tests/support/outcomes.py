@@ -4,12 +4,12 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pagesim.config.settings import from_data
 from pagesim.diagnosis.catalogue import findings
 from pagesim.diagnosis.finding import Finding
+from pagesim.formats.yaml_source import Lines
 from pagesim.gateway.interface import Asked, Exchange
-from pagesim.pages.settings import from_data
-from pagesim.pages.yaml_source import Lines
-from pagesim.run.deployment import RunOptions
+from pagesim.plan.deployment import RunOptions
 from pagesim.run.outcome import Attempt, Outcome
 from pagesim.run.resolution import Seen, resolutions, verdict
 from pagesim.run.runner import World, plan

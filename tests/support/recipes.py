@@ -11,11 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from pagesim.config.settings import Settings, from_data
 from pagesim.diagnosis.catalogue import findings
-from pagesim.pages.build_image import build_image
-from pagesim.pages.settings import Settings, from_data
-from pagesim.pages.yaml_source import Lines
-from pagesim.run.deployment import RunOptions, Swap
+from pagesim.formats.yaml_source import Lines
+from pagesim.pages.images.catalogue import build_image
+from pagesim.plan.deployment import RunOptions, Swap
 from pagesim.run.locking import with_lockfile
 from pagesim.run.runner import World, run
 from pagesim.scenario.running import QUIET, Result, in_memory

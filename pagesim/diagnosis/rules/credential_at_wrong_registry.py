@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
+from pagesim.config.settings import Settings
 from pagesim.diagnosis.finding import Case, Finding
-from pagesim.pages.settings import Settings
 
 
 class CredentialAtWrongRegistry:

@@ -16,9 +16,10 @@ _BASE = MS_NOSUID | MS_NODEV
 def enter(view: dict[str, Any]) -> int:
     """Build the new root that `view` describes, enter it, and return HOME as an open folder.
 
-    `view` (made by `pagesim.engine.namespaces`): `root` an empty folder, `bind` read-only pairs
-    (here, there), `links` and `files` by path there, `hidden` paths there to show as empty files,
-    `home` and `tmp` each (path there, folder here or None for memory), `owner`, `size` in bytes.
+    `view` (made by `pagesim.engine.process.namespaces`): `root` an empty folder, `bind` read-only
+    pairs (here, there), `links` and `files` by path there, `hidden` paths there to show as empty
+    files, `home` and `tmp` each (path there, folder here or None for memory), `owner`, `size` in
+    bytes.
     """
     root, owner, size = view["root"], view["owner"], view["size"]
     syscalls.mount("none", "/", "", MS_REC | syscalls.MS_PRIVATE)

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from pagesim.config.settings import EnvironmentSettings, Settings
 from pagesim.errors import ConfigError, UsageError
-from pagesim.pages.dotenv import parse, parse_env_file
+from pagesim.formats.dotenv import parse, parse_env_file
 from pagesim.pages.environment import Environment, environment
-from pagesim.pages.settings import EnvironmentSettings, Settings
 from pagesim.secret import Secret
 
 DECLARED = Settings(

@@ -6,7 +6,7 @@ import pytest
 
 from pagesim.errors import UsageError
 from pagesim.pages.injected import injected, pages_name
-from pagesim.pages.project import GitState, Project, SourceFile
+from pagesim.project.repository import GitState, Project, SourceFile
 
 SHA = "a2b3c4d5" + "0" * 32
 

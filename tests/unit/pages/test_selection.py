@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from pagesim.errors import NoSuchVersion, UsageError
-from pagesim.pages.build_image import build_image
 from pagesim.pages.choice import Choice, Selection
-from pagesim.pages.project import Project, SourceFile
+from pagesim.pages.images.catalogue import build_image
 from pagesim.pages.selection import select
+from pagesim.project.repository import Project, SourceFile
 
 CLEAN = "npm clean-install --progress=false"
 PLAIN = "npm install --progress=false"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pagesim.pages.project import Project, SourceFile
 from pagesim.pages.wrangler import WranglerConfig, read_wrangler
+from pagesim.project.repository import Project, SourceFile
 
 VALID = 'name = "site"\npages_build_output_dir = "dist"\n'
 

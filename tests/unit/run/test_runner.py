@@ -6,10 +6,10 @@ import pytest
 
 from pagesim.engine.interface import Stream
 from pagesim.errors import ConfigError
-from pagesim.run.plan import InstallPlan
+from pagesim.plan.plan import InstallPlan
+from pagesim.plan.sources import broken
+from pagesim.plan.start import Start
 from pagesim.run.runner import Watcher
-from pagesim.run.sources import broken
-from pagesim.run.start import Start
 from pagesim.scenario.running import in_memory
 from tests.support.fake_engine import (
     NPMJS,

@@ -1,0 +1,1 @@
+"""pagesim.yaml: its model, its loader, and errors with their places."""

@@ -1,0 +1,188 @@
+"""The shape of pagesim.yaml (and of the same keys in a scenario), for pydantic.
+
+Imported lazily: pydantic takes a while. What is text may be written as a number or as true/false,
+since the YAML loader keeps how those are written.
+"""
+
+import re
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from pagesim.config.patterns import PACKAGE, VARIABLE, VERSION
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | float) else value
+
+
+def _package_pattern(text: str) -> str:
+    if not re.match(r"^(@[\w.~*?\[\]-]+/)?[\w.~*?\[\]-]+$", text):
+        raise ValueError("must be a package's name or a pattern like @acme/*")
+    return text
+
+
+def _registry_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be a registry's URL, like https://npm.pkg.github.com")
+    if parts.username or parts.password:
+        raise ValueError("must not hold a credential; name a variable under accepts")
+    if parts.query or parts.fragment:
+        raise ValueError("must be a registry's base URL, without ? and #")
+    return text
+
+
+Text = Annotated[str, BeforeValidator(_as_text)]
+VariableName = Annotated[str, StringConstraints(pattern=VARIABLE)]
+PackageName = Annotated[str, StringConstraints(pattern=PACKAGE)]
+VersionText = Annotated[str, StringConstraints(pattern=VERSION)]
+BuildImageName = Literal["v1", "v2", "v3"]
+RegistryUrl = Annotated[str, AfterValidator(_registry_url)]
+
+
+class Model(BaseModel):
+    """What every part has in common: unknown keys are errors, types are strict."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class BuildImages(Model):
+    """Build image of each environment; Pages sets it for each on its own."""
+
+    preview: BuildImageName = "v3"
+    production: BuildImageName = "v3"
+
+
+class EnvironmentModel(Model):
+    """What the dashboard holds for one environment."""
+
+    variables: dict[VariableName, Text] = Field(
+        default_factory=dict, description="Plain variables, by name."
+    )
+    secrets: list[VariableName] = Field(
+        default_factory=list,
+        description="Names of secrets. Values come from --env-file or the process env.",
+    )
+
+    @model_validator(mode="after")
+    def _apart(self) -> "EnvironmentModel":
+        for name in self.secrets:
+            if name in self.variables:
+                raise ValueError(f"{name} is both a variable and a secret")
+        return self
+
+
+class Environments(Model):
+    """Pages has two environments, and these are all that is set there."""
+
+    production: EnvironmentModel = Field(default_factory=EnvironmentModel)
+    preview: EnvironmentModel = Field(default_factory=EnvironmentModel)
+
+
+class VersionModel(BaseModel):
+    """One version of a mocked package: what package.json holds, and further files."""
+
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True)
+
+    dependencies: dict[PackageName, Text] = Field(default_factory=dict)
+    optionalDependencies: dict[PackageName, Text] = Field(default_factory=dict)
+    peerDependencies: dict[PackageName, Text] = Field(default_factory=dict)
+    files: dict[str, str] = Field(default_factory=dict, description="Content by path.")
+    tarball: str | None = Field(None, description="URL of its tarball, where that is fixed.")
+
+
+class PackageModel(Model):
+    """A package that a mocked registry serves."""
+
+    versions: dict[VersionText, VersionModel | None] | list[VersionText] = Field(
+        description="Versions: with what their package.json holds, or as a plain list."
+    )
+    private: bool | None = Field(None, description="Whether a credential is needed.")
+    tags: dict[str, VersionText] = Field(default_factory=dict, description="dist-tags.")
+
+    @model_validator(mode="after")
+    def _tags_exist(self) -> "PackageModel":
+        if not self.versions:
+            raise ValueError("needs at least one version")
+        missing = [v for v in self.tags.values() if v not in self.versions]
+        if missing:
+            raise ValueError(f"a tag names version {missing[0]}, which is not among versions")
+        return self
+
+
+class FaultModel(Model):
+    """Something that goes wrong at a registry."""
+
+    status: Annotated[int, Field(ge=100, le=599)] | None = None
+    delay: Annotated[float, Field(ge=0, le=600, strict=False)] = 0.0
+    reset: bool = False
+    corrupt: bool = False
+    truncate: bool = False
+    body: str | None = None
+    headers: dict[str, Text] = Field(default_factory=dict)
+    packages: str = "*"
+    asked: Literal["packument", "tarball", "any"] = "any"
+    times: Annotated[int, Field(ge=1)] | None = None
+
+
+class RegistryModel(Model):
+    """A registry: where it stands, and what it serves when it is mocked."""
+
+    mode: Literal["mock", "real", "replay"] | None = Field(
+        None, description="Unset: real when all its credentials have a value, else mocked."
+    )
+    kind: Literal["npmjs", "github", "generic"] | None = Field(
+        None, description="Whose manners it has when mocked; by its host unless set."
+    )
+    accepts: list[VariableName] = Field(
+        default_factory=list,
+        description="Variables whose value is a valid credential here; those of .npmrc unless set.",
+    )
+    forbids: list[VariableName] = Field(
+        default_factory=list,
+        description="Variables whose value is known here but gives no right to private packages.",
+    )
+    packages: dict[PackageName, PackageModel | list[VersionText]] = Field(default_factory=dict)
+    faults: list[FaultModel] | FaultModel = Field(default_factory=list)
+
+
+class SettingsModel(Model):
+    """pagesim.yaml: what the Pages dashboard holds, and how registries are to be treated."""
+
+    build_image: BuildImageName | BuildImages = Field(
+        "v3", description="Build image, of both environments or of each."
+    )
+    root_dir: str | None = Field(None, description="Root directory, relative to the repository.")
+    production_branch: Annotated[str, StringConstraints(min_length=1)] | None = None
+    build_command: str | None = Field(
+        None, description='Build command. An empty one ("") makes Pages skip the install.'
+    )
+    build_cache: bool = Field(False, description="Whether build caching is on (v2 and later).")
+    environments: Environments | None = Field(
+        None, description="All that is set on Pages. Left out: assumed from .npmrc."
+    )
+    private: list[Annotated[str, AfterValidator(_package_pattern)]] = Field(
+        default_factory=list, description="Private packages, beside the scopes of .npmrc."
+    )
+    registries: dict[RegistryUrl, RegistryModel] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _each_registry_once(self) -> "SettingsModel":
+        seen: dict[str, str] = {}
+        for url in self.registries:
+            other = seen.setdefault(url.rstrip("/"), url)
+            if other != url:
+                raise ValueError(f"{other} and {url} are the same registry")
+        return self

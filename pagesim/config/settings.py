@@ -1,0 +1,193 @@
+"""pagesim.yaml: what the Pages dashboard holds, and how registries are to be treated.
+
+>>> load_settings(None).build_image["preview"]
+'v3'
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from pagesim.errors import UsageError
+from pagesim.formats.yaml_source import KeyPath, Lines, as_mapping, load
+from pagesim.gateway.interface import Fault, Kind, MockPackage, MockVersion, Mode
+
+if TYPE_CHECKING:
+    from pagesim.config.model import (
+        FaultModel,
+        PackageModel,
+        RegistryModel,
+        SettingsModel,
+        VersionModel,
+    )
+
+SCHEMA_FILE = "pagesim.schema.json"
+NPMJS = ("registry.npmjs.org", "registry.yarnpkg.com")
+"""Hosts of the public registry."""
+
+
+@dataclass(frozen=True)
+class RegistrySettings:
+    """What is declared of a registry."""
+
+    mode: Mode | None = None
+    kind: Kind | None = None
+    accepts: tuple[str, ...] = ()
+    forbids: tuple[str, ...] = ()
+    packages: tuple[MockPackage, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
+class EnvironmentSettings:
+    """What is declared of an environment."""
+
+    variables: Mapping[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+
+
+def _nowhere(path: KeyPath) -> int | None:
+    return None
+
+
+def _v3() -> Mapping[str, str]:
+    return {"preview": "v3", "production": "v3"}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What pagesim.yaml says; without a file, what Pages does unless told otherwise."""
+
+    build_image: Mapping[str, str] = field(default_factory=_v3)
+    """By environment."""
+    root_dir: str | None = None
+    production_branch: str | None = None
+    environments: Mapping[str, EnvironmentSettings] | None = None
+    """None when nothing is declared: then variables are assumed from what `.npmrc` names."""
+    private: tuple[str, ...] = ()
+    """Names and patterns of private packages."""
+    registries: Mapping[str, RegistrySettings] = field(default_factory=dict)
+    """By URL as written."""
+    build_command: str | None = None
+    """None: unknown, so one is there. Empty: Pages skips the install."""
+    build_cache: bool = False
+    source: str | None = None
+    """The file that this was read from."""
+    line_of: Callable[[KeyPath], int | None] = field(default=_nowhere, compare=False, repr=False)
+    """Line of a key, as in `line_of(("environments", "preview", "secrets"))`."""
+
+
+def load_settings(path: Path | None) -> Settings:
+    """Return what the file at `path` says, or the defaults for None.
+
+    Raises `UsageError` when it cannot be read, `ConfigError` for what is wrong in it.
+    """
+    if path is None:
+        return Settings()
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise UsageError(f"cannot read {path}: {reason}") from None
+    data, lines = load(text, str(path))
+    return from_data(dict(as_mapping(data, lines)), lines, str(path))
+
+
+def from_data(data: Mapping[str, Any], lines: Lines, source: str | None = None) -> Settings:
+    """Return the settings that `data` describes; `lines` tells where, for errors.
+
+    Raises `ConfigError`.
+    """
+    from pagesim.config.model import SettingsModel
+    from pagesim.config.validation import validate
+
+    return from_model(validate(SettingsModel, dict(data), lines), lines, source)
+
+
+def from_model(model: "SettingsModel", lines: Lines, source: str | None = None) -> Settings:
+    """Return a checked model as `Settings`."""
+    image = model.build_image
+    both = {"preview": image, "production": image} if isinstance(image, str) else dict(image)
+    declared = model.environments
+    environments: dict[str, EnvironmentSettings] | None = None
+    if declared is not None:
+        pair = {"production": declared.production, "preview": declared.preview}
+        environments = {
+            n: EnvironmentSettings(e.variables, tuple(e.secrets)) for n, e in pair.items()
+        }
+    return Settings(
+        build_image=both,
+        root_dir=model.root_dir,
+        production_branch=model.production_branch,
+        environments=environments,
+        private=tuple(model.private),
+        registries={url: registry_settings(url, r) for url, r in model.registries.items()},
+        build_command=model.build_command,
+        build_cache=model.build_cache,
+        source=source,
+        line_of=lines.line_of,
+    )
+
+
+def registry_settings(url: str, model: "RegistryModel") -> RegistrySettings:
+    """Return a checked registry as data."""
+    # At npmjs a package is public unless said otherwise; elsewhere a credential is needed.
+    public = (model.kind or ("npmjs" if urlsplit(url).hostname in NPMJS else None)) == "npmjs"
+    faults = model.faults if isinstance(model.faults, list) else [model.faults]
+    return RegistrySettings(
+        mode=model.mode,
+        kind=model.kind,
+        accepts=tuple(model.accepts),
+        forbids=tuple(model.forbids),
+        packages=tuple(_package(name, p, not public) for name, p in model.packages.items()),
+        faults=tuple(_fault(f) for f in faults),
+    )
+
+
+def _package(name: str, declared: "PackageModel | list[str]", private: bool) -> MockPackage:
+    if isinstance(declared, list):
+        return MockPackage(name, tuple(MockVersion(v) for v in declared), private)
+    given = declared.versions
+    versions = (
+        tuple(MockVersion(v) for v in given)
+        if isinstance(given, list)
+        else tuple(_version(v, content) for v, content in given.items())
+    )
+    asked = private if declared.private is None else declared.private
+    return MockPackage(name, versions, asked, declared.tags)
+
+
+def _version(version: str, content: "VersionModel | None") -> MockVersion:
+    if content is None:
+        return MockVersion(version)
+    manifest = content.model_dump(exclude={"files", "tarball"}, exclude_unset=True)
+    return MockVersion(version, manifest, content.files, content.tarball)
+
+
+def _fault(model: "FaultModel") -> Fault:
+    return Fault(**model.model_dump())
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of pagesim.yaml; `data/pagesim.schema.json` holds the same."""
+    from pagesim.config.model import SettingsModel
+
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **SettingsModel.model_json_schema(by_alias=True),
+        "title": "pagesim.yaml",
+    }
+
+
+def schema_text() -> str:
+    """Return the text of `data/pagesim.schema.json`."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def shipped_schema() -> str:
+    """Return the schema as it is shipped."""
+    return (files("pagesim") / "data" / SCHEMA_FILE).read_text("utf-8")

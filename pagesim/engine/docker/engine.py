@@ -1,0 +1,204 @@
+"""The docker engine: gateway and build in containers of their own, walled in together."""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal, Self
+
+import docker
+import docker.errors
+import docker.tls
+
+from pagesim.engine.docker import spec
+from pagesim.engine.docker.errors import engine_errors
+from pagesim.engine.docker.host import Endpoint, endpoints, sockets
+from pagesim.engine.docker.images import Images
+from pagesim.engine.docker.session import Session, Settings
+from pagesim.engine.interface import EngineResult, Install, Listener
+from pagesim.errors import EngineError
+from pagesim.toolchain.cache import cache_dir
+from pagesim.toolchain.interface import Toolchain
+
+_CALL: Final = 120
+"""Seconds for one call once connected: an engine under load is slow, a dead one closes at once."""
+_PLATFORMS: Final = {"x86_64": "linux-x64", "amd64": "linux-x64", "aarch64": "linux-arm64"}
+
+
+class DockerEngine:
+    """Runs installs in a Docker engine, or in one that speaks its API (Podman)."""
+
+    name: Literal["docker", "process"] = "docker"
+
+    def __init__(self, api: docker.APIClient, info: Mapping[str, Any], env: Mapping[str, str]):
+        """Take a connected client, what the engine says of itself, and pagesim's process env."""
+        self._api = api
+        self._info = info
+        self._env = env
+        self._removals: list[threading.Thread] = []
+        self.platform = _platform(info)
+        self.images = Images(api, cache_dir(env))
+
+    @classmethod
+    def connect(cls, env: Mapping[str, str], timeout: float = 2.0) -> Self:
+        """Return the engine that `env` names, or the first that answers; all within `timeout` s.
+
+        Raises `EngineError` with what to do when none answers.
+        """
+        end = time.monotonic() + timeout
+        tried: list[str] = []
+        for endpoint in endpoints(env):
+            try:
+                return cls._at(endpoint, env, max(end - time.monotonic(), 0.1))
+            except (docker.errors.DockerException, OSError) as error:
+                tried.append(f"{endpoint.source}: {_reason(error)}")
+        raise _none(tried, env)
+
+    @classmethod
+    def _at(cls, endpoint: Endpoint, env: Mapping[str, str], timeout: float) -> Self:
+        api = docker.APIClient(
+            base_url=endpoint.host,
+            version="auto",
+            timeout=timeout,  # type: ignore[arg-type]  # a float will do
+            tls=_tls(endpoint),
+        )
+        info = api.info()
+        api.timeout = _CALL
+        return cls(api, info, env)
+
+    @property
+    def fidelity(self) -> tuple[str, ...]:
+        """Sentences on what is less faithful than a Pages build here; empty when nothing is."""
+        if self.platform == "linux-x64":
+            return ()
+        return (
+            f"Pages builds on linux-x64, this engine on {self.platform}: a package with native "
+            "code may be another one here.",
+        )
+
+    def prepare(self, toolchain: Toolchain, progress: Callable[[str], None]) -> None:
+        """Make the images that are missing. Raises `ImageError`."""
+        self.images.ensure("gateway", progress)
+        self.images.ensure("build", progress, toolchain)
+
+    def run(self, install: Install, listener: Listener) -> EngineResult:
+        """Run `install` and return what it did.
+
+        Raises `EngineError`, `ImageError` or `GatewayError` for pagesim's own part. The
+        containers are removed in the background after a result, before return otherwise.
+        """
+        gateway = self.images.ensure("gateway", listener.progress)
+        build = self.images.ensure("build", listener.progress, install.toolchain)
+        attempt = secrets.token_hex(4)
+        settings = Settings(
+            gateway_image=gateway,
+            build_image=build,
+            attempt=attempt,
+            memory=spec.memory_limit(int(self._info.get("MemTotal") or 0)),
+            in_memory=self._env.get("PAGESIM_TMPFS", "") != "off",
+        )
+        session = Session(self._api, install, listener, settings)
+        try:
+            with engine_errors("running the install"):
+                result = session.run()
+        except BaseException:
+            session.close()
+            self._remove_quietly(f"{spec.ATTEMPT_LABEL}={attempt}")
+            raise
+        session.close()
+        self._remove_later(f"{spec.ATTEMPT_LABEL}={attempt}")
+        return result
+
+    def remove_leftovers(self, run_id: str | None = None) -> tuple[str, ...]:
+        """Remove what run `run_id` (None: any run, a living one too) left; a line for each thing.
+
+        Raises `EngineError` when the engine cannot be asked.
+        """
+        self.settle()
+        return self._remove(f"{spec.RUN_LABEL}={run_id}" if run_id else spec.RUN_LABEL)
+
+    def settle(self) -> None:
+        """Wait until removals in the background are done."""
+        while self._removals:
+            self._removals.pop().join()
+
+    def _remove_later(self, label: str) -> None:
+        # No daemon thread: the interpreter waits for it before it ends.
+        thread = threading.Thread(target=self._remove_quietly, args=(label,), name="removal")
+        self._removals = [t for t in self._removals if t.is_alive()]
+        self._removals.append(thread)
+        thread.start()
+
+    def _remove_quietly(self, label: str) -> None:
+        try:
+            self._remove(label)
+        except EngineError:
+            return  # the next run sweeps what is left
+
+    def _remove(self, label: str) -> tuple[str, ...]:
+        """Remove the containers, then the networks, that carry `label`."""
+        said: list[str] = []
+        filters = {"label": label}
+        with engine_errors("removing containers"):
+            for one in self._api.containers(all=True, filters=filters):
+                if self._gone(self._api.remove_container, one["Id"], v=True, force=True):
+                    said.append(f"container {one['Names'][0].lstrip('/')}")
+            for one in self._api.networks(filters=filters):
+                if self._gone(self._api.remove_network, one["Id"]):
+                    said.append(f"network {one['Name']}")
+        return tuple(said)
+
+    @staticmethod
+    def _gone(remove: Any, name: str, **options: bool) -> bool:
+        """Remove one thing; another process may be about the same."""
+        try:
+            remove(name, **options)
+        except docker.errors.APIError as error:
+            if error.status_code not in (404, 409):
+                raise
+            return False
+        return True
+
+
+def _platform(info: Mapping[str, Any]) -> str:
+    if info.get("OSType", "linux") != "linux":
+        raise EngineError(
+            "the Docker engine runs Windows containers",
+            hint="Switch it to Linux containers.",
+        )
+    machine = str(info.get("Architecture", ""))
+    return _PLATFORMS.get(machine, f"linux-{machine}")
+
+
+def _tls(endpoint: Endpoint) -> Any:
+    tls = endpoint.tls
+    if tls is None:
+        return False
+    pair = (tls.cert, tls.key) if tls.cert and tls.key else None
+    return docker.tls.TLSConfig(client_cert=pair, ca_cert=tls.ca, verify=tls.verify)
+
+
+def _reason(error: BaseException) -> str:
+    """Return the innermost cause in a few words."""
+    while (inner := error.__cause__ or error.__context__) is not None:
+        error = inner
+    if isinstance(error, PermissionError):
+        return "permission denied"
+    text = getattr(error, "strerror", None) or str(error)
+    return str(text).rstrip(".")
+
+
+def _none(tried: list[str], env: Mapping[str, str]) -> EngineError:
+    if not tried:
+        return EngineError(
+            "no Docker engine is running",
+            hint="Start Docker (or Podman's socket), name another engine with DOCKER_HOST, or use "
+            f"--engine process. Looked for: {', '.join(map(str, sockets(env)))}.",
+        )
+    hint = "Start it, name another engine with DOCKER_HOST, or use --engine process."
+    if any("permission denied" in reason for reason in tried):
+        hint = (
+            "Your user may not use the engine's socket: add it to the group `docker` "
+            "(`sudo usermod -aG docker $USER`, then log in again), or use rootless Docker."
+        )
+    return EngineError(f"no Docker engine answers ({'; '.join(tried)})", hint=hint)

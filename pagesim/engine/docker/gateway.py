@@ -1,0 +1,115 @@
+"""What is said to the gateway in its container, and what it tells; free of Docker's API."""
+
+import json
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Final, Protocol
+
+from pagesim.engine.docker.streams import frames, lines
+from pagesim.errors import GatewayError
+from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, TlsMaterial
+
+START: Final = 20.0
+"""Seconds that the gateway may take to be ready."""
+_LONGEST: Final = 1 << 30
+"""Bytes of an event: a recorded tarball is one line."""
+END: Final = 10.0
+"""Seconds that it may take to finish what it is answering."""
+
+
+class Connection(Protocol):
+    """A container's attached streams."""
+
+    def send(self, data: bytes) -> None:
+        """Write to its standard input; what it no longer takes is dropped."""
+
+    def receive(self, most: int) -> bytes:
+        """Return some of what it wrote, framed; nothing at its end."""
+
+
+def configuration(config: GatewayConfig, tls: TlsMaterial, address: str) -> bytes:
+    """Return the line that `python -m pagesim.gateway` waits for."""
+    data = {
+        "gateway": config.to_data(),
+        "tls": {"certificate": tls.certificate, "key": tls.key, "ca": tls.ca},
+        "listen": {"tls": [address, 443], "dns": [address, 53], "answer": address},
+    }
+    return json.dumps(data, separators=(",", ":")).encode() + b"\n"
+
+
+class GatewayTalk:
+    """Reads a gateway's events in a thread of its own."""
+
+    def __init__(self, connection: Connection, died: Callable[[], None]) -> None:
+        """Take the streams, and what to call when it ends without having been asked to."""
+        self._connection = connection
+        self._died = died
+        self._ready = threading.Event()
+        self._ended = threading.Event()
+        self._asked = False
+        self._exchanges: list[Exchange] = []
+        self._recorded: list[Recorded] = []
+        self._said: deque[str] = deque(maxlen=20)
+        threading.Thread(target=self._listen, name="gateway events", daemon=True).start()
+
+    def configure(self, line: bytes) -> None:
+        """Send the configuration."""
+        self._connection.send(line)
+
+    def wait_ready(self) -> None:
+        """Return when it listens. Raises `GatewayError` when it ends instead, or takes too long."""
+        if not self._ready.wait(START):
+            raise GatewayError(
+                f"the gateway was not ready after {START:.0f} s{self._words()}",
+                hint="Is the engine overloaded? Try again with fewer runs at once.",
+            )
+        if self._ended.is_set():
+            raise GatewayError(f"the gateway did not start{self._words()}")
+
+    def stopping(self) -> None:
+        """Say that its end is wanted from now on."""
+        self._asked = True
+
+    def finish(self) -> tuple[tuple[Exchange, ...], tuple[Recorded, ...]]:
+        """Wait for its end, after it was told to stop; return its exchanges and recordings."""
+        self._ended.wait(END)
+        return tuple(self._exchanges), tuple(self._recorded)
+
+    def check(self) -> None:
+        """Raise `GatewayError` when it died."""
+        if self._ended.is_set() and not self._asked:
+            raise GatewayError(f"the gateway died during the install{self._words()}")
+
+    def _listen(self) -> None:
+        try:
+            for stream, line in lines(frames(self._connection.receive), _LONGEST):
+                if stream == "stderr":
+                    self._said.append(line)
+                else:
+                    self._event(line)
+        except OSError as error:
+            self._said.append(str(error))
+        self._ended.set()
+        self._ready.set()
+        if not self._asked:
+            self._died()
+
+    def _event(self, line: str) -> None:
+        try:
+            event: dict[str, Any] = json.loads(line)
+        except ValueError:
+            self._said.append(line)
+            return
+        match event.pop("event", None):
+            case "ready":
+                self._ready.set()
+            case "exchange":
+                self._exchanges.append(Exchange.from_data(event))
+            case "recorded":
+                self._recorded.append(Recorded.from_data(event))
+            case "failed":
+                self._said.append(str(event.get("message")))
+
+    def _words(self) -> str:
+        return ": " + "\n".join(self._said) if self._said else ""

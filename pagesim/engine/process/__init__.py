@@ -1,0 +1,1 @@
+"""The process engine: child processes in namespaces, or behind a proxy."""

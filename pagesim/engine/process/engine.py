@@ -1,0 +1,214 @@
+"""The process engine: an install as a child process, walled in by namespaces where they can be had.
+
+Where they cannot (macOS, locked-down containers), the gateway is reached as an HTTPS proxy; what
+is lost by that is said in `fidelity`.
+"""
+
+import os
+import platform as machine
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pagesim.engine import caches
+from pagesim.engine.interface import EngineResult, Install, Listener
+from pagesim.engine.process import leftovers
+from pagesim.engine.process.child import Child, Output
+from pagesim.engine.process.namespaces import folders, obstacle, walled
+from pagesim.engine.process.proxy import unwalled
+from pagesim.engine.process.workspace import Workspace, check_space, keep, storage_errors
+from pagesim.engine.trust import bundle, trusting
+from pagesim.errors import EngineError, UsageError
+from pagesim.gateway.interface import Exchange, Recorded, TlsMaterial
+from pagesim.gateway.thread import serving
+from pagesim.toolchain.interface import Toolchain
+
+Way = Literal["namespaces", "proxy"]
+WAY = "PAGESIM_PROCESS_WAY"
+"""Variable of pagesim's process env that forces a way."""
+_GRACE = 3.0
+"""Seconds that the unwalled way's program gets to end what it started."""
+_LOADERS = {
+    "linux-x64": "/lib64/ld-linux-x86-64.so.2",
+    "linux-arm64": "/lib/ld-linux-aarch64.so.1",
+}
+"""What Node's own builds need, and systems with musl lack."""
+_HOST_PROGRAMS = (
+    "The build finds this machine's programs (git, Python, compilers), not those of Pages' image."
+)
+
+
+@dataclass(frozen=True)
+class ProcessEngine:
+    """Runs installs as child processes of this one. Made by `detect`."""
+
+    way: Way
+    platform: str
+    env: Mapping[str, str]
+    """pagesim's process env; nothing of it reaches a build."""
+    name: Literal["process"] = "process"
+
+    @classmethod
+    def detect(cls, env: Mapping[str, str], way: Way | None = None) -> "ProcessEngine":
+        """Return the engine in the best way that this machine allows, or in `way`.
+
+        `env` is pagesim's process env (`PAGESIM_PROCESS_WAY` may name the way). Raises
+        `EngineError` when the way asked for, or any, cannot be had here.
+        """
+        here = _platform()
+        chosen = way or _named_way(env)
+        reason = obstacle(env.get("LD_LIBRARY_PATH")) if chosen != "proxy" else None
+        if chosen == "namespaces" and reason is not None:
+            raise EngineError(
+                f"installs cannot be walled in by namespaces here: {reason}",
+                hint="Allow unprivileged user namespaces (Ubuntu: sysctl "
+                "kernel.apparmor_restrict_unprivileged_userns=0), or use --engine docker.",
+            )
+        return cls(chosen or ("proxy" if reason else "namespaces"), here, env)
+
+    @property
+    def fidelity(self) -> tuple[str, ...]:
+        """Sentences on what is less faithful than a Pages build here."""
+        if self.way == "namespaces":
+            return (_HOST_PROGRAMS,)
+        found = [
+            _HOST_PROGRAMS,
+            "The build is not walled in: it can read this machine's files, and what a script "
+            "sends past the proxy variables is neither seen nor stopped.",
+            "Registries are reached by proxy variables, which Pages does not set; Yarn's and pnpm "
+            "11's own proxy settings in the repository lead around the gateway.",
+            "/opt/buildhome lies elsewhere: absolute paths in the repository's files miss it.",
+        ]
+        if not self.platform.startswith("linux"):
+            found.append(f"Packages are installed for {self.platform}; Pages builds on linux-x64.")
+        if os.geteuid() == 0:
+            found.append("The build runs as root, so npm 6 skips the project's own scripts.")
+        return tuple(found)
+
+    def prepare(self, toolchain: Toolchain, progress: Callable[[str], None]) -> None:
+        """Do nothing: the toolchain is used where it lies."""
+
+    def run(self, install: Install, listener: Listener) -> EngineResult:
+        """Run `install` and return what it did; nothing of it is left, however this ends.
+
+        Raises `EngineError` for a full disk or walls that cannot be built, `GatewayError`.
+        """
+        return (
+            self._walled(install, listener)
+            if self.way == "namespaces"
+            else (self._unwalled(install, listener))
+        )
+
+    def _walled(self, install: Install, listener: Listener) -> EngineResult:
+        exchanges: list[Exchange] = []
+        recorded: list[Recorded] = []
+        with folders(install) as size, self._child("sandbox", install, 0) as child:
+            material = _material(install)
+            ca = bundle(install, material.ca)
+            with walled(install, size, ca, child) as (workspace, doors):
+                with serving(
+                    install.gateway,
+                    material,
+                    exchanges.append,
+                    tls=doors.tls,
+                    proxy=doors.plain,
+                    dns=doors.dns,
+                    record=recorded.append,
+                ):
+                    _lay(install, workspace, material.ca)
+                    end = child.run(listener.output)
+                child.end()
+                return _result(install, workspace, exchanges, recorded, end)
+
+    def _unwalled(self, install: Install, listener: Listener) -> EngineResult:
+        exchanges: list[Exchange] = []
+        recorded: list[Recorded] = []
+        loopback = ("127.0.0.1", 0)
+        with unwalled(install) as places, self._child("keeper", install, _GRACE) as child:
+            material = _material(install)
+            places.trust(bundle(install, material.ca))
+            with serving(
+                install.gateway,
+                material,
+                exchanges.append,
+                proxy=loopback,
+                record=recorded.append,
+            ) as bound:
+                _lay(install, places.workspace, material.ca)
+                child.send(places.command(install, bound.proxy[0][1]))
+                child.ready()
+                end = child.run(_translated(listener.output, places.shown))
+            child.end()
+            return _result(install, places.workspace, exchanges, recorded, end)
+
+    def _child(self, program: str, install: Install, grace: float) -> Child:
+        return Child(program, install.run_id, self.env, grace)
+
+    def remove_leftovers(self, run_id: str | None = None) -> tuple[str, ...]:
+        """End processes of run `run_id` (None: of any run whose pagesim is gone); say which.
+
+        There are none but where both pagesim and its helper were killed at once.
+        """
+        return leftovers.end_processes(run_id)
+
+
+def _material(install: Install) -> TlsMaterial:
+    from pagesim.gateway.ca import issue  # cryptography takes longer to load than the child
+
+    return issue(install.hosts)
+
+
+def _lay(install: Install, workspace: Workspace, ca: str) -> None:
+    workspace.lay(trusting(install.files, ca))
+    if install.cache is not None:
+        with storage_errors("the saved caches cannot be restored"):
+            caches.restore(install.cache, workspace.root, workspace.owner)
+
+
+def _translated(output: Output, shown: Callable[[str], str]) -> Output:
+    return lambda stream, line: output(stream, shown(line))
+
+
+def _result(
+    install: Install,
+    workspace: Workspace,
+    exchanges: list[Exchange],
+    recorded: list[Recorded],
+    end: tuple[int, float],
+) -> EngineResult:
+    """Bring back what is asked for; the build's processes are all dead by now."""
+    code, seconds = end
+    check_space(workspace.root, code)
+    if install.keep is not None:
+        keep(workspace, install.keep)
+    if install.cache is not None and code == 0:
+        with storage_errors("the caches cannot be saved"):
+            caches.save(workspace.root, install.cache)
+    files = workspace.gather(install)
+    return EngineResult(code, tuple(exchanges), files, seconds, tuple(recorded))
+
+
+def _named_way(env: Mapping[str, str]) -> Way | None:
+    match named := env.get(WAY):
+        case None | "":
+            return None
+        case "namespaces" | "proxy":
+            return named
+    raise UsageError(f"{WAY} is {named!r}", hint="It takes `namespaces` or `proxy`.")
+
+
+def _platform() -> str:
+    """Return this machine as npm's packages spell it, or raise `EngineError`."""
+    processor = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
+    name = f"{sys.platform}-{processor.get(machine.machine().lower(), machine.machine())}"
+    loader = _LOADERS.get(name)
+    if name not in (*_LOADERS, "darwin-x64", "darwin-arm64"):
+        raise EngineError(f"there is no Node for {name}", hint="Use --engine docker.")
+    if loader is not None and not Path(loader).exists():
+        raise EngineError(
+            f"Node's builds for Linux need glibc, and {loader} is not there",
+            hint="Use --engine docker.",
+        )
+    return name

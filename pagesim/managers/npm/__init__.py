@@ -1,0 +1,1 @@
+"""npm's room: its configuration and lockfile are in `pagesim.npm`."""

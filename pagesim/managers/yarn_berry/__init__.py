@@ -1,0 +1,1 @@
+"""The room of Yarn 2 and later."""

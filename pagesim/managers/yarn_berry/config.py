@@ -1,0 +1,195 @@
+"""The settings of Yarn 2 and later: `.yarnrc.yml` and `YARN_*` variables.
+
+Yarn 2+ never reads an `.npmrc`. The rules are those of yarn 3.6.3 and 4.9.1 (`Configuration.ts`,
+`npmConfigUtils.ts`, `npmHttpUtils.ts`) and agree with what was measured in 2026-11.
+"""
+
+import base64
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import yaml
+
+from pagesim.formats.yaml_nodes import documents, items, line_of
+from pagesim.managers import expansion, tree
+from pagesim.managers.catalogue import major
+from pagesim.managers.credentials import with_slash
+from pagesim.managers.interface import (
+    AuthSetting,
+    Configuration,
+    Location,
+    ScopeSetting,
+    Sources,
+    VariableUse,
+)
+
+DEFAULT = "https://registry.yarnpkg.com/"
+_SETTINGS = ("npmRegistryServer", "npmAuthToken", "npmAuthIdent", "npmAlwaysAuth")
+_CA = ("httpsCaFilePath", "caFilePath")
+
+
+@dataclass(frozen=True)
+class _Value:
+    text: str
+    location: Location
+    variables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Use:
+    """A value with its path of keys: ("npmScopes", "acme", "npmAuthToken")."""
+
+    path: tuple[str, ...]
+    raw: str
+    location: Location
+
+
+def config_files(env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:
+    """Return the `.yarnrc.yml` files, strongest first: `cwd` and upwards, then the user's."""
+    name = _variable(env, "rcFilename") or ".yarnrc.yml"
+    found = [posixpath.join(folder, name) for folder in tree.upward(cwd)]
+    return tuple(dict.fromkeys([*found, posixpath.join(home, ".yarnrc.yml")]))
+
+
+def configuration(version: str, sources: Sources) -> Configuration:
+    """Return what Yarn at `version` makes of its files and variables."""
+    merges = major(version) >= 4  # Yarn 3 takes a setting whole from the nearest file
+    found: dict[tuple[str, ...], _Value] = dict(_from_env(sources.env))
+    uses: list[VariableUse] = []
+    fatal = None
+    for path in config_files(sources.env, sources.cwd, sources.home):
+        if path not in sources.files:
+            continue
+        settled = set() if merges else {keys[0] for keys in found}
+        try:
+            for use in _leaves(path, sources.files[path]):
+                names = expansion.names(use.raw)
+                uses += [VariableUse(n, use.location, ".".join(use.path)) for n in names]
+                text = expansion.berry(use.raw, sources.env)
+                if use.path[0] not in settled:
+                    found.setdefault(use.path, _Value(text, use.location, names))
+        except expansion.UnsetVariable as error:
+            message = f"Environment variable not found ({error.name}) in {path} (in {path})"
+            fatal = fatal or f"Usage Error: {message}"
+        except ValueError as error:
+            fatal = fatal or f"Usage Error: Parse error when loading {path}: {error}"
+    return _configuration(found, tuple(uses), fatal)
+
+
+def _variable(env: Mapping[str, str], setting: str) -> str | None:
+    return next((v for k, v in env.items() if _setting_of(k) == setting and v), None)
+
+
+def _setting_of(name: str) -> str | None:
+    """Return the setting that a variable gives: `npmAuthToken` for `YARN_NPM_AUTH_TOKEN`."""
+    if not name.lower().startswith("yarn_"):
+        return None
+    head, *rest = [word for word in name.lower().removeprefix("yarn_").split("_") if word] or [""]
+    return head + "".join(word.capitalize() for word in rest)
+
+
+def _from_env(env: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], _Value]]:
+    for name, value in env.items():
+        setting = _setting_of(name)
+        if setting in (*_SETTINGS, *_CA):
+            yield (setting,), _Value(value, Location(name), (name,))
+
+
+def _leaves(path: str, content: bytes) -> Iterator[_Use]:
+    for document in documents(content.decode("utf-8", "replace"), posixpath.basename(path)):
+        yield from _walk(document, (), path)
+
+
+def _walk(node: yaml.Node, keys: tuple[str, ...], path: str) -> Iterator[_Use]:
+    if isinstance(node, yaml.ScalarNode):
+        yield _Use(keys, str(node.value), Location(path, line_of(node)))
+    elif isinstance(node, yaml.SequenceNode):
+        for i, item in enumerate(node.value):
+            yield from _walk(item, (*keys, str(i)), path)
+    for key, value in items(node):
+        yield from _walk(value, (*keys, str(key.value)), path)
+
+
+def _configuration(
+    found: Mapping[tuple[str, ...], _Value], uses: tuple[VariableUse, ...], fatal: str | None
+) -> Configuration:
+    server = found.get(("npmRegistryServer",))
+    default = with_slash(server.text) if server and server.text else DEFAULT
+    scopes = tuple(_scopes(found))
+    cas = [value for path, value in found.items() if path[-1] in _CA and value.text]
+    return Configuration(
+        registry=default,
+        scopes=scopes,
+        auth=tuple(_auth(found, default, scopes)),
+        uses=uses,
+        fatal=fatal,
+        cafile=cas[0].location if cas else None,
+        ca_files=tuple(_ca_path(value) for value in cas),
+    )
+
+
+def _ca_path(value: _Value) -> str:
+    """Return a CA file's absolute path: relative to the folder of the file that names it."""
+    folder = posixpath.dirname(value.location.file)
+    return posixpath.normpath(posixpath.join(folder, value.text))
+
+
+def _scopes(found: Mapping[tuple[str, ...], _Value]) -> Iterator[ScopeSetting]:
+    """Yield every scope that is named.
+
+    One without npmRegistryServer goes to registry.yarnpkg.com, wherever the default registry is
+    (measured 2026-11 with 3.6.3 and 4.9.1).
+    """
+    named: dict[str, _Value] = {}
+    for path, value in found.items():
+        if _of_scope(path):
+            named.setdefault(path[1], value)
+    for scope, value in named.items():
+        server = found.get(("npmScopes", scope, "npmRegistryServer"))
+        chosen = server if server and server.text else None
+        url = with_slash(chosen.text) if chosen else DEFAULT
+        yield ScopeSetting(f"@{scope}", url, (chosen or value).location)
+
+
+def _of_scope(path: tuple[str, ...]) -> bool:
+    return path[0] == "npmScopes" and len(path) > 2
+
+
+def _auth(
+    found: Mapping[tuple[str, ...], _Value], default: str, scopes: tuple[ScopeSetting, ...]
+) -> Iterator[AuthSetting]:
+    """Yield credentials in Yarn's order: the scope's own, its registry's, the one at the top."""
+    servers = {s.scope: s.registry for s in scopes}
+    for scope in dict.fromkeys(path[1] for path in found if _of_scope(path)):
+        yield from _credential(found, ("npmScopes", scope), servers[f"@{scope}"], f"@{scope}")
+    places = dict.fromkeys(path[1] for path in found if path[0] == "npmRegistries" and path[2:])
+    covered = set()
+    for place in places:
+        registry = with_slash(f"https:{place}" if place.startswith("//") else place)
+        covered.add(registry)
+        yield from _credential(found, ("npmRegistries", place), registry, None)
+    for registry in dict.fromkeys([default, *servers.values()]):
+        if registry not in covered:
+            yield from _credential(found, (), registry, None)
+
+
+def _credential(
+    found: Mapping[tuple[str, ...], _Value], at: tuple[str, ...], registry: str, scope: str | None
+) -> Iterator[AuthSetting]:
+    """Yield the credential written at a place; without npmAlwaysAuth for scoped packages alone."""
+    token, ident = (found.get((*at, key)) for key in ("npmAuthToken", "npmAuthIdent"))
+    always = found.get((*at, "npmAlwaysAuth"))
+    only = scope or (None if always and always.text in ("true", "1") else "@")
+    if token and token.text:
+        yield AuthSetting(
+            registry, f"Bearer {token.text}", token.variables, token.location, only=only
+        )
+    elif ident and ident.text:
+        text = ident.text
+        encoded = base64.b64encode(text.encode()).decode() if ":" in text else text
+        yield AuthSetting(registry, f"Basic {encoded}", ident.variables, ident.location, only=only)
+    elif token or ident:
+        empty = token or ident
+        assert empty is not None
+        yield AuthSetting(registry, None, empty.variables, empty.location, only=only)

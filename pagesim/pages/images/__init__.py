@@ -1,0 +1,1 @@
+"""The build images, and which tools and command each chooses."""

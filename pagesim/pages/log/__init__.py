@@ -1,0 +1,1 @@
+"""Pages' build log: its lines, and what they tell."""

@@ -1,0 +1,139 @@
+"""The lines that Pages prints around an install, for `--format log`.
+
+Wording: real build logs of the images, v1 also by its script
+(https://github.com/netlify/build-image/blob/v3.4.0/run-build-functions.sh). Left out are lines that
+tell nothing of the install (git's own, Ruby, PHP) and the timestamps.
+"""
+
+from pagesim.pages.choice import Selection
+from pagesim.pages.environment import Environment
+from pagesim.pages.images.catalogue import BuildImage
+from pagesim.pages.wrangler import WranglerConfig
+
+STACK = (
+    "    at ChildProcess.<anonymous> (/snapshot/dist/run-build.js)",
+    "    at Object.onceWrapper (node:events:652:26)",
+    "    at ChildProcess.emit (node:events:537:28)",
+    "    at ChildProcess._handle.onexit (node:internal/child_process:291:12)",
+)
+"""Below `Error: Exit with error code` on v2 and v3."""
+
+
+def before_install(
+    image: BuildImage,
+    selection: Selection,
+    environment: Environment,
+    wrangler: WranglerConfig | None = None,
+) -> tuple[str, ...]:
+    """Return the lines up to the install's own output.
+
+    Values of secrets show as `[NAME]`; Pages would print those of a wrangler file in clear.
+    """
+    if image.name == "v1":
+        return tuple(_before_v1(selection))
+    return (
+        "Cloning repository...",
+        "Using v2 root directory strategy",
+        "Success: Finished cloning repository files",
+        *_wrangler(wrangler, environment),
+        *_tools(image, selection, stopped=wrangler is not None and bool(wrangler.invalid)),
+    )
+
+
+def after_install(image: BuildImage, selection: Selection, exit_code: int) -> tuple[str, ...]:
+    """Return the lines that follow the install's output; `exit_code` is the command's."""
+    if image.name == "v1":
+        return _after_v1(selection, exit_code)
+    if exit_code == 0:
+        return ()
+    # The inner code is the tool's, the outer one is always 1.
+    return (
+        f"Error: Exit with error code: {exit_code}",
+        *STACK,
+        "Failed: build command exited with code: 1",
+        "Failed: error occurred while running build command",
+    )
+
+
+def _before_v1(selection: Selection) -> list[str]:
+    tools = dict(selection.tools)
+    node = next((c for c in selection.choices if c.what == "Node.js"), None)
+    lines = ["Cloning repository...", "Success: Finished cloning repository files"]
+    lines += ["Installing dependencies", "Python version set to 2.7"]
+    if node is not None and node.source in (".nvmrc", ".node-version"):
+        wanted = node.reason.partition(" says ")[2]
+        lines.append(f"Attempting node version '{wanted}' from {node.source}")
+    if selection.failed:
+        return [*lines, selection.failed]
+    lines.append(f"Now using node v{tools['node']} (npm v{tools['npm']})")
+    if selection.skipped:
+        return lines
+    lines += ["Started restoring cached node modules", "Finished restoring cached node modules"]
+    if selection.manager == "yarn":
+        return [*lines, f"Installing NPM modules using Yarn version {selection.version}"]
+    return [*lines, f"Installing NPM modules using NPM version {selection.version}"]
+
+
+def _after_v1(selection: Selection, exit_code: int) -> tuple[str, ...]:
+    yarn = selection.manager == "yarn"
+    if exit_code == 0:
+        return ("NPM modules installed using Yarn" if yarn else "NPM modules installed",)
+    what = "Yarn" if yarn else "NPM"
+    return (f"Error during {what} install", "Failed: build command exited with code: 1")
+
+
+def _wrangler(found: WranglerConfig | None, environment: Environment) -> list[str]:
+    lines = ["Checking for configuration in a Wrangler configuration file (BETA)", ""]
+    if found is None:
+        return [*lines, "No Wrangler configuration file found. Continuing."]
+    # A wrangler.jsonc shows as wrangler.json (https://github.com/cloudflare/workers-sdk/issues/11631).
+    name = found.file.rpartition("/")[2].replace(".jsonc", ".json")
+    lines.append(f"Found {name} file. Reading build configuration...")
+    if found.invalid:
+        problem = found.invalid.partition(" (`")[0]
+        return [*lines, f"✘ [ERROR] {problem}"]
+    if found.skipped:
+        return [
+            *lines,
+            "A Wrangler configuration file was found but it does not appear to be valid. Did you "
+            "mean to use a Wrangler configuration file to configure Pages? If so, then make sure "
+            "the file is valid and contains the `pages_build_output_dir` property. Skipping file "
+            "and continuing.",
+        ]
+    variables = found.variables(environment.name)
+    lines.append(f"pages_build_output_dir: {found.output_dir}")
+    lines.append("Build environment variables: " + ("" if variables else "(none found)"))
+    lines += [f"  - {n}: {_shown(n, v, environment)}" for n, v in variables.items()]
+    return [*lines, "Successfully read the Wrangler configuration file."]
+
+
+def _shown(name: str, value: str, environment: Environment) -> str:
+    variable = environment.variables.get(name)
+    return f"[{name}]" if variable is None or variable.secret else value
+
+
+def _tools(image: BuildImage, selection: Selection, *, stopped: bool) -> list[str]:
+    if stopped:
+        return ["Failed: unable to read the Wrangler configuration file with code: 1"]
+    if selection.failed:
+        return [selection.failed, "Failed: error occurred while installing tools or dependencies"]
+    if selection.skipped and not selection.choices:
+        return ["Detected the following tools from environment: "]
+    tools = dict(selection.tools)
+    # The label of npm stays the image's own when Node.js is another (logs of 2025 and 2026).
+    detected = {"npm": image.npm, **{n: v for n, v in tools.items() if n not in ("node", "npm")}}
+    named = [*(f"{n}@{v}" for n, v in detected.items()), f"nodejs@{tools['node']}"]
+    lines = ["Detected the following tools from environment: " + ", ".join(named)]
+    if tools["node"] != image.node:
+        lines.append(f"Installing nodejs {tools['node']}")
+    if _pinned(selection):
+        lines.append(
+            f"Preparing {selection.manager}@{selection.version} for immediate activation..."
+        )
+    return [*lines, f"Installing project dependencies: {' '.join(selection.command)}"]
+
+
+def _pinned(selection: Selection) -> bool:
+    return any(
+        c.what == selection.manager and "packageManager" in c.reason for c in selection.choices
+    ) and selection.manager in ("yarn", "pnpm")

@@ -1,0 +1,39 @@
+"""Pages' build cache (`--cache warm`): what an install starts with, and where managers keep it.
+
+Facts: Cloudflare's documentation, "Build caching" (read 2026-11-23): opt-in, build images v2 and
+v3; `.npm`, `.cache/yarn`, `.pnpm-store` and `.bun/install/cache` below HOME; one for the project,
+which both environments share.
+"""
+
+import hashlib
+from pathlib import Path
+
+from pagesim.engine.interface import BUILD_HOME
+from pagesim.plan.plan import InstallPlan
+
+
+def build_cache(planned: InstallPlan, folder: Path) -> Path | None:
+    """Return the folder, within `folder`, of the caches to start with; None for a cold start.
+
+    One for each project, for all of its environments. What mocked registries served is kept apart
+    from what real ones did.
+    """
+    if not used(planned):
+        return None
+    modes = sorted(f"{r.url} {r.mode}" for r in planned.registries)
+    root = str(planned.deployment.project.root.resolve())
+    return folder / hashlib.sha256("\n".join([root, *modes]).encode()).hexdigest()[:16]
+
+
+def used(planned: InstallPlan) -> bool:
+    """Return whether this run has a build cache: asked for, and the image knows one."""
+    deployment = planned.deployment
+    return deployment.options.cache == "warm" and deployment.image.name != "v1"
+
+
+def variables(planned: InstallPlan) -> dict[str, str]:
+    """Return the variables that put a manager's cache where Pages keeps it."""
+    if not used(planned) or planned.deployment.selection.manager != "pnpm":
+        return {}
+    store = str(BUILD_HOME / ".pnpm-store")
+    return {"npm_config_store_dir": store, "pnpm_config_store_dir": store}

@@ -1,0 +1,230 @@
+"""One deployment as Pages would see it: project, environment, build image, tools and command.
+
+`deployment` reads what is on disk and in the given process env, and decides nothing about
+registries or files of the copy: that is `run.plan`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal, cast
+
+from pagesim.config.settings import Settings, load_settings
+from pagesim.errors import UsageError
+from pagesim.managers.interface import Configuration, Requested, Sources
+from pagesim.npm.manifest import requested
+from pagesim.pages.environment import Environment, Variable, environment
+from pagesim.pages.images.catalogue import BuildImage, build_image
+from pagesim.pages.injected import injected
+from pagesim.pages.selection import Selection, select
+from pagesim.pages.swap import Mechanism, mechanism
+from pagesim.pages.wrangler import WranglerConfig, read_wrangler
+from pagesim.plan.registries import RegistryMode
+from pagesim.plan.sources import PAGES_NPMRC, broken, configuration, in_repository, sources_of
+from pagesim.project.repository import Project, open_project
+
+EnvironmentName = Literal["preview", "production"]
+Swap = Literal["auto", "before", "userconfig", "lifecycle", "never"]
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What a caller may choose of a run; the names are the command's options."""
+
+    environment: EnvironmentName
+    project: Path | Project = Path()
+    """A folder, or a project that was opened (or made) already."""
+    config: Path | None = None
+    build_image: str | None = None
+    env_file: Path | None = None
+    var: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    secret: tuple[str, ...] = ()
+    branch: str | None = None
+    commit: str | None = None
+    root_dir: str | None = None
+    registry: RegistryMode = "auto"
+    cassette: Path | None = None
+    record: bool = False
+    """Whether what real registries answer is kept, to make a cassette of it."""
+    swap: Swap = "auto"
+    cache: Literal["cold", "warm"] = "cold"
+    real_retries: bool = False
+    expose_secret: tuple[str, ...] = ()
+    granted: tuple[str, ...] = ()
+    """Secrets to take as set, whatever pagesim.yaml says, with made-up values."""
+    settings: Settings | None = None
+    """Instead of what pagesim.yaml says."""
+    prefer: Mapping[str, str] = field(default_factory=dict)
+    """How to decide what is not verified on Pages: see `pages.selection`."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """All that Pages knows when it starts the install, and what the user chose of the run."""
+
+    options: RunOptions
+    project: Project
+    settings: Settings
+    environment: Environment
+    other: Environment
+    """The other environment: what is set there and not here is worth a word."""
+    image: BuildImage
+    selection: Selection
+    mechanism: Mechanism | None
+    requested: tuple[Requested, ...]
+    assumed: tuple[str, ...]
+    """Variables taken as set because nothing says what the dashboard holds."""
+    wrangler: WranglerConfig | None
+    process_env: Mapping[str, str] = field(repr=False)
+    """pagesim's own, for what the host needs (proxy, CA)."""
+
+
+OTHER: Mapping[EnvironmentName, EnvironmentName] = {
+    "preview": "production",
+    "production": "preview",
+}
+
+
+def deployment(
+    options: RunOptions, process_env: Mapping[str, str], resolve: Callable[[str, str], str]
+) -> Deployment:
+    """Return the deployment that `options` ask for.
+
+    `resolve(tool, spec)` gives the exact version of a tool for a partial one. Raises `UsageError`
+    and `ConfigError` for what cannot be used as given.
+    """
+    given = options.project
+    project = given if isinstance(given, Project) else open_project(given, commit=options.commit)
+    folder = given.root if isinstance(given, Project) else given
+    settings = options.settings or load_settings(options.config or _config_file(folder))
+    image = build_image(options.build_image or settings.build_image[options.environment])
+    cwd = root_dir(options.root_dir or settings.root_dir or project.default_root_dir, project)
+    wrangler = read_wrangler(project, cwd) if image.name != "v1" else None
+    found = assumed(project, cwd) if settings.environments is None else ()
+
+    def environment_named(name: EnvironmentName, given: bool) -> Environment:
+        return environment(
+            name,
+            settings,
+            env_file=options.env_file,
+            var=options.var if given else (),
+            secret=options.secret if given else (),
+            process_env=process_env,
+            injected=injected(
+                project,
+                name,
+                branch=options.branch if given else None,
+                production_branch=settings.production_branch,
+            ),
+            wrangler_vars=wrangler.variables(name) if wrangler else {},
+            assumed=[n for n in found if not wrangler or n not in wrangler.variables(name)],
+            wrangler_in_force=wrangler is not None and wrangler.in_force,
+        )
+
+    here = _granting(environment_named(options.environment, True), options.granted)
+    selection = select(
+        project,
+        image,
+        here.revealed(),
+        root_dir=cwd,
+        resolve=resolve,
+        build_command=settings.build_command,
+        prefer=options.prefer,
+    )
+    return Deployment(
+        options=options,
+        project=project,
+        settings=settings,
+        environment=here,
+        other=environment_named(OTHER[options.environment], False),
+        image=image,
+        selection=selection,
+        mechanism=mechanism(project, here.revealed(), cwd),
+        requested=_requested(project, _join(cwd, "package.json")),
+        assumed=tuple(n for n in found if n in here.variables and _is_assumed(here.variables[n])),
+        wrangler=wrangler,
+        process_env=process_env,
+    )
+
+
+def _is_assumed(variable: Variable) -> bool:
+    return variable.secret and variable.source in ("assumed", "process env")
+
+
+def _granting(found: Environment, names: Iterable[str]) -> Environment:
+    more = {n: Variable(n, None, True, "taken as set") for n in names}
+    return replace(found, variables={**found.variables, **more})
+
+
+def root_dir(given: str, project: Project) -> str:
+    """Return the root directory relative to the repository, without slashes at its ends."""
+    cleaned = given.strip("/").removeprefix("./")
+    cleaned = "" if cleaned == "." else cleaned
+    if cleaned and not any(f.path.startswith(f"{cleaned}/") for f in project.files):
+        raise UsageError(
+            f"root directory {given!r} has no files in {project.root}",
+            hint="It is relative to the top of the repository, and only tracked files count.",
+        )
+    return cleaned
+
+
+def assumed(project: Project, cwd: str) -> tuple[str, ...]:
+    """Return the variables that the project's npmrc files name, `.npmrc.pages` among them."""
+    uses = [
+        use.name
+        for swapped in (False, True)
+        for manager in READERS
+        for use in _bare_configuration(project, cwd, swapped, *manager).uses
+    ]
+    return tuple(dict.fromkeys(name for name in uses if name not in GIVEN))
+
+
+GIVEN = frozenset({"HOME", "PATH", "USER", "CI", "CF_PAGES", "CF_PAGES_BRANCH"})
+"""Variables that a build has without anyone's doing."""
+
+
+READERS = (("npm", "10.9.2"), ("yarn", "4.9.1"), ("bun", "1.2.15"))
+"""Managers that between them read every file that may name a variable."""
+
+
+def _bare_configuration(
+    project: Project, cwd: str, swapped: bool, manager: str, version: str
+) -> Configuration:
+    files = sources_of(project, cwd)
+    pages = files.get(in_repository(cwd, PAGES_NPMRC))
+    if swapped and pages is not None:
+        files = {**files, in_repository(cwd, ".npmrc"): pages}
+    return configuration(manager, version, Sources(files, {}, in_repository(cwd, "")))
+
+
+def _requested(project: Project, path: str) -> tuple[Requested, ...]:
+    package_json = project.read(path)
+    if package_json is None:
+        return ()
+    try:
+        found = requested(package_json.decode("utf-8-sig"))
+    except ValueError as error:
+        hint = "No package manager reads it as it is: correct it first."
+        raise broken(path, error, hint) from error
+    return tuple(Requested(r.name, r.spec, r.group) for r in found)
+
+
+def _config_file(folder: Path) -> Path | None:
+    for name in ("pagesim.yaml", "pagesim.yml"):
+        if (folder / name).is_file():
+            return folder / name
+    return None
+
+
+def _join(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
+
+
+def need_environment(name: str) -> EnvironmentName:
+    """Return `name` as an environment's name, or raise `UsageError`."""
+    if name in OTHER:
+        return cast(EnvironmentName, name)
+    raise UsageError(
+        f"unknown environment {name!r}",
+        hint="Pages has two: preview and production.",
+    )

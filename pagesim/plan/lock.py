@@ -1,0 +1,46 @@
+"""The lockfile: what it locks, and the same with the integrity of what is mocked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from pagesim.engine.interface import FileEntry
+from pagesim.gateway.interface import RegistryConfig
+from pagesim.managers.interface import LockedPackage, Manager
+from pagesim.plan.deployment import Deployment
+from pagesim.plan.packages import integrities
+from pagesim.plan.sources import broken
+
+
+def locked_packages(chosen: Manager, deployment: Deployment) -> tuple[LockedPackage, ...]:
+    """Return what the lockfile in force locks. Raises `ConfigError` when it is broken."""
+    lockfile = deployment.selection.lockfile
+    text = deployment.project.read(lockfile) if lockfile else None
+    if lockfile is None or not text:  # an empty file locks nothing, whatever its manager says of it
+        return ()
+    try:
+        return chosen.locked(lockfile, text)
+    except ValueError as error:
+        hint = "Make it again with the package manager, or take it out of the repository."
+        raise broken(lockfile, error, hint) from error
+
+
+def relocked(
+    chosen: Manager,
+    deployment: Deployment,
+    served: Sequence[RegistryConfig],
+    locked: Sequence[LockedPackage],
+) -> dict[str, bytes]:
+    """Return the lockfile of the copy (by path below HOME) where it has to differ."""
+    lockfile = deployment.selection.lockfile
+    changed = integrities(served, locked)
+    text = deployment.project.read(lockfile) if lockfile else None
+    if not changed or lockfile is None or text is None:
+        return {}
+    return {f"repo/{lockfile}": chosen.relock(lockfile, text, changed)}
+
+
+def replaced(files: tuple[FileEntry, ...], contents: Mapping[str, bytes]) -> tuple[FileEntry, ...]:
+    """Return the copy's files with other `contents`, by path."""
+    return tuple(
+        replace(f, content=contents[f.path], link=None) if f.path in contents else f for f in files
+    )

@@ -1,0 +1,55 @@
+"""What a report says besides: what was assumed, left out, or done otherwise than on Pages."""
+
+from collections.abc import Mapping, Sequence
+
+from pagesim.managers.interface import Manager
+from pagesim.plan.deployment import Deployment
+from pagesim.plan.registries import NPMJS, Registry, declared
+
+
+def notes(
+    deployment: Deployment,
+    chosen: Manager,
+    lock_files: Mapping[str, bytes],
+    in_force: Sequence[Registry],
+) -> tuple[str, ...]:
+    """Return the sentences; `lock_files` are the lockfiles that differ in the copy."""
+    said = [*deployment.project.notes, *deployment.environment.notes]
+    if deployment.wrangler and deployment.wrangler.skipped:
+        said.append(deployment.wrangler.skipped)
+    if deployment.assumed:
+        names = ", ".join(deployment.assumed)
+        said.append(f"Assumed to be set on Pages, since no pagesim.yaml says otherwise: {names}.")
+    found = deployment.environment.variables.items()
+    from_shell = [n for n, v in found if v.source == "process env"]
+    if from_shell:
+        said.append(f"Values taken from your shell: {', '.join(from_shell)}.")
+    npmjs = next(r for r in in_force if r.url == NPMJS)
+    if (
+        npmjs.accepts
+        and not deployment.settings.private
+        and not declared(deployment.settings, NPMJS).packages
+    ):
+        said.append(
+            "Which packages of registry.npmjs.org are private cannot be told from here: name them "
+            'in pagesim.yaml (private: ["@acme/*"]).'
+        )
+    if lock_files:
+        said.append("The mocked packages' integrity is rewritten in the copy of the lockfile.")
+    if not deployment.options.real_retries and chosen.quick_retries(deployment.selection.version):
+        said.append("Retries keep their number but not their pauses (--real-retries keeps both).")
+    if deployment.options.cache == "warm":
+        said += _of_cache(deployment)
+    return tuple(said)
+
+
+def _of_cache(deployment: Deployment) -> list[str]:
+    if deployment.image.name == "v1":
+        return ["Build image v1 has no build cache: the caches start cold."]
+    if deployment.selection.manager == "pnpm":
+        # By itself pnpm keeps it elsewhere (~/.local/share/pnpm/store).
+        return [
+            "Not verified on Pages: that pnpm's store lies at ~/.pnpm-store, where Cloudflare's "
+            "documentation says that it is cached."
+        ]
+    return []

@@ -1,0 +1,113 @@
+"""From a deployment to everything that an install needs. Pure; `--dry-run` shows it.
+
+Deployment → configurations (with and without `.npmrc.pages`) → credentials → registries →
+packages → the copy's files and the gateway's configuration.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from pagesim.engine.interface import REPOSITORY
+from pagesim.gateway.interface import GatewayConfig, Upstream
+from pagesim.managers.catalogue import manager
+from pagesim.managers.interface import Configuration, LockedPackage, Manager
+from pagesim.plan.credentials import Credential, build_env, credentials
+from pagesim.plan.deployment import Deployment
+from pagesim.plan.lock import locked_packages, relocked, replaced
+from pagesim.plan.notes import notes
+from pagesim.plan.packages import Classifier, Wanted, wanted
+from pagesim.plan.registries import Registry, registries
+from pagesim.plan.serving import gateway_config, hosts, served_registries, tape
+from pagesim.plan.sources import PAGES_NPMRC, in_repository
+from pagesim.plan.start import Start, helpers, start
+from pagesim.plan.swap import AttemptMode, modes
+from pagesim.secret import Redactor
+
+
+@dataclass(frozen=True)
+class InstallPlan:
+    """What is going to be run, where everything comes from, and what to look for afterwards."""
+
+    deployment: Deployment
+    manager: Manager
+    credentials: tuple[Credential, ...]
+    registries: tuple[Registry, ...]
+    locked: tuple[LockedPackage, ...]
+    wanted: tuple[Wanted, ...]
+    classifier: Classifier
+    gateway: GatewayConfig
+    hosts: tuple[str, ...]
+    has_pages_npmrc: bool
+    starts: tuple[Start, ...]
+    intended: Configuration
+    """What the manager would read with `.npmrc.pages` in place; as it is where there is none."""
+    without_file: Configuration
+    """What the manager would read if there were no `.npmrc.pages`."""
+    notes: tuple[str, ...]
+
+    @property
+    def cwd(self) -> PurePosixPath:
+        """Folder of the install, in the build."""
+        return REPOSITORY / self.deployment.selection.cwd
+
+    @property
+    def redactor(self) -> Redactor:
+        """What takes every value and placeholder out of text."""
+        marks = [(c.name, c.placeholder) for c in self.credentials]
+        marks += [(c.name, c.value) for c in self.credentials if c.value is not None]
+        return Redactor.of(marks)
+
+
+def install_plan(deployment: Deployment, upstream: Upstream) -> InstallPlan:
+    """Return the plan of `deployment`; `upstream` says how real registries are reached.
+
+    Raises `ConfigError` for a lockfile that cannot be read, `UsageError` for a registry that is to
+    be real and cannot be.
+    """
+    selection, options = deployment.selection, deployment.options
+    chosen = manager(selection.manager, selection.version)
+    pages_npmrc = in_repository(selection.cwd, PAGES_NPMRC)
+    has_file = any(in_repository("", f.path) == pages_npmrc for f in deployment.project.files)
+
+    def starts_with(env: Mapping[str, str], wanted_modes: Sequence[AttemptMode]) -> list[Start]:
+        return [start(m, env, pages_npmrc, deployment, chosen) for m in wanted_modes]
+
+    bare = {
+        n: v.value.reveal() if v.value else n for n, v in deployment.environment.variables.items()
+    }
+    probes: tuple[AttemptMode, ...] = ("lifecycle", "before", "userconfig")
+    configurations = [
+        s.configuration for s in starts_with(bare, probes if has_file else probes[:1])
+    ]
+    found = credentials(deployment.environment, configurations, options.expose_secret)
+    env = {
+        **helpers(chosen, deployment, configurations),
+        **build_env(deployment.environment, found),
+    }
+    starts = starts_with(env, modes(options.swap, has_file))
+    intended = starts_with(env, ("before",))[0].configuration
+    without = starts_with(env, ("never",))[0].configuration
+    seen = [intended, *(s.configuration for s in starts)]
+
+    locks = locked_packages(chosen, deployment)
+    in_force = registries(seen, locks, deployment.settings, found, options.registry)
+    classifier = Classifier(deployment.settings, in_force, seen)
+    served = served_registries(in_force, deployment, locks, classifier, tape(options.cassette))
+    lock_files = relocked(chosen, deployment, served, locks)
+    return InstallPlan(
+        deployment=deployment,
+        manager=chosen,
+        credentials=found,
+        registries=in_force,
+        locked=locks,
+        wanted=wanted(deployment.requested, locks, classifier),
+        classifier=classifier,
+        gateway=gateway_config(served, in_force, found, upstream, options.record),
+        hosts=hosts(in_force),
+        has_pages_npmrc=has_file,
+        starts=tuple(replace(s, files=replaced(s.files, lock_files)) for s in starts),
+        intended=intended,
+        without_file=without,
+        notes=notes(deployment, chosen, lock_files, in_force),
+    )

@@ -1,0 +1,155 @@
+"""The registries in force, and whether each is real or mocked, with the reason.
+
+In force are: the default registry, the scopes' registries, the origins that the lockfile names,
+and what pagesim.yaml declares. `registry.yarnpkg.com` is npmjs under another name.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pagesim.config.settings import RegistrySettings, Settings
+from pagesim.errors import UsageError
+from pagesim.gateway.interface import Kind, Mode
+from pagesim.managers.interface import AuthSetting, Configuration, LockedPackage
+from pagesim.plan.credentials import Credential
+
+RegistryMode = Literal["auto", "real", "mock", "replay"]
+
+NPMJS = "https://registry.npmjs.org/"
+YARNPKG = "https://registry.yarnpkg.com/"
+KINDS: dict[str, Kind] = {"registry.npmjs.org": "npmjs", "npm.pkg.github.com": "github"}
+
+
+@dataclass(frozen=True)
+class Registry:
+    """A registry of the run."""
+
+    url: str
+    kind: Kind
+    mode: Mode
+    reason: str
+    accepts: tuple[str, ...]
+    """Credentials that belong here, by name."""
+
+    @property
+    def public(self) -> bool:
+        """Whether a package here is public unless something says otherwise."""
+        return self.kind == "npmjs"
+
+    @property
+    def host(self) -> str:
+        """The host's name, without port."""
+        return urlsplit(self.url).hostname or ""
+
+
+def registries(
+    configurations: Sequence[Configuration],
+    locked: Iterable[LockedPackage],
+    settings: Settings,
+    found: Sequence[Credential],
+    chosen: RegistryMode,
+) -> tuple[Registry, ...]:
+    """Return the registries of a run; `chosen` is `--registry`.
+
+    Raises `UsageError` for a registry that must be real while a credential of its own has no value.
+    """
+    urls = _urls(configurations, locked, settings)
+    auth = [a for c in configurations for a in c.auth]
+    return tuple(_registry(url, settings, found, auth, chosen) for url in urls)
+
+
+def normalised(url: str) -> str:
+    """Return a registry's URL with a final slash, and npmjs under its own name."""
+    with_slash = url if url.endswith("/") else f"{url}/"
+    return NPMJS if with_slash == YARNPKG else with_slash
+
+
+def covering(found: Iterable[Registry], url: str) -> Registry | None:
+    """Return the registry whose URL is the longest beginning of `url`."""
+    url = url.replace(YARNPKG, NPMJS, 1)
+    return max((r for r in found if url.startswith(r.url)), key=lambda r: len(r.url), default=None)
+
+
+def declared(settings: Settings, url: str) -> RegistrySettings:
+    """Return what is declared of the registry at `url`; an empty one when nothing is."""
+    found = (s for u, s in settings.registries.items() if normalised(u) == url)
+    return next(found, RegistrySettings())
+
+
+def _urls(
+    configurations: Iterable[Configuration], locked: Iterable[LockedPackage], settings: Settings
+) -> tuple[str, ...]:
+    urls = [normalised(url) for url in settings.registries]
+    for configuration in configurations:
+        urls += [normalised(s.registry) for s in configuration.scopes]
+        urls.append(normalised(configuration.registry))
+    for package in locked:
+        if package.resolved and not any(_same(url, package.resolved) for url in urls):
+            parts = urlsplit(package.resolved)
+            urls.append(normalised(f"{parts.scheme}://{parts.netloc}/"))
+    urls.append(NPMJS)
+    usable = [url for url in urls if url.startswith(("https://", "http://")) and "${" not in url]
+    return tuple(dict.fromkeys(usable))
+
+
+def _same(url: str, tarball: str) -> bool:
+    return normalised(tarball).replace(YARNPKG, NPMJS, 1).startswith(url)
+
+
+def _registry(
+    url: str,
+    settings: Settings,
+    found: Sequence[Credential],
+    auth: Iterable[AuthSetting],
+    chosen: RegistryMode,
+) -> Registry:
+    said = declared(settings, url)
+    own = tuple(c for c in found if any(_covers(prefix, url) for prefix in c.registries))
+    needed = [name for a in auth if _covers(a.registry, url) for name in a.variables]
+    valued = {c.name for c in own if c.value is not None}
+    without = [name for name in dict.fromkeys(needed) if name not in valued]
+    mode, reason = _mode(url, said, own, without, chosen)
+    host = urlsplit(url).hostname or ""
+    accepts = said.accepts or tuple(c.name for c in own)
+    kind = said.kind or KINDS.get(host, "generic")
+    return Registry(url, kind, mode, reason, accepts)
+
+
+def _covers(prefix: str, url: str) -> bool:
+    """Whether a credential for `prefix` may serve at the registry `url`, or below it."""
+    prefix = normalised(prefix)
+    return url.startswith(prefix) or prefix.startswith(url)
+
+
+def _mode(
+    url: str,
+    said: RegistrySettings,
+    own: Sequence[Credential],
+    without: Sequence[str],
+    chosen: RegistryMode,
+) -> tuple[Mode, str]:
+    if chosen in ("mock", "replay"):
+        return chosen, f"asked for with --registry {chosen}"
+    forced = chosen == "real" or said.mode == "real"
+    if forced and without:
+        verb = "have" if without[1:] else "has"
+        raise UsageError(
+            f"{url} is to be real, but {_list(without)} {verb} no value",
+            hint=f"Give it with --secret {without[0]} (from your shell) or --env-file, "
+            "or let the registry be mocked.",
+        )
+    if chosen == "real":
+        return "real", "asked for with --registry real"
+    if said.mode:
+        return said.mode, f"pagesim.yaml says {said.mode}"
+    if said.packages:
+        return "mock", "pagesim.yaml declares its packages"
+    if without:
+        return "mock", f"{_list(without)} {'have' if without[1:] else 'has'} no value here"
+    return "real", f"{_list([c.name for c in own])} given" if own else "needs no credential"
+
+
+def _list(names: Sequence[str]) -> str:
+    return " and ".join(names)

@@ -1,0 +1,82 @@
+"""What the gateway is told of a run: its registries, the credentials, the way out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pagesim.errors import UsageError
+from pagesim.gateway.cassette import loads
+from pagesim.gateway.interface import GatewayConfig, Recorded, RegistryConfig, Upstream
+from pagesim.managers.interface import LockedPackage
+from pagesim.plan.credentials import Credential
+from pagesim.plan.deployment import Deployment
+from pagesim.plan.packages import Classifier, mock_packages
+from pagesim.plan.registries import NPMJS, YARNPKG, Registry, covering, declared
+
+
+def served_registries(
+    in_force: Sequence[Registry],
+    deployment: Deployment,
+    locked: Sequence[LockedPackage],
+    classifier: Classifier,
+    tape: Sequence[Recorded],
+) -> tuple[RegistryConfig, ...]:
+    """Return each registry as the gateway serves it; `tape` is what a cassette holds."""
+    return tuple(
+        RegistryConfig(
+            url=r.url,
+            mode=r.mode,
+            kind=r.kind,
+            accepts=r.accepts,
+            packages=mock_packages(r, deployment.requested, locked, classifier)
+            if r.mode == "mock"
+            else (),
+            aliases=(YARNPKG,) if r.url == NPMJS else (),
+            forbids=declared(deployment.settings, r.url).forbids,
+            faults=declared(deployment.settings, r.url).faults,
+            cassette=tuple(a for a in tape if covering(in_force, a.url) == r),
+        )
+        for r in in_force
+    )
+
+
+def tape(path: Path | None) -> tuple[Recorded, ...]:
+    """Return what a cassette holds. Raises `UsageError` and `ConfigError`."""
+    if path is None:
+        return ()
+    try:
+        return loads(path.read_text("utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"cannot read the cassette {path}: {error}",
+            hint="Record one with `pagesim record ENV --cassette FILE`.",
+        ) from None
+
+
+def gateway_config(
+    served: tuple[RegistryConfig, ...],
+    in_force: Sequence[Registry],
+    found: Sequence[Credential],
+    upstream: Upstream,
+    record: bool,
+) -> GatewayConfig:
+    """Return the whole configuration; values go along only where a registry is real."""
+    real = [r.url for r in in_force if r.mode == "real"]
+    configs = [c.config() for c in found]
+    needed = tuple(
+        c
+        if any(_meets(prefix, url) for prefix in c.registries for url in real)
+        else replace(c, value=None)
+        for c in configs
+    )
+    return GatewayConfig(served, needed, upstream if real else Upstream(), record)
+
+
+def _meets(prefix: str, url: str) -> bool:
+    return prefix.startswith(url) or url.startswith(prefix)
+
+
+def hosts(in_force: Sequence[Registry]) -> tuple[str, ...]:
+    """Return every host name that the gateway answers for."""
+    names = [r.host for r in in_force]
+    return tuple(dict.fromkeys([*names, "registry.npmjs.org", "registry.yarnpkg.com"]))

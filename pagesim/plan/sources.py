@@ -1,0 +1,100 @@
+"""The configuration files of a build's copy, and what a package manager makes of them."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pagesim.engine.interface import BUILD_HOME, REPOSITORY, FileEntry
+from pagesim.errors import ConfigError
+from pagesim.managers.catalogue import manager
+from pagesim.managers.interface import Configuration, Sources
+from pagesim.project.repository import Project
+
+PAGES_NPMRC = ".npmrc.pages"
+"""The how-to's name for the file that Pages is to use."""
+
+CONFIG_NAMES = frozenset(
+    {
+        ".npmrc",
+        PAGES_NPMRC,
+        ".yarnrc",
+        ".yarnrc.yml",
+        "bunfig.toml",
+        "package.json",
+        "pnpm-workspace.yaml",
+    }
+)
+"""Names of files that some package manager reads its settings from."""
+
+
+def in_repository(folder: str, name: str) -> str:
+    """Return the path in the build of `name` in `folder` of the repository."""
+    return str(REPOSITORY / folder / name)
+
+
+def sources_of(project: Project, cwd: str) -> dict[str, bytes]:
+    """Return the configuration files of `cwd` and the folders above it, by path in the build."""
+    folders = ["", *_parents(cwd)]
+    found: dict[str, bytes] = {}
+    for folder in folders:
+        for name in CONFIG_NAMES:
+            content = project.read(f"{folder}/{name}" if folder else name)
+            if content is not None:
+                found[in_repository(folder, name)] = content
+    return found
+
+
+def config_files(files: Iterable[FileEntry], extra: Iterable[str] = ()) -> dict[str, bytes]:
+    """Return those of a copy's files that configure a manager, by path in the build."""
+    wanted = CONFIG_NAMES | {Path(path).name for path in extra}
+    by_path = {entry.path: entry for entry in files}
+    found = {
+        path: content_of(entry, by_path)
+        for path, entry in by_path.items()
+        if Path(path).name in wanted and "node_modules" not in path
+    }
+    return {str(BUILD_HOME / p): content for p, content in found.items() if content is not None}
+
+
+def content_of(entry: FileEntry, files: Mapping[str, FileEntry]) -> bytes | None:
+    """Return the bytes of a file of the copy, through links within it; None for a broken link."""
+    for _ in range(8):
+        if entry.link is None:
+            return entry.content if isinstance(entry.content, bytes) else entry.content.read_bytes()
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), entry.link))
+        if target not in files:
+            return None
+        entry = files[target]
+    return None
+
+
+def configuration(name: str, version: str, sources: Sources) -> Configuration:
+    """Return what the manager `name` at `version` makes of `sources`."""
+    return manager(name, version).configuration(version, sources)
+
+
+def _parents(folder: str) -> list[str]:
+    parts = [p for p in folder.split("/") if p]
+    return ["/".join(parts[: i + 1]) for i in range(len(parts))]
+
+
+def as_seen(files: Mapping[str, bytes], env: Mapping[str, str], cwd: str) -> Sources:
+    """Return the sources that a manager started in `cwd` of the repository would see."""
+    return Sources(files=files, env=env, cwd=in_repository(cwd, ""))
+
+
+def broken(file: str, error: ValueError, hint: str) -> ConfigError:
+    """Return the error for a file of the repository that cannot be read.
+
+    The readers' messages start with their own `file:line:column: `; the line is taken from there.
+    """
+    if isinstance(error, UnicodeDecodeError):
+        before = error.object.count(b"\n", 0, error.start)
+        return ConfigError("not UTF-8 text", file=file, line=before + 1, hint=hint)
+    message = str(error)
+    place = re.match(rf"{re.escape(Path(file).name)}(?::(\d+))?(?::\d+)?: ", message)
+    if place is None:
+        return ConfigError(message, file=file, hint=hint)
+    line = int(place[1]) if place[1] else None
+    return ConfigError(message[place.end() :], file=file, line=line, hint=hint)

@@ -1,0 +1,1 @@
+"""The repository: tracked files, git, the folders that tools look into."""

@@ -1,0 +1,90 @@
+"""A folder of the repository as tool detection sees it, and the lockfiles of the managers."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from pagesim.project.repository import Project
+
+LOCKFILES = {
+    "bun": ("bun.lockb", "bun.lock"),
+    "pnpm": ("pnpm-lock.yaml",),
+    "yarn": ("yarn.lock",),
+    "npm": ("npm-shrinkwrap.json", "package-lock.json"),
+}
+"""Names by manager; where a manager has two, the one that it reads first."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder of a project."""
+
+    project: Project
+    path: str
+    """Relative to the top of the repository; empty for the top itself."""
+
+    @property
+    def shown(self) -> str:
+        """The folder's name for a sentence."""
+        return f"the root directory {self.path}" if self.path else "the top of the repository"
+
+    def at(self, name: str) -> str:
+        """Return the path of `name` in this folder."""
+        return f"{self.path}/{name}" if self.path else name
+
+    def read(self, name: str) -> bytes | None:
+        """Return the content of `name` in this folder."""
+        return self.project.read(self.at(name))
+
+    def has(self, name: str) -> bool:
+        """Return whether there is a `name` in this folder."""
+        return self.project.has(self.at(name))
+
+    def text(self, name: str) -> str | None:
+        """Return the text of `name`, trimmed; None where there is none or nothing in it."""
+        content = self.read(name)
+        text = content.decode("utf-8", "replace").strip("\ufeff \t\r\n") if content else ""
+        return text or None
+
+    def upward(self) -> tuple["Folder", ...]:
+        """Return this folder and those above it, the nearest first."""
+        parts = self.path.split("/") if self.path else []
+        ups = ["/".join(parts[:n]) for n in range(len(parts), -1, -1)]
+        return tuple(Folder(self.project, up) for up in ups)
+
+    def finds(self, name: str) -> "Folder | None":
+        """Return the nearest folder, upward from here, that has a `name`."""
+        return next((f for f in self.upward() if f.has(name)), None)
+
+    def package_json(self) -> dict[str, Any]:
+        """Return what package.json holds; nothing where it is missing or broken."""
+        text = self.text("package.json")
+        try:
+            data = json.loads(text) if text else {}
+        except ValueError:
+            return {}
+        return data if isinstance(data, dict) else {}
+
+
+def lockfile_of(manager: str, folder: Folder) -> str | None:
+    """Return the lockfile that `manager`, started in `folder`, goes by (its path), or None.
+
+    A member of a workspace is installed by the lockfile at the workspace's root (npm from 8 on,
+    Yarn 2+, pnpm, bun; measured 2026-11).
+    """
+    own = next((n for n in LOCKFILES[manager] if folder.has(n)), None)
+    if own is not None:
+        return folder.at(own)
+    for up in folder.upward()[1:]:
+        if not _is_workspace(manager, up):
+            continue
+        for name in LOCKFILES[manager]:
+            if up.has(name):
+                return up.at(name)
+    return None
+
+
+def _is_workspace(manager: str, folder: Folder) -> bool:
+    if manager == "pnpm":
+        return folder.has("pnpm-workspace.yaml")
+    return "workspaces" in folder.package_json()

@@ -1,0 +1,250 @@
+"""What is in the repository, as Pages would clone it: tracked files at their working state.
+
+A file that git does not track is not on Pages. It is remembered by name only, since a
+`.npmrc.pages` that nobody committed is worth a word. Nothing here writes.
+"""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from posixpath import dirname, join, normpath
+
+from pagesim.errors import UsageError
+from pagesim.project.git import Repository, TreeEntry
+
+LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
+"""How a Git LFS pointer begins (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md)."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of the clone."""
+
+    path: str
+    """Relative to the top of the repository, with `/`."""
+    content: bytes | Path
+    """The bytes, or the file on this machine that holds them."""
+    mode: int = 0o644
+    link: str | None = None
+    """Target when this is a symbolic link (`content` is then empty)."""
+
+
+@dataclass(frozen=True)
+class GitState:
+    """Where the repository's HEAD (or the commit asked for) stands."""
+
+    branch: str | None
+    """None when HEAD is detached."""
+    commit: str | None
+    """Full object name; None before the first commit."""
+    dirty: bool
+    """Whether tracked files differ from the commit."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A repository's content."""
+
+    root: Path
+    """Top of the repository (or the folder itself, without git)."""
+    name: str
+    files: tuple[SourceFile, ...]
+    untracked: frozenset[str] = frozenset()
+    """Paths that exist on this machine and that git does not track, ignored ones among them;
+    what lies in `node_modules` is left out."""
+    git: GitState | None = None
+    notes: tuple[str, ...] = ()
+    default_root_dir: str = ""
+    """The folder that was opened, relative to `root`; empty when it is the top."""
+    _contents: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def by_path(self) -> dict[str, SourceFile]:
+        """Return the files by path."""
+        return {f.path: f for f in self.files}
+
+    def read(self, path: str) -> bytes | None:
+        """Return the content of `path` through links within the repository; None if not there.
+
+        Raises `UsageError` for a file that may not be read.
+        """
+        path = normpath(path)
+        if path not in self._contents:
+            file = self._target(path)
+            if file is None:
+                return None
+            self._contents[path] = _bytes(file.content)
+        return self._contents[path]
+
+    def has(self, path: str) -> bool:
+        """Return whether `path` is a file of the clone (a link to nowhere is none)."""
+        return self._target(normpath(path)) is not None
+
+    def _target(self, path: str) -> SourceFile | None:
+        for _ in range(8):  # a ring of links ends here
+            file = self.by_path.get(path)
+            if file is None or file.link is None:
+                return file
+            path = normpath(join(dirname(path), file.link))
+        return None
+
+
+def open_project(folder: Path, commit: str | None = None) -> Project:
+    """Return what Pages would clone of the repository that `folder` lies in.
+
+    With `commit` (anything that `git rev-parse` takes) the content is that commit's. Without a
+    repository every file below `folder` counts, less `node_modules`. Raises `UsageError` for a
+    folder that is not there, a repository that git refuses, and an unknown commit.
+    """
+    if not folder.is_dir():
+        what = "is not a folder" if folder.exists() else "does not exist"
+        raise UsageError(f"{folder} {what}", hint="Name the project's folder with --project.")
+    folder = folder.resolve()
+    repository, note = Repository.of(folder)
+    if repository is None:
+        if commit is not None:
+            raise UsageError(
+                f"--commit needs a git repository: {note or f'{folder} is not in one'}",
+                hint="Leave --commit out to use the folder's files as they are.",
+            )
+        return whole_folder(folder, (note,) if note else ())
+    if commit is not None:
+        return _at_commit(repository, folder, commit)
+    return _working(repository, folder)
+
+
+def _working(repository: Repository, folder: Path) -> Project:
+    """Return tracked files as they lie on this machine."""
+    files: list[SourceFile] = []
+    notes: list[str] = []
+    for entry in repository.tracked():
+        if entry.submodule:
+            notes.append(_submodule(entry.path))
+            continue
+        file = _on_disk(repository.top, entry.path)
+        if file is None:
+            continue  # deleted in the working tree: the next commit will not have it
+        if isinstance(file.content, Path) and _is_pointer(file.content):
+            notes.append(_pointer(entry.path))
+        files.append(file)
+    if not files:
+        notes.append("git tracks no file here yet: `git add` what Pages is to have.")
+    state = GitState(repository.branch(), repository.commit("HEAD"), repository.dirty())
+    return Project(
+        root=repository.top,
+        name=_name(repository.top),
+        files=tuple(files),
+        untracked=repository.untracked(),
+        git=state,
+        notes=tuple(notes),
+        default_root_dir=_relative(folder, repository.top),
+    )
+
+
+def _at_commit(repository: Repository, folder: Path, commit: str) -> Project:
+    found = repository.commit(commit)
+    if found is None:
+        raise UsageError(
+            f"{repository.top} has no commit {commit!r}",
+            hint="`git log --oneline` lists commits; a shallow clone may lack older ones.",
+        )
+    entries = list(repository.tree(found))
+    blobs = repository.blobs(e.object_id for e in entries if not e.submodule)
+    files = tuple(_of_blob(e, blobs[e.object_id]) for e in entries if not e.submodule)
+    notes = [_submodule(e.path) for e in entries if e.submodule]
+    notes += [_pointer(f.path) for f in files if _starts_as_pointer(f.content)]
+    return Project(
+        root=repository.top,
+        name=_name(repository.top),
+        files=files,
+        untracked=repository.untracked(),
+        git=GitState(repository.branch(), found, False),
+        notes=tuple(notes),
+        default_root_dir=_relative(folder, repository.top),
+    )
+
+
+def _of_blob(entry: TreeEntry, content: bytes) -> SourceFile:
+    if entry.link:
+        return SourceFile(entry.path, b"", 0o777, content.decode("utf-8", "surrogateescape"))
+    return SourceFile(entry.path, content, 0o755 if entry.executable else 0o644)
+
+
+def whole_folder(folder: Path, notes: Iterable[str] = ()) -> Project:
+    """Return every file of a folder that is in no repository."""
+    paths = sorted(_walk(folder))
+    files = tuple(f for p in paths if (f := _on_disk(folder, p)) is not None)
+    no_git = "Not a git repository: every file counts, less node_modules; Pages sees commits only."
+    return Project(folder, _name(folder), files, notes=(*notes, no_git))
+
+
+def _walk(folder: Path) -> Iterable[str]:
+    for base, folders, names in os.walk(folder):
+        links = [d for d in folders if (Path(base) / d).is_symlink()]
+        folders[:] = [d for d in folders if d not in (".git", "node_modules", *links)]
+        for name in [*names, *links]:
+            if name not in (".git", "node_modules"):
+                yield (Path(base) / name).relative_to(folder).as_posix()
+
+
+def _on_disk(top: Path, path: str) -> SourceFile | None:
+    """Return the file at `path`, None when it is gone or is no file (a socket, a folder)."""
+    place = top / path
+    try:
+        mode = place.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    if stat.S_ISLNK(mode):
+        return SourceFile(path, b"", 0o777, os.readlink(place))  # noqa: PTH115 (keeps the text)
+    if not stat.S_ISREG(mode):
+        return None
+    return SourceFile(path, place, 0o755 if mode & stat.S_IXUSR else 0o644)
+
+
+def _bytes(content: bytes | Path) -> bytes:
+    if isinstance(content, bytes):
+        return content
+    try:
+        return content.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {content}: {error.strerror}") from None
+
+
+def _is_pointer(place: Path) -> bool:
+    try:
+        if place.stat().st_size > 1024:
+            return False
+        with place.open("rb") as stream:
+            return stream.read(len(LFS_POINTER)) == LFS_POINTER
+    except OSError:
+        return False  # whoever needs the content says so
+
+
+def _starts_as_pointer(content: bytes | Path) -> bool:
+    return isinstance(content, bytes) and content.startswith(LFS_POINTER)
+
+
+def _submodule(path: str) -> str:
+    return f"{path} is a submodule; its files are left out."
+
+
+def _pointer(path: str) -> str:
+    return f"{path} is a Git LFS pointer here; it is taken as it is."
+
+
+def _name(folder: Path) -> str:
+    return folder.name or "project"
+
+
+def _relative(folder: Path, top: Path) -> str:
+    relative = folder.relative_to(top).as_posix()
+    return "" if relative == "." else relative
+
+
+def made_up_commit(project: Project) -> str:
+    """Return a commit name for a project that has none: the same for the same paths."""
+    return hashlib.sha1("\0".join(f.path for f in project.files).encode()).hexdigest()

@@ -1,0 +1,94 @@
+"""Which registries are in force, and whether each is real or mocked."""
+
+from typing import Any
+
+import pytest
+
+from pagesim.config.settings import Settings, from_data
+from pagesim.errors import UsageError
+from pagesim.formats.yaml_source import Lines
+from pagesim.managers.interface import (
+    AuthSetting,
+    Configuration,
+    Location,
+    LockedPackage,
+    ScopeSetting,
+)
+from pagesim.plan.credentials import Credential
+from pagesim.plan.registries import NPMJS, Registry, RegistryMode, covering, registries
+
+GITHUB = "https://npm.pkg.github.com/"
+HERE = Location("/opt/buildhome/repo/.npmrc", 1)
+CONFIGURATION = Configuration(
+    "https://registry.yarnpkg.com",
+    scopes=(ScopeSetting("@foobar", "https://npm.pkg.github.com", HERE),),
+    auth=(AuthSetting(GITHUB, "Bearer x", ("TOKEN",), HERE),),
+)
+
+
+def credential(value: str | None) -> Credential:
+    return Credential("TOKEN", "placeholder", value, (GITHUB,))
+
+
+def found(
+    value: str | None = None,
+    chosen: RegistryMode = "auto",
+    declared: dict[str, Any] | None = None,
+    locked: tuple[LockedPackage, ...] = (),
+) -> dict[str, Registry]:
+    settings = from_data({"registries": declared or {}}, Lines("test")) if declared else Settings()
+    all_of_them = registries([CONFIGURATION], locked, settings, [credential(value)], chosen)
+    return {r.url: r for r in all_of_them}
+
+
+def test_real_where_every_credential_has_a_value_else_mocked_with_the_reason() -> None:
+    without, given = found()[GITHUB], found("value")[GITHUB]
+    assert (without.mode, without.reason) == ("mock", "TOKEN has no value here")
+    assert (given.mode, given.reason) == ("real", "TOKEN given")
+    npmjs = found()[NPMJS]
+    assert (npmjs.mode, npmjs.reason) == ("real", "needs no credential")
+
+
+def test_yarnpkg_is_npmjs_and_kinds_follow_hosts() -> None:
+    assert list(found()) == [GITHUB, NPMJS]
+    assert [r.kind for r in found().values()] == ["github", "npmjs"]
+    assert [r.public for r in found().values()] == [False, True]
+    assert found()[GITHUB].accepts == ("TOKEN",)
+
+
+@pytest.mark.parametrize("chosen", ["mock", "replay"])
+def test_asked_for(chosen: RegistryMode) -> None:
+    assert {r.mode for r in found("value", chosen).values()} == {chosen}
+
+
+def test_what_pagesim_yaml_says_counts() -> None:
+    declared = {"https://npm.pkg.github.com": {"mode": "mock"}}
+    assert found("value", declared=declared)[GITHUB].reason == "pagesim.yaml says mock"
+    packages = {"https://npm.pkg.github.com": {"packages": {"@foobar/widget": ["1.0.0"]}}}
+    assert found("value", declared=packages)[GITHUB].mode == "mock"
+
+
+@pytest.mark.parametrize("by_file", [True, False])
+def test_real_without_a_value_cannot_be(by_file: bool) -> None:
+    declared = {"https://npm.pkg.github.com": {"mode": "real"}} if by_file else None
+    with pytest.raises(UsageError, match="is to be real, but TOKEN has no value") as caught:
+        found(chosen="auto" if by_file else "real", declared=declared)
+    assert caught.value.hint and "--secret TOKEN" in caught.value.hint
+
+
+def test_a_lockfiles_hosts_are_in_force() -> None:
+    url = "https://artifacts.example.org/npm/@a/b/-/b-1.0.0.tgz"
+    more = found(locked=(LockedPackage("@a/b", "1.0.0", url),))
+    assert more["https://artifacts.example.org/"].kind == "generic"
+    of_yarn = "https://registry.yarnpkg.com/a/-/a-1.0.0.tgz"
+    assert list(found(locked=(LockedPackage("a", "1.0.0", of_yarn),))) == [GITHUB, NPMJS]
+
+
+def test_the_longest_url_covers() -> None:
+    def registry(url: str) -> Registry:
+        return Registry(url, "generic", "mock", "", ())
+
+    top, below = registry("https://x.org/"), registry("https://x.org/npm/")
+    assert covering([top, below], "https://x.org/npm/a") == below
+    assert covering([top, below], "https://x.org/a") == top
+    assert covering([top], "https://y.org/a") is None

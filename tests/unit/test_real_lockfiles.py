@@ -1,0 +1,43 @@
+"""Lockfiles of public projects, where they lie beside the checkout."""
+
+from pathlib import Path
+
+import pytest
+
+from pagesim.managers.catalogue import manager
+
+PROJECTS = Path(__file__).parents[3] / "shared" / "inputs" / "projects"
+CASES = [
+    ("docusaurus-yarn1", "yarn.lock", "yarn", "1.22.22", 1001, None),
+    ("full-stack-cloudflare-yarn1-pages", "yarn.lock", "yarn", "1.22.22", 686, None),
+    ("blog-yarnberry8", "yarn.lock", "yarn", "4.9.1", 807, None),
+    ("astro-cloudflare-pnpm90", "pnpm-lock.yaml", "pnpm", "10.11.1", 673, None),
+    ("events-web-pnpm90-pages", "pnpm-lock.yaml", "pnpm", "10.11.1", 332, "@adofai-gg/ui"),
+    ("sveltekit-pnpm54", "pnpm-lock.yaml", "pnpm", "8.7.1", 194, None),
+    ("vite-vanilla-bun", "bun.lock", "bun", "1.2.15", 58, None),
+    ("website-bun-cloudflare", "bun.lock", "bun", "1.2.15", 833, "@guill3m/fonts"),
+]
+
+
+@pytest.mark.skipif(not PROJECTS.is_dir(), reason="the projects do not lie beside the checkout")
+@pytest.mark.parametrize(
+    ("project", "lockfile", "name", "version", "count", "private"), CASES, ids=lambda v: str(v)
+)
+def test_every_package_is_read_and_relocked(
+    project: str, lockfile: str, name: str, version: str, count: int, private: str | None
+) -> None:
+    chosen = manager(name, version)
+    text = (PROJECTS / project / lockfile).read_bytes()
+    found = chosen.locked(lockfile, text)
+    assert len(found) == len({(p.name, p.version) for p in found}) == count
+    if private:
+        (own,) = (p for p in found if p.name == private)
+        assert own.resolved is not None
+        assert own.resolved.startswith(f"https://npm.pkg.github.com/download/{private}/")
+    new = {(p.name, p.version): "sha512-NEW" for p in found}
+    assert chosen.relock(lockfile, text, {}) == text
+    out = chosen.relock(lockfile, text, new)
+    again = chosen.locked(lockfile, out)
+    assert {(p.name, p.version) for p in again} == set(new)
+    old = {p.integrity for p in found if p.integrity and p.integrity.startswith("sha512-")}
+    assert not [text for text in old if text.encode() in out]
