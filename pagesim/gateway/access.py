@@ -47,10 +47,10 @@ def refusal(
     return _REFUSALS[registry.kind](registry, how, _note(presented, how))
 
 
-def not_found(registry: RegistryConfig, note: str | None = None) -> Reply:
-    """Return the answer for a package or version that is not there."""
+def not_found(registry: RegistryConfig, note: str) -> Reply:
+    """Return the answer for a package, version or endpoint that the mock of `registry` lacks."""
     body = {"error": "not_found"} if registry.kind == "generic" else {"error": "Not found"}
-    return json_reply(404, body, note=note)
+    return json_reply(404, body, note=note, trouble="mock-lacks")
 
 
 def _note(presented: Presented, how: Standing) -> str:

@@ -81,7 +81,8 @@ def _spoilt(reply: Reply, fault: Fault, route: Route) -> Reply:
     if reply.status == 200 and fault.corrupt:
         reply = faults.corrupted(reply, route.target)
     if reply.status == 200 and fault.truncate:
-        reply = replace(reply, cut=True, note=f"{faults.NOTE}: cut short")
+        note = f"{faults.NOTE}: cut short"
+        reply = replace(reply, cut=True, note=note, trouble="cut-short")
     if fault.delay and reply.note is None:
         reply = replace(reply, note=f"{faults.NOTE}: {fault.delay:g} s late")
     return reply
@@ -90,7 +91,7 @@ def _spoilt(reply: Reply, fault: Fault, route: Route) -> Reply:
 def _undeclared(route: Route) -> Reply:
     if route.known_host:
         note = f"no registry in force has this path at {route.host}"
-        return json_reply(404, {"error": f"pagesim: {note}"}, note=note)
+        return json_reply(404, {"error": f"pagesim: {note}"}, note=note, trouble="refused-path")
     return refused_host(route.host)
 
 
@@ -100,4 +101,5 @@ def refused_host(host: str) -> Reply:
         f"pagesim: {host or 'this host'} is not a declared registry; "
         "name it in .npmrc, or under registries in pagesim.yaml"
     )
-    return json_reply(403, {"error": error}, note=f"{host} is not a declared registry")
+    note = f"{host} is not a declared registry"
+    return json_reply(403, {"error": error}, note=note, trouble="refused-host")

@@ -88,7 +88,8 @@ class Replay:
         if method == "POST":
             return audited(route.target.endpoint or "", head, body)
         note = f"not in the cassette: {method} {urlsplit(route.url).path}"
-        return json_reply(502, {"error": f"pagesim: {note}; record it again"}, note=note)
+        error = {"error": f"pagesim: {note}; record it again"}
+        return json_reply(502, error, note=note, trouble="not-recorded")
 
     def _find(self, method: str, key: str, kind: str, *, authorized: bool) -> Recorded | None:
         for tried in (method, "GET") if method == "HEAD" else (method,):

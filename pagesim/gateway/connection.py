@@ -13,7 +13,7 @@ from pagesim.gateway.credentials import identify
 from pagesim.gateway.http1 import Head, read_head, request_body
 from pagesim.gateway.interface import CredentialConfig
 from pagesim.gateway.journal import Entry, Journal
-from pagesim.gateway.messages import HttpError, Reset, json_reply
+from pagesim.gateway.messages import BrokenOff, HttpError, Reset, json_reply
 from pagesim.gateway.responder import Responder
 from pagesim.gateway.routing import Routes, host_of
 from pagesim.gateway.tls import watched_names
@@ -114,10 +114,13 @@ class Client:
         except HttpError as error:
             await self._refuse(error, entry)
         except Reset as why:
-            entry.add_note(f"{why}: connection reset")
+            entry.add_note(f"{why}: connection reset", "fault")
             self._reset()
-        except (OSError, EOFError) as error:
-            entry.add_note(str(error) if isinstance(error, ConnectionAbortedError) else _GONE)
+        except BrokenOff as error:
+            entry.add_note(str(error), error.trouble)
+            self._reset()
+        except (OSError, EOFError):
+            entry.add_note(_GONE, "gone")
             self._reset()
         finally:
             desk.journal.end(entry)
@@ -158,7 +161,7 @@ class Client:
         route = self._desk.routes.find("https", self._authority, "/")
         entry = self._desk.journal.begin("CONNECT", route.url)
         entry.route = route
-        entry.add_note(why)
+        entry.add_note(why, "untrusted")
         self._desk.journal.end(entry)
 
     async def _broken(self, error: HttpError) -> None:
@@ -173,7 +176,8 @@ class Client:
             self._desk.journal.end(entry)
 
     async def _refuse(self, error: HttpError, entry: Entry) -> None:
-        reply = json_reply(error.status, {"error": f"pagesim: {error}"}, note=str(error))
+        told = {"error": f"pagesim: {error}"}
+        reply = json_reply(error.status, told, note=str(error), trouble=error.trouble)
         await self._responder.send(reply, entry, method="GET", version="HTTP/1.1", keep=False)
 
     def _reset(self) -> None:

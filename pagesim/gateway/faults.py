@@ -31,9 +31,11 @@ def answer(fault: Fault) -> Reply | None:
     if fault.status is None:
         return None
     if fault.body is None:
-        return json_reply(fault.status, {"error": reason(fault.status)}, fault.headers, note=NOTE)
+        error = {"error": reason(fault.status)}
+        return json_reply(fault.status, error, fault.headers, note=NOTE, trouble="fault")
     headers = {"content-type": "text/html", **{k.lower(): v for k, v in fault.headers.items()}}
-    return Reply(fault.status, tuple(headers.items()), fault.body.encode(), note=NOTE)
+    body = fault.body.encode()
+    return Reply(fault.status, tuple(headers.items()), body, note=NOTE, trouble="fault")
 
 
 def corrupted(reply: Reply, target: Target) -> Reply:
@@ -44,7 +46,7 @@ def corrupted(reply: Reply, target: Target) -> Reply:
     """
     place = 4 if target.asked == "tarball" else 0
     body = _flip(reply.body, place) if isinstance(reply.body, bytes) else _flips(reply.body, place)
-    return replace(reply, body=body, note=f"{NOTE}: corrupted")
+    return replace(reply, body=body, note=f"{NOTE}: corrupted", trouble="corrupt")
 
 
 def _fits(fault: Fault, target: Target) -> bool:

@@ -52,7 +52,9 @@ class Forwarder:
         own = [c for c in self._credentials if belongs(c, route)]
         authorization = swapped(sent, own) if sent else None
         if authorization and ("\r" in authorization or "\n" in authorization):
-            return json_reply(400, {"error": "pagesim: a line break within the credential"})
+            note = "a line break within the credential"
+            error = {"error": f"pagesim: {note}"}
+            return json_reply(400, error, note=note, trouble="refused-request")
         request = Outgoing(method, route.url, head, authorization, body)
         try:
             reply = await self._followed(request)
@@ -137,7 +139,8 @@ class Forwarder:
             async for part in body:
                 yield part
         except OSError as error:
-            raise HttpError(502, f"upstream {connection.origin.host}: {error}") from None
+            note = f"upstream {connection.origin.host}: {error}"
+            raise HttpError(502, note, trouble="cut-short") from None
         finally:
             _release(self._pool, connection, keep and body.done)
 
@@ -205,7 +208,7 @@ async def _drained(reply: Reply) -> None:
 
 def _failed(host: str, why: str) -> Reply:
     note = f"upstream {host}: {why}"
-    return json_reply(502, {"error": f"pagesim: {note}"}, note=note)
+    return json_reply(502, {"error": f"pagesim: {note}"}, note=note, trouble="upstream")
 
 
 def _accepted(status: int, sent: str | None) -> bool | None:

@@ -13,6 +13,29 @@ Mode = Literal["mock", "real", "replay"]
 Kind = Literal["npmjs", "github", "generic"]
 Asked = Literal["packument", "tarball", "audit", "name", "other"]
 """`name` is a look-up of a host name, seen by the gateway's own resolver."""
+Trouble = Literal[
+    "refused-request",
+    "refused-host",
+    "refused-path",
+    "refused-address",
+    "dns",
+    "method",
+    "cleartext",
+    "echo",
+    "mock-lacks",
+    "not-recorded",
+    "fault",
+    "corrupt",
+    "cut-short",
+    "upstream",
+    "untrusted",
+    "gone",
+]
+"""What pagesim refused (a request that is ambiguous, a host or a path that nobody declared, an
+address within the host's networks, a look-up, a method that writes, a real value without TLS, an
+answer that echoes one), what its mock or cassette lacks, a fault that was asked for, bytes changed
+or cut off, a real registry that does not answer, a client that does not trust the run's certificate
+or has gone. An answer of a registry, good or bad, is no trouble."""
 
 
 @dataclass(frozen=True)
@@ -223,7 +246,9 @@ class Exchange:
     """Seconds since the gateway was ready."""
     seconds: float = 0.0
     note: str | None = None
-    """Why it was refused or failed, in a few words."""
+    """Why it was refused or failed, in a few words for people; programs ask `trouble`."""
+    trouble: Trouble | None = None
+    """What kept a registry's own answer from the build."""
 
     def to_data(self) -> dict[str, Any]:
         """Return this as JSON-compatible data."""

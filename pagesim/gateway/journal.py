@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pagesim.gateway.credentials import Presented, UrlRedactor
-from pagesim.gateway.interface import Asked, Exchange
+from pagesim.gateway.interface import Asked, Exchange, Trouble
 from pagesim.gateway.routing import Route
 
 
@@ -44,6 +44,7 @@ class Journal:
                 started=round(entry.started, 4),
                 seconds=round(time.monotonic() - self._start - entry.started, 4),
                 note=self._redact(entry.note) if entry.note else None,
+                trouble=entry.trouble,
             )
         )
 
@@ -63,9 +64,11 @@ class Entry:
     accepted: bool | None = None
     bytes: int = 0
     note: str | None = None
+    trouble: Trouble | None = None
     ended: bool = False
 
-    def add_note(self, note: str | None) -> None:
-        """Say one thing more."""
+    def add_note(self, note: str | None, trouble: Trouble | None = None) -> None:
+        """Say one thing more; the last trouble counts."""
         if note:
             self.note = f"{self.note}; {note}" if self.note else note
+        self.trouble = trouble or self.trouble

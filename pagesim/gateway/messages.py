@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from pagesim.gateway.interface import Trouble
+
 Headers = tuple[tuple[str, str], ...]
 """Names in lower case."""
 
@@ -12,10 +14,24 @@ Headers = tuple[tuple[str, str], ...]
 class HttpError(Exception):
     """A message that cannot be taken; `status` is what its sender is told."""
 
-    def __init__(self, status: int, message: str, first: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        first: tuple[str, str] | None = None,
+        trouble: Trouble = "refused-request",
+    ) -> None:
         """Take the `first` words of the message, method and target, where they are known."""
         super().__init__(message)
-        self.status, self.first = status, first
+        self.status, self.first, self.trouble = status, first, trouble
+
+
+class BrokenOff(ConnectionAbortedError):
+    """Raised when an answer cannot be sent to its end; its head is on its way already."""
+
+    def __init__(self, error: HttpError) -> None:
+        super().__init__(str(error))
+        self.trouble = error.trouble
 
 
 class Reset(Exception):
@@ -34,6 +50,8 @@ class Reply:
     """Length of a streamed body in bytes, where it was announced."""
     note: str | None = None
     """What the journal is to say of it."""
+    trouble: Trouble | None = None
+    """Where it is not the registry's own answer: why."""
     accepted: bool | None = None
     """Whether the credential was taken; None where no one asked."""
     cut: bool = False
@@ -52,11 +70,12 @@ def json_reply(
     *,
     note: str | None = None,
     accepted: bool | None = None,
+    trouble: Trouble | None = None,
 ) -> Reply:
     """Return an answer with `data` as JSON; a `content-type` in `headers` wins."""
     kept = {"content-type": "application/json", **(headers or {})}
     body = json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()
-    return Reply(status, tuple(kept.items()), body, note=note, accepted=accepted)
+    return Reply(status, tuple(kept.items()), body, None, note, trouble, accepted)
 
 
 def reason(status: int) -> str:

@@ -111,7 +111,8 @@ class Mock:
 def refused_method(method: str) -> Reply:
     """Return the answer to a request that would change something at a registry."""
     error = f"pagesim: {method} is refused; an install only reads"
-    return json_reply(405, {"error": error}, {"allow": "GET, HEAD"}, note=f"{method} refused")
+    note = f"{method} refused"
+    return json_reply(405, {"error": error}, {"allow": "GET, HEAD"}, note=note, trouble="method")
 
 
 def _document(

@@ -120,7 +120,7 @@ class Gateway:
 
     def _unknown_name(self, name: str) -> None:
         entry = self._journal.begin("LOOKUP", name, "name")
-        entry.add_note("not a host of a declared registry")
+        entry.add_note("not a host of a declared registry", "dns")
         self._journal.end(entry)
 
     async def _stop(self) -> None:

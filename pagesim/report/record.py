@@ -118,6 +118,7 @@ def _exchange(e: Exchange) -> dict[str, Any]:
         "started_s": round(e.started, 4),
         "seconds": round(e.seconds, 4),
         "note": e.note,
+        "trouble": e.trouble,
     }
 
 

@@ -120,7 +120,7 @@ def _unresolved(
     if any(e.asked == "tarball" for e in asked):
         if (_INTEGRITY.search(seen.text) and wanted.name in seen.text) or _corrupt(asked):
             return "integrity-mismatch", "its bytes are not what the lockfile or registry says"
-        if any(e.note and "cut short" in e.note for e in asked):
+        if any(e.trouble == "cut-short" for e in asked):
             return "unreachable", "the connection broke in the middle of its tarball"
         return "not-requested", "served, then rolled back when the install failed"
     if _no_version(wanted, seen):
@@ -129,7 +129,7 @@ def _unresolved(
 
 
 def _corrupt(asked: Iterable[Exchange]) -> bool:
-    return any(e.note and "corrupt" in e.note for e in asked)
+    return any(e.trouble == "corrupt" for e in asked)
 
 
 def _refused(wanted: Wanted, seen: Seen, exchange: Exchange) -> tuple[Status, str | None]:

@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from xml.etree import ElementTree
 
 import jsonschema
@@ -17,6 +17,7 @@ from rich.console import Console, Group
 
 from pagesim.diagnosis.catalogue import findings
 from pagesim.diagnosis.finding import Finding
+from pagesim.gateway.interface import Trouble
 from pagesim.managers.interface import Location
 from pagesim.report import text
 from pagesim.report.formats import render
@@ -210,3 +211,8 @@ def test_an_error_alone_is_reason_enough() -> None:
     outcome = CASES["resolved"]()
     assert exit_code(outcome, [Finding("rule", "error", "", "")]) == 1
     assert exit_code(outcome, [Finding("rule", "warning", "", "")]) == 0
+
+
+def test_the_schema_knows_every_trouble() -> None:
+    known = SCHEMA["properties"]["exchanges"]["items"]["properties"]["trouble"]["enum"]
+    assert known == [*get_args(Trouble), None]

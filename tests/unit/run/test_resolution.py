@@ -90,7 +90,7 @@ def test_served_and_rolled_back_tells_on_the_install_not_the_package() -> None:
 def test_other_bytes_than_locked() -> None:
     said = f"npm error code EINTEGRITY\nnpm error {PACKAGE}"
     assert fate(outcome(*GOOD, exit_code=1, text=said, tree=False)).status == "integrity-mismatch"
-    corrupt = replace(tarball(), note="corrupt on purpose")
+    corrupt = replace(tarball(), trouble="corrupt")
     found = fate(outcome(packument(), corrupt, exit_code=1, tree=False))
     assert found.status == "integrity-mismatch"
 
