@@ -31,7 +31,7 @@ from pagesim.errors import EngineError
 from pagesim.gateway.ca import issue
 from pagesim.gateway.interface import Exchange
 from pagesim.gateway.thread import serving
-from pagesim.plan.deployment import RunOptions
+from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import InstallPlan
 from pagesim.run.runner import World, plan
 from pagesim.toolchain.fetch import prepare

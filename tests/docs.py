@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pagesim.choices import BUILD_IMAGES
 from pagesim.pages.images.catalogue import build_image
 from pagesim.run.runner import World
 from pagesim.toolchain.cache import cache_dir
@@ -30,7 +31,6 @@ NEWER = (
     ("bun", "1.4.5", None),
 )
 """Managers that a project may choose on v3, with the Node.js that they need."""
-IMAGES = ("v1", "v2", "v3")
 
 INTRO = """\
 # Which recipe works with which manager today
@@ -94,7 +94,7 @@ def _page(told: Mapping[Cell, str], newer: Sequence[Cell]) -> str:
     parts = [INTRO.format(date=datetime.now(UTC).date(), versions=_versions())]
     for lock, title in ((True, "With a lockfile"), (False, "Without a lockfile")):
         parts.append(f"## {title}\n")
-        for image in IMAGES:
+        for image in BUILD_IMAGES:
             chosen = [c for c in usual if c.image == image and c.lock == lock]
             parts.append(_table(f"Build image {image}", chosen, told))
     parts.append("## Newer managers, chosen by the project (v3, with a lockfile)\n")
@@ -105,7 +105,7 @@ def _page(told: Mapping[Cell, str], newer: Sequence[Cell]) -> str:
 
 def _versions() -> str:
     lines = ["| Build image | Node.js | npm | Yarn | pnpm | bun |", "|---|---|---|---|---|---|"]
-    for name in IMAGES:
+    for name in BUILD_IMAGES:
         image = build_image(name)
         found = [image.default(t) or "–" for t in ("node", "npm", "yarn", "pnpm", "bun")]
         lines.append(f"| {name} | {' | '.join(found)} |")

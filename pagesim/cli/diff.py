@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pagesim.cli.options import add_run_options, run_options
 from pagesim.cli.world import world
 from pagesim.errors import UsageError
-from pagesim.plan.deployment import need_environment
+from pagesim.plan.options import need_environment
 from pagesim.plan.plan import InstallPlan
 from pagesim.run.runner import plan
 

@@ -11,7 +11,7 @@ from pagesim.cli.world import world
 from pagesim.diagnosis.catalogue import findings
 from pagesim.diagnosis.finding import DASHBOARD, Case, title
 from pagesim.diagnosis.fixes import Fixes, fixes
-from pagesim.plan.deployment import RunOptions
+from pagesim.plan.options import RunOptions
 from pagesim.project.repository import Project, SourceFile
 from pagesim.report.words import verdict_sentence
 from pagesim.run.outcome import Outcome

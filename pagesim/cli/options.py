@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from pagesim.errors import UsageError
-from pagesim.plan.deployment import RunOptions, need_environment
+from pagesim.plan.options import RunOptions, need_environment
 
 FORMATS = ("text", "json", "junit", "html", "github", "log")
 

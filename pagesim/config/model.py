@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from pagesim.choices import BuildImageName
 from pagesim.config.patterns import PACKAGE, VARIABLE, VERSION
 
 
@@ -48,7 +49,6 @@ Text = Annotated[str, BeforeValidator(_as_text)]
 VariableName = Annotated[str, StringConstraints(pattern=VARIABLE)]
 PackageName = Annotated[str, StringConstraints(pattern=PACKAGE)]
 VersionText = Annotated[str, StringConstraints(pattern=VERSION)]
-BuildImageName = Literal["v1", "v2", "v3"]
 RegistryUrl = Annotated[str, AfterValidator(_registry_url)]
 
 

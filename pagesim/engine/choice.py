@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Literal
 
+from pagesim.choices import EngineName
 from pagesim.engine.interface import Engine
 from pagesim.errors import EngineError
 
-EngineName = Literal["auto", "docker", "process"]
 PATIENCE = 2.0
 """Seconds to wait for a Docker engine in `auto`."""
 

@@ -4,11 +4,11 @@
 registries or files of the copy: that is `run.plan`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal, cast
 
+from pagesim.choices import EnvironmentName
 from pagesim.config.settings import Settings, load_settings
 from pagesim.errors import UsageError
 from pagesim.managers.interface import Configuration, Requested, Sources
@@ -19,43 +19,9 @@ from pagesim.pages.injected import injected
 from pagesim.pages.selection import Selection, select
 from pagesim.pages.swap import Mechanism, mechanism
 from pagesim.pages.wrangler import WranglerConfig, read_wrangler
-from pagesim.plan.registries import RegistryMode
+from pagesim.plan.options import RunOptions
 from pagesim.plan.sources import PAGES_NPMRC, broken, configuration, in_repository, sources_of
 from pagesim.project.repository import Project, open_project
-
-EnvironmentName = Literal["preview", "production"]
-Swap = Literal["auto", "before", "userconfig", "lifecycle", "never"]
-
-
-@dataclass(frozen=True)
-class RunOptions:
-    """What a caller may choose of a run; the names are the command's options."""
-
-    environment: EnvironmentName
-    project: Path | Project = Path()
-    """A folder, or a project that was opened (or made) already."""
-    config: Path | None = None
-    build_image: str | None = None
-    env_file: Path | None = None
-    var: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    secret: tuple[str, ...] = ()
-    branch: str | None = None
-    commit: str | None = None
-    root_dir: str | None = None
-    registry: RegistryMode = "auto"
-    cassette: Path | None = None
-    record: bool = False
-    """Whether what real registries answer is kept, to make a cassette of it."""
-    swap: Swap = "auto"
-    cache: Literal["cold", "warm"] = "cold"
-    real_retries: bool = False
-    expose_secret: tuple[str, ...] = ()
-    granted: tuple[str, ...] = ()
-    """Secrets to take as set, whatever pagesim.yaml says, with made-up values."""
-    settings: Settings | None = None
-    """Instead of what pagesim.yaml says."""
-    prefer: Mapping[str, str] = field(default_factory=dict)
-    """How to decide what is not verified on Pages: see `pages.selection`."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +87,7 @@ def deployment(
             wrangler_in_force=wrangler is not None and wrangler.in_force,
         )
 
-    here = _granting(environment_named(options.environment, True), options.granted)
+    here = _as_told(environment_named(options.environment, True), options)
     selection = select(
         project,
         image,
@@ -151,9 +117,13 @@ def _is_assumed(variable: Variable) -> bool:
     return variable.secret and variable.source in ("assumed", "process env")
 
 
-def _granting(found: Environment, names: Iterable[str]) -> Environment:
-    more = {n: Variable(n, None, True, "taken as set") for n in names}
-    return replace(found, variables={**found.variables, **more})
+def _as_told(found: Environment, options: RunOptions) -> Environment:
+    """Return the environment with what is taken as set, and without what is taken as not set."""
+    if both := set(options.granted) & set(options.unset):
+        raise UsageError(f"{min(both)} cannot be both set and not set")
+    more = {n: Variable(n, None, True, "taken as set") for n in options.granted}
+    kept = {n: v for n, v in {**found.variables, **more}.items() if n not in options.unset}
+    return replace(found, variables=kept)
 
 
 def root_dir(given: str, project: Project) -> str:
@@ -218,13 +188,3 @@ def _config_file(folder: Path) -> Path | None:
 
 def _join(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder else name
-
-
-def need_environment(name: str) -> EnvironmentName:
-    """Return `name` as an environment's name, or raise `UsageError`."""
-    if name in OTHER:
-        return cast(EnvironmentName, name)
-    raise UsageError(
-        f"unknown environment {name!r}",
-        hint="Pages has two: preview and production.",
-    )

@@ -6,16 +6,14 @@ and what pagesim.yaml declares. `registry.yarnpkg.com` is npmjs under another na
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 from urllib.parse import urlsplit
 
+from pagesim.choices import RegistryMode
 from pagesim.config.settings import RegistrySettings, Settings
 from pagesim.errors import UsageError
 from pagesim.gateway.interface import Kind, Mode
 from pagesim.managers.interface import AuthSetting, Configuration, LockedPackage
 from pagesim.plan.credentials import Credential
-
-RegistryMode = Literal["auto", "real", "mock", "replay"]
 
 NPMJS = "https://registry.npmjs.org/"
 YARNPKG = "https://registry.yarnpkg.com/"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from pagesim.choices import ENGINES, EngineName
 from pagesim.errors import PagesimError
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("pagesim")
     group.addoption(
         "--pagesim-engine",
-        choices=("auto", "docker", "process"),
+        choices=ENGINES,
         default=None,
         help="where scenarios run (default: PAGESIM_ENGINE, else auto)",
     )
@@ -106,7 +107,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def _world(config: pytest.Config) -> "World":
-    from pagesim.engine.choice import EngineName
     from pagesim.run.runner import World
     from pagesim.toolchain.cache import cache_dir
 
@@ -117,9 +117,9 @@ def _world(config: pytest.Config) -> "World":
         worker = env.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
         env["DOCKER_HOST"] = hosts[int(worker) % len(hosts)]
         chosen = "docker" if chosen == "auto" else chosen
-    if chosen not in ("auto", "docker", "process"):
-        raise pytest.UsageError(f"PAGESIM_ENGINE is {chosen!r}: it takes auto, docker or process")
-    return World(env=env, cache=cache_dir(env), engine=cast("EngineName", chosen))
+    if chosen not in ENGINES:
+        raise pytest.UsageError(f"PAGESIM_ENGINE is {chosen!r}: it takes {', '.join(ENGINES)}")
+    return World(env=env, cache=cache_dir(env), engine=cast(EngineName, chosen))
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from pagesim.errors import ToolchainError
 from pagesim.gateway.interface import GatewayConfig, MockPackage, MockVersion, RegistryConfig
 from pagesim.gateway.store import mock_tarball, tarball_url
 from pagesim.managers.interface import Configuration
-from pagesim.plan.deployment import RunOptions
+from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import InstallPlan
 from pagesim.project.repository import Project, SourceFile, open_project
 from pagesim.run.rundir import run_dir

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pagesim.engine.choice import EngineName, engine_for
+from pagesim.choices import EngineName
+from pagesim.engine.choice import engine_for
 from pagesim.engine.interface import (
     BUILD_HOME,
     REPOSITORY,
@@ -20,7 +21,8 @@ from pagesim.engine.interface import (
 )
 from pagesim.managers.interface import AuthSetting
 from pagesim.plan import build_cache
-from pagesim.plan.deployment import Deployment, RunOptions, deployment
+from pagesim.plan.deployment import Deployment, deployment
+from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import InstallPlan, install_plan
 from pagesim.plan.sources import PAGES_NPMRC, content_of
 from pagesim.plan.start import Start

@@ -11,13 +11,12 @@ In pytest the fixture `pagesim` is a ready `Pagesim`.
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 
+from pagesim.choices import BuildImageName, EngineName, ManagerName, RegistryMode, Swap
 from pagesim.config.settings import Settings, from_data, load_settings
-from pagesim.engine.choice import EngineName
 from pagesim.formats.yaml_source import Lines
-from pagesim.plan.deployment import RunOptions, Swap, need_environment
-from pagesim.plan.registries import RegistryMode
+from pagesim.plan.options import RunOptions, need_environment
 from pagesim.run.locking import with_lockfile
 from pagesim.run.runner import World
 from pagesim.scenario.running import Result, in_memory, result_of, usual_mode
@@ -55,9 +54,9 @@ class Pagesim:
         private: Sequence[str] | None = None,
         root_dir: str | None = None,
         build_command: str | None = None,
-        build_image: Literal["v1", "v2", "v3"] | None = None,
+        build_image: BuildImageName | None = None,
         variables: Mapping[str, str] | None = None,
-        manager: Literal["npm", "yarn", "pnpm", "bun"] | None = None,
+        manager: ManagerName | None = None,
         lock: bool = False,
         untracked: Iterable[str] = (),
         swap: Swap = "auto",

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from pagesim.choices import BuildImageName, CacheState, EnvironmentName, ManagerName, Swap
 from pagesim.config.settings import Settings, from_data, load_settings
 from pagesim.errors import ConfigError, UsageError
 from pagesim.formats.yaml_source import Lines, as_mapping, load
-from pagesim.plan.deployment import Swap
 from pagesim.scenario.checks import check_expectations
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Scenario:
     folder: Path | None
     untracked: tuple[str, ...]
     lock: bool
-    cache: Literal["cold", "warm"]
+    cache: CacheState
     marks: tuple[str, ...]
     expect: "ExpectModel"
     points: tuple["Point", ...]
@@ -48,9 +48,9 @@ class Scenario:
 class Point:
     """One combination of a scenario's matrix."""
 
-    environment: Literal["preview", "production"]
-    build_image: str | None = None
-    manager: str | None = None
+    environment: EnvironmentName
+    build_image: BuildImageName | None = None
+    manager: ManagerName | None = None
     swap: Swap = "auto"
     variables: Mapping[str, str] | None = None
 

@@ -1,11 +1,11 @@
 """The shape of a scenario file, for pydantic. Imported lazily."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
+from pagesim.choices import BuildImageName, CacheState, EnvironmentName, ManagerName, Swap
 from pagesim.config.model import (
-    BuildImageName,
     Environments,
     Model,
     PackageName,
@@ -14,10 +14,10 @@ from pagesim.config.model import (
     Text,
     VariableName,
 )
-from pagesim.run.outcome import Status
+from pagesim.gateway.interface import Asked
+from pagesim.run.outcome import Status, Verdict
 
 NonEmpty = Annotated[str, StringConstraints(min_length=1)]
-ManagerName = Literal["npm", "yarn", "pnpm", "bun"]
 
 
 class ProjectModel(Model):
@@ -42,14 +42,12 @@ class ProjectModel(Model):
 class MatrixModel(Model):
     """What is varied: one run for each combination."""
 
-    environment: list[Literal["preview", "production"]] = Field(default_factory=list)
+    environment: list[EnvironmentName] = Field(default_factory=list)
     build_image: list[BuildImageName] = Field(default_factory=list)
     manager: list[ManagerName] = Field(
         default_factory=list, description="Makes that manager's lockfile, so that Pages takes it."
     )
-    swap: list[Literal["auto", "before", "userconfig", "lifecycle", "never"]] = Field(
-        default_factory=list
-    )
+    swap: list[Swap] = Field(default_factory=list)
     variables: list[dict[VariableName, Text]] = Field(
         default_factory=list, description="Variables to add, one set for each run."
     )
@@ -74,7 +72,7 @@ class ExchangeExpectation(Model):
     method: str | None = None
     status: int | None = None
     credential: str | None = Field(None, description='A variable\'s name, or "none".')
-    asked: Literal["packument", "tarball", "audit", "name", "other"] | None = None
+    asked: Asked | None = None
 
     @model_validator(mode="after")
     def _something(self) -> "ExchangeExpectation":
@@ -86,7 +84,7 @@ class ExchangeExpectation(Model):
 class ExpectModel(Model):
     """What is expected. What is not named is not looked at."""
 
-    outcome: Literal["resolved", "unresolved", "failed", "skipped"] | None = None
+    outcome: Verdict | None = None
     exit_code: int | None = Field(None, description="Exit code of the install command.")
     packages: dict[PackageName, Status | PackageExpectation] = Field(default_factory=dict)
     findings: list[str] = Field(default_factory=list, description="Rules that must be found.")
@@ -126,7 +124,7 @@ class ScenarioModel(Model):
     root_dir: str | None = None
     production_branch: str | None = None
     build_command: str | None = None
-    cache: Literal["cold", "warm"] = "cold"
+    cache: CacheState = "cold"
     matrix: MatrixModel = Field(default_factory=MatrixModel)
     marks: list[NonEmpty] = Field(default_factory=list, description="pytest marks, for -m.")
     expect: ExpectModel

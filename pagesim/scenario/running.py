@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pagesim.choices import RegistryMode
 from pagesim.config.settings import Settings
 from pagesim.diagnosis.catalogue import findings
 from pagesim.diagnosis.finding import Finding
 from pagesim.gateway.interface import Exchange
-from pagesim.plan.deployment import RunOptions, need_environment
-from pagesim.plan.registries import RegistryMode
+from pagesim.plan.options import RunOptions, need_environment
 from pagesim.project.repository import Project, SourceFile, open_project, whole_folder
 from pagesim.run.locking import with_lockfile
 from pagesim.run.outcome import Outcome, Resolution

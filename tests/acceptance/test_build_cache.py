@@ -7,11 +7,10 @@ or revoked stays unseen; pagesim must say so and must not call the package resol
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import pytest
 
-from pagesim.engine.choice import EngineName
+from pagesim.choices import BuildImageName, CacheState, EngineName
 from pagesim.run.runner import World
 from pagesim.scenario.running import Result
 from pagesim.toolchain.cache import cache_dir
@@ -30,9 +29,7 @@ CASES = [
 ]
 
 
-def run(
-    cell: Cell, engine: EngineName, root: Path, cache: Literal["cold", "warm"] = "warm"
-) -> Result:
+def run(cell: Cell, engine: EngineName, root: Path, cache: CacheState = "warm") -> Result:
     world = World(env=dict(os.environ), cache=cache_dir(os.environ), engine=engine)
     return run_cell(cell, world, swap="lifecycle", cache=cache, root=root)
 
@@ -50,7 +47,7 @@ def told(result: Result) -> tuple[str, int | None, str, bool]:
 
 @pytest.mark.parametrize(("manager", "image", "engine"), CASES)
 def test_a_warm_cache_hides_a_missing_token(
-    manager: str, image: str, engine: EngineName, tmp_path: Path
+    manager: str, image: BuildImageName, engine: EngineName, tmp_path: Path
 ) -> None:
     version = "1.22.22" if manager == "yarn" else None
     good = Cell(manager, image, "token", True, version)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from pagesim.engine.choice import EngineName
+from pagesim.choices import EngineName
 from pagesim.run.runner import World
 from pagesim.scenario.running import Result, run_project
 from pagesim.toolchain.cache import cache_dir

@@ -9,7 +9,7 @@ from pagesim.diagnosis.catalogue import findings
 from pagesim.engine.interface import Engine
 from pagesim.engine.process.engine import ProcessEngine
 from pagesim.gateway.interface import Exchange
-from pagesim.plan.deployment import RunOptions
+from pagesim.plan.options import RunOptions
 from pagesim.run.outcome import Outcome
 from pagesim.run.runner import World, run
 from pagesim.scenario.running import QUIET

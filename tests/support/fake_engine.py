@@ -15,7 +15,7 @@ from pagesim.config.settings import Settings, from_data
 from pagesim.engine.interface import BUILD_HOME, EngineResult, Install, Listener, Stream
 from pagesim.formats.yaml_source import Lines
 from pagesim.gateway.interface import Exchange
-from pagesim.plan.deployment import RunOptions, need_environment
+from pagesim.plan.options import RunOptions, need_environment
 from pagesim.project.repository import Project
 from pagesim.run import runner
 from pagesim.run.outcome import Outcome

@@ -4,12 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pagesim.choices import BuildImageName
 from pagesim.config.settings import from_data
 from pagesim.diagnosis.catalogue import findings
 from pagesim.diagnosis.finding import Finding
 from pagesim.formats.yaml_source import Lines
 from pagesim.gateway.interface import Asked, Exchange
-from pagesim.plan.deployment import RunOptions
+from pagesim.plan.options import RunOptions
 from pagesim.run.outcome import Attempt, Outcome
 from pagesim.run.resolution import Seen, resolutions, verdict
 from pagesim.run.runner import World, plan
@@ -31,7 +32,7 @@ def exchange(url: str, status: int, credential: str | None = None, name: str = P
 def outcome(
     files: Mapping[str, str],
     *,
-    image: str = "v3",
+    image: BuildImageName = "v3",
     secrets: Sequence[str] = (),
     variables: Mapping[str, str] | None = None,
     manager: str | None = None,

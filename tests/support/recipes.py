@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
+from pagesim.choices import BUILD_IMAGES, BuildImageName, CacheState, Swap
 from pagesim.config.settings import Settings, from_data
 from pagesim.diagnosis.catalogue import findings
 from pagesim.formats.yaml_source import Lines
 from pagesim.pages.images.catalogue import build_image
-from pagesim.plan.deployment import RunOptions, Swap
+from pagesim.plan.options import RunOptions
 from pagesim.run.locking import with_lockfile
 from pagesim.run.runner import World, run
 from pagesim.scenario.running import QUIET, Result, in_memory
@@ -75,7 +75,7 @@ class Cell:
     """One recipe with one manager on one image."""
 
     manager: str
-    image: str
+    image: BuildImageName
     recipe: str
     lock: bool
     version: str | None = None
@@ -103,7 +103,7 @@ def recipes(manager: str, image: str) -> tuple[str, ...]:
 
 def cells() -> Iterator[Cell]:
     """Yield every cell with the managers that the images bring."""
-    for image in ("v1", "v2", "v3"):
+    for image in BUILD_IMAGES:
         for manager in managers(image):
             for recipe in recipes(manager, image):
                 for lock in (False, True):
@@ -114,7 +114,7 @@ def run_cell(
     cell: Cell,
     world: World,
     swap: Swap = "auto",
-    cache: Literal["cold", "warm"] = "cold",
+    cache: CacheState = "cold",
     root: Path = Path("/recipe"),
 ) -> Result:
     """Run a cell as the project at `root`. Raises `PagesimError` when pagesim's own part fails."""

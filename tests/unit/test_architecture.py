@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "pagesim"
 LAYERS = [
-    {"errors", "secret"},
+    {"choices", "errors", "secret"},
     {"npm"},
     {"registries"},
     {"formats"},

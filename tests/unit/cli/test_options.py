@@ -8,7 +8,7 @@ import pytest
 from pagesim.cli.main import parser
 from pagesim.cli.options import FORMATS, run_options
 from pagesim.errors import UsageError
-from pagesim.plan.deployment import RunOptions
+from pagesim.plan.options import RunOptions
 
 
 def parsed(*arguments: str) -> argparse.Namespace:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pagesim.choices import BuildImageName
 from pagesim.diagnosis.catalogue import findings
 from pagesim.diagnosis.finding import Case
 from pagesim.diagnosis.fixes import fixes
@@ -126,7 +127,9 @@ def test_pnpm_expands_no_variables_in_a_projects_npmrc(version: str, expands: bo
         ),
     ],
 )
-def test_an_unset_variable_stops_the_manager(files: dict[str, str], image: str, says: str) -> None:
+def test_an_unset_variable_stops_the_manager(
+    files: dict[str, str], image: BuildImageName, says: str
+) -> None:
     result = outcome(files, image=image)
     told = found(result, "unset-variable-stops-manager")
     assert told is not None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pagesim.config.settings import from_data
 from pagesim.formats.yaml_source import Lines
-from pagesim.plan.deployment import RunOptions
+from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import InstallPlan
 from pagesim.run.outcome import Resolution
 from pagesim.run.runner import World, plan

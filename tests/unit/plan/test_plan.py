@@ -4,10 +4,13 @@ import json
 
 import pytest
 
+from pagesim.choices import BUILD_IMAGES
 from pagesim.engine.interface import FileEntry
+from pagesim.errors import UsageError
 from pagesim.gateway.interface import Upstream
 from pagesim.npm.integrity import sri
-from pagesim.plan.deployment import RunOptions, deployment
+from pagesim.plan.deployment import deployment
+from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import InstallPlan, install_plan
 from pagesim.project.repository import Project
 from pagesim.scenario.running import in_memory
@@ -138,10 +141,10 @@ def test_retries_keep_their_number_unless_told_otherwise() -> None:
 
 def test_v1_writes_npmrc_from_npm_token_and_the_others_do_not() -> None:
     chosen = settings(["NPM_TOKEN"])
-    for image, there in (("v1", True), ("v2", False), ("v3", False)):
+    for image in BUILD_IMAGES:
         options = RunOptions("preview", site(), settings=chosen, build_image=image)
         plan = install_plan(deployment(options, {}, lambda tool, spec: spec), Upstream())
-        assert any(f.path == "repo/.npmrc" for f in plan.starts[0].files) is there
+        assert any(f.path == "repo/.npmrc" for f in plan.starts[0].files) is (image == "v1")
     own = RunOptions("preview", site({".npmrc": NPMRC}), settings=chosen, build_image="v1")
     plan = install_plan(deployment(own, {}, lambda tool, spec: spec), Upstream())
     assert file(plan, "repo/.npmrc").content == NPMRC.encode()
@@ -169,3 +172,16 @@ def test_mocked_tarballs_are_byte_stable() -> None:
         package = served.packages[0]
         sums.add(sri(mock_tarball(package, package.versions[0]), "sha512"))
     assert len(sums) == 1
+
+
+def names(**options: object) -> set[str]:
+    return set(planned(site({".npmrc": NPMRC}), **options).deployment.environment.variables)
+
+
+def test_a_variable_can_be_taken_as_set_or_away() -> None:
+    assert {TOKEN, "MORE"} <= names(granted=("MORE",))
+    assert TOKEN not in names(unset=(TOKEN,))
+    assert "CI" not in names(unset=("CI",)), "what Pages injects too"
+    assert names(unset=("NEVER_SET",)) == names()
+    with pytest.raises(UsageError, match="MORE cannot be both"):
+        names(granted=("MORE",), unset=("MORE",))

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from pagesim.choices import RegistryMode
 from pagesim.config.settings import Settings, from_data
 from pagesim.errors import UsageError
 from pagesim.formats.yaml_source import Lines
@@ -15,7 +16,7 @@ from pagesim.managers.interface import (
     ScopeSetting,
 )
 from pagesim.plan.credentials import Credential
-from pagesim.plan.registries import NPMJS, Registry, RegistryMode, covering, registries
+from pagesim.plan.registries import NPMJS, Registry, covering, registries
 
 GITHUB = "https://npm.pkg.github.com/"
 HERE = Location("/opt/buildhome/repo/.npmrc", 1)

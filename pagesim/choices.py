@@ -1,0 +1,27 @@
+"""What may be chosen of a run, in the one spelling that the command line, pagesim.yaml, scenarios
+and the Python API share. Types, and the same words as tuples; nothing else."""
+
+from typing import Literal, get_args
+
+EnvironmentName = Literal["preview", "production"]
+"""Pages has these two."""
+BuildImageName = Literal["v1", "v2", "v3"]
+"""Build system versions; `data/build-images.toml` has the facts of each."""
+ManagerName = Literal["npm", "yarn", "pnpm", "bun"]
+"""Package managers that Pages runs."""
+EngineName = Literal["auto", "docker", "process"]
+"""Where the install runs."""
+RegistryMode = Literal["auto", "real", "mock", "replay"]
+"""Who answers for the registries."""
+Swap = Literal["auto", "before", "userconfig", "lifecycle", "never"]
+"""What happens to `.npmrc.pages`."""
+CacheState = Literal["cold", "warm"]
+"""The build cache at the start of the install."""
+
+ENVIRONMENTS: tuple[EnvironmentName, ...] = get_args(EnvironmentName)
+BUILD_IMAGES: tuple[BuildImageName, ...] = get_args(BuildImageName)
+MANAGERS: tuple[ManagerName, ...] = get_args(ManagerName)
+ENGINES: tuple[EngineName, ...] = get_args(EngineName)
+REGISTRY_MODES: tuple[RegistryMode, ...] = get_args(RegistryMode)
+SWAPS: tuple[Swap, ...] = get_args(Swap)
+CACHE_STATES: tuple[CacheState, ...] = get_args(CacheState)

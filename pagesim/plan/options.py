@@ -1,0 +1,60 @@
+"""What a caller may choose of a run, as one value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pagesim.choices import (
+    ENVIRONMENTS,
+    BuildImageName,
+    CacheState,
+    EnvironmentName,
+    RegistryMode,
+    Swap,
+)
+from pagesim.errors import UsageError
+
+if TYPE_CHECKING:  # the command line makes these options before it knows what it needs
+    from pagesim.config.settings import Settings
+    from pagesim.project.repository import Project
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What a caller may choose of a run; the names are the command's options."""
+
+    environment: EnvironmentName
+    project: "Path | Project" = Path()
+    """A folder, or a project that was opened (or made) already."""
+    config: Path | None = None
+    build_image: BuildImageName | None = None
+    env_file: Path | None = None
+    var: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    secret: tuple[str, ...] = ()
+    granted: tuple[str, ...] = ()
+    """Variables to take as set, whatever pagesim.yaml says; nobody knows their values here."""
+    unset: tuple[str, ...] = ()
+    """Variables that are not set there, whatever anything says."""
+    branch: str | None = None
+    commit: str | None = None
+    root_dir: str | None = None
+    registry: RegistryMode = "auto"
+    cassette: Path | None = None
+    record: bool = False
+    """Whether what real registries answer is kept, to make a cassette of it."""
+    swap: Swap = "auto"
+    cache: CacheState = "cold"
+    real_retries: bool = False
+    expose_secret: tuple[str, ...] = ()
+    settings: "Settings | None" = None
+    """Instead of what pagesim.yaml says."""
+    prefer: Mapping[str, str] = field(default_factory=dict)
+    """How to decide what is not verified on Pages: see `pages.selection`."""
+
+
+def need_environment(name: str) -> EnvironmentName:
+    """Return `name` as an environment's name, or raise `UsageError`."""
+    if name in ENVIRONMENTS:
+        return name
+    raise UsageError(f"unknown environment {name!r}", hint="Pages has two: preview and production.")
