@@ -4,7 +4,8 @@ import argparse
 import os
 
 from pagesim.engine.choice import engines_here
-from pagesim.run.rundir import remove_tree, sweep
+from pagesim.engine.trees import remove_tree
+from pagesim.run.rundir import sweep
 from pagesim.toolchain.cache import cache_dir
 
 CACHES = ("toolchains", "downloads", "dists", "versions", "build-caches", "lockfiles", "kept")
@@ -30,8 +31,7 @@ def execute(arguments: argparse.Namespace) -> int:
     said = list(sweep(cache, removers))
     if arguments.all:
         for folder in CACHES:
-            if (cache / folder).exists():
-                remove_tree(cache / folder)
+            if (cache / folder).exists() and remove_tree(cache / folder):
                 said.append(str(cache / folder))
     for line in said:
         print(f"removed {line}")

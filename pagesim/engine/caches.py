@@ -5,10 +5,10 @@ Which ones: "Build caching" of Cloudflare Pages' documentation (v2 build system 
 """
 
 import os
-import shutil
-import stat
 from contextlib import suppress
 from pathlib import Path
+
+from pagesim.engine.trees import copy_tree, remove_tree
 
 CACHE_PATHS: tuple[str, ...] = (".npm", ".cache/yarn", ".pnpm-store", ".bun/install/cache")
 """Folders relative to HOME that a warm build starts with and that are saved after it."""
@@ -39,25 +39,7 @@ def save(home: Path, cache: Path) -> None:
             with suppress(FileNotFoundError):
                 target.rename(stale)
             fresh.rename(target)
-            shutil.rmtree(stale, ignore_errors=True)
-
-
-def copy_tree(source: Path, target: Path, leave_out: tuple[str, ...] = ()) -> None:
-    """Copy folders, regular files and symbolic links (as links, unfollowed), and nothing else.
-
-    A build's pipes, sockets and links to this machine's own files must not be followed or opened.
-    """
-    target.mkdir(parents=True, exist_ok=True)
-    with os.scandir(source) as entries:
-        for entry in entries:
-            place = target / entry.name
-            if entry.is_symlink():
-                place.symlink_to(os.readlink(entry.path))  # noqa: PTH115 (an entry, not a path)
-            elif entry.is_dir(follow_symlinks=False):
-                if entry.name not in leave_out:
-                    copy_tree(Path(entry.path), place, leave_out)
-            elif stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode):
-                shutil.copy(entry.path, place, follow_symlinks=False)
+            remove_tree(stale)
 
 
 def _give(home: Path, owner: int) -> None:

@@ -7,13 +7,13 @@ A run that was killed leaves its folder without a holder of the lock; the next r
 import fcntl
 import os
 import secrets
-import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pagesim.engine.trees import remove_tree
 from pagesim.errors import UsageError
 
 _NEW = ".new-"
@@ -102,17 +102,6 @@ def sweep(cache: Path, removers: tuple[Callable[[str], tuple[str, ...]], ...]) -
     for run_id in dead_runs(cache):
         for remove in removers:
             said += remove(run_id)
-        remove_tree(cache / "runs" / run_id)
-        said.append(f"folder of run {run_id}")
+        if remove_tree(cache / "runs" / run_id):
+            said.append(f"folder of run {run_id}")
     return tuple(said)
-
-
-def remove_tree(path: Path) -> None:
-    """Remove a folder, whatever the modes of what lies in it."""
-
-    def open_up(function: Callable[..., object], name: str, _: object) -> None:
-        with suppress(OSError):
-            Path(name).parent.chmod(0o700)
-            function(name)
-
-    shutil.rmtree(path, onerror=open_up)

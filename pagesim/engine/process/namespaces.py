@@ -20,13 +20,8 @@ from urllib.parse import urlsplit
 from pagesim.engine.interface import BUILD_HOME, CA_FILE, TOOLCHAIN, Install
 from pagesim.engine.process.child import Child
 from pagesim.engine.process.memory import room_in_memory
-from pagesim.engine.process.workspace import (
-    Workspace,
-    remove_tree,
-    size_of,
-    storage_errors,
-    tree_size,
-)
+from pagesim.engine.process.workspace import Workspace, size_of, storage_errors
+from pagesim.engine.trees import remove_tree, tree_size
 from pagesim.errors import EngineError
 
 BUILD_USER = 2500

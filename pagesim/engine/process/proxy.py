@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pagesim.engine.interface import BUILD_HOME, CA_FILE, TOOLCHAIN, Install
-from pagesim.engine.process.workspace import Workspace, remove_tree, storage_errors
+from pagesim.engine.process.workspace import Workspace, storage_errors
+from pagesim.engine.trees import remove_tree
 
 _PROXIES = (
     "HTTPS_PROXY",

@@ -8,13 +8,13 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from pagesim.engine.caches import copy_tree
 from pagesim.engine.interface import BUILD_HOME, REPOSITORY, FileEntry, Install
+from pagesim.engine.trees import copy_tree, list_entries
 from pagesim.errors import EngineError
 
 LARGEST = 256 * 1024 * 1024
@@ -140,7 +140,7 @@ class Workspace:
         folders = [(top, False)] if names and top is not None else []
         while folders:
             folder, is_modules = folders.pop()
-            for entry in _entries(folder):
+            for entry in list_entries(folder):
                 relative = Path(entry.path).relative_to(self.root)
                 if is_modules:
                     yield from _named(relative, names)
@@ -166,14 +166,8 @@ def _next(folder: Path, in_modules: bool) -> list[tuple[Path, bool]]:
         return [(folder, True)]
     nested = [folder / "node_modules"]
     if folder.name.startswith("."):  # pnpm's .pnpm, bun's .bun and Yarn's .store: one level more
-        nested += [Path(e.path) / "node_modules" for e in _entries(folder)]
+        nested += [Path(e.path) / "node_modules" for e in list_entries(folder)]
     return [(n, True) for n in nested if n.is_dir() and not n.is_symlink()]
-
-
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    with suppress(OSError), os.scandir(folder) as entries:
-        return list(entries)
-    return []
 
 
 def _check(entry: FileEntry) -> None:
@@ -238,31 +232,3 @@ def size_of(files: tuple[FileEntry, ...]) -> int:
             with suppress(OSError):
                 total += entry.content.stat().st_size
     return total
-
-
-def tree_size(folder: Path) -> int:
-    """Return the bytes of the regular files below `folder`; 0 when there is none."""
-    total, ahead = 0, [folder]
-    while ahead:
-        for entry in _entries(ahead.pop()):
-            if entry.is_dir(follow_symlinks=False):
-                ahead.append(Path(entry.path))
-            else:
-                with suppress(OSError):
-                    total += entry.stat(follow_symlinks=False).st_size
-    return total
-
-
-def remove_tree(folder: Path) -> None:
-    """Remove a folder that a build wrote to, whatever modes it gave to what lies in it."""
-
-    def open_up(function: Callable[..., object], name: str, _: object) -> None:
-        with suppress(OSError):
-            Path(name).parent.chmod(0o700)
-            if Path(name).is_dir() and not Path(name).is_symlink():
-                Path(name).chmod(0o700)
-                shutil.rmtree(name, ignore_errors=True)
-            else:
-                function(name)
-
-    shutil.rmtree(folder, onerror=open_up)

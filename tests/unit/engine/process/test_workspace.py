@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from pagesim.engine.interface import FileEntry, Install
-from pagesim.engine.process.workspace import Workspace, remove_tree, storage_errors
+from pagesim.engine.process.workspace import Workspace, storage_errors
 from pagesim.errors import EngineError
 from pagesim.gateway.interface import GatewayConfig
 from pagesim.toolchain.interface import Toolchain
@@ -122,11 +122,3 @@ def test_probes_every_place_where_managers_put_packages(home: Path) -> None:
         "repo/node_modules/x/node_modules/@a/b/package.json",
         "repo/packages/site/node_modules/plain/package.json",
     ]
-
-
-def test_removes_what_was_made_hard_to_remove(home: Path) -> None:
-    put(home, "a/b/c")
-    (home / "a/b").chmod(0)
-    (home / "a").chmod(0o500)
-    remove_tree(home)
-    assert not home.exists()
