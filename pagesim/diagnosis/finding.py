@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Literal, Protocol
 
-from pagesim.engine.interface import REPOSITORY
 from pagesim.gateway.interface import Exchange
+from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import Configuration, Location
 from pagesim.pages.environment import Environment
 from pagesim.plan.plan import InstallPlan
@@ -110,7 +110,7 @@ def listed(names: list[str], limit: int = 3) -> str:
 
 def shown(location: Location | str) -> str:
     """Return a place as the user knows it: relative to the repository."""
-    return str(location).removeprefix(f"{REPOSITORY}/")
+    return name_in_repository(str(location))
 
 
 def title(environment: str) -> str:

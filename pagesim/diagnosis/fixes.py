@@ -11,7 +11,8 @@ from pagesim.diagnosis.npmrc_view import npmrc_view
 from pagesim.diagnosis.remedies import auth_line, reads_userconfig, scope_line
 from pagesim.diagnosis.rules.lockfile_refused import YARN_1
 from pagesim.diagnosis.rules.npmrc_not_read import berry_line
-from pagesim.plan.sources import PAGES_NPMRC, in_repository
+from pagesim.managers.build_paths import place_in_repository
+from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.run.outcome import Resolution
 
 
@@ -74,7 +75,7 @@ def _userconfig(case: Case) -> dict[str, str]:
     selection = case.plan.deployment.selection
     if not reads_userconfig(selection.manager, selection.version):
         return {}
-    return {"NPM_CONFIG_USERCONFIG": in_repository(selection.cwd, PAGES_NPMRC)}
+    return {"NPM_CONFIG_USERCONFIG": place_in_repository(selection.cwd, PAGES_NPMRC)}
 
 
 def _auth_lines(case: Case) -> Iterator[str]:

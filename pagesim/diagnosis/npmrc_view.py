@@ -4,8 +4,10 @@ Only the question "does a line for this stand there?" is asked of it.
 """
 
 from pagesim.diagnosis.finding import Case
+from pagesim.managers.build_paths import place_in_repository
 from pagesim.managers.interface import AuthSetting, Configuration, Location
-from pagesim.plan.sources import PAGES_NPMRC, as_seen, config_files, configuration, in_repository
+from pagesim.pages.swap import PAGES_NPMRC
+from pagesim.plan.sources import as_seen, config_files, configuration
 from pagesim.run.outcome import Resolution
 
 
@@ -16,7 +18,7 @@ def npmrc_view(case: Case, swapped: bool = False) -> Configuration:
     """
     cwd = case.plan.deployment.selection.cwd
     files = config_files(case.start.files)
-    pages, own = in_repository(cwd, PAGES_NPMRC), in_repository(cwd, ".npmrc")
+    pages, own = place_in_repository(cwd, PAGES_NPMRC), place_in_repository(cwd, ".npmrc")
     if pages in files and (swapped or own not in files):
         files[own] = files[pages]
     return configuration("npm", "10.9.2", as_seen(files, case.start.env, cwd))

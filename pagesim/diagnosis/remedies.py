@@ -3,8 +3,9 @@
 from urllib.parse import urlsplit
 
 from pagesim.diagnosis.finding import DASHBOARD, Case
+from pagesim.managers.build_paths import place_in_repository
 from pagesim.npm.semver import satisfies
-from pagesim.plan.sources import PAGES_NPMRC, in_repository
+from pagesim.pages.swap import PAGES_NPMRC
 
 
 def reads_userconfig(manager: str, version: str) -> bool:
@@ -18,7 +19,7 @@ def make_pages_npmrc_count(case: Case) -> str:
     """Return how `.npmrc.pages` can be made to count with this manager."""
     selection = case.plan.deployment.selection
     if reads_userconfig(selection.manager, selection.version):
-        path = in_repository(selection.cwd, PAGES_NPMRC)
+        path = place_in_repository(selection.cwd, PAGES_NPMRC)
         return (
             f"Set NPM_CONFIG_USERCONFIG={path} in both environments ({DASHBOARD}), and take the "
             "lines that it overrides out of .npmrc: the project's file wins."

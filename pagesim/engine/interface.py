@@ -13,10 +13,6 @@ from typing import Literal, Protocol
 from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded
 from pagesim.toolchain.interface import Toolchain
 
-BUILD_HOME = PurePosixPath("/opt/buildhome")
-"""HOME of a build on Pages (facts: log lines name /opt/buildhome/.npm/_logs)."""
-REPOSITORY = BUILD_HOME / "repo"
-"""Where Pages clones the repository."""
 TOOLCHAIN = PurePosixPath("/opt/toolchain")
 """Where pagesim lays Node and the package manager (Pages: below /opt/buildhome/.asdf)."""
 CA_FILE = PurePosixPath("/opt/pagesim/ca.pem")

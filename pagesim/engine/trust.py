@@ -4,7 +4,8 @@ import posixpath
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pagesim.engine.interface import BUILD_HOME, FileEntry, Install
+from pagesim.engine.interface import FileEntry, Install
+from pagesim.managers.build_paths import BUILD_HOME
 
 _VARIABLE = "NODE_EXTRA_CA_CERTS"
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from pagesim.managers.build_paths import BUILD_HOME, REPOSITORY
+
 _SCOPE = re.compile(r"(?:^|/)(@[^/%]+)(?:/|%2f)", re.IGNORECASE)
 """The scope in the URL of a packument (`@acme%2fa`) or a tarball (`@acme/a/-/a-1.0.0.tgz`)."""
 
@@ -33,8 +35,8 @@ class Sources:
     """Configuration files by absolute path in the build: `/opt/buildhome/repo/.npmrc`."""
     env: Mapping[str, str]
     """Its process env (placeholders, never real values)."""
-    cwd: str = "/opt/buildhome/repo"
-    home: str = "/opt/buildhome"
+    cwd: str = str(REPOSITORY)
+    home: str = str(BUILD_HOME)
 
 
 @dataclass(frozen=True)

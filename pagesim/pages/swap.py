@@ -11,6 +11,7 @@ from pagesim.project.folder import Folder
 from pagesim.project.repository import Project
 
 PAGES_NPMRC = ".npmrc.pages"
+"""The how-to's name for the file that Pages is to use."""
 LIFECYCLE = (
     "pnpm:devPreinstall",
     "preinstall",

@@ -8,7 +8,7 @@ which both environments share.
 import hashlib
 from pathlib import Path
 
-from pagesim.engine.interface import BUILD_HOME
+from pagesim.managers.build_paths import BUILD_HOME
 from pagesim.plan.plan import InstallPlan
 
 

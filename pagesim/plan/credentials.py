@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from pagesim.gateway.interface import CredentialConfig
+from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import AuthSetting, Configuration
 from pagesim.pages.environment import Environment
 from pagesim.secret import made_up, placeholder
@@ -87,7 +88,7 @@ def _literals(settings: Iterable[AuthSetting]) -> list[Credential]:
     for setting in settings:
         token = _token(setting.header) if setting.header and not setting.variables else None
         if token:
-            place = str(setting.location).removeprefix("/opt/buildhome/repo/")
+            place = name_in_repository(str(setting.location))
             found.setdefault(token, Credential(place, token, token, (setting.registry,), True))
     return list(found.values())
 

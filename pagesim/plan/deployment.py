@@ -4,6 +4,7 @@
 registries or files of the copy: that is `run.plan`.
 """
 
+import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,16 +12,17 @@ from pathlib import Path
 from pagesim.choices import EnvironmentName
 from pagesim.config.settings import Settings, load_settings
 from pagesim.errors import UsageError
+from pagesim.managers.build_paths import place_in_repository
 from pagesim.managers.interface import Configuration, Requested, Sources
 from pagesim.npm.manifest import requested
 from pagesim.pages.environment import Environment, Variable, environment
 from pagesim.pages.images.catalogue import BuildImage, build_image
 from pagesim.pages.injected import injected
 from pagesim.pages.selection import Selection, select
-from pagesim.pages.swap import Mechanism, mechanism
+from pagesim.pages.swap import PAGES_NPMRC, Mechanism, mechanism
 from pagesim.pages.wrangler import WranglerConfig, read_wrangler
 from pagesim.plan.options import RunOptions
-from pagesim.plan.sources import PAGES_NPMRC, broken, configuration, in_repository, sources_of
+from pagesim.plan.sources import broken, configuration, sources_of
 from pagesim.project.repository import Project, open_project
 
 
@@ -106,7 +108,7 @@ def deployment(
         image=image,
         selection=selection,
         mechanism=mechanism(project, here.revealed(), cwd),
-        requested=_requested(project, _join(cwd, "package.json")),
+        requested=_requested(project, posixpath.join(cwd, "package.json")),
         assumed=tuple(n for n in found if n in here.variables and _is_assumed(here.variables[n])),
         wrangler=wrangler,
         process_env=process_env,
@@ -161,10 +163,10 @@ def _bare_configuration(
     project: Project, cwd: str, swapped: bool, manager: str, version: str
 ) -> Configuration:
     files = sources_of(project, cwd)
-    pages = files.get(in_repository(cwd, PAGES_NPMRC))
+    pages = files.get(place_in_repository(cwd, PAGES_NPMRC))
     if swapped and pages is not None:
-        files = {**files, in_repository(cwd, ".npmrc"): pages}
-    return configuration(manager, version, Sources(files, {}, in_repository(cwd, "")))
+        files = {**files, place_in_repository(cwd, ".npmrc"): pages}
+    return configuration(manager, version, Sources(files, {}, place_in_repository(cwd, "")))
 
 
 def _requested(project: Project, path: str) -> tuple[Requested, ...]:
@@ -184,7 +186,3 @@ def _config_file(folder: Path) -> Path | None:
         if (folder / name).is_file():
             return folder / name
     return None
-
-
-def _join(folder: str, name: str) -> str:
-    return f"{folder}/{name}" if folder else name

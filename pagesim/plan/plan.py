@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from pagesim.engine.interface import REPOSITORY
 from pagesim.gateway.interface import GatewayConfig, Upstream
+from pagesim.managers.build_paths import REPOSITORY, place_in_repository
 from pagesim.managers.catalogue import manager
 from pagesim.managers.interface import Configuration, LockedPackage, Manager
+from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.credentials import Credential, build_env, credentials
 from pagesim.plan.deployment import Deployment
 from pagesim.plan.lock import locked_packages, relocked, replaced
@@ -19,7 +20,6 @@ from pagesim.plan.notes import notes
 from pagesim.plan.packages import Classifier, Wanted, wanted
 from pagesim.plan.registries import Registry, registries
 from pagesim.plan.serving import gateway_config, hosts, served_registries, tape
-from pagesim.plan.sources import PAGES_NPMRC, in_repository
 from pagesim.plan.start import Start, helpers, start
 from pagesim.plan.swap import AttemptMode, modes
 from pagesim.secret import Redactor
@@ -67,8 +67,8 @@ def install_plan(deployment: Deployment, upstream: Upstream) -> InstallPlan:
     """
     selection, options = deployment.selection, deployment.options
     chosen = manager(selection.manager, selection.version)
-    pages_npmrc = in_repository(selection.cwd, PAGES_NPMRC)
-    has_file = any(in_repository("", f.path) == pages_npmrc for f in deployment.project.files)
+    pages_npmrc = place_in_repository(selection.cwd, PAGES_NPMRC)
+    has_file = any(place_in_repository("", f.path) == pages_npmrc for f in deployment.project.files)
 
     def starts_with(env: Mapping[str, str], wanted_modes: Sequence[AttemptMode]) -> list[Start]:
         return [start(m, env, pages_npmrc, deployment, chosen) for m in wanted_modes]

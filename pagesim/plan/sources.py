@@ -5,14 +5,13 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from pagesim.engine.interface import BUILD_HOME, REPOSITORY, FileEntry
+from pagesim.engine.interface import FileEntry
 from pagesim.errors import ConfigError
+from pagesim.managers.build_paths import BUILD_HOME, place_in_repository
 from pagesim.managers.catalogue import manager
 from pagesim.managers.interface import Configuration, Sources
+from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.project.repository import Project
-
-PAGES_NPMRC = ".npmrc.pages"
-"""The how-to's name for the file that Pages is to use."""
 
 CONFIG_NAMES = frozenset(
     {
@@ -28,11 +27,6 @@ CONFIG_NAMES = frozenset(
 """Names of files that some package manager reads its settings from."""
 
 
-def in_repository(folder: str, name: str) -> str:
-    """Return the path in the build of `name` in `folder` of the repository."""
-    return str(REPOSITORY / folder / name)
-
-
 def sources_of(project: Project, cwd: str) -> dict[str, bytes]:
     """Return the configuration files of `cwd` and the folders above it, by path in the build."""
     folders = ["", *_parents(cwd)]
@@ -41,7 +35,7 @@ def sources_of(project: Project, cwd: str) -> dict[str, bytes]:
         for name in CONFIG_NAMES:
             content = project.read(f"{folder}/{name}" if folder else name)
             if content is not None:
-                found[in_repository(folder, name)] = content
+                found[place_in_repository(folder, name)] = content
     return found
 
 
@@ -81,7 +75,7 @@ def _parents(folder: str) -> list[str]:
 
 def as_seen(files: Mapping[str, bytes], env: Mapping[str, str], cwd: str) -> Sources:
     """Return the sources that a manager started in `cwd` of the repository would see."""
-    return Sources(files=files, env=env, cwd=in_repository(cwd, ""))
+    return Sources(files=files, env=env, cwd=place_in_repository(cwd, ""))
 
 
 def broken(file: str, error: ValueError, hint: str) -> ConfigError:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from pagesim.engine.interface import BUILD_HOME, CA_FILE, FileEntry
+from pagesim.engine.interface import CA_FILE, FileEntry
+from pagesim.managers.build_paths import BUILD_HOME, place_in_repository
 from pagesim.managers.interface import Configuration, Location, Manager, VariableUse
 from pagesim.pages.npm_token import written_npmrc
 from pagesim.plan.deployment import Deployment
-from pagesim.plan.sources import as_seen, config_files, in_repository
+from pagesim.plan.sources import as_seen, config_files
 from pagesim.plan.swap import AttemptMode, apply
 
 
@@ -40,7 +41,7 @@ def start(
         mine = (*mine, FileEntry(path, written))
     else:
         written = None
-    named = chosen.config_files(variables, in_repository(selection.cwd, ""), str(BUILD_HOME))
+    named = chosen.config_files(variables, place_in_repository(selection.cwd, ""), str(BUILD_HOME))
     sources = as_seen(config_files(mine, named), variables, selection.cwd)
     read = chosen.configuration(selection.version, sources)
     mine = tuple(

@@ -5,8 +5,8 @@ from typing import Any
 
 from pagesim.diagnosis.finding import Finding, shown
 from pagesim.gateway.interface import Exchange
+from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.plan import InstallPlan
-from pagesim.plan.sources import PAGES_NPMRC
 from pagesim.report.words import exit_code, resolutions, verdict_sentence
 from pagesim.run.outcome import Attempt, Outcome, Resolution
 

@@ -11,10 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from pagesim.engine.choice import engine_for
-from pagesim.engine.interface import BUILD_HOME, FileEntry, Install, Listener
+from pagesim.engine.interface import FileEntry, Install, Listener
 from pagesim.errors import ToolchainError
 from pagesim.gateway.interface import GatewayConfig, MockPackage, MockVersion, RegistryConfig
 from pagesim.gateway.store import mock_tarball, tarball_url
+from pagesim.managers.build_paths import BUILD_HOME
 from pagesim.managers.interface import Configuration
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import InstallPlan

@@ -10,21 +10,15 @@ from pathlib import Path
 
 from pagesim.choices import EngineName
 from pagesim.engine.choice import engine_for
-from pagesim.engine.interface import (
-    BUILD_HOME,
-    REPOSITORY,
-    Engine,
-    EngineResult,
-    Install,
-    Listener,
-    Stream,
-)
+from pagesim.engine.interface import Engine, EngineResult, Install, Listener, Stream
+from pagesim.managers.build_paths import BUILD_HOME, REPOSITORY
 from pagesim.managers.interface import AuthSetting
+from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan import build_cache
 from pagesim.plan.deployment import Deployment, deployment
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import InstallPlan, install_plan
-from pagesim.plan.sources import PAGES_NPMRC, content_of
+from pagesim.plan.sources import content_of
 from pagesim.plan.start import Start
 from pagesim.plan.upstream import upstream
 from pagesim.run.outcome import Attempt, Outcome, Verdict

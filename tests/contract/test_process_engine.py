@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 import pagesim
-from pagesim.engine.interface import REPOSITORY, EngineResult, FileEntry, Install, Listener, Stream
+from pagesim.engine.interface import EngineResult, FileEntry, Install, Listener, Stream
 from pagesim.engine.process import namespaces
 from pagesim.engine.process.child import MARK
 from pagesim.engine.process.engine import ProcessEngine, Way
@@ -30,6 +30,7 @@ from pagesim.gateway.interface import (
     MockVersion,
     RegistryConfig,
 )
+from pagesim.managers.build_paths import REPOSITORY
 from pagesim.toolchain.interface import Tool, Toolchain
 
 GITHUB, NPMJS = "https://npm.pkg.github.com/", "https://registry.npmjs.org/"
@@ -184,6 +185,7 @@ import sys, os
 from pathlib import Path
 from pagesim.engine.process.engine import ProcessEngine
 from pagesim.engine.interface import *
+from pagesim.managers.build_paths import *
 from pagesim.gateway.interface import *
 from pagesim.toolchain.interface import Toolchain
 way, work, tools, run_id, command = sys.argv[1:]

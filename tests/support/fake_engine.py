@@ -12,9 +12,10 @@ from typing import Literal
 from unittest import mock
 
 from pagesim.config.settings import Settings, from_data
-from pagesim.engine.interface import BUILD_HOME, EngineResult, Install, Listener, Stream
+from pagesim.engine.interface import EngineResult, Install, Listener, Stream
 from pagesim.formats.yaml_source import Lines
 from pagesim.gateway.interface import Exchange
+from pagesim.managers.build_paths import BUILD_HOME
 from pagesim.plan.options import RunOptions, need_environment
 from pagesim.project.repository import Project
 from pagesim.run import runner

@@ -30,7 +30,6 @@ LAYERS = [
 INTERFACES = {
     "pagesim.gateway.interface",
     "pagesim.toolchain.interface",
-    "pagesim.engine.interface",
 }
 """Frozen data and protocols only: any layer may name these types."""
 MODULES = sorted(PACKAGE.rglob("*.py"))

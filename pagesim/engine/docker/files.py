@@ -14,8 +14,9 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
 from pagesim.engine.caches import CACHE_PATHS, save
-from pagesim.engine.interface import BUILD_HOME, CA_FILE, TOOLCHAIN, FileEntry, Install
+from pagesim.engine.interface import CA_FILE, TOOLCHAIN, FileEntry, Install
 from pagesim.engine.trust import bundle, trusting
+from pagesim.managers.build_paths import BUILD_HOME
 
 JOB: Final = PurePosixPath("/opt/pagesim/job")
 """Folder in the build image for what install.sh is to do; its CA is what CA_FILE leads to."""

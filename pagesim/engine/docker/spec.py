@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pagesim.engine.interface import BUILD_HOME, Install
+from pagesim.engine.interface import Install
+from pagesim.managers.build_paths import BUILD_HOME
 
 LABEL: Final = "pagesim"
 RUN_LABEL: Final = "pagesim.run"

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from pagesim.engine.interface import BUILD_HOME, CA_FILE, TOOLCHAIN, Install
+from pagesim.engine.interface import CA_FILE, TOOLCHAIN, Install
 from pagesim.engine.process.workspace import Workspace, storage_errors
 from pagesim.engine.trees import remove_tree
+from pagesim.managers.build_paths import BUILD_HOME
 
 _PROXIES = (
     "HTTPS_PROXY",

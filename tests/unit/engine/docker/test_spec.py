@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from pagesim.engine.docker import spec
-from pagesim.engine.interface import REPOSITORY, FileEntry, Install
+from pagesim.engine.interface import FileEntry, Install
 from pagesim.gateway.interface import GatewayConfig
+from pagesim.managers.build_paths import REPOSITORY
 from pagesim.toolchain.interface import Toolchain
 
 INSTALL = Install(
