@@ -26,13 +26,13 @@ from xml.etree import ElementTree
 
 from pagesim import __version__
 from pagesim.engine.docker.engine import DockerEngine
-from pagesim.engine.interface import FileEntry
 from pagesim.errors import EngineError
 from pagesim.gateway.ca import issue
 from pagesim.gateway.interface import Exchange
 from pagesim.gateway.thread import serving
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import InstallPlan
+from pagesim.project.files import FileEntry
 from pagesim.run.runner import World, plan
 from pagesim.toolchain.fetch import prepare
 from pagesim.toolchain.interface import Tool, Toolchain

@@ -12,7 +12,8 @@ from pagesim.diagnosis.catalogue import findings
 from pagesim.diagnosis.finding import DASHBOARD, Case, title
 from pagesim.diagnosis.fixes import Fixes, fixes
 from pagesim.plan.options import RunOptions
-from pagesim.project.repository import Project, SourceFile
+from pagesim.project.files import FileEntry
+from pagesim.project.repository import Project
 from pagesim.report.words import verdict_sentence
 from pagesim.run.outcome import Outcome
 from pagesim.run.runner import run
@@ -54,14 +55,13 @@ def _changed(options: RunOptions, before: Outcome, found: Fixes) -> RunOptions:
     project = before.plan.deployment.project
     contents = {path: _with_lines(project, path, lines) for path, lines in found.lines.items()}
     contents |= {path: (project.root / path).read_bytes() for path in found.tracked}
-    kept = [f for f in project.files if f.path not in contents]
-    files = (*kept, *(SourceFile(path, content) for path, content in contents.items()))
-    changed = replace(project, files=files, untracked=project.untracked - set(found.tracked))
+    changed = project.with_files(FileEntry(path, content) for path, content in contents.items())
+    changed = replace(changed, untracked=changed.untracked - set(found.tracked))
     given = before.plan.deployment.settings
     extra = tuple(found.variables.items())
     return replace(
         options,
-        project=replace(changed, _contents={}),
+        project=changed,
         settings=given,
         var=(*options.var, *extra),
         granted=found.secrets,

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal, Protocol
 
 from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded
+from pagesim.project.files import FileEntry
 from pagesim.toolchain.interface import Toolchain
 
 TOOLCHAIN = PurePosixPath("/opt/toolchain")
@@ -19,21 +20,6 @@ CA_FILE = PurePosixPath("/opt/pagesim/ca.pem")
 """CA of the run, as the build finds it."""
 
 Stream = Literal["stdout", "stderr"]
-
-
-@dataclass(frozen=True)
-class FileEntry:
-    """One file of the copy that the build works on."""
-
-    path: str
-    """Relative to HOME, with `/`: `repo/package.json`, `.npmrc`."""
-    content: bytes | Path
-    """The bytes, or the file on this machine that holds them."""
-    mode: int = 0o644
-    link: str | None = None
-    """Target when this is a symbolic link (`content` is then ignored)."""
-    trust: bool = False
-    """Whether this is a CA file that the run's CA is to be added to."""
 
 
 @dataclass(frozen=True)

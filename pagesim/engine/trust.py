@@ -4,8 +4,9 @@ import posixpath
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pagesim.engine.interface import FileEntry, Install
+from pagesim.engine.interface import Install
 from pagesim.managers.build_paths import BUILD_HOME
+from pagesim.project.files import FileEntry
 
 _VARIABLE = "NODE_EXTRA_CA_CERTS"
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pagesim.engine.interface import FileEntry
 from pagesim.gateway.interface import RegistryConfig
 from pagesim.managers.interface import LockedPackage, Manager
 from pagesim.plan.deployment import Deployment
 from pagesim.plan.packages import integrities
 from pagesim.plan.sources import broken
+from pagesim.project.files import FileEntry
 
 
 def locked_packages(chosen: Manager, deployment: Deployment) -> tuple[LockedPackage, ...]:

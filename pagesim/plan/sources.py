@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from pagesim.engine.interface import FileEntry
 from pagesim.errors import ConfigError
 from pagesim.managers.build_paths import BUILD_HOME, place_in_repository
 from pagesim.managers.catalogue import manager
 from pagesim.managers.interface import Configuration, Sources
 from pagesim.pages.swap import PAGES_NPMRC
+from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project
 
 CONFIG_NAMES = frozenset(

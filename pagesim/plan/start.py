@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from pagesim.engine.interface import CA_FILE, FileEntry
+from pagesim.engine.interface import CA_FILE
 from pagesim.managers.build_paths import BUILD_HOME, place_in_repository
 from pagesim.managers.interface import Configuration, Location, Manager, VariableUse
 from pagesim.pages.npm_token import written_npmrc
 from pagesim.plan.deployment import Deployment
 from pagesim.plan.sources import as_seen, config_files
 from pagesim.plan.swap import AttemptMode, apply
+from pagesim.project.files import FileEntry
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
-from pagesim.engine.interface import FileEntry
 from pagesim.managers.build_paths import BUILD_HOME
+from pagesim.project.files import FileEntry
 
 AttemptMode = Literal["lifecycle", "never", "before", "userconfig"]
 

@@ -8,29 +8,17 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
 from pagesim.errors import UsageError
+from pagesim.project.files import FileEntry
 from pagesim.project.git import Repository, TreeEntry
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 """How a Git LFS pointer begins (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md)."""
-
-
-@dataclass(frozen=True)
-class SourceFile:
-    """A file of the clone."""
-
-    path: str
-    """Relative to the top of the repository, with `/`."""
-    content: bytes | Path
-    """The bytes, or the file on this machine that holds them."""
-    mode: int = 0o644
-    link: str | None = None
-    """Target when this is a symbolic link (`content` is then empty)."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +40,7 @@ class Project:
     root: Path
     """Top of the repository (or the folder itself, without git)."""
     name: str
-    files: tuple[SourceFile, ...]
+    files: tuple[FileEntry, ...]
     untracked: frozenset[str] = frozenset()
     """Paths that exist on this machine and that git does not track, ignored ones among them;
     what lies in `node_modules` is left out."""
@@ -60,12 +48,22 @@ class Project:
     notes: tuple[str, ...] = ()
     default_root_dir: str = ""
     """The folder that was opened, relative to `root`; empty when it is the top."""
-    _contents: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
-    def by_path(self) -> dict[str, SourceFile]:
+    def by_path(self) -> dict[str, FileEntry]:
         """Return the files by path."""
         return {f.path: f for f in self.files}
+
+    def with_files(self, files: Iterable[FileEntry]) -> "Project":
+        """Return the project with `files` added, each in place of one of the same path."""
+        added = {f.path: f for f in files}
+        kept = (f for f in self.files if f.path not in added)
+        return replace(self, files=(*kept, *added.values()))
+
+    @cached_property
+    def _contents(self) -> dict[str, bytes]:
+        """What was read so far, by path: of this very value, never of a `replace`d one."""
+        return {}
 
     def read(self, path: str) -> bytes | None:
         """Return the content of `path` through links within the repository; None if not there.
@@ -84,7 +82,7 @@ class Project:
         """Return whether `path` is a file of the clone (a link to nowhere is none)."""
         return self._target(normpath(path)) is not None
 
-    def _target(self, path: str) -> SourceFile | None:
+    def _target(self, path: str) -> FileEntry | None:
         for _ in range(8):  # a ring of links ends here
             file = self.by_path.get(path)
             if file is None or file.link is None:
@@ -119,7 +117,7 @@ def open_project(folder: Path, commit: str | None = None) -> Project:
 
 def _working(repository: Repository, folder: Path) -> Project:
     """Return tracked files as they lie on this machine."""
-    files: list[SourceFile] = []
+    files: list[FileEntry] = []
     notes: list[str] = []
     for entry in repository.tracked():
         if entry.submodule:
@@ -168,10 +166,10 @@ def _at_commit(repository: Repository, folder: Path, commit: str) -> Project:
     )
 
 
-def _of_blob(entry: TreeEntry, content: bytes) -> SourceFile:
+def _of_blob(entry: TreeEntry, content: bytes) -> FileEntry:
     if entry.link:
-        return SourceFile(entry.path, b"", 0o777, content.decode("utf-8", "surrogateescape"))
-    return SourceFile(entry.path, content, 0o755 if entry.executable else 0o644)
+        return FileEntry(entry.path, b"", 0o777, content.decode("utf-8", "surrogateescape"))
+    return FileEntry(entry.path, content, 0o755 if entry.executable else 0o644)
 
 
 def whole_folder(folder: Path, notes: Iterable[str] = ()) -> Project:
@@ -191,7 +189,7 @@ def _walk(folder: Path) -> Iterable[str]:
                 yield (Path(base) / name).relative_to(folder).as_posix()
 
 
-def _on_disk(top: Path, path: str) -> SourceFile | None:
+def _on_disk(top: Path, path: str) -> FileEntry | None:
     """Return the file at `path`, None when it is gone or is no file (a socket, a folder)."""
     place = top / path
     try:
@@ -199,10 +197,10 @@ def _on_disk(top: Path, path: str) -> SourceFile | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     if stat.S_ISLNK(mode):
-        return SourceFile(path, b"", 0o777, os.readlink(place))  # noqa: PTH115 (keeps the text)
+        return FileEntry(path, b"", 0o777, os.readlink(place))  # noqa: PTH115 (keeps the text)
     if not stat.S_ISREG(mode):
         return None
-    return SourceFile(path, place, 0o755 if mode & stat.S_IXUSR else 0o644)
+    return FileEntry(path, place, 0o755 if mode & stat.S_IXUSR else 0o644)
 
 
 def _bytes(content: bytes | Path) -> bytes:

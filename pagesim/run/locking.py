@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pagesim.engine.choice import engine_for
-from pagesim.engine.interface import FileEntry, Install, Listener
+from pagesim.engine.interface import Install, Listener
 from pagesim.errors import ToolchainError
 from pagesim.gateway.interface import GatewayConfig, MockPackage, MockVersion, RegistryConfig
 from pagesim.gateway.store import mock_tarball, tarball_url
@@ -19,7 +19,8 @@ from pagesim.managers.build_paths import BUILD_HOME
 from pagesim.managers.interface import Configuration
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import InstallPlan
-from pagesim.project.repository import Project, SourceFile, open_project
+from pagesim.project.files import FileEntry
+from pagesim.project.repository import Project, open_project
 from pagesim.run.rundir import run_dir
 from pagesim.run.runner import World, plan, toolchain
 
@@ -40,19 +41,14 @@ def with_lockfile(options: RunOptions, manager: str | None, world: World) -> Run
     given = options.project
     project = given if isinstance(given, Project) else open_project(given, options.commit)
     name = LOCKFILES[manager or "npm"]
-    stub = _with_file(project, name, b"")
+    stub = project.with_files([FileEntry(name, b"")])
     base = replace(options, registry="mock", swap="auto", cache="cold")
     planned = plan(replace(base, project=stub), world)
     selection = planned.deployment.selection
     if selection.failed or selection.skipped or selection.lockfile is None:
         return replace(options, project=project)
     text = _made(planned, selection.lockfile, world)
-    return replace(options, project=_with_file(project, name, text))
-
-
-def _with_file(project: Project, path: str, content: bytes) -> Project:
-    kept = tuple(f for f in project.files if f.path != path)
-    return replace(project, files=(*kept, SourceFile(path, content)), _contents={})
+    return replace(options, project=project.with_files([FileEntry(name, text)]))
 
 
 def _made(planned: InstallPlan, lockfile: str, world: World) -> bytes:

@@ -11,7 +11,8 @@ from pagesim.diagnosis.catalogue import findings
 from pagesim.diagnosis.finding import Finding
 from pagesim.gateway.interface import Exchange
 from pagesim.plan.options import RunOptions, need_environment
-from pagesim.project.repository import Project, SourceFile, open_project, whole_folder
+from pagesim.project.files import FileEntry
+from pagesim.project.repository import Project, open_project, whole_folder
 from pagesim.run.locking import with_lockfile
 from pagesim.run.outcome import Outcome, Resolution
 from pagesim.run.runner import Watcher, World, run
@@ -107,7 +108,7 @@ def in_memory(
         root=root or Path("/"),
         name=root.name if root else "project",
         files=tuple(
-            SourceFile(path, content.encode())
+            FileEntry(path, content.encode())
             for path, content in files.items()
             if path not in left_out
         ),
@@ -151,8 +152,6 @@ def _project(scenario: Scenario) -> Project:
     # A repository is taken as Pages clones it; a folder within one is a project of its own.
     is_top = (scenario.folder / ".git").exists()
     base = open_project(scenario.folder) if is_top else whole_folder(scenario.folder)
-    over = {f.path for f in written.files} | written.untracked
-    kept = tuple(f for f in base.files if f.path not in over)
-    return replace(
-        base, files=(*kept, *written.files), untracked=base.untracked | written.untracked
-    )
+    kept = tuple(f for f in base.files if f.path not in written.untracked)
+    both = base.untracked | written.untracked
+    return replace(base, files=kept, untracked=both).with_files(written.files)

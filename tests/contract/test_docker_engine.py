@@ -14,7 +14,7 @@ import pytest
 
 from pagesim.engine.docker import spec as docker_spec
 from pagesim.engine.docker.engine import DockerEngine
-from pagesim.engine.interface import EngineResult, FileEntry, Install, Listener, Stream
+from pagesim.engine.interface import EngineResult, Install, Listener, Stream
 from pagesim.errors import EngineError, GatewayError
 from pagesim.gateway.interface import (
     CredentialConfig,
@@ -24,6 +24,7 @@ from pagesim.gateway.interface import (
     RegistryConfig,
 )
 from pagesim.managers.build_paths import REPOSITORY
+from pagesim.project.files import FileEntry
 from pagesim.toolchain.cache import cache_dir
 from pagesim.toolchain.fetch import prepare
 from pagesim.toolchain.interface import Tool, Toolchain

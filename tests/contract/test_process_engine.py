@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 import pagesim
-from pagesim.engine.interface import EngineResult, FileEntry, Install, Listener, Stream
+from pagesim.engine.interface import EngineResult, Install, Listener, Stream
 from pagesim.engine.process import namespaces
 from pagesim.engine.process.child import MARK
 from pagesim.engine.process.engine import ProcessEngine, Way
@@ -31,6 +31,7 @@ from pagesim.gateway.interface import (
     RegistryConfig,
 )
 from pagesim.managers.build_paths import REPOSITORY
+from pagesim.project.files import FileEntry
 from pagesim.toolchain.interface import Tool, Toolchain
 
 GITHUB, NPMJS = "https://npm.pkg.github.com/", "https://registry.npmjs.org/"

@@ -14,9 +14,10 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
 from pagesim.engine.caches import CACHE_PATHS, save
-from pagesim.engine.interface import CA_FILE, TOOLCHAIN, FileEntry, Install
+from pagesim.engine.interface import CA_FILE, TOOLCHAIN, Install
 from pagesim.engine.trust import bundle, trusting
 from pagesim.managers.build_paths import BUILD_HOME
+from pagesim.project.files import FileEntry
 
 JOB: Final = PurePosixPath("/opt/pagesim/job")
 """Folder in the build image for what install.sh is to do; its CA is what CA_FILE leads to."""

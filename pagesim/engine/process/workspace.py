@@ -13,10 +13,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from pagesim.engine.interface import FileEntry, Install
+from pagesim.engine.interface import Install
 from pagesim.engine.trees import copy_tree, list_entries
 from pagesim.errors import EngineError
 from pagesim.managers.build_paths import BUILD_HOME, REPOSITORY
+from pagesim.project.files import FileEntry
 
 LARGEST = 256 * 1024 * 1024
 """Bytes of a file that is brought back; a larger one is taken as missing."""

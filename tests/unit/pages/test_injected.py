@@ -6,13 +6,14 @@ import pytest
 
 from pagesim.errors import UsageError
 from pagesim.pages.injected import injected, pages_name
-from pagesim.project.repository import GitState, Project, SourceFile
+from pagesim.project.files import FileEntry
+from pagesim.project.repository import GitState, Project
 
 SHA = "a2b3c4d5" + "0" * 32
 
 
 def project(branch: str | None = "feature/x", commit: str | None = SHA) -> Project:
-    files = (SourceFile("package.json", b"{}"),)
+    files = (FileEntry("package.json", b"{}"),)
     return Project(Path("/x"), "My Site", files, git=GitState(branch, commit, False))
 
 

@@ -9,7 +9,8 @@ from pagesim.errors import NoSuchVersion, UsageError
 from pagesim.pages.choice import Choice, Selection
 from pagesim.pages.images.catalogue import build_image
 from pagesim.pages.selection import select
-from pagesim.project.repository import Project, SourceFile
+from pagesim.project.files import FileEntry
+from pagesim.project.repository import Project
 
 CLEAN = "npm clean-install --progress=false"
 PLAIN = "npm install --progress=false"
@@ -38,9 +39,7 @@ def chosen(
     package: dict[str, object] | None = None,
 ) -> Selection:
     contents = {f"{root_dir}/package.json".lstrip("/"): json.dumps(package or {}), **(files or {})}
-    project = Project(
-        Path("/x"), "x", tuple(SourceFile(p, t.encode()) for p, t in contents.items())
-    )
+    project = Project(Path("/x"), "x", tuple(FileEntry(p, t.encode()) for p, t in contents.items()))
     return select(
         project, build_image(image), env or {}, root_dir=root_dir, resolve=resolve,
         build_command=build_command, prefer=prefer or {},
@@ -183,7 +182,7 @@ def test_what_does_not_skip_it(image: str, env: dict[str, str], build_command: s
 
 
 def test_no_package_json() -> None:
-    project = Project(Path("/x"), "x", (SourceFile("apps/a/package.json", b"{}"),))
+    project = Project(Path("/x"), "x", (FileEntry("apps/a/package.json", b"{}"),))
     found = select(
         project, build_image("v3"), {}, root_dir="", resolve=resolve, build_command=None, prefer={}
     )
@@ -339,7 +338,7 @@ def test_only_partial_versions_are_resolved() -> None:
         raise AssertionError((tool, spec))
 
     project = Project(
-        Path("/x"), "x", (SourceFile("package.json", b"{}"), SourceFile("yarn.lock", b""))
+        Path("/x"), "x", (FileEntry("package.json", b"{}"), FileEntry("yarn.lock", b""))
     )
     env = {"NODE_VERSION": "20.18.0", "YARN_VERSION": "1.22.19", "NPM_VERSION": "9.0.0"}
     for image in ("v1", "v2", "v3"):
@@ -355,7 +354,7 @@ def test_a_version_that_does_not_exist_ends_the_build_as_on_pages() -> None:
 
     for image in ("v1", "v3"):
         found = select(
-            Project(Path("/"), "x", (SourceFile("package.json", b"{}"),)),
+            Project(Path("/"), "x", (FileEntry("package.json", b"{}"),)),
             build_image(image),
             {"NODE_VERSION": "999"},
             root_dir="",

@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 
 from pagesim.pages.swap import Mechanism, mechanism
-from pagesim.project.repository import Project, SourceFile
+from pagesim.project.files import FileEntry
+from pagesim.project.repository import Project
 
 HOW_TO = 'node is-pages && mv .npmrc.pages .npmrc || echo "Not Pages"'
 
 
 def project(scripts: dict[str, str], **files: str) -> Project:
     contents = {"package.json": json.dumps({"name": "x", "scripts": scripts}, indent=2), **files}
-    return Project(Path("/x"), "x", tuple(SourceFile(p, t.encode()) for p, t in contents.items()))
+    return Project(Path("/x"), "x", tuple(FileEntry(p, t.encode()) for p, t in contents.items()))
 
 
 def test_the_how_to_s_script() -> None:
@@ -84,5 +85,5 @@ def test_the_root_of_the_workspace_is_looked_at_too() -> None:
 
 @pytest.mark.parametrize("text", ["", "not json", "[]", '{"scripts": []}', '{"scripts": {"a": 1}}'])
 def test_a_broken_package_json(text: str) -> None:
-    broken = Project(Path("/x"), "x", (SourceFile("package.json", text.encode()),))
+    broken = Project(Path("/x"), "x", (FileEntry("package.json", text.encode()),))
     assert mechanism(broken, {}, "") is None

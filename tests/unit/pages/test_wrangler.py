@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from pagesim.pages.wrangler import WranglerConfig, read_wrangler
-from pagesim.project.repository import Project, SourceFile
+from pagesim.project.files import FileEntry
+from pagesim.project.repository import Project
 
 VALID = 'name = "site"\npages_build_output_dir = "dist"\n'
 
 
 def project(files: dict[str, str]) -> Project:
-    sources = tuple(SourceFile(p, t.encode()) for p, t in files.items())
+    sources = tuple(FileEntry(p, t.encode()) for p, t in files.items())
     return Project(Path("/x"), "site", sources)
 
 

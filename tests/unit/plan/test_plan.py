@@ -5,13 +5,13 @@ import json
 import pytest
 
 from pagesim.choices import BUILD_IMAGES
-from pagesim.engine.interface import FileEntry
 from pagesim.errors import UsageError
 from pagesim.gateway.interface import Upstream
 from pagesim.npm.integrity import sri
 from pagesim.plan.deployment import deployment
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import InstallPlan, install_plan
+from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project
 from pagesim.scenario.running import in_memory
 from tests.support.fake_engine import GITHUB, NPMJS, NPMRC, PACKAGE, TOKEN, settings, site
@@ -151,13 +151,9 @@ def test_v1_writes_npmrc_from_npm_token_and_the_others_do_not() -> None:
 
 
 def test_links_are_kept_and_read_through() -> None:
-    from dataclasses import replace
-
-    from pagesim.project.repository import SourceFile
-
     project = in_memory({"package.json": "{}", "config/npmrc": NPMRC})
-    link = SourceFile(".npmrc", b"", 0o777, "config/npmrc")
-    plan = planned(replace(project, files=(*project.files, link), _contents={}))
+    link = FileEntry(".npmrc", b"", 0o777, "config/npmrc")
+    plan = planned(project.with_files([link]))
     assert file(plan, "repo/.npmrc").link == "config/npmrc"
     assert plan.starts[0].configuration.registry_for(PACKAGE) == GITHUB
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pagesim.engine.interface import FileEntry
 from pagesim.plan.swap import AttemptMode, apply, modes
+from pagesim.project.files import FileEntry
 
 PAGES = "/opt/buildhome/repo/site/.npmrc.pages"
 FILES = (

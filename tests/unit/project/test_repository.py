@@ -3,12 +3,14 @@
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pagesim.errors import UsageError
-from pagesim.project.repository import SourceFile, open_project
+from pagesim.project.files import FileEntry
+from pagesim.project.repository import Project, open_project
 
 
 def git(folder: Path, *args: str) -> str:
@@ -55,7 +57,7 @@ def repository(made_once: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(made_once, tmp_path / "site", symlinks=True))
 
 
-def paths(files: tuple[SourceFile, ...]) -> set[str]:
+def paths(files: tuple[FileEntry, ...]) -> set[str]:
     return {f.path for f in files}
 
 
@@ -204,3 +206,11 @@ def test_a_repository_of_somebody_else(repository: Path, monkeypatch: pytest.Mon
     with pytest.raises(UsageError, match="belongs to another user") as caught:
         open_project(repository)
     assert caught.value.hint and f"safe.directory {repository}" in caught.value.hint
+
+
+def test_a_changed_copy_reads_its_own_files() -> None:
+    old = Project(Path("/x"), "x", (FileEntry("a", b"1"), FileEntry("b", b"2")))
+    assert old.read("a") == b"1"
+    new = old.with_files([FileEntry("a", b"3"), FileEntry("c", b"4")])
+    assert [new.read(name) for name in "abc"] == [b"3", b"2", b"4"]
+    assert replace(new, files=old.files).read("a") == b"1" and old.read("a") == b"1"

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from pagesim.engine.docker.files import build_env, probe_pattern, read_output, write_input
-from pagesim.engine.interface import FileEntry, Install
+from pagesim.engine.interface import Install
 from pagesim.gateway.interface import GatewayConfig
 from pagesim.managers.build_paths import REPOSITORY
+from pagesim.project.files import FileEntry
 from pagesim.toolchain.interface import Toolchain
 
 

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from pagesim.engine.docker import spec
-from pagesim.engine.interface import FileEntry, Install
+from pagesim.engine.interface import Install
 from pagesim.gateway.interface import GatewayConfig
 from pagesim.managers.build_paths import REPOSITORY
+from pagesim.project.files import FileEntry
 from pagesim.toolchain.interface import Toolchain
 
 INSTALL = Install(

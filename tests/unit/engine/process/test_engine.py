@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from pagesim.engine.inside.channel import Channel
-from pagesim.engine.interface import FileEntry, Install
+from pagesim.engine.interface import Install
 from pagesim.engine.process import engine as process
 from pagesim.engine.process import leftovers, namespaces
 from pagesim.engine.process.engine import ProcessEngine
@@ -18,6 +18,7 @@ from pagesim.engine.process.proxy import Places
 from pagesim.engine.trust import bundle
 from pagesim.errors import EngineError, UsageError
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig
+from pagesim.project.files import FileEntry
 from pagesim.toolchain.interface import Toolchain
 
 PLACES = Places(Path("/w"), Path("/cache/tools"))

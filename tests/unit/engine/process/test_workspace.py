@@ -4,10 +4,11 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from pagesim.engine.interface import FileEntry, Install
+from pagesim.engine.interface import Install
 from pagesim.engine.process.workspace import Workspace, storage_errors
 from pagesim.errors import EngineError
 from pagesim.gateway.interface import GatewayConfig
+from pagesim.project.files import FileEntry
 from pagesim.toolchain.interface import Toolchain
 
 

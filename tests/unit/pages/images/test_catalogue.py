@@ -10,7 +10,8 @@ from pagesim.pages.choice import PREFERENCES
 from pagesim.pages.images.catalogue import build_image
 from pagesim.pages.node_versions import bundled_npm, major_of_name, spec
 from pagesim.pages.npm_token import written_npmrc
-from pagesim.project.repository import Project, SourceFile
+from pagesim.project.files import FileEntry
+from pagesim.project.repository import Project
 
 
 def test_images() -> None:
@@ -111,5 +112,5 @@ def test_spec(text: str, kind: str, value: str) -> None:
 def test_npm_token(
     image: str, env: dict[str, str], files: list[str], cwd: str, expected: bytes | None
 ) -> None:
-    project = Project(Path("/x"), "x", tuple(SourceFile(f, b"") for f in files))
+    project = Project(Path("/x"), "x", tuple(FileEntry(f, b"") for f in files))
     assert written_npmrc(build_image(image), env, project, cwd) == expected

@@ -10,7 +10,8 @@ from pagesim.pages.log.lines import after_install, before_install
 from pagesim.pages.log.reader import read_log
 from pagesim.pages.selection import select
 from pagesim.pages.wrangler import read_wrangler
-from pagesim.project.repository import Project, SourceFile
+from pagesim.project.files import FileEntry
+from pagesim.project.repository import Project
 from pagesim.secret import Secret
 
 
@@ -23,7 +24,7 @@ def lines(
 ) -> list[str]:
     found = build_image(image)
     sources = {"package.json": "{}", **files}
-    project = Project(Path("/x"), "x", tuple(SourceFile(p, t.encode()) for p, t in sources.items()))
+    project = Project(Path("/x"), "x", tuple(FileEntry(p, t.encode()) for p, t in sources.items()))
     wrangler = read_wrangler(project, "") if image != "v1" else None
     values = {**(env or {}), **(wrangler.variables("preview") if wrangler else {})}
     variables = {n: Variable(n, Secret(v), secret, "test") for n, v in values.items()}
