@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= auto
 
-.PHONY: help demo test check format bench docs wheel clean
+.PHONY: help demo test check format generate bench prove wheel clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -23,21 +23,25 @@ demo: $(READY) ## run both environments of the how-to's project: one resolves, o
 test: $(READY) ## all tests (those for Docker need an engine, some need the npm registry)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-check: $(READY) ## formatting, lint, types and the unit tests
+prove: $(READY) ## all that takes long too: every test, nothing left out
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "slow or not slow"
+
+check: $(READY) ## formatting, lint, types, what is generated, and the unit tests; no network
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python -m docs.generate --check
 	$(BIN)/python -m pytest -q -n $(WORKERS) tests/unit
 
 format: $(READY) ## rewrite the sources in the project's format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY) ## measure, and write docs/benchmarks.md
-	$(BIN)/python -m tests.bench
+generate: $(READY) ## write all that is generated: schemas, indexes, pages
+	$(BIN)/python -m docs.generate
 
-docs: $(READY) ## write docs/recipes.md and the other generated pages from a run
-	$(BIN)/python -m tests.docs
+bench: $(READY) ## measure, and write docs/benchmarks.md
+	$(BIN)/python -m docs.generate.benchmarks_run
 
 wheel: $(READY) ## build the wheel into dist/
 	$(BIN)/python -m build --wheel

@@ -6,12 +6,12 @@ from typing import Literal
 import pytest
 from _pytest.mark import ParameterSet
 
+from docs.generate.scenarios_page import SUITE, scenarios
 from pagesim.plugin.failure import failure_text
 from pagesim.run.runner import World
 from pagesim.scenario.load import Point, Scenario
 from pagesim.scenario.running import run_point
 from pagesim.toolchain.cache import cache_dir
-from tests.scenario_index import SUITE, scenarios
 
 pytestmark = pytest.mark.network
 Engine = Literal["process", "docker"]

@@ -1,11 +1,10 @@
 """pagesim.yaml: what it means, and what is said when it is wrong."""
 
-import json
 from pathlib import Path
 
 import pytest
 
-from pagesim.config.settings import Settings, load_settings, schema_text, shipped_schema
+from pagesim.config.settings import Settings, load_settings
 from pagesim.errors import ConfigError, UsageError
 from pagesim.gateway.interface import Fault
 
@@ -185,7 +184,3 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "latin.yaml").write_bytes(b"a: \xff")
     with pytest.raises(UsageError, match="not UTF-8"):
         load_settings(tmp_path / "latin.yaml")
-
-
-def test_the_shipped_schema_is_the_models() -> None:
-    assert json.loads(shipped_schema()) == json.loads(schema_text())

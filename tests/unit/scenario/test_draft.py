@@ -8,13 +8,13 @@ from typing import Any
 import jsonschema
 import pytest
 
+from docs.generate.scenarios_page import scenarios
 from pagesim.config.settings import load_settings
 from pagesim.config.settings import shipped_schema as settings_schema
 from pagesim.formats.yaml_source import load
 from pagesim.scenario.draft import Answers, scenario_text, settings_text
-from pagesim.scenario.load import load_scenario, schema_text, shipped_schema
+from pagesim.scenario.load import load_scenario, shipped_schema
 from pagesim.scenario.running import usual_mode
-from tests.scenario_index import INDEX, index, scenarios
 
 SUITE = scenarios()
 
@@ -24,10 +24,6 @@ def validator(text: str) -> jsonschema.Draft202012Validator:
     found: dict[str, Any] = json.loads(text)
     jsonschema.Draft202012Validator.check_schema(found)
     return jsonschema.Draft202012Validator(found)
-
-
-def test_the_shipped_schema_is_that_of_the_models() -> None:
-    assert shipped_schema() == schema_text(), "write schema_text() to pagesim/data"
 
 
 @pytest.mark.parametrize("path", [s.path for s in SUITE], ids=lambda p: p.stem)
@@ -57,10 +53,6 @@ def test_the_suite_is_quick_and_needs_no_network() -> None:
 def test_titles_are_told_apart() -> None:
     names = [(s.path.parent, s.name) for s in SUITE]
     assert len(set(names)) == len(names)
-
-
-def test_the_index_is_up_to_date() -> None:
-    assert INDEX.read_text("utf-8") == index(), "run python -m tests.scenario_index"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Writes docs/recipes.md from a run: which recipe works with which package manager today.
 
-`make docs` (python -m tests.docs) runs every cell of `tests.support.recipes` with the real programs
+`make generate` runs every cell of `tests.support.recipes` with the real programs
 on the process engine, the managers that the images bring and some newer ones, and writes what came
 of it. It takes some minutes; the first time the tools are fetched.
 """
@@ -10,15 +10,21 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
 
+from docs.generate.stamp import TOP, stamp
 from pagesim.choices import BUILD_IMAGES
 from pagesim.pages.images.catalogue import build_image
 from pagesim.run.runner import World
 from pagesim.toolchain.cache import cache_dir
 from tests.support.recipes import RECIPES, Cell, cells, recipes, run_cell, symptom
 
-PAGE = Path(__file__).parents[1] / "docs" / "recipes.md"
+PAGE = TOP / "docs/recipes.md"
+INPUTS = (
+    "docs/generate/recipes_run.py",
+    "tests/support/recipes.py",
+    "pagesim/data/build-images.toml",
+)
+"""What the page stands for: the recipes, and the tools of the images."""
 NEWER = (
     ("npm", "11.21.2", "24.21.0"),
     ("npm", "12.2.0", "26.10.0"),
@@ -35,8 +41,10 @@ NEWER = (
 INTRO = """\
 # Which recipe works with which manager today
 
-Made by `make docs` on {date} (process engine): the real programs, against mocked registries under
-their real names. The private package is `@foobar/widget` at `https://npm.pkg.github.com`.
+{stamp}
+
+Made by `make generate` on {date} (process engine): the real programs, against mocked
+registries under their real names. The private package is `@foobar/widget` at `https://npm.pkg.github.com`.
 
 A cell says **resolved**, or the package's status and the first cause that pagesim names
 (`pagesim explain CAUSE`). Status `not-requested`: the install ended before anything was asked.
@@ -91,7 +99,7 @@ def _teller(world: World) -> Callable[[Cell], str]:
 
 def _page(told: Mapping[Cell, str], newer: Sequence[Cell]) -> str:
     usual = [c for c in told if c not in newer]
-    parts = [INTRO.format(date=datetime.now(UTC).date(), versions=_versions())]
+    parts = [INTRO.format(stamp=stamp(INPUTS), date=datetime.now(UTC).date(), versions=_versions())]
     for lock, title in ((True, "With a lockfile"), (False, "Without a lockfile")):
         parts.append(f"## {title}\n")
         for image in BUILD_IMAGES:

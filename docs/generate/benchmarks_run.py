@@ -1,6 +1,6 @@
 """Measures what pagesim costs over the bare commands, and writes docs/benchmarks.md.
 
-    python -m tests.bench [--rounds N] [--only PART …] [--output FILE]
+    python -m docs.generate.benchmarks_run [--rounds N] [--only PART …] [--output FILE]
 
 What is compared runs in turns (A B A B …) in one run, so that a busy machine is as busy for both.
 The bare commands use the same Node.js, npm, files and mocked registries: pagesim's own gateway
@@ -10,9 +10,7 @@ serves them, in this process.
 import argparse
 import json
 import os
-import platform
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,11 +18,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
-from pagesim import __version__
+from docs.generate.benchmarks import INPUTS as INPUTS
+from docs.generate.benchmarks import Comparison, Throughput, write_page
+from docs.generate.stamp import TOP
 from pagesim.engine.docker.engine import DockerEngine
 from pagesim.errors import EngineError
 from pagesim.gateway.ca import issue
@@ -38,7 +37,7 @@ from pagesim.toolchain.fetch import prepare
 from pagesim.toolchain.interface import Tool, Toolchain
 from pagesim.toolchain.registry import Registry
 
-TOP = Path(__file__).parents[1]
+PAGE = TOP / "docs/benchmarks.md"
 PARTS = ("docker", "process", "scenarios")
 SCENARIOS = TOP / "scenarios/how-to"
 PAGESIM = (sys.executable, "-m", "pagesim")
@@ -57,37 +56,14 @@ class Case:
     tools: Toolchain
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """One project on one engine: seconds of each round."""
-
-    title: str
-    engine: str
-    ours: tuple[float, ...]
-    bare: tuple[float, ...]
-    install: tuple[float, ...]
-    """The manager's own process time within `ours`."""
-
-
-@dataclass(frozen=True)
-class Throughput:
-    """Scenario points a minute on one engine."""
-
-    engine: str
-    points: int
-    jobs: int
-    one: float
-    """Seconds with one worker."""
-    all: float
-    """Seconds with a worker for each core."""
-
-
 def main() -> int:
     """Measure, write the page, and return 0."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m docs.generate.benchmarks_run", description=__doc__
+    )
     parser.add_argument("--rounds", type=int, default=5, help="of each comparison (default: 5)")
     parser.add_argument("--only", choices=PARTS, nargs="+", default=list(PARTS))
-    parser.add_argument("--output", type=Path, default=TOP / "docs/benchmarks.md")
+    parser.add_argument("--output", type=Path, default=PAGE)
     chosen = parser.parse_args()
     os.environ.setdefault("PAGESIM_CACHE", str(TOP / ".pagesim-cache"))
     begun, load = time.monotonic(), os.getloadavg()[0]
@@ -106,7 +82,7 @@ def main() -> int:
         if "scenarios" in chosen.only:
             engines = ["process", *(["docker"] if engine else [])]
             rates = [_throughput(name, Path(scratch)) for name in engines]
-    page = _page(compared, rates, chosen.rounds, load, time.monotonic() - begun)
+    page = write_page(compared, rates, chosen.rounds, load, time.monotonic() - begun)
     chosen.output.write_text(page, "utf-8")
     print(page)
     return 0
@@ -309,84 +285,6 @@ def _throughput(engine: str, scratch: Path) -> Throughput:
         )
     points = len(ElementTree.parse(report).findall(".//testcase"))
     return Throughput(engine, points, cores, seconds[1], seconds[cores])
-
-
-# --- the page
-
-
-def _page(
-    compared: Sequence[Comparison],
-    rates: Sequence[Throughput],
-    rounds: int,
-    load: float,
-    took: float,
-) -> str:
-    parts = [_heading(rounds, load, took)]
-    if compared:
-        parts.append(_comparisons(compared))
-    if rates:
-        parts.append(_rates(rates))
-    return "\n".join(parts)
-
-
-def _heading(rounds: int, load: float, took: float) -> str:
-    command = " ".join(["python -m tests.bench", *sys.argv[1:]])
-    system = f"{platform.system()}, {os.cpu_count()} cores"
-    return f"""# Benchmarks
-
-Made by `{command}` (or `make bench`) on {datetime.now(UTC):%Y-%m-%d}, in {took:.0f} s.
-
-- pagesim {__version__}, Python {platform.python_version()}, {system}
-- load of the machine when it began: {load:.1f}
-- {rounds} rounds of each comparison, in turns; figures are medians in seconds
-"""
-
-
-def _comparisons(compared: Sequence[Comparison]) -> str:
-    lines = [
-        "## What pagesim adds to an install",
-        "",
-        "*Bare* is the same command with the same Node.js, npm, files and mocked registries: on",
-        "`process` started directly, on `docker` with `docker run` of the same image, HOME on",
-        "tmpfs. It reaches pagesim's gateway, which is up already, through a proxy on the",
-        "loopback. *pagesim* is the whole of `pagesim run` as a process of its own: Python's",
-        "start, plan, certificates, gateway, install, journal, report. *Share* is what is left of",
-        "it without the manager's own process.",
-        "",
-        "| Engine | Project | bare | pagesim | ratio | manager's process | share |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for c in compared:
-        ours, bare, install = map(statistics.median, (c.ours, c.bare, c.install))
-        share = statistics.median(a - b for a, b in zip(c.ours, c.install, strict=True))
-        lines.append(
-            f"| {c.engine} | {c.title} | {bare:.2f} | {ours:.2f} | {ours / bare:.2f} "
-            f"| {install:.2f} | {share:.2f} |"
-        )
-    lines += ["", "Each round (bare / pagesim):", ""]
-    for c in compared:
-        pairs = ", ".join(f"{b:.2f} / {o:.2f}" for b, o in zip(c.bare, c.ours, strict=True))
-        lines.append(f"- {c.engine}, {c.title}: {pairs}")
-    return "\n".join([*lines, ""])
-
-
-def _rates(rates: Sequence[Throughput]) -> str:
-    lines = [
-        "## Scenarios a minute",
-        "",
-        f"`pagesim test {SCENARIOS.relative_to(TOP)}`, one run each. Efficiency is the speed-up",
-        "over one worker, divided by the number of workers.",
-        "",
-        "| Engine | points | 1 worker | all cores | workers | efficiency |",
-        "|---|---|---|---|---|---|",
-    ]
-    for r in rates:
-        one, every = 60 * r.points / r.one, 60 * r.points / r.all
-        lines.append(
-            f"| {r.engine} | {r.points} | {one:.0f} a minute | {every:.0f} a minute | {r.jobs} "
-            f"| {every / one / r.jobs:.0%} |"
-        )
-    return "\n".join([*lines, ""])
 
 
 if __name__ == "__main__":
