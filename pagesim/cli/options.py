@@ -5,8 +5,7 @@ from pathlib import Path
 
 from pagesim.errors import UsageError
 from pagesim.plan.options import RunOptions, need_environment
-
-FORMATS = ("text", "json", "junit", "html", "github", "log")
+from pagesim.report.formats import FORMATS, TEXT
 
 
 def add_run_options(parser: argparse.ArgumentParser, *, environment: bool = True) -> None:
@@ -71,13 +70,13 @@ def _how(group: argparse._ArgumentGroup) -> None:
 
 
 def _output(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--format", choices=FORMATS, default="text")
+    group.add_argument("--format", choices=(TEXT, *FORMATS), default=TEXT)
     group.add_argument("--output", metavar="FILE", type=Path, help="where the report goes")
     group.add_argument("--report", metavar="FILE", type=Path, help="the JSON report as well")
     group.add_argument("--keep", action="store_true", help="keep a copy of what was installed")
     group.add_argument("--dry-run", action="store_true", help="print the plan and its reasons")
     group.add_argument("--verbose", "-v", action="store_true", help="every request as well")
-    group.add_argument("--quiet", "-q", action="store_true", help="the verdict only")
+    group.add_argument("--quiet", "-q", action="store_true", help="verdict, cause and change only")
 
 
 def run_options(

@@ -9,7 +9,7 @@ from pagesim.cli.world import world
 from pagesim.diagnosis.catalogue import findings
 from pagesim.errors import UsageError
 from pagesim.gateway.cassette import dumps
-from pagesim.report.words import exit_code
+from pagesim.report.content import Report, Run
 from pagesim.run.runner import plan, run
 
 
@@ -38,12 +38,13 @@ def execute(arguments: argparse.Namespace) -> int:
         )
     with Screen.of(arguments) as screen:
         outcome = run(options, around, screen.watcher())
-        found = findings(outcome)
+        told = Run(outcome, findings(outcome))
         recorded = [r for a in outcome.attempts for r in a.recorded]
         try:
             path.write_text(dumps(recorded), "utf-8")
         except OSError as error:
             raise UsageError(f"{path} cannot be written: {error.strerror}") from error
-        screen.summary(outcome, found)
+        screen.tell(told)
+        code = screen.finish(Report("run", (told,)), arguments.report)
     print(f"Wrote {len(recorded)} answers to {path}. Replay: --cassette {path}", file=sys.stderr)
-    return exit_code(outcome, found)
+    return code

@@ -2,16 +2,13 @@
 
 import argparse
 import json
-import sys
 
 from pagesim.cli.options import add_run_options, run_options
-from pagesim.cli.show import Screen, save
+from pagesim.cli.show import Screen
 from pagesim.cli.world import world
 from pagesim.diagnosis.catalogue import findings
-from pagesim.report.formats import render
+from pagesim.report.content import Report, Run
 from pagesim.report.plan import plan_record
-from pagesim.report.record import record
-from pagesim.report.words import exit_code
 from pagesim.run.runner import plan, run
 
 
@@ -37,13 +34,6 @@ def execute(arguments: argparse.Namespace) -> int:
                 screen.dry_run(planned)
             return 0
         outcome = run(options, around, screen.watcher())
-        found = findings(outcome)
-        if arguments.format == "text":
-            screen.summary(outcome, found)
-        else:
-            screen.write(render(arguments.format, outcome, found))
-            screen.annotate(arguments.format, outcome, found)
-        if arguments.report:
-            save(arguments.report, record(outcome, found))
-        sys.stdout.flush()
-        return exit_code(outcome, found)
+        told = Run(outcome, findings(outcome))
+        screen.tell(told)
+        return screen.finish(Report("run", (told,)), arguments.report)

@@ -1,13 +1,12 @@
 """What goes to the terminal or to a file while a run goes on, and after it."""
 
 import argparse
-import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, Self
 
 from rich.console import Console, RenderableType
 from rich.text import Text
@@ -18,9 +17,10 @@ from pagesim.errors import UsageError
 from pagesim.plan.plan import InstallPlan
 from pagesim.plan.start import Start
 from pagesim.report import text
-from pagesim.report.github import SUMMARY_LIMIT, step_summary
+from pagesim.report.content import Report, Run
+from pagesim.report.formats import FORMATS, TEXT
+from pagesim.report.github import step_summary
 from pagesim.report.plan import plan_text
-from pagesim.report.words import cause, verdict_sentence
 from pagesim.run.outcome import Outcome
 from pagesim.run.runner import Watcher
 
@@ -32,21 +32,22 @@ class Screen:
     """Where a command writes: the report to standard output (or a file), progress to the error
     stream. With another format than text, the install's own lines go to the error stream too."""
 
-    def __init__(self, *, as_text: bool, output: Path | None, quiet: bool, verbose: bool) -> None:
+    def __init__(self, *, format: str, output: Path | None, quiet: bool, verbose: bool) -> None:
         self._stack = ExitStack()
+        self._format = format
         self._quiet, self._verbose = quiet, verbose
         self._file: IO[str] = self._stack.enter_context(_open(output)) if output else sys.stdout
         self._progress = console(sys.stderr)
         self._report = console(self._file)
-        self._lines = self._report if as_text else self._progress
+        self._lines = self._report if format == TEXT else self._progress
         self._status = self._progress.status("") if self._progress.is_terminal else None
-        self._attempts = 0
+        self._attempts = self._told = 0
 
     @classmethod
     def of(cls, arguments: argparse.Namespace) -> Self:
         """Return the screen that the options ask for."""
         return cls(
-            as_text=arguments.format == "text",
+            format=arguments.format,
             output=arguments.output,
             quiet=arguments.quiet,
             verbose=arguments.verbose,
@@ -68,36 +69,44 @@ class Screen:
         self._stop_status()
         self._file.write(content)
 
-    def gap(self) -> None:
-        """Leave a line free between two reports."""
-        self._report.print()
-
     def dry_run(self, planned: InstallPlan) -> None:
         """Show the plan and its reasons."""
         self._stop_status()
         self._print(self._report, plan_text(planned))
 
-    def summary(self, outcome: Outcome, findings: Sequence[Finding]) -> None:
-        """Show packages, verdict and cause; with --verbose every request before."""
+    def tell(self, run: Run) -> None:
+        """Show packages, verdict and cause where text is asked for; the other formats make one
+        document of all runs at the end (`finish`)."""
         self._stop_status()
+        if self._format == TEXT:
+            if self._told:
+                self._report.print()
+            self._summary(run.outcome, run.findings)
+        self._told += 1
+
+    def finish(self, report: Report, path: Path | None = None) -> int:
+        """Write the document of all runs, and the JSON report to `path`; return the exit code."""
+        self._stop_status()
+        if self._format != TEXT:
+            self._file.write(FORMATS[self._format].render(report))
+        summary = os.environ.get("GITHUB_STEP_SUMMARY")
+        if self._format == "github" and summary:
+            with _open(Path(summary), "a") as file:
+                file.write(step_summary(report))
+        if path:
+            with _open(path) as file:
+                file.write(FORMATS["json"].render(report))
+        return report.exit_code
+
+    def _summary(self, outcome: Outcome, findings: Sequence[Finding]) -> None:
         if self._quiet:
-            first = cause(outcome, findings)
-            self._report.print(Text(verdict_sentence(outcome)), soft_wrap=True)
-            if first:
-                self._report.print(Text(f"Cause: {first.message}"), soft_wrap=True)
+            self._print(self._report, text.verdict(outcome, findings))
             return
         if outcome.attempts:
             self._report.print()
         if self._verbose:
             self._print(self._report, text.exchanges(outcome))
         self._print(self._report, text.summary(outcome, findings))
-
-    def annotate(self, kind: str, outcome: Outcome, findings: Sequence[Finding]) -> None:
-        """Append GitHub's step summary where that runner names its file."""
-        path = os.environ.get("GITHUB_STEP_SUMMARY")
-        if kind == "github" and path:
-            with _open(Path(path), "a") as file:
-                file.write(step_summary(outcome, findings)[:SUMMARY_LIMIT])
 
     def _on_progress(self, what: str) -> None:
         if self._quiet:
@@ -136,12 +145,6 @@ class Screen:
             to.print(what)
         for line in captured.get().splitlines():
             to.file.write(f"{line.rstrip()}\n")
-
-
-def save(path: Path, data: Mapping[str, Any]) -> None:
-    """Write a report as JSON. Raises `UsageError` when the file cannot be written."""
-    with _open(path) as file:
-        file.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
 
 
 def console(file: IO[str]) -> Console:

@@ -1,28 +1,40 @@
-"""The formats of `--format`, beside text."""
+"""The formats of `--format`: one module each, named as the format, imported when it is asked for.
 
-import json
-from collections.abc import Sequence
+Each module has `render(report)`, which returns one whole document. Text is not among them: it is
+told while the run goes on (`report.text`).
+"""
 
-from pagesim.diagnosis.finding import Finding
-from pagesim.report.github import github
-from pagesim.report.html import html
-from pagesim.report.junit import junit
-from pagesim.report.log import log
-from pagesim.report.record import record
-from pagesim.run.outcome import Outcome
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pagesim.report.content import Report
+
+TEXT = "text"
 
 
-def render(name: str, outcome: Outcome, findings: Sequence[Finding]) -> str:
-    """Return the report in format `name`."""
-    match name:
-        case "json":
-            return json.dumps(record(outcome, findings), indent=2, ensure_ascii=False) + "\n"
-        case "junit":
-            return junit(outcome, findings)
-        case "html":
-            return html(outcome, findings)
-        case "github":
-            return github(outcome, findings)
-        case "log":
-            return log(outcome)
-    raise ValueError(name)
+@dataclass(frozen=True)
+class Format:
+    """One format: its name, which is its module's too, and what it is for."""
+
+    name: str
+    summary: str
+
+    def render(self, report: "Report") -> str:
+        """Return `report` as one document."""
+        document: str = import_module(f"pagesim.report.{self.name}").render(report)
+        return document
+
+
+FORMATS: Mapping[str, Format] = {
+    f.name: f
+    for f in (
+        Format("json", "one object, for programs; its JSON Schema is shipped"),
+        Format("junit", "JUnit XML: a test case for each private package, one for the install"),
+        Format("html", "one page that needs nothing else"),
+        Format("github", "annotations and a step summary for GitHub Actions"),
+        Format("log", "Pages' own build log, to lay beside a real one"),
+    )
+}

@@ -4,24 +4,24 @@ Limits: 10 annotations of each kind a step, 1 MiB of summary (GitHub's documenta
 commands" and "Usage limits", read 2026-11-23).
 """
 
-from collections.abc import Sequence
-
 from pagesim.diagnosis.finding import Finding, shown, title
+from pagesim.report.content import Report, Run
 from pagesim.report.words import cause, resolutions, swap_sentence, verdict_sentence
-from pagesim.run.outcome import Outcome
 
 ANNOTATIONS_LIMIT = 10
 SUMMARY_LIMIT = 2**20 // 4
 """Characters; four bytes each at most."""
 
 
-def github(outcome: Outcome, findings: Sequence[Finding]) -> str:
-    """Return the workflow commands, with the verdict as the last line."""
+def render(report: Report) -> str:
+    """Return the workflow commands, with each run's verdict as the last lines."""
     lines = []
     for severity, command in (("error", "error"), ("warning", "warning"), ("note", "notice")):
-        of_kind = [f for f in findings if f.severity == severity]
-        lines += [_annotation(command, f) for f in of_kind[:ANNOTATIONS_LIMIT]]
-    return "\n".join([*lines, verdict_sentence(outcome)]) + "\n"
+        of_kind = [f for run in report.runs for f in run.findings if f.severity == severity]
+        # What is wrong in both environments alike is one annotation.
+        lines += list(dict.fromkeys(_annotation(command, f) for f in of_kind))[:ANNOTATIONS_LIMIT]
+    lines += [verdict_sentence(run.outcome) for run in report.runs]
+    return "\n".join(lines) + "\n"
 
 
 def _annotation(command: str, finding: Finding) -> str:
@@ -41,8 +41,13 @@ def escape(text: str, more: str = "") -> str:
     return text
 
 
-def step_summary(outcome: Outcome, findings: Sequence[Finding]) -> str:
-    """Return the Markdown of the step summary."""
+def step_summary(report: Report) -> str:
+    """Return the Markdown of the step summary, within GitHub's limit."""
+    return "".join(_summary(run) for run in report.runs)[:SUMMARY_LIMIT]
+
+
+def _summary(run: Run) -> str:
+    outcome, findings = run.outcome, run.findings
     deployment = outcome.plan.deployment
     heading = f"### pagesim: {title(deployment.environment.name)} on {deployment.image.name}"
     lines = [heading, "", verdict_sentence(outcome), ""]

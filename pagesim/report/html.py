@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from pagesim.diagnosis.finding import Finding, shown, title
+from pagesim.report.content import Report, Run
 from pagesim.report.words import resolutions, swap_sentence, verdict_sentence
-from pagesim.run.outcome import Outcome
 
 _STYLE = """
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif }
@@ -19,18 +19,38 @@ pre { overflow-x: auto; padding: .75rem; border: 1px solid #8884 }
 """
 
 
-def html(outcome: Outcome, findings: Sequence[Finding]) -> str:
+def render(report: Report) -> str:
     """Return the page."""
-    deployment = outcome.plan.deployment
-    name = f"pagesim: {title(deployment.environment.name)} on {deployment.image.name}"
-    first = outcome.first
+    parts = [_section(run, 1 if report.command == "run" else 2) for run in report.runs]
+    if report.command == "check":
+        name = "pagesim check"
+        parts.insert(0, f"<h1>{name}</h1>")
+    else:
+        name = _name(report.runs[0])
+    head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(name)}</title>'
+    return f"{head}<style>{_STYLE}</style><body>\n" + "\n".join(parts) + "\n</body></html>\n"
+
+
+def _name(run: Run) -> str:
+    deployment = run.outcome.plan.deployment
+    return f"pagesim: {title(deployment.environment.name)} on {deployment.image.name}"
+
+
+def _section(run: Run, level: int) -> str:
+    """Return what one run came to, below a heading of `level`."""
+    outcome, first = run.outcome, run.outcome.first
+    choices = outcome.plan.deployment.selection.choices
     output = "\n".join(line for _, line in first.output) if first else ""
+
+    def heading(text: str, below: int = 1) -> str:
+        return f"<h{level + below}>{escape(text)}</h{level + below}>"
+
     parts = [
-        f"<h1>{escape(name)}</h1>",
+        heading(_name(run), 0),
         f'<p class="{outcome.verdict}"><strong>{escape(verdict_sentence(outcome))}</strong></p>',
         f"<p>{escape(swap_sentence(outcome) or '')}</p>",
-        *(_finding(f) for f in findings),
-        "<h2>Packages</h2>",
+        *(_finding(f) for f in run.findings),
+        heading("Packages"),
         _table(
             ("Package", "Asked", "Result", "Version", "Registry", "Credential"),
             (
@@ -38,16 +58,13 @@ def html(outcome: Outcome, findings: Sequence[Finding]) -> str:
                 for r in resolutions(outcome)
             ),
         ),
-        "<h2>What ran</h2>",
-        _table(
-            ("What", "Value", "Why"),
-            ((c.what, c.value, c.reason) for c in deployment.selection.choices),
-        ),
+        heading("What ran"),
+        _table(("What", "Value", "Why"), ((c.what, c.value, c.reason) for c in choices)),
         _table(
             ("Registry", "Mode", "Why"),
             ((r.url, r.mode, r.reason) for r in outcome.plan.registries),
         ),
-        "<h2>Requests</h2>",
+        heading("Requests"),
         _table(
             ("Status", "Request", "Credential"),
             (
@@ -55,10 +72,10 @@ def html(outcome: Outcome, findings: Sequence[Finding]) -> str:
                 for e in (first.exchanges if first else ())
             ),
         ),
-        f"<h2>Output</h2><pre>{escape(output)}</pre>",
+        heading("Output"),
+        f"<pre>{escape(output)}</pre>",
     ]
-    head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(name)}</title>'
-    return f"{head}<style>{_STYLE}</style><body>\n" + "\n".join(parts) + "\n</body></html>\n"
+    return "<section>\n" + "\n".join(parts) + "\n</section>"
 
 
 def _finding(finding: Finding) -> str:

@@ -1,46 +1,54 @@
-"""The report as JUnit XML: one test case for each private package, and one for the install."""
+"""The report as JUnit XML: a suite for each run, in it a test case for each private package and one
+for the install."""
 
 import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from pagesim.diagnosis.finding import Finding
+from pagesim.report.content import Report, Run
 from pagesim.report.words import resolutions, verdict_sentence
-from pagesim.run.outcome import Outcome
 
 _INVALID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def junit(outcome: Outcome, findings: Sequence[Finding]) -> str:
+def render(report: Report) -> str:
     """Return the XML document."""
+    suites = ElementTree.Element("testsuites", name="pagesim")
+    for run in report.runs:
+        suites.append(_suite(run))
+    for name in ("tests", "failures", "errors", "skipped"):
+        suites.set(name, str(sum(int(suite.get(name, 0)) for suite in suites)))
+    ElementTree.indent(suites)
+    return ElementTree.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _suite(run: Run) -> ElementTree.Element:
+    outcome = run.outcome
     deployment = outcome.plan.deployment
     name = f"pagesim {deployment.environment.name} {deployment.image.name}"
     private = [r for r in resolutions(outcome) if r.private]
-    suites = ElementTree.Element("testsuites", name="pagesim")
-    suite = ElementTree.SubElement(suites, "testsuite", name=name)
+    suite = ElementTree.Element("testsuite", name=name)
     install = ElementTree.SubElement(suite, "testcase", classname=name, name="install")
     install.set("time", f"{outcome.timings.get('total_s', 0.0):.3f}")
     failures = skipped = 0
     if outcome.verdict == "skipped":
         skipped += _skip(install, verdict_sentence(outcome))
     elif outcome.verdict == "failed":
-        failures += _fail(install, verdict_sentence(outcome), findings)
+        failures += _fail(install, verdict_sentence(outcome), run.findings)
     for r in private:
         case = ElementTree.SubElement(suite, "testcase", classname=name, name=r.name, time="0")
         if outcome.verdict == "skipped":
             skipped += _skip(case, "Pages installs nothing")
         elif not r.settles:
-            mine = [f for f in findings if r.name in f.packages]
+            mine = [f for f in run.findings if r.name in f.packages]
             failures += _fail(case, f"{r.name}: {r.status}", mine)
         elif r.status != "resolved":
             skipped += _skip(case, r.note or r.status)
-    for element in (suites, suite):
-        element.set("tests", str(len(private) + 1))
-        element.set("failures", str(failures))
-        element.set("errors", "0")
-        element.set("skipped", str(skipped))
-    ElementTree.indent(suites)
-    return ElementTree.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
+    counts = {"tests": len(private) + 1, "failures": failures, "errors": 0, "skipped": skipped}
+    for count, number in counts.items():
+        suite.set(count, str(number))
+    return suite
 
 
 def _skip(case: ElementTree.Element, message: str) -> int:

@@ -1,10 +1,16 @@
-"""The report as Pages' own build log, to lay beside a real one."""
+"""The report as Pages' own build log, to lay beside a real one; of a check, one after the other."""
 
 from pagesim.pages.log.lines import after_install, before_install
+from pagesim.report.content import Report
 from pagesim.run.outcome import Outcome
 
 
-def log(outcome: Outcome) -> str:
+def render(report: Report) -> str:
+    """Return the logs of the runs."""
+    return "\n".join(make_log(run.outcome) for run in report.runs)
+
+
+def make_log(outcome: Outcome) -> str:
     """Return the lines that Pages prints around the install, and the install's own."""
     deployment, first = outcome.plan.deployment, outcome.first
     image, selection = deployment.image, deployment.selection

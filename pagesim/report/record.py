@@ -13,7 +13,7 @@ from pagesim.run.outcome import Attempt, Outcome, Resolution
 SCHEMA = "pagesim.report/1"
 
 
-def record(outcome: Outcome, findings: Sequence[Finding]) -> dict[str, Any]:
+def make_record(outcome: Outcome, findings: Sequence[Finding]) -> dict[str, Any]:
     """Return the report as JSON-compatible data. Holds names of variables, never values."""
     deployment, first = outcome.plan.deployment, outcome.first
     selection = deployment.selection

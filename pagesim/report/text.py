@@ -101,18 +101,24 @@ def summary(outcome: Outcome, findings: Sequence[Finding]) -> RenderableType:
         parts += [_Packages(tuple(shown_ones)), *_notes(found)] if shown_ones else []
         parts += [Text(line, style="dim") for line in hidden]
         parts.append(Text(""))
-    colour = COLOURS[outcome.verdict]
-    parts.append(Text(verdict_sentence(outcome), style=f"bold {colour}"))
-    if sentence := swap_sentence(outcome):
-        parts.append(Text(sentence))
+    parts.append(verdict(outcome, findings))
     first = cause(outcome, findings)
-    if first:
-        parts += [_labelled("Cause", _placed(first)), _labelled("Change", first.remedy)]
     others = [f for f in findings if f is not first]
     if others:
         parts += [Text(""), *(_aside(f) for f in others)]
     if outcome.kept:
         parts.append(_labelled("Kept", outcome.kept))
+    return Group(*parts)
+
+
+def verdict(outcome: Outcome, findings: Sequence[Finding]) -> RenderableType:
+    """Return the verdict in one sentence, the cause and what to change: all of it with --quiet."""
+    style = f"bold {COLOURS[outcome.verdict]}"
+    parts: list[RenderableType] = [Text(verdict_sentence(outcome), style=style)]
+    if sentence := swap_sentence(outcome):
+        parts.append(Text(sentence))
+    if first := cause(outcome, findings):
+        parts += [_labelled("Cause", _placed(first)), _labelled("Change", first.remedy)]
     return Group(*parts)
 
 

@@ -194,11 +194,10 @@ def test_no_docker_falls_back_says_so_and_fits_80_columns(tmp_path: Path) -> Non
     assert re.search(r"401 +GET +https://npm.pkg.github.com/@foobar%2fwidget", ended.out)
 
 
-def test_quiet_says_the_verdict_and_the_cause(site: Path) -> None:
+def test_quiet_says_verdict_cause_and_change(site: Path) -> None:
     ended = run(site, *PROCESS, *STOPS, "--quiet")
-    verdict, cause = ended.out.splitlines()
-    assert verdict.startswith("FAILED: ")
-    assert cause.startswith("Cause: ")
+    labels = [line.split(":")[0] for line in ended.out.splitlines() if line[0] != " "]
+    assert labels == ["FAILED", "Cause", "Change"]
     assert ended.err == ""
 
 

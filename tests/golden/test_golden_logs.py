@@ -16,7 +16,7 @@ import pytest
 
 from pagesim.config.settings import from_data
 from pagesim.formats.yaml_source import Lines
-from pagesim.report.log import log
+from pagesim.report.log import make_log
 from pagesim.run.outcome import Outcome
 from pagesim.run.runner import World
 from pagesim.scenario.running import run_project
@@ -86,7 +86,7 @@ def normal(outcome: Outcome) -> str:
         kept = [o for o in outcome.first.output if not o[1].lstrip().startswith("Progress:")]
         first = replace(outcome.first, output=tuple(sorted(kept, key=lambda o: o[0] == "stderr")))
         outcome = replace(outcome, attempts=(first,))
-    lines = [line.rstrip() for line in log(outcome).splitlines()]
+    lines = [line.rstrip() for line in make_log(outcome).splitlines()]
     for pattern, stand_in in _CHANGING:
         lines = [pattern.sub(stand_in, line) for line in lines]
     return "\n".join(lines) + "\n"

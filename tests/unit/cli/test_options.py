@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from pagesim.cli.main import parser
-from pagesim.cli.options import FORMATS, run_options
+from pagesim.cli.options import run_options
 from pagesim.errors import UsageError
 from pagesim.plan.options import RunOptions
+from pagesim.report.formats import FORMATS, TEXT
 
 
 def parsed(*arguments: str) -> argparse.Namespace:
@@ -76,7 +77,7 @@ def test_values_are_not_in_the_repr() -> None:
     assert "hunter2" not in repr(options("--var", "TOKEN=hunter2"))
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", [TEXT, *FORMATS])
 def test_formats(name: str) -> None:
     arguments = parsed("--format", name, "--output", "o")
     assert (arguments.format, arguments.output) == (name, Path("o"))

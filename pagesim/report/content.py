@@ -1,0 +1,34 @@
+"""What a report tells: one run, or a check of several."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pagesim.diagnosis.finding import Finding
+from pagesim.report.words import exit_code
+from pagesim.run.outcome import Outcome
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of one run, and why."""
+
+    outcome: Outcome
+    findings: tuple[Finding, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """pagesim's own for this run: 0 when what was expected happened, else 1."""
+        return exit_code(self.outcome, self.findings)
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that one command has to tell; every format makes one document of it."""
+
+    command: Literal["run", "check"]
+    runs: tuple[Run, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """The worst of its runs."""
+        return max(run.exit_code for run in self.runs)

@@ -1,0 +1,24 @@
+"""The report as JSON: `pagesim.report/1` of a run, `pagesim.check/1` of a check."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pagesim.report.content import Report
+from pagesim.report.record import make_record
+
+CHECK = "pagesim.check/1"
+
+
+def render(report: Report) -> str:
+    """Return the JSON document."""
+    records = [make_record(run.outcome, run.findings) for run in report.runs]
+    if report.command == "check":
+        return dump({"schema": CHECK, "pagesim_exit_code": report.exit_code, "runs": records})
+    [only] = records
+    return dump(only)
+
+
+def dump(data: Mapping[str, Any]) -> str:
+    """Return a document's text, as every command writes it."""
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,45 @@
+"""The formats: table, modules, unit tests, command line and documentation name the same ones."""
+
+from collections.abc import Set
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from pagesim import report as package
+from pagesim.report.formats import FORMATS, TEXT
+from tests.support.reports import report
+
+HERE = Path(__file__).parent
+MODULES = [p.stem for p in Path(package.__path__[0]).glob("*.py") if p.stem != "__init__"]
+TESTS = {p.stem.removeprefix("test_") for p in HERE.glob("test_*.py")}
+RENDERERS = {m for m in MODULES if hasattr(import_module(f"pagesim.report.{m}"), "render")}
+
+
+@pytest.mark.parametrize(
+    ("place", "there"),
+    [
+        ("pagesim/report/NAME.py with render(report)", RENDERERS),
+        (
+            "tests/unit/report/test_NAME.py",
+            {p.stem.removeprefix("test_") for p in HERE.glob("*.py")},
+        ),
+    ],
+)
+def test_each_format_of_the_table_is(place: str, there: Set[str]) -> None:
+    assert set(FORMATS) - there == set(), f"missing for these formats: {place}"
+
+
+def test_each_renderer_is_in_the_table() -> None:
+    assert RENDERERS - set(FORMATS) == set(), "missing in the table of pagesim/report/formats.py"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(
+    "cases", [["token-missing"], ["resolved", "skipped"]], ids=["run", "check"]
+)
+def test_each_makes_one_document_of_a_run_and_of_a_check(name: str, cases: list[str]) -> None:
+    document = FORMATS[name].render(report(*cases))
+    assert document.endswith("\n")
+    assert FORMATS[name].name == name != TEXT
+    assert FORMATS[name].summary

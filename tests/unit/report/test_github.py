@@ -1,0 +1,29 @@
+"""Annotations and the step summary for GitHub Actions."""
+
+from dataclasses import replace
+
+from pagesim.diagnosis.finding import Finding
+from pagesim.managers.interface import Location
+from pagesim.report.github import ANNOTATIONS_LIMIT, render, step_summary
+from tests.support.fake_engine import PACKAGE
+from tests.support.reports import report
+
+ONE = Finding("rule", "error", "100%\nof a", "b", Location("a,b:c", 3))
+
+
+def test_annotations_are_escaped_and_limited() -> None:
+    many = tuple(replace(ONE, message=f"{ONE.message}{n}") for n in range(20))
+    lines = render(report("token-missing", more=many)).splitlines()
+    assert len(lines) == ANNOTATIONS_LIMIT + 1
+    assert lines[0] == "::error title=rule,file=a%2Cb%3Ac,line=3::100%25%0Aof a0 b"
+
+
+def test_a_check_says_once_what_is_wrong_in_both() -> None:
+    lines = render(report("token-missing", "stops", more=(ONE,))).splitlines()
+    assert [line.split(" ")[0] for line in lines] == ["::error", "UNRESOLVED:", "FAILED:"]
+
+
+def test_the_summary_has_every_run() -> None:
+    summary = step_summary(report("token-missing", "resolved"))
+    assert f"| {PACKAGE} | unauthorized | - |" in summary
+    assert f"| {PACKAGE} | resolved | 1.0.0 |" in summary

@@ -1,0 +1,42 @@
+"""The report as data: the fields of the contract and no other."""
+
+from typing import get_args
+
+from pagesim.diagnosis.catalogue import findings
+from pagesim.gateway.interface import Trouble
+from pagesim.report.record import make_record
+from tests.support.fake_engine import NPMRC, fake_run, resolves, site
+from tests.support.reports import schema, too_late
+
+SCHEMA = schema("report")
+
+
+def test_every_field_is_in_the_schema_and_no_other() -> None:
+    """A field that is added is added there too."""
+    data = make_record(too_late(), findings(too_late()))
+    properties = SCHEMA["properties"]
+    assert set(data) == set(properties)
+    assert set(data["swap"]) == set(properties["swap"]["properties"])
+    for name in ("registries", "packages", "findings", "exchanges", "choices", "attempts"):
+        assert set(data[name][0]) == set(properties[name]["items"]["properties"]), name
+
+
+def test_swap_in_json() -> None:
+    assert make_record(too_late(), ())["swap"] == {
+        "mode": "lifecycle",
+        "file": ".npmrc.pages",
+        "took_effect": False,
+        "resolved_with_swap": True,
+    }
+    nothing = fake_run(site({".npmrc": NPMRC}), resolves())
+    assert make_record(nothing, ())["swap"] == {
+        "mode": "lifecycle",
+        "file": None,
+        "took_effect": False,
+        "resolved_with_swap": None,
+    }
+
+
+def test_the_schema_knows_every_trouble() -> None:
+    known = SCHEMA["properties"]["exchanges"]["items"]["properties"]["trouble"]["enum"]
+    assert known == [*get_args(Trouble), None]
