@@ -1,49 +1,102 @@
-"""The package managers by name and version; each is imported when it is asked for."""
+"""The package managers by name and version; each room is imported when it is asked for."""
 
-from typing import Final
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Final, Literal, get_args
 
 from pagesim.errors import UsageError
-from pagesim.managers.interface import Manager
+from pagesim.managers.interface import Cause, Manager, compiled
 
-NAMES: Final = ("npm", "yarn", "pnpm", "bun")
+ManagerName = Literal["npm", "yarn", "pnpm", "bun"]
+NAMES: Final[tuple[ManagerName, ...]] = get_args(ManagerName)
+BUNDLED: Final[ManagerName] = "npm"
+"""The one that comes with Node.js."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """A folder of this one with a manager, over a range of its versions."""
+
+    name: ManagerName
+    folder: str
+    kind: str
+    """The class in its `manager` module."""
+    since: int = 0
+    """First major version."""
+
+    def at(self, version: str) -> Manager:
+        """Return the manager at `version`."""
+        return self._kind()(version)
+
+    def reference(self) -> Manager:
+        """Return the manager at the version whose ways are taken where none is known."""
+        kind = self._kind()
+        return kind(kind.reference)
+
+    def _kind(self) -> type[Manager]:
+        module = import_module(f"pagesim.managers.{self.folder}.manager")
+        found: type[Manager] = getattr(module, self.kind)
+        return found
+
+
+ROOMS: Final = (
+    Room("npm", "npm", "Npm"),
+    Room("yarn", "yarn_classic", "YarnClassic"),
+    Room("yarn", "yarn_berry", "YarnBerry", since=2),
+    Room("pnpm", "pnpm", "Pnpm"),
+    Room("bun", "bun", "Bun"),
+)
+"""Rooms of one name in the order of their versions."""
 
 
 def manager(name: str, version: str) -> Manager:
-    """Return the package manager `name` as it is at `version` (`1.22.22`; the major decides).
+    """Return the package manager `name` at `version` (`1.22.22`).
 
     Yarn 1 and Yarn 2+ share a name and little else: which of the two it is, the version says.
     Raises `UsageError` for a name or a version that is none.
     """
-    if name == "npm":
-        from pagesim.managers.npm.manager import NPM
-
-        return NPM
-    if name == "yarn":
-        return _yarn(version)
-    if name == "pnpm":
-        from pagesim.managers.pnpm.manager import PNPM
-
-        return PNPM
-    if name == "bun":
-        from pagesim.managers.bun.manager import BUN
-
-        return BUN
-    raise UsageError(f"unknown package manager {name!r}", hint=f"pagesim knows {', '.join(NAMES)}.")
+    rooms = [room for room in ROOMS if room.name == name]
+    if not rooms:
+        known = ", ".join(NAMES)
+        raise UsageError(f"unknown package manager {name!r}", hint=f"pagesim knows {known}.")
+    major = _major(version)
+    return next(room for room in reversed(rooms) if room.since <= major).at(version)
 
 
-def _yarn(version: str) -> Manager:
-    if major(version) < 2:
-        from pagesim.managers.yarn_classic.manager import YARN_CLASSIC
-
-        return YARN_CLASSIC
-    from pagesim.managers.yarn_berry.manager import YARN_BERRY
-
-    return YARN_BERRY
-
-
-def major(version: str) -> int:
-    """Return the first number of a version. Raises `UsageError` when there is none."""
+def _major(version: str) -> int:
     head = version.lstrip("v").split(".")[0]
     if not head.isdigit():
         raise UsageError(f"{version!r} is no version", hint="Give an exact one, such as 1.22.22.")
     return int(head)
+
+
+@cache
+def references() -> tuple[Manager, ...]:
+    """Return one manager of each room, at the version whose ways are taken where none is known.
+
+    Between them they have every name, file and phrase.
+    """
+    return tuple(room.reference() for room in ROOMS)
+
+
+def named(name: str) -> tuple[Manager, ...]:
+    """Return those of `references` that are the program `name`."""
+    return tuple(m for m in references() if m.name == name)
+
+
+def config_names() -> frozenset[str]:
+    """Return the names of all files that some manager reads its settings from."""
+    return frozenset(name for m in references() for name in m.config_names)
+
+
+def lockfile_names() -> tuple[str, ...]:
+    """Return the names of all lockfiles."""
+    return tuple(dict.fromkeys(name for m in references() for name in m.lockfiles))
+
+
+def phrases_of(cause: Cause) -> re.Pattern[str] | None:
+    """Return a pattern of what any manager says for `cause`; None where none says anything."""
+    found = dict.fromkeys(p for m in references() for p in m.phrases.get(cause, ()))
+    return compiled(tuple(found)) if found else None

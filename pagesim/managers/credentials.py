@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from pagesim.managers.interface import AuthSetting, Location, ScopeSetting
+from pagesim.npm.urls import with_slash
 
 KINDS = ("_authToken", "_auth", "username", "_password")
 """Settings that are a credential or half of one."""
@@ -38,11 +39,6 @@ def winning(settings: Iterable[Setting]) -> dict[str, Setting]:
         if present is None or (present.ignored and not setting.ignored):
             found[setting.key] = setting
     return found
-
-
-def with_slash(url: str) -> str:
-    """Return a registry's URL with exactly one slash at its end."""
-    return url.rstrip("/") + "/"
 
 
 def split_url(url: str, place: Location) -> tuple[str, dict[str, Setting]]:

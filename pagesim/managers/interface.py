@@ -1,14 +1,17 @@
-"""What pagesim needs to know of a package manager: pure functions over files and variables.
+"""What pagesim needs to know of a package manager: facts, and pure functions over files.
 
 `configuration` answers "which registry and which credential for which package, and where is that
 written?"; everything else in pagesim (registries in force, placeholders, mock packages, findings)
-follows from its answer.
+follows from its answer. Nobody compares a manager's name: what differs is a fact of `Manager`.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from functools import cache
+from typing import Any, ClassVar, Literal
+from urllib.parse import urlsplit
 
 from pagesim.managers.build_paths import BUILD_HOME, REPOSITORY
 
@@ -139,39 +142,189 @@ class LockedPackage:
     peerDependencies, peerDependenciesMeta, bin, engines, os, cpu, …"""
     optional: bool = False
     """Left out in silence when it cannot be had."""
+    bundled: bool = False
+    """Comes inside another package's tarball."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Name and version."""
+        return self.name, self.version
+
+
+Cause = Literal[
+    "engine",
+    "forbidden",
+    "integrity-mismatch",
+    "lockfile-out-of-sync",
+    "no-lockfile",
+    "no-matching-version",
+    "not-found",
+    "peer-conflict",
+    "platform",
+    "script-failed",
+    "unauthorized",
+    "unreachable",
+    "variable-not-set",
+    "workspace-protocol",
+]
+"""Why an install fails, as far as a manager's own words tell."""
+Phrases = Mapping[Cause, tuple[str, ...]]
+Names = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Requested:
-    """A package that package.json asks for."""
+class Entry:
+    """A setting to write for a manager, and where."""
 
-    name: str
-    """The package's own name at the registry (an `npm:` alias is followed)."""
-    spec: str
-    group: Literal[
-        "dependencies", "devDependencies", "optionalDependencies", "peerDependencies"
-    ] = "dependencies"
-    """A private optional dependency is left out in silence."""
+    file: str
+    """Its name in the folder of the install: `.npmrc`, `.yarnrc.yml`."""
+    keys: tuple[str, ...]
+    """One key for an npmrc; the path of keys for YAML: ("npmScopes", "acme", "npmAuthToken")."""
+    value: str
+    form: Literal["npmrc", "yaml"] = "npmrc"
+
+    @property
+    def line(self) -> str:
+        """What to write as one line; in YAML in flow style."""
+        if self.form == "npmrc":
+            return f"{self.keys[0]}={self.value}"
+        head, *rest = self.keys
+        opened = "".join(f"{{{_yaml_key(key)}: " for key in rest)
+        value = self.value if self.value == "true" else f'"{self.value}"'
+        return f"{head}: {opened}{value}{'}' * len(rest)}"
 
 
-class Manager(Protocol):
-    """A package manager, over a range of its versions. Implementations are stateless."""
+def _yaml_key(key: str) -> str:
+    return key if re.fullmatch(r"\w[\w.-]*", key) else f'"{key}"'
 
-    name: str
-    """`npm`, `yarn`, `pnpm` or `bun`."""
 
-    def config_files(self, sources_env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Manager(ABC):
+    """A package manager at a version. What it says holds for exactly that version."""
+
+    version: str
+
+    name: ClassVar[str]
+    """The program: `npm`, `yarn`, `pnpm` or `bun`."""
+    title: ClassVar[str]
+    """Its name for people."""
+    log_name: ClassVar[str]
+    """Its name in the build log of image v1."""
+    reference: ClassVar[str]
+    """The version whose ways are taken where nothing says which one is used."""
+    bundled: ClassVar[bool] = False
+    """Whether it comes with Node.js, and so is there when nothing asks for a manager."""
+    by_corepack: ClassVar[bool] = False
+    """Whether corepack starts it on images that have corepack."""
+
+    config_names: ClassVar[Names]
+    """Names of the files in a repository that it reads settings from."""
+    reads_npmrc: ClassVar[bool] = True
+    """Whether it reads any `.npmrc` at all."""
+
+    lockfiles: ClassVar[Names]
+    """Names of its lockfiles in the order in which it reads them."""
+    new_lockfile: ClassVar[str]
+    """The lockfile to make for it; of two forms the one that Pages sees."""
+    workspace_file: ClassVar[str | None] = None
+    """The file that makes a folder a workspace's root; None: `workspaces` in package.json."""
+
+    cache: ClassVar[str]
+    """Folder below HOME that Pages' build cache keeps for it (Cloudflare, Pages, Build caching,
+    read 2026-11-23)."""
+
+    records: ClassVar[Names] = ()
+    """Files, relative to the folder of the install, that tell what was installed."""
+
+    phrases: ClassVar[Phrases]
+    """Patterns of what it says for a cause, each found within one line (build logs of Pages, and
+    measured 2026-11 with npm 6 to 12, Yarn 1 to 4, pnpm 8 to 12, bun 1)."""
+
+    def says(self, cause: Cause, text: str) -> bool:
+        """Return whether its output `text` names `cause`."""
+        patterns = self.phrases.get(cause, ())
+        return bool(patterns) and compiled(patterns).search(text) is not None
+
+    @property
+    def userconfig(self) -> str | None:
+        """The variable by which it takes an npmrc from anywhere, below the project's own."""
+        return "NPM_CONFIG_USERCONFIG"
+
+    @property
+    def own_variable(self) -> str | None:
+        """A variable of its own that names its configuration file, beside `userconfig`."""
+        return None
+
+    @property
+    def expands_project_npmrc(self) -> bool:
+        """Whether a project's `.npmrc` may name variables in credentials and registry URLs."""
+        return True
+
+    @property
+    def joins_workspace(self) -> bool:
+        """Whether, started in a member, it goes by the lockfile at the workspace's root."""
+        return True
+
+    @property
+    def quick_retries(self) -> Mapping[str, str]:
+        """Variables that take the pauses, not the number, from its retries."""
+        return {}
+
+    def cache_variables(self, home: str) -> Mapping[str, str]:
+        """Return variables that put its cache at `cache` below `home`, where it has another."""
+        return {}
+
+    def scope_entry(self, scope: str, registry: str) -> Entry:
+        """Return the setting that sends `scope` (`@acme`) to `registry`."""
+        return Entry(".npmrc", (f"{scope}:registry",), registry)
+
+    def credential_entries(
+        self, registry: str, variable: str, scope: str | None = None
+    ) -> tuple[Entry, ...]:
+        """Return the settings that give `registry` the token in `variable`.
+
+        For the packages of `scope`; for those without a scope where it is None.
+        """
+        parts = urlsplit(registry)
+        place = f"//{parts.netloc}{parts.path.rstrip('/')}/"
+        return (Entry(".npmrc", (f"{place}:_authToken",), f"${{{variable}}}"),)
+
+    @property
+    @abstractmethod
+    def lock_command(self) -> tuple[str, ...]:
+        """The command that writes a lockfile; it runs no script and installs nothing if it can."""
+
+    def lock_files(self, scopes: Mapping[str, str]) -> Mapping[str, bytes]:
+        """Return the user's files, by path below HOME, that `lock_command` needs.
+
+        `scopes` holds each scope's registry.
+        """
+        lines = (self.scope_entry(scope, url).line for scope, url in scopes.items())
+        return {".npmrc": "".join(f"{line}\n" for line in lines).encode()}
+
+    def pin_for(self, lockfile: bytes) -> str | None:
+        """Return a version of the same program that takes a lockfile which this one would change.
+
+        None where that is not so, or not known.
+        """
+        return None
+
+    @abstractmethod
+    def config_files(self, env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:
         """Return the absolute paths, in the build, of the configuration files that may count."""
 
-    def configuration(self, version: str, sources: Sources) -> Configuration:
-        """Return what this version makes of its files and variables."""
+    @abstractmethod
+    def configuration(self, sources: Sources) -> Configuration:
+        """Return what it makes of its files and variables."""
 
+    @abstractmethod
     def locked(self, lockfile: str, text: bytes) -> tuple[LockedPackage, ...]:
         """Return the registry packages of a lockfile named `lockfile`.
 
         Raises `ValueError` (message for the user, with a line where known) when it is broken.
         """
 
+    @abstractmethod
     def relock(self, lockfile: str, text: bytes, integrity: Mapping[tuple[str, str], str]) -> bytes:
         """Return the lockfile with the integrity of each given (name, version) replaced.
 
@@ -179,14 +332,15 @@ class Manager(Protocol):
         own archive is removed instead, in whatever way makes the manager accept the entry.
         """
 
-    def quick_retries(self, version: str) -> Mapping[str, str]:
-        """Return variables that take the pauses, not the number, from the manager's retries."""
-
-    def collect(self, cwd: str) -> tuple[str, ...]:
-        """Return files (relative to `cwd`) that tell after an install what was installed."""
-
+    @abstractmethod
     def installed(self, files: Mapping[str, bytes]) -> Mapping[str, frozenset[str]]:
         """Return the versions by package name that lie in the tree.
 
-        `files` holds what was collected and every probed package.json, by path relative to `cwd`.
+        `files` holds its `records` and every probed package.json, by path relative to `cwd`.
         """
+
+
+@cache
+def compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """Return one pattern for all of `patterns`; `^` is the beginning of a line."""
+    return re.compile("|".join(patterns), re.MULTILINE)

@@ -2,19 +2,26 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-
-from pagesim.npm import prefix
+from collections.abc import Iterable, Iterator, Mapping
 
 _MANIFEST = re.compile(r"(^|/)node_modules/(@[^/]+/)?[^/]+/package\.json$")
 
 
-def versions(files: Mapping[str, bytes]) -> dict[str, set[str]]:
+def laid(
+    files: Mapping[str, bytes], more: Iterable[tuple[str, str]] = ()
+) -> Mapping[str, frozenset[str]]:
     """Return the versions by package name of every `…/node_modules/NAME/package.json` in `files`.
 
-    The name is the one in the file, so that an alias counts for what it stands for.
+    The name is the one in the file, so that an alias counts for what it stands for. `more` are
+    names and versions that the manager's own records add.
     """
     found: dict[str, set[str]] = {}
+    for name, version in (*_probed(files), *more):
+        found.setdefault(name, set()).add(version)
+    return {name: frozenset(versions) for name, versions in found.items()}
+
+
+def _probed(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     for path, content in files.items():
         if not _MANIFEST.search(path):
             continue
@@ -23,15 +30,4 @@ def versions(files: Mapping[str, bytes]) -> dict[str, set[str]]:
         except ValueError:
             continue
         if isinstance(data, dict) and isinstance(data.get("version"), str):
-            found.setdefault(str(data.get("name")), set()).add(data["version"])
-    return found
-
-
-def frozen(found: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
-    """Return the versions as frozen sets."""
-    return {name: frozenset(values) for name, values in found.items()}
-
-
-def upward(folder: str) -> tuple[str, ...]:
-    """Return `folder` and every folder above it, nearest first, `/` last."""
-    return tuple(prefix.upward(folder))
+            yield str(data.get("name")), data["version"]

@@ -55,3 +55,8 @@ def _resolved(path: str) -> str:
         quoted = posixpath.normpath(quoted).rstrip("/") + slash
         quoted = re.sub(r"^//", "/", quoted)
     return quoted or "/"
+
+
+def with_slash(url: str) -> str:
+    """Return a registry's URL with exactly one slash at its end."""
+    return url.rstrip("/") + "/"

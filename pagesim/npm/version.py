@@ -83,3 +83,14 @@ def compare(one: str, other: str) -> int:
     """
     a, b = Version.parse(one), Version.parse(other)
     return (a > b) - (a < b)
+
+
+def leading(version: str) -> tuple[int, int, int]:
+    """Return the three numbers that a version begins with; missing ones are 0.
+
+    >>> leading("v10.34.2-beta.1"), leading("4")
+    ((10, 34, 2), (4, 0, 0))
+    """
+    found = [int(n) for n in re.findall(r"\d+", re.split(r"[-+]", version, maxsplit=1)[0])]
+    one, two, three = (*found, 0, 0, 0)[:3]
+    return one, two, three

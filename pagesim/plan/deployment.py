@@ -13,8 +13,8 @@ from pagesim.choices import EnvironmentName
 from pagesim.config.settings import Settings, load_settings
 from pagesim.errors import UsageError
 from pagesim.managers.build_paths import place_in_repository
-from pagesim.managers.interface import Configuration, Requested, Sources
-from pagesim.npm.manifest import requested
+from pagesim.managers.interface import Configuration, Sources
+from pagesim.npm.manifest import Requested, requested
 from pagesim.pages.environment import Environment, Variable, environment
 from pagesim.pages.images.catalogue import BuildImage, build_image
 from pagesim.pages.injected import injected
@@ -174,11 +174,10 @@ def _requested(project: Project, path: str) -> tuple[Requested, ...]:
     if package_json is None:
         return ()
     try:
-        found = requested(package_json.decode("utf-8-sig"))
+        return requested(package_json.decode("utf-8-sig"))
     except ValueError as error:
         hint = "No package manager reads it as it is: correct it first."
         raise broken(path, error, hint) from error
-    return tuple(Requested(r.name, r.spec, r.group) for r in found)
 
 
 def _config_file(folder: Path) -> Path | None:

@@ -36,7 +36,7 @@ def notes(
         )
     if lock_files:
         said.append("The mocked packages' integrity is rewritten in the copy of the lockfile.")
-    if not deployment.options.real_retries and chosen.quick_retries(deployment.selection.version):
+    if not deployment.options.real_retries and chosen.quick_retries:
         said.append("Retries keep their number but not their pauses (--real-retries keeps both).")
     if deployment.options.cache == "warm":
         said += _of_cache(deployment)

@@ -65,7 +65,7 @@ def content_of(entry: FileEntry, files: Mapping[str, FileEntry]) -> bytes | None
 
 def configuration(name: str, version: str, sources: Sources) -> Configuration:
     """Return what the manager `name` at `version` makes of `sources`."""
-    return manager(name, version).configuration(version, sources)
+    return manager(name, version).configuration(sources)
 
 
 def _parents(folder: str) -> list[str]:

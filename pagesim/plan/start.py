@@ -44,7 +44,7 @@ def start(
         written = None
     named = chosen.config_files(variables, place_in_repository(selection.cwd, ""), str(BUILD_HOME))
     sources = as_seen(config_files(mine, named), variables, selection.cwd)
-    read = chosen.configuration(selection.version, sources)
+    read = chosen.configuration(sources)
     mine = tuple(
         replace(f, trust=True) if str(BUILD_HOME / f.path) in read.ca_files else f for f in mine
     )
@@ -67,7 +67,7 @@ def helpers(
     """Return the variables that pagesim adds; the project's own come over them."""
     added: dict[str, str] = {}
     if not deployment.options.real_retries:
-        added |= chosen.quick_retries(deployment.selection.version)
+        added |= chosen.quick_retries
     if any(c.cafile for c in configurations):
         # A project's own CA file replaces what NODE_EXTRA_CA_CERTS adds (measured 2026-11).
         added["NPM_CONFIG_CAFILE"] = str(CA_FILE)

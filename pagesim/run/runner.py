@@ -161,7 +161,7 @@ def _collect(planned: InstallPlan) -> Iterator[str]:
     """Yield what tells of the tree, in the folder of the install and at the repository's root."""
     for folder in dict.fromkeys((planned.cwd, REPOSITORY)):
         inside = folder.relative_to(BUILD_HOME)
-        yield from (str(inside / name) for name in planned.manager.collect(str(folder)))
+        yield from (str(inside / name) for name in planned.manager.records)
     inside = planned.cwd.relative_to(BUILD_HOME)
     yield from (str(inside / name) for name in (PAGES_NPMRC, ".npmrc"))
 

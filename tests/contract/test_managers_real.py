@@ -69,7 +69,7 @@ def installed(
     return subprocess.run(
         [name, "install", *options],
         cwd=home / "repo",
-        env={**base, **manager(name, version).quick_retries(version), **env},
+        env={**base, **manager(name, version).quick_retries, **env},
         capture_output=True,
         text=True,
         timeout=60,
@@ -114,7 +114,7 @@ def test_what_is_sent_is_what_was_foretold(
         str(tmp_path),
     )
     name, version = tool.split()
-    found = manager(name, version).configuration(version, sources)
+    found = manager(name, version).configuration(sources)
     if found.fatal:
         assert registry.asked == []
         assert found.fatal in (result.stdout + result.stderr)
@@ -159,7 +159,7 @@ def test_a_relocked_lockfile_is_taken_frozen(
     assert result.returncode == 0, result.stdout + result.stderr
     repo = tmp_path / "fresh/repo"
     assert (repo / "node_modules/@foobar/widget/generation").read_text() == "2"
-    paths = [repo / p for p in chosen.collect(str(repo)) if (repo / p).is_file()]
+    paths = [repo / p for p in chosen.records if (repo / p).is_file()]
     paths += repo.glob("node_modules/**/package.json")
     laid = chosen.installed({str(p.relative_to(repo)): p.read_bytes() for p in paths})
     assert laid["@foobar/widget"] == {"1.0.0"}

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pagesim.managers.interface import Configuration, Sources
-from pagesim.managers.npm.manager import NPM
+from pagesim.managers.npm.manager import Npm
 from pagesim.npm import auth, credential, ini, names, npmrc, semver
 from pagesim.npm.expand import expand
 from pagesim.npm.javascript import Value, text_of, truthy
@@ -149,7 +149,7 @@ def _configuration(case: Load, major: int) -> Configuration:
         "/home/u/project/package.json": b"{}",
     }
     env = {"HOME": "/home/u", **case.env}
-    return NPM.configuration(VERSIONS[major], Sources(files, env, "/home/u/project", "/home/u"))
+    return Npm(VERSIONS[major]).configuration(Sources(files, env, "/home/u/project", "/home/u"))
 
 
 @pytest.mark.network

@@ -14,7 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pagesim.managers import expansion, npmrc_text
-from pagesim.managers.credentials import Setting, auth_setting, by_place, split_url, with_slash
+from pagesim.managers.bun.age import Age, age_of
+from pagesim.managers.credentials import Setting, auth_setting, by_place, split_url
 from pagesim.managers.interface import (
     AuthSetting,
     Configuration,
@@ -23,30 +24,13 @@ from pagesim.managers.interface import (
     Sources,
     VariableUse,
 )
+from pagesim.npm.urls import with_slash
 
 NPMJS = "https://registry.npmjs.org/"
 _FIELDS = {"token": "_authToken", "username": "username", "password": "_password"}
 """What a registry's table in a bunfig.toml may hold, as `.npmrc` calls it."""
 _NO_PLACE = "bun takes a credential only with the host of its registry: //host/:_authToken"
 _NO_HOST = "bun takes a credential only for the host of a registry in force"
-
-
-@dataclass(frozen=True)
-class _Age:
-    one_npmrc: bool
-    """The user's `.npmrc` counts only where the project has none (1.1)."""
-    shares_host: bool
-    """A credential for the default registry's host is for scopes of that host, too (1.2)."""
-    modern: bool
-    """1.4: knows `NPM_CONFIG_USERCONFIG`, comments behind a value, variables in quotes, `${VAR?}`;
-    a `$VAR` without value is empty; a bunfig.toml is stronger than an `.npmrc`."""
-
-
-def age(version: str) -> _Age:
-    """Return what bun does at `version`."""
-    numbers = [int(n) for n in re.findall(r"\d+", version.split("-")[0])][:2]
-    at = (*numbers, 0, 0)[:2]
-    return _Age(at < (1, 2), at >= (1, 2), at >= (1, 4))
 
 
 @dataclass
@@ -61,9 +45,27 @@ class _Registry:
     """Its credential stands in a bunfig.toml."""
 
 
+def config_files(env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:
+    """Return the files that may count: `bunfig.toml` and `.npmrc`, of project and user."""
+    config = env.get("XDG_CONFIG_HOME") or home
+    user = userconfig(env, cwd)
+    named = [user] if user else []
+    return tuple(
+        dict.fromkeys(
+            [
+                posixpath.join(cwd, "bunfig.toml"),
+                posixpath.join(cwd, ".npmrc"),
+                posixpath.join(config, ".bunfig.toml"),
+                *named,
+                posixpath.join(home, ".npmrc"),
+            ]
+        )
+    )
+
+
 def configuration(version: str, sources: Sources) -> Configuration:
     """Return what bun at `version` makes of its files and variables."""
-    state = _State(age(version), sources)
+    state = _State(age_of(version), sources)
     state.read()
     return state.configuration()
 
@@ -71,7 +73,7 @@ def configuration(version: str, sources: Sources) -> Configuration:
 class _State:
     """Reads the files in bun's order, each over the one before."""
 
-    def __init__(self, this: _Age, sources: Sources) -> None:
+    def __init__(self, this: Age, sources: Sources) -> None:
         self._age = this
         self._sources = sources
         self._default = _Registry(NPMJS, Location("bun"), {})

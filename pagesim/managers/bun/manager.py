@@ -1,59 +1,85 @@
-"""bun: which files it reads, and what it leaves behind. Its settings are in `bun_config`."""
+"""bun: its facts. Its settings are in `config`, its lockfiles in `lock` and `lockb`."""
 
-import posixpath
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
 
-from pagesim.managers import tree
-from pagesim.managers.bun import config as bun_config
-from pagesim.managers.bun import lock as bun_lock
-from pagesim.managers.interface import Configuration, LockedPackage, Sources
+from pagesim.managers.bun.age import age_of
+from pagesim.managers.interface import (
+    Configuration,
+    LockedPackage,
+    Manager,
+    Names,
+    Phrases,
+    Sources,
+)
 
 
-class Bun:
+@dataclass(frozen=True)
+class Bun(Manager):
     """bun."""
 
     name = "bun"
+    title = "bun"
+    log_name = "bun"
+    reference = "1.2.15"
+    config_names: ClassVar[Names] = ("bunfig.toml", ".npmrc")
+    lockfiles: ClassVar[Names] = ("bun.lockb", "bun.lock")
+    new_lockfile = "bun.lockb"
+    cache = ".bun/install/cache"
+    phrases: ClassVar[Phrases] = {
+        "forbidden": (r"^error: GET .* - 403",),
+        "integrity-mismatch": (r"Integrity check failed",),
+        "lockfile-out-of-sync": (r"lockfile had changes, but lockfile is frozen",),
+        "no-matching-version": (r"No version matching",),
+        "not-found": (r"^error: GET .* - 404",),
+        "unauthorized": (r"^error: GET .* - 401",),
+    }
 
-    def config_files(self, sources_env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:
-        """Return the files that may count: `bunfig.toml` and `.npmrc`, of project and user."""
-        config = sources_env.get("XDG_CONFIG_HOME") or home
-        user = bun_config.userconfig(sources_env, cwd)
-        named = [user] if user else []
-        return tuple(
-            dict.fromkeys(
-                [
-                    posixpath.join(cwd, "bunfig.toml"),
-                    posixpath.join(cwd, ".npmrc"),
-                    posixpath.join(config, ".bunfig.toml"),
-                    *named,
-                    posixpath.join(home, ".npmrc"),
-                ]
-            )
-        )
+    # quick_retries: its 6 attempts take less than 2 s.
+    # records: it writes none of the tree, the probed files are the proof.
 
-    def configuration(self, version: str, sources: Sources) -> Configuration:
+    @property
+    def userconfig(self) -> str | None:
+        """Since 1.4 (measured 2026-11: 1.2.15 reads no file that it names)."""
+        return super().userconfig if age_of(self.version).modern else None
+
+    @property
+    def lock_command(self) -> tuple[str, ...]:
+        """bun writes no `bun.lockb` without an install."""
+        return ("bun", "install", "--ignore-scripts")
+
+    def lock_files(self, scopes: Mapping[str, str]) -> Mapping[str, bytes]:
+        """Return the user's files: since 1.2 bun writes its text form unless told otherwise."""
+        binary = b"[install]\nsaveTextLockfile = false\n"
+        return {**super().lock_files(scopes), ".bunfig.toml": binary}
+
+    def config_files(self, env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:
+        """Return the files that may count, strongest first."""
+        from pagesim.managers.bun import config
+
+        return config.config_files(env, cwd, home)
+
+    def configuration(self, sources: Sources) -> Configuration:
         """Return what this version makes of its files and variables."""
-        return bun_config.configuration(version, sources)
+        from pagesim.managers.bun import config
+
+        return config.configuration(self.version, sources)
 
     def locked(self, lockfile: str, text: bytes) -> tuple[LockedPackage, ...]:
         """Return the registry packages of `bun.lock` or `bun.lockb`; `ValueError` when broken."""
-        return bun_lock.locked(lockfile, text)
+        from pagesim.managers.bun import lock
+
+        return lock.locked(lockfile, text)
 
     def relock(self, lockfile: str, text: bytes, integrity: Mapping[tuple[str, str], str]) -> bytes:
         """Return the lockfile with the integrity of each given (name, version) replaced."""
-        return bun_lock.relock(lockfile, text, integrity)
+        from pagesim.managers.bun import lock
 
-    def quick_retries(self, version: str) -> Mapping[str, str]:
-        """Return nothing: bun's 6 attempts take less than 2 s."""
-        return {}
-
-    def collect(self, cwd: str) -> tuple[str, ...]:
-        """Return nothing: bun writes no record of the tree, the probed files are the proof."""
-        return ()
+        return lock.relock(lockfile, text, integrity)
 
     def installed(self, files: Mapping[str, bytes]) -> Mapping[str, frozenset[str]]:
         """Return the versions in the tree, by what was probed."""
-        return tree.frozen(tree.versions(files))
+        from pagesim.managers import tree
 
-
-BUN = Bun()
+        return tree.laid(files)

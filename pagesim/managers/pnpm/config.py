@@ -10,10 +10,10 @@ credentials from `npm_config_*` (measured 2026-11: 10.33.4, 10.34.1, 10.34.2, 10
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pagesim.formats.yaml_nodes import documents, get, items, line_of, plain, text_of
-from pagesim.managers import expansion, npmrc_text, tree
+from pagesim.managers import expansion, npmrc_text
 from pagesim.managers.credentials import (
     KINDS,
     Setting,
@@ -25,7 +25,6 @@ from pagesim.managers.credentials import (
     scopes,
     split_key,
     winning,
-    with_slash,
 )
 from pagesim.managers.interface import (
     AuthSetting,
@@ -34,6 +33,9 @@ from pagesim.managers.interface import (
     Sources,
     VariableUse,
 )
+from pagesim.managers.pnpm.age import Age, age_of
+from pagesim.npm.prefix import upward
+from pagesim.npm.urls import with_slash
 
 NPMJS = "https://registry.npmjs.org/"
 _UNTRUSTED = (
@@ -44,33 +46,24 @@ _NO_SLASH = "pnpm before 11 finds a credential only under a key whose host or pa
 _NO_REGISTRY = "pnpm 11 and later take no registry from npm_config_ variables"
 
 
-@dataclass(frozen=True)
-class _Age:
-    """What a version does."""
+def config_files(env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:
+    """Return the files that may count, strongest first.
 
-    own_reader: bool
-    """11 and later: the reader that leaves npm's ways."""
-    distrusts: bool
-    """Does not expand variables in a project's credentials and registry URLs."""
-    pins: bool
-    """Pins a credential without registry to the registry of the same file (10.34 and later)."""
-    native: bool
-    """12 and later: takes a `;` or `#` behind a value for a part of it, and stops for a registry
-    that a project's `.npmrc` names by a variable."""
-
-
-def age(version: str) -> _Age:
-    """Return what pnpm does at `version`."""
-    numbers = [int(n) for n in re.findall(r"\d+", version.split("-")[0])][:3]
-    at = (*numbers, 0, 0, 0)[:3]
-    own = at >= (11, 0, 0)
-    distrusts = at >= (11, 5, 3) if own else at >= (10, 34, 2)
-    return _Age(own, distrusts, at >= (10, 34, 0), at >= (12, 0, 0))
+    The workspace's root is wherever `pnpm-workspace.yaml` lies, at `cwd` or above.
+    """
+    folders = tuple(upward(cwd))
+    config = env.get("XDG_CONFIG_HOME") or posixpath.join(home, ".config")
+    workspace = [posixpath.join(folder, "pnpm-workspace.yaml") for folder in folders]
+    npmrc = [posixpath.join(folder, ".npmrc") for folder in folders]
+    user = [user_file(env, cwd, own_reader=own) for own in (False, True)]
+    pnpm = [posixpath.join(config, "pnpm", name) for name in ("auth.ini", "rc")]
+    named = [u for u in user if u] or []
+    return tuple(dict.fromkeys([*workspace, *npmrc, *named, posixpath.join(home, ".npmrc"), *pnpm]))
 
 
 def configuration(version: str, sources: Sources) -> Configuration:
     """Return what pnpm at `version` makes of its files and variables."""
-    this = age(version)
+    this = age_of(version)
     layers = [_from_env(sources.env, this)]
     dropped: list[Location] = []
     uses: list[VariableUse] = []
@@ -110,7 +103,7 @@ def user_file(env: Mapping[str, str], cwd: str, *, own_reader: bool) -> str | No
     return posixpath.normpath(posixpath.join(cwd, values[0])) if values else None
 
 
-def _npmrc_files(sources: Sources, this: _Age) -> Iterator[tuple[str, bool]]:
+def _npmrc_files(sources: Sources, this: Age) -> Iterator[tuple[str, bool]]:
     """Yield the files in force, strongest first, and whether each may name variables."""
     home = posixpath.join(sources.home, ".npmrc")
     user = user_file(sources.env, sources.cwd, own_reader=this.own_reader) or home
@@ -128,11 +121,11 @@ def _npmrc_files(sources: Sources, this: _Age) -> Iterator[tuple[str, bool]]:
 
 def _workspace_root(sources: Sources) -> str | None:
     return next(
-        (f for f in tree.upward(sources.cwd) if f"{f}/pnpm-workspace.yaml" in sources.files), None
+        (f for f in upward(sources.cwd) if f"{f}/pnpm-workspace.yaml" in sources.files), None
     )
 
 
-def _from_env(env: Mapping[str, str], this: _Age) -> list[Setting]:
+def _from_env(env: Mapping[str, str], this: Age) -> list[Setting]:
     """Return the settings of variables, strongest first."""
     found = []
     for name in sorted(env, key=lambda n: not n.lower().startswith("pnpm_")):
@@ -163,7 +156,7 @@ def _dashed(part: str) -> str:
     return "_authToken" if low == "_authtoken" else low[:1] + low[1:].replace("_", "-")
 
 
-def _layer(path: str, sources: Sources, this: _Age, trusted: bool) -> list[Setting]:
+def _layer(path: str, sources: Sources, this: Age, trusted: bool) -> list[Setting]:
     """Return the settings of a file. Raises `UnsetVariable` where that drops the file."""
     found: dict[str, Setting] = {}
     for line in npmrc_text.lines(sources.files[path], comments=not this.native):
@@ -179,7 +172,7 @@ def _layer(path: str, sources: Sources, this: _Age, trusted: bool) -> list[Setti
     return list(found.values())
 
 
-def _expanded(value: str, env: Mapping[str, str], this: _Age) -> str:
+def _expanded(value: str, env: Mapping[str, str], this: Age) -> str:
     if not this.own_reader:
         return expansion.pnpm(value, env)
     optional = re.sub(
@@ -200,7 +193,7 @@ def _is_registry(key: str) -> bool:
     return key == "registry" or (key.startswith("@") and key.endswith(":registry"))
 
 
-def _pinned(layer: Iterable[Setting], this: _Age) -> list[Setting]:
+def _pinned(layer: Iterable[Setting], this: Age) -> list[Setting]:
     """Return a layer with its credentials that name no registry pinned to the layer's own."""
     settings = list(layer)
     if not this.pins:
@@ -251,7 +244,7 @@ def _configuration(
     in_force: Mapping[str, Setting],
     uses: tuple[VariableUse, ...],
     dropped: tuple[Location, ...],
-    this: _Age,
+    this: Age,
     sources: Sources,
 ) -> Configuration:
     default = default_registry(in_force, NPMJS)
@@ -268,13 +261,13 @@ def _configuration(
     )
 
 
-def _fatal(in_force: Iterable[Setting], this: _Age) -> str | None:
+def _fatal(in_force: Iterable[Setting], this: Age) -> str | None:
     """Return the error that pnpm 12 stops with for a registry it will not expand."""
     distrusted = any(_is_registry(s.key) and s.ignored for s in in_force)
     return "ERR_PNPM_REGISTRY_ENV_NOT_EXPANDED" if this.native and distrusted else None
 
 
-def _ca_folder(cafile: Setting | None, sources: Sources, this: _Age) -> str:
+def _ca_folder(cafile: Setting | None, sources: Sources, this: Age) -> str:
     """Return what a relative `cafile` is relative to: its own file's folder since pnpm 11."""
     named = cafile is not None and cafile.location.file in sources.files
     if this.own_reader and cafile is not None and named:
@@ -282,7 +275,7 @@ def _ca_folder(cafile: Setting | None, sources: Sources, this: _Age) -> str:
     return sources.cwd
 
 
-def _auth(in_force: Mapping[str, Setting], default: str, this: _Age) -> Iterator[AuthSetting]:
+def _auth(in_force: Mapping[str, Setting], default: str, this: Age) -> Iterator[AuthSetting]:
     for place, parts in by_place(in_force.values()).items():
         url = with_slash(f"https:{place}") if place else default
         found = auth_setting(url, parts, plain_password=not place)

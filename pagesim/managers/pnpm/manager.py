@@ -1,85 +1,111 @@
-"""pnpm: which files it reads, and what it leaves behind. Its settings are in `pnpm_config`."""
+"""pnpm 8 to 12: its facts. Its settings are in `config`, its lockfile in `lock`."""
 
-import posixpath
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
 
-from pagesim.formats.yaml_nodes import documents, get, plain
-from pagesim.managers import tree
-from pagesim.managers.interface import Configuration, LockedPackage, Sources
-from pagesim.managers.pnpm import config as pnpm_config
-from pagesim.managers.pnpm import lock as pnpm_lock
+from pagesim.managers.interface import (
+    Configuration,
+    LockedPackage,
+    Manager,
+    Names,
+    Phrases,
+    Sources,
+)
+from pagesim.managers.phrases import NETWORK
+from pagesim.managers.pnpm.age import age_of
 
 
-class Pnpm:
+@dataclass(frozen=True)
+class Pnpm(Manager):
     """pnpm."""
 
     name = "pnpm"
+    title = "pnpm"
+    log_name = "pnpm"
+    reference = "10.11.1"
+    by_corepack = True
+    config_names: ClassVar[Names] = (".npmrc", "pnpm-workspace.yaml")
+    lockfiles: ClassVar[Names] = ("pnpm-lock.yaml",)
+    new_lockfile = "pnpm-lock.yaml"
+    workspace_file: ClassVar[str | None] = "pnpm-workspace.yaml"
+    cache = ".pnpm-store"
+    records: ClassVar[Names] = ("node_modules/.modules.yaml", "node_modules/.pnpm/lock.yaml")
+    phrases: ClassVar[Phrases] = {
+        "engine": (r"ERR_PNPM_UNSUPPORTED_ENGINE",),
+        "forbidden": (r"ERR_PNPM_FETCH_403",),
+        "integrity-mismatch": (r"ERR_PNPM_TARBALL_INTEGRITY",),
+        "lockfile-out-of-sync": (
+            r"FROZEN_LOCKFILE_WITH_OUTDATED_LOCKFILE",
+            r"ERR_PNPM_OUTDATED_LOCKFILE",
+            r"ERR_PNPM_LOCKFILE_(?:CONFIG_MISMATCH|BREAKING_CHANGE)",
+        ),
+        "no-lockfile": (r"ERR_PNPM_NO_LOCKFILE",),
+        "no-matching-version": (r"ERR_PNPM_NO_MATCHING_VERSION", r"No matching version"),
+        "not-found": (r"ERR_PNPM_FETCH_404",),
+        "script-failed": (r"\bELIFECYCLE\b", r"ERR_PNPM_.*LIFECYCLE"),
+        "unauthorized": (r"ERR_PNPM_FETCH_401",),
+        "unreachable": (*NETWORK, r"ERR_PNPM_META_FETCH_FAIL"),
+    }
 
-    def config_files(self, sources_env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:
-        """Return the files that may count, strongest first.
+    @property
+    def own_variable(self) -> str | None:
+        """pnpm 11 and later have a variable of their own, which is stronger."""
+        return "PNPM_CONFIG_USERCONFIG" if age_of(self.version).own_reader else None
 
-        The workspace's root is wherever `pnpm-workspace.yaml` lies, at `cwd` or above.
-        """
-        folders = tree.upward(cwd)
-        config = sources_env.get("XDG_CONFIG_HOME") or posixpath.join(home, ".config")
-        workspace = [posixpath.join(folder, "pnpm-workspace.yaml") for folder in folders]
-        npmrc = [posixpath.join(folder, ".npmrc") for folder in folders]
-        user = [pnpm_config.user_file(sources_env, cwd, own_reader=own) for own in (False, True)]
-        pnpm = [posixpath.join(config, "pnpm", name) for name in ("auth.ini", "rc")]
-        named = [u for u in user if u] or []
-        return tuple(
-            dict.fromkeys([*workspace, *npmrc, *named, posixpath.join(home, ".npmrc"), *pnpm])
-        )
+    @property
+    def expands_project_npmrc(self) -> bool:
+        """Not since 10.34.2 and 11.5.3 (measured 2026-11: 10.34.1 and 11.5.2 do)."""
+        return not age_of(self.version).distrusts
 
-    def configuration(self, version: str, sources: Sources) -> Configuration:
-        """Return what this version makes of its files and variables."""
-        return pnpm_config.configuration(version, sources)
-
-    def locked(self, lockfile: str, text: bytes) -> tuple[LockedPackage, ...]:
-        """Return the registry packages of a `pnpm-lock.yaml`; raises `ValueError` when broken."""
-        return pnpm_lock.locked(text)
-
-    def relock(self, lockfile: str, text: bytes, integrity: Mapping[tuple[str, str], str]) -> bytes:
-        """Return the lockfile with the integrity of each given (name, version) replaced."""
-        return pnpm_lock.relock(text, integrity)
-
-    def quick_retries(self, version: str) -> Mapping[str, str]:
-        """Return variables under which 3 attempts take no 10 s + 60 s; the number stays."""
-        prefix = "pnpm_config_" if pnpm_config.age(version).own_reader else "npm_config_"
+    @property
+    def quick_retries(self) -> Mapping[str, str]:
+        """Variables under which 3 attempts take no 10 s + 60 s; the number stays."""
+        prefix = "pnpm_config_" if age_of(self.version).own_reader else "npm_config_"
         return {
             f"{prefix}fetch_retry_mintimeout": "50",
             f"{prefix}fetch_retry_maxtimeout": "100",
         }
 
-    def collect(self, cwd: str) -> tuple[str, ...]:
-        """Return what pnpm writes about the tree: its own lockfile and what was skipped."""
-        return ("node_modules/.modules.yaml", "node_modules/.pnpm/lock.yaml")
+    @property
+    def lock_command(self) -> tuple[str, ...]:
+        """pnpm resolves and fetches no tarball."""
+        flags = ("--lockfile-only", "--ignore-scripts", "--no-frozen-lockfile")
+        return ("pnpm", "install", *flags)
+
+    def cache_variables(self, home: str) -> Mapping[str, str]:
+        """Return the variables for a store that by itself lies in `~/.local/share/pnpm`."""
+        store = f"{home}/{self.cache}"
+        return {"npm_config_store_dir": store, "pnpm_config_store_dir": store}
+
+    def config_files(self, env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:
+        """Return the files that may count, strongest first."""
+        from pagesim.managers.pnpm import config
+
+        return config.config_files(env, cwd, home)
+
+    def configuration(self, sources: Sources) -> Configuration:
+        """Return what this version makes of its files and variables."""
+        from pagesim.managers.pnpm import config
+
+        return config.configuration(self.version, sources)
+
+    def locked(self, lockfile: str, text: bytes) -> tuple[LockedPackage, ...]:
+        """Return the registry packages of a `pnpm-lock.yaml`; raises `ValueError` when broken."""
+        from pagesim.managers.pnpm import lock
+
+        return lock.locked(text)
+
+    def relock(self, lockfile: str, text: bytes, integrity: Mapping[tuple[str, str], str]) -> bytes:
+        """Return the lockfile with the integrity of each given (name, version) replaced."""
+        from pagesim.managers.pnpm import lock
+
+        return lock.relock(text, integrity)
 
     def installed(self, files: Mapping[str, bytes]) -> Mapping[str, frozenset[str]]:
-        """Return the versions in the tree: what was probed, and pnpm's own lockfile of it.
+        """Return the versions in the tree: what was probed, and pnpm's own lockfile of it."""
+        from pagesim.managers import tree
+        from pagesim.managers.pnpm.tree import linked
 
-        That one is written when all is linked, and without what was left out (`skipped`).
-        """
-        found = tree.versions(files)
-        skipped = _skipped(files.get("node_modules/.modules.yaml", b""))
-        try:
-            packages = pnpm_lock.locked(files.get("node_modules/.pnpm/lock.yaml", b""))
-        except ValueError:
-            packages = ()
-        for package in packages:
-            if (package.name, package.version) not in skipped:
-                found.setdefault(package.name, set()).add(package.version)
-        return tree.frozen(found)
-
-
-def _skipped(modules: bytes) -> set[tuple[str, str]]:
-    """Return what pnpm left out; `.modules.yaml` is YAML, and JSON in later versions."""
-    try:
-        roots = documents(modules.decode("utf-8", "replace"), ".modules.yaml")
-    except ValueError:
-        return set()
-    keys = [key for root in roots if (node := get(root, "skipped")) for key in plain(node)]
-    return {found for key in keys if (found := pnpm_lock.identity(str(key)))}
-
-
-PNPM = Pnpm()
+        modules, lockfile = (files.get(name, b"") for name in self.records)
+        return tree.laid(files, linked(lockfile, modules))

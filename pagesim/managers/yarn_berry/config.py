@@ -12,9 +12,7 @@ from dataclasses import dataclass
 import yaml
 
 from pagesim.formats.yaml_nodes import documents, items, line_of
-from pagesim.managers import expansion, tree
-from pagesim.managers.catalogue import major
-from pagesim.managers.credentials import with_slash
+from pagesim.managers import expansion
 from pagesim.managers.interface import (
     AuthSetting,
     Configuration,
@@ -23,6 +21,9 @@ from pagesim.managers.interface import (
     Sources,
     VariableUse,
 )
+from pagesim.npm.prefix import upward
+from pagesim.npm.urls import with_slash
+from pagesim.npm.version import leading
 
 DEFAULT = "https://registry.yarnpkg.com/"
 _SETTINGS = ("npmRegistryServer", "npmAuthToken", "npmAuthIdent", "npmAlwaysAuth")
@@ -48,13 +49,13 @@ class _Use:
 def config_files(env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:
     """Return the `.yarnrc.yml` files, strongest first: `cwd` and upwards, then the user's."""
     name = _variable(env, "rcFilename") or ".yarnrc.yml"
-    found = [posixpath.join(folder, name) for folder in tree.upward(cwd)]
+    found = [posixpath.join(folder, name) for folder in upward(cwd)]
     return tuple(dict.fromkeys([*found, posixpath.join(home, ".yarnrc.yml")]))
 
 
 def configuration(version: str, sources: Sources) -> Configuration:
     """Return what Yarn at `version` makes of its files and variables."""
-    merges = major(version) >= 4  # Yarn 3 takes a setting whole from the nearest file
+    merges = leading(version)[0] >= 4  # Yarn 3 takes a setting whole from the nearest file
     found: dict[tuple[str, ...], _Value] = dict(_from_env(sources.env))
     uses: list[VariableUse] = []
     fatal = None

@@ -1,117 +1,128 @@
-"""Yarn 2 and later: which files it reads, and what it leaves behind.
-
-Its settings are in `berry_config`, its lockfile in `berry_lock`.
-"""
+"""Yarn 2 and later: its facts. Its settings are in `config`, its lockfile in `lock`."""
 
 import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+from urllib.parse import urlsplit
 
-import yaml
+from pagesim.managers.interface import (
+    Configuration,
+    Entry,
+    LockedPackage,
+    Manager,
+    Names,
+    Phrases,
+    Sources,
+)
+from pagesim.managers.phrases import NETWORK
 
-from pagesim.formats.yaml_nodes import documents, items
-from pagesim.managers import tree
-from pagesim.managers.interface import Configuration, LockedPackage, Sources
-from pagesim.managers.yarn_berry import config as berry_config
-from pagesim.managers.yarn_classic import lock as yarn_lock
-from pagesim.managers.yarn_classic.lock import split_name
-
-_PNP_STATE = re.compile(r"'(\{(?:[^'\\]++|\\.)*+)'", re.DOTALL)
-"""The map in a `.pnp.cjs`: the first string in single quotes that begins as an object does."""
+_FILE = ".yarnrc.yml"
+_LAST_CLASSIC = "1.22.22"
 
 
-class YarnBerry:
+@dataclass(frozen=True)
+class YarnBerry(Manager):
     """Yarn 2 and later."""
 
     name = "yarn"
+    title = "Yarn"
+    log_name = "Yarn"
+    reference = "4.9.1"
+    by_corepack = True
+    config_names: ClassVar[Names] = (_FILE,)
+    reads_npmrc = False
+    lockfiles: ClassVar[Names] = ("yarn.lock",)
+    new_lockfile = "yarn.lock"
+    cache = ".cache/yarn"
+    records: ClassVar[Names] = ("node_modules/.yarn-state.yml", ".pnp.cjs", ".pnp.data.json")
+    phrases: ClassVar[Phrases] = {
+        "integrity-mismatch": (r"YN0018",),
+        "lockfile-out-of-sync": (r"YN0028", r"lockfile would have been modified"),
+        "no-matching-version": (r"YN0082", r"No candidates found"),
+        "not-found": (r"YN0035", r"Package not found"),
+        "unauthorized": (r"YN0041",),
+        "unreachable": NETWORK,
+        "variable-not-set": (r"Environment variable not found \(",),
+    }
 
-    def config_files(self, sources_env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:
-        """Return the `.yarnrc.yml` files, strongest first: `cwd` and upwards, then the user's."""
-        return berry_config.config_files(sources_env, cwd, home)
+    # quick_retries: of 4 attempts in about 8 s only the number could be set (`httpRetry`).
 
-    def configuration(self, version: str, sources: Sources) -> Configuration:
-        """Return what Yarn makes of its files and variables.
+    @property
+    def userconfig(self) -> str | None:
+        """None: it reads no npmrc."""
+        return None
 
-        A `${VAR}` without value and without `-default` is a usage error, before any request. Its
-        words, as those of a file that is not YAML, are in `fatal`.
-        """
-        return berry_config.configuration(version, sources)
+    @property
+    def own_variable(self) -> str | None:
+        """The name of the file that it looks for from the folder of the install upward."""
+        return "YARN_RC_FILENAME"
+
+    @property
+    def lock_command(self) -> tuple[str, ...]:
+        """Yarn stops before it fetches."""
+        return ("yarn", "install", "--no-immutable", "--mode=update-lockfile")
+
+    def lock_files(self, scopes: Mapping[str, str]) -> Mapping[str, bytes]:
+        """Return the user's `.yarnrc.yml` with each scope's registry."""
+        servers = {s.removeprefix("@"): {"npmRegistryServer": url} for s, url in scopes.items()}
+        return {_FILE: json.dumps({"npmScopes": servers}).encode()}
+
+    def scope_entry(self, scope: str, registry: str) -> Entry:
+        """Return the setting that sends `scope` to `registry`."""
+        keys = ("npmScopes", scope.removeprefix("@"), "npmRegistryServer")
+        return Entry(_FILE, keys, registry, "yaml")
+
+    def credential_entries(
+        self, registry: str, variable: str, scope: str | None = None
+    ) -> tuple[Entry, ...]:
+        """Return the settings; without `npmAlwaysAuth` a token is for scoped packages alone."""
+        value = f"${{{variable}}}"
+        if scope is not None:
+            keys = ("npmScopes", scope.removeprefix("@"), "npmAuthToken")
+            return (Entry(_FILE, keys, value, "yaml"),)
+        parts = urlsplit(registry)
+        at = ("npmRegistries", f"//{parts.netloc}{parts.path.rstrip('/')}")
+        return (
+            Entry(_FILE, (*at, "npmAuthToken"), value, "yaml"),
+            Entry(_FILE, (*at, "npmAlwaysAuth"), "true", "yaml"),
+        )
+
+    def pin_for(self, lockfile: bytes) -> str | None:
+        """Return the last Yarn 1 for a lockfile of Yarn 1, which Yarn 2 and later migrate."""
+        classic = b"# yarn lockfile v1" in lockfile and b"__metadata:" not in lockfile
+        return _LAST_CLASSIC if classic else None
+
+    def config_files(self, env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:
+        """Return the `.yarnrc.yml` files, strongest first."""
+        from pagesim.managers.yarn_berry import config
+
+        return config.config_files(env, cwd, home)
+
+    def configuration(self, sources: Sources) -> Configuration:
+        """Return what this version makes of its files and variables."""
+        from pagesim.managers.yarn_berry import config
+
+        return config.configuration(self.version, sources)
 
     def locked(self, lockfile: str, text: bytes) -> tuple[LockedPackage, ...]:
         """Return the registry packages of a `yarn.lock`; raises `ValueError` when it is broken."""
-        return yarn_lock.locked(text)
+        from pagesim.managers.yarn_classic import lock
+
+        return lock.locked(text)
 
     def relock(self, lockfile: str, text: bytes, integrity: Mapping[tuple[str, str], str]) -> bytes:
         """Return the lockfile without the checksum of each given (name, version).
 
         A lockfile of Yarn 1, which Yarn 2+ migrates, has the integrity replaced.
         """
-        return yarn_lock.relock(text, integrity)
+        from pagesim.managers.yarn_classic import lock
 
-    def quick_retries(self, version: str) -> Mapping[str, str]:
-        """Return nothing: of 4 attempts in about 8 s only the number could be set (`httpRetry`)."""
-        return {}
-
-    def collect(self, cwd: str) -> tuple[str, ...]:
-        """Return what Yarn's linkers write about the tree, for node_modules and for PnP."""
-        return ("node_modules/.yarn-state.yml", ".pnp.cjs", ".pnp.data.json")
+        return lock.relock(text, integrity)
 
     def installed(self, files: Mapping[str, bytes]) -> Mapping[str, frozenset[str]]:
         """Return the versions in the tree: what was probed, and what Yarn says it laid."""
-        found = tree.versions(files)
-        for name, version in _laid(files):
-            found.setdefault(name, set()).add(version)
-        return tree.frozen(found)
+        from pagesim.managers import tree
+        from pagesim.managers.yarn_berry.tree import linked
 
-
-def _laid(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    state = files.get("node_modules/.yarn-state.yml")
-    if state is not None:
-        yield from _of_state(state)
-    for name in (".pnp.data.json", ".pnp.cjs"):
-        if name in files:
-            yield from _of_pnp(files[name])
-
-
-def _of_state(content: bytes) -> Iterator[tuple[str, str]]:
-    try:
-        roots = documents(content.decode("utf-8", "replace"), ".yarn-state.yml")
-    except ValueError:
-        return
-    for root in roots:
-        for key, value in items(root):
-            places = dict(_texts(value)).get("locations")
-            if places:
-                yield from _locator(str(key.value))
-
-
-def _texts(node: yaml.Node) -> Iterator[tuple[str, list[str]]]:
-    for key, value in items(node):
-        if isinstance(value, yaml.SequenceNode):
-            yield str(key.value), [str(item.value) for item in value.value]
-
-
-def _locator(text: str) -> Iterator[tuple[str, str]]:
-    name, reference = split_name(text)
-    found = re.search(r"(?:^|#|@)npm:([^:#]+)", reference.replace("%3A", ":"))
-    if found:
-        yield name, found[1]
-
-
-def _of_pnp(content: bytes) -> Iterator[tuple[str, str]]:
-    """Yield what the PnP map holds; the map is JSON, in `.pnp.cjs` within a string."""
-    text = content.decode("utf-8", "replace")
-    found = _PNP_STATE.search(text)
-    if found:
-        text = re.sub(r"\\(.)", r"\1", found[1], flags=re.DOTALL)
-    try:
-        registry = json.loads(text)["packageRegistryData"]
-        for name, references in registry:
-            for reference, _ in references:
-                if name and reference:
-                    yield from _locator(f"{name}@{reference}")
-    except (ValueError, KeyError, TypeError):
-        return
-
-
-YARN_BERRY = YarnBerry()
+        return tree.laid(files, linked(files))

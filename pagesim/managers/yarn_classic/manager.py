@@ -1,241 +1,90 @@
-"""Yarn 1: which files it reads, what it makes of them, and what it leaves behind.
+"""Yarn 1: its facts. Its settings are in `config`, its lockfile in `lock`."""
 
-The rules are those of yarn 1.22.22's own source (`npm-registry.js`, `yarn-registry.js`,
-`env-replace.js`) and agree with what was measured in 2026-11.
-"""
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
-import json
-import posixpath
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-
-from pagesim.managers import expansion, npmrc_text, tree
-from pagesim.managers.credentials import (
-    Setting,
-    auth_setting,
-    by_place,
-    ca_files,
-    default_registry,
-    in_urls,
-    scopes,
-    winning,
-    with_slash,
-)
 from pagesim.managers.interface import (
-    AuthSetting,
     Configuration,
-    Location,
+    Entry,
     LockedPackage,
+    Manager,
+    Names,
+    Phrases,
     Sources,
-    VariableUse,
 )
-from pagesim.managers.yarn_classic import lock as yarn_lock
-
-YARNPKG = "https://registry.yarnpkg.com/"
-NPMJS = "https://registry.npmjs.org/"
-_UNUSED = (
-    "Yarn 1 sends a credential only for a package whose registry has exactly this URL, written "
-    "with a slash at its end"
-)
+from pagesim.managers.phrases import NETWORK, UNSET
 
 
-class YarnClassic:
+@dataclass(frozen=True)
+class YarnClassic(Manager):
     """Yarn 1."""
 
     name = "yarn"
+    title = "Yarn"
+    log_name = "Yarn"
+    reference = "1.22.22"
+    by_corepack = True
+    config_names: ClassVar[Names] = (".npmrc", ".yarnrc")
+    lockfiles: ClassVar[Names] = ("yarn.lock",)
+    new_lockfile = "yarn.lock"
+    cache = ".cache/yarn"
+    records: ClassVar[Names] = ("node_modules/.yarn-integrity", "yarn.lock")
+    phrases: ClassVar[Phrases] = {
+        "engine": (r"The engine \"node\" is incompatible",),
+        "forbidden": (r"\b403 Forbidden",),
+        "integrity-mismatch": (r"Integrity check failed",),
+        "no-matching-version": (r"Couldn't find any versions for",),
+        "not-found": (r"Request failed \"404", r"\b404 Not Found"),
+        "unauthorized": (r"\b401 Unauthorized", r"authentication token not provided"),
+        "unreachable": (*NETWORK, r"network connection"),
+        "variable-not-set": UNSET,
+    }
 
-    def config_files(self, sources_env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:
-        """Return the `.npmrc` and `.yarnrc` files, strongest first: project, user, parents."""
-        user = _userconfig(sources_env, cwd) or posixpath.join(home, ".npmrc")
-        above = tree.upward(cwd)
-        npmrc = [posixpath.join(above[0], ".npmrc"), user]
-        npmrc += [posixpath.join(folder, ".npmrc") for folder in above[1:]]
-        yarnrc = [posixpath.join(above[0], ".yarnrc"), posixpath.join(home, ".yarnrc")]
-        yarnrc += [posixpath.join(folder, ".yarnrc") for folder in above[1:]]
-        return tuple(dict.fromkeys([*npmrc, *yarnrc]))
+    # quick_retries: it waits 3 s four times at the most, and no setting shortens it.
 
-    def configuration(self, version: str, sources: Sources) -> Configuration:
-        """Return what Yarn 1 makes of its files and variables.
+    @property
+    def lock_command(self) -> tuple[str, ...]:
+        """Yarn 1 has no install that writes the lockfile alone."""
+        return ("yarn", "install", "--ignore-scripts", "--no-progress")
 
-        One `${VAR}` without value, in any file that is read, and it stops before any request.
-        """
-        uses = tuple(_uses(sources))
-        settings: list[Setting] = [*_from_env(sources.env)]
-        fatal = None
-        for path in self._present(sources):
-            try:
-                settings += _settings(path, sources)
-            except expansion.UnsetVariable as error:
-                fatal = fatal or f"Failed to replace env in config: {error.written}"
-        in_force = winning(settings)
-        found_scopes = scopes(in_force.values())
-        registry = in_force.get("registry")
-        default = default_registry(in_force, YARNPKG)
-        in_use = {default: registry.location if registry else Location("yarn")}
-        in_use |= {s.registry: s.location for s in found_scopes}
-        cafile = in_force.get("cafile") or in_force.get("ca")
-        return Configuration(
-            registry=default,
-            scopes=found_scopes,
-            auth=(
-                *in_urls(in_force.values()),
-                *_auth(in_force, in_use),
-            ),
-            uses=uses,
-            fatal=fatal,
-            cafile=cafile.location if cafile and cafile.value else None,
-            ca_files=ca_files(in_force, sources.cwd, sources.home),
-        )
+    def credential_entries(
+        self, registry: str, variable: str, scope: str | None = None
+    ) -> tuple[Entry, ...]:
+        """Return the settings; without `always-auth` a token is for scoped packages alone."""
+        (token,) = super().credential_entries(registry, variable, scope)
+        if scope is not None:
+            return (token,)
+        place = token.keys[0].removesuffix(":_authToken")
+        return (token, replace(token, keys=(f"{place}:always-auth",), value="true"))
+
+    def config_files(self, env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:
+        """Return the `.npmrc` and `.yarnrc` files, strongest first."""
+        from pagesim.managers.yarn_classic import config
+
+        return config.config_files(env, cwd, home)
+
+    def configuration(self, sources: Sources) -> Configuration:
+        """Return what Yarn 1 makes of its files and variables."""
+        from pagesim.managers.yarn_classic import config
+
+        return config.configuration(sources)
 
     def locked(self, lockfile: str, text: bytes) -> tuple[LockedPackage, ...]:
         """Return the registry packages of a `yarn.lock`; raises `ValueError` when it is broken."""
-        return yarn_lock.locked(text)
+        from pagesim.managers.yarn_classic import lock
+
+        return lock.locked(text)
 
     def relock(self, lockfile: str, text: bytes, integrity: Mapping[tuple[str, str], str]) -> bytes:
         """Return the lockfile with the integrity of each given (name, version) replaced."""
-        return yarn_lock.relock(text, integrity)
+        from pagesim.managers.yarn_classic import lock
 
-    def quick_retries(self, version: str) -> Mapping[str, str]:
-        """Return nothing: Yarn 1 waits 3 s four times at the most, and no setting shortens it."""
-        return {}
-
-    def collect(self, cwd: str) -> tuple[str, ...]:
-        """Return the files that say what was installed: the integrity file comes last of all."""
-        return ("node_modules/.yarn-integrity", "yarn.lock")
+        return lock.relock(text, integrity)
 
     def installed(self, files: Mapping[str, bytes]) -> Mapping[str, frozenset[str]]:
         """Return the versions in the tree: what was probed, and what a finished install laid."""
-        found = tree.versions(files)
-        for package in _finished(files):
-            found.setdefault(package.name, set()).add(package.version)
-        return tree.frozen(found)
+        from pagesim.managers import tree
+        from pagesim.managers.yarn_classic.tree import finished
 
-    def _present(self, sources: Sources) -> list[str]:
-        named = self.config_files(sources.env, sources.cwd, sources.home)
-        return [path for path in named if path in sources.files]
-
-
-def _userconfig(env: Mapping[str, str], cwd: str) -> str | None:
-    """Return the user's file that a variable names; Yarn 1 takes it in any mixture of cases."""
-    values = [v for k, v in env.items() if k.lower() == "npm_config_userconfig" and v]
-    return posixpath.join(cwd, values[-1]) if values else None
-
-
-def _from_env(env: Mapping[str, str]) -> Iterator[Setting]:
-    """Yield the settings of `YARN_*` and `npm_config_*` variables.
-
-    Yarn 1 makes their names lower case, so that no `_authToken` can come that way (measured).
-    """
-    for prefix in ("npm_config_", "yarn_"):
-        for name, value in env.items():
-            if name.lower().startswith(prefix):
-                key = name.lower().removeprefix(prefix).replace("__", ".")
-                yield Setting(re.sub(r"([^_])_", r"\1-", key), value, Location(name))
-
-
-def _settings(path: str, sources: Sources) -> Iterator[Setting]:
-    if path.endswith(".yarnrc"):
-        yield from _yarnrc(path, sources.files[path])
-        return
-    for line in npmrc_text.lines(sources.files[path]):
-        value = expansion.yarn_classic(line.value, sources.env)
-        place = Location(path, line.number)
-        yield Setting(line.key, value, place, expansion.names(line.value))
-
-
-def _yarnrc(path: str, content: bytes) -> Iterator[Setting]:
-    """Yield a `.yarnrc`'s settings: a name and a value a line; variables mean nothing there."""
-    for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
-        found = re.match(r'\s*("(?:[^"\\]|\\.)*"|[^\s"#]+)\s+("(?:[^"\\]|\\.)*"|\S+)\s*$', line)
-        if found and not line.lstrip().startswith("#"):
-            key, value = (_bare(text) for text in found.groups())
-            yield Setting(key, value, Location(path, number))
-
-
-def _bare(text: str) -> str:
-    try:
-        return str(json.loads(text)) if text.startswith('"') else text
-    except ValueError:
-        return text
-
-
-def _uses(sources: Sources) -> Iterator[VariableUse]:
-    for path in YARN_CLASSIC.config_files(sources.env, sources.cwd, sources.home):
-        if path in sources.files and not path.endswith(".yarnrc"):
-            for line in npmrc_text.lines(sources.files[path]):
-                for name in expansion.names(line.value):
-                    yield VariableUse(name, Location(path, line.number), line.key)
-
-
-def _auth(
-    in_force: Mapping[str, Setting], registries: Mapping[str, Location]
-) -> Iterator[AuthSetting]:
-    """Yield the credential of each registry in force, then those that no registry takes up."""
-    places = by_place(in_force.values())
-    taken: set[str] = set()
-    for registry, location in registries.items():
-        keys = [key for key in _keys(registry) if key in places]
-        taken.update(keys)
-        only = _scoped_only(in_force, registry)
-        found = auth_setting(registry, _parts(places, keys), only=only)
-        if found:
-            yield found
-        elif any(registry.startswith(other) for other in registries if other != registry):
-            # It does not inherit the credential of the registry above it.
-            yield AuthSetting(registry, None, (), location)
-        if found and registry == YARNPKG:
-            # A tarball at npmjs, where many lockfiles lead, bears it just the same.
-            yield replace(found, registry=NPMJS)
-    for place, parts in places.items():
-        unused = auth_setting(_url(place), parts) if place and place not in taken else None
-        if unused:
-            yield replace(unused, ignored=_UNUSED)
-
-
-def _parts(places: Mapping[str, Mapping[str, Setting]], keys: list[str]) -> dict[str, Setting]:
-    """Return each kind's setting from the first place that has a value for it, "" coming last."""
-    valued = {
-        kind: setting
-        for key in reversed([*keys, ""])
-        for kind, setting in places.get(key, {}).items()
-        if setting.value
-    }
-    return valued or {kind: s for key in reversed(keys) for kind, s in places[key].items()}
-
-
-def _url(place: str) -> str:
-    return with_slash(f"https:{place}" if place.startswith("//") else place)
-
-
-def _keys(registry: str) -> Iterator[str]:
-    """Yield the places where Yarn 1 looks for a registry's credential, in its order."""
-    bare = [registry, registry.split(":", 1)[1]]
-    yield from [*bare, *(re.sub(r"registry/?$", "", key) for key in bare)]
-    if registry == YARNPKG:
-        # What goes to registry.yarnpkg.com bears npmjs's token (measured).
-        yield from _keys(NPMJS)
-
-
-def _scoped_only(in_force: Mapping[str, Setting], registry: str) -> str | None:
-    places = [f"{key}:always-auth" for key in _keys(registry)]
-    always = any(in_force[k].value == "true" for k in [*places, "always-auth"] if k in in_force)
-    return None if always else "@"
-
-
-def _finished(files: Mapping[str, bytes]) -> Iterator[LockedPackage]:
-    """Yield what a finished install laid: Yarn 1 writes its integrity file at the very end."""
-    try:
-        state = json.loads(files["node_modules/.yarn-integrity"])
-        packages = yarn_lock.locked(files["yarn.lock"])
-        resolved = {str(url).partition("#")[0] for url in state["lockfileEntries"].values()}
-        if "production" in state.get("flags", []) or "flat" in state.get("flags", []):
-            return
-    except (KeyError, ValueError, TypeError, AttributeError):
-        return
-    for package in packages:
-        if not package.optional and package.resolved in resolved:
-            yield package
-
-
-YARN_CLASSIC = YarnClassic()
+        return tree.laid(files, finished(files))

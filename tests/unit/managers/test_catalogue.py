@@ -4,15 +4,15 @@ import pytest
 
 from pagesim.errors import UsageError
 from pagesim.managers.catalogue import manager
-from pagesim.managers.npm.manager import NPM
-from pagesim.managers.yarn_berry.manager import YARN_BERRY
-from pagesim.managers.yarn_classic.manager import YARN_CLASSIC
+from pagesim.managers.npm.manager import Npm
+from pagesim.managers.yarn_berry.manager import YarnBerry
+from pagesim.managers.yarn_classic.manager import YarnClassic
 
 
 def test_names_and_versions() -> None:
-    assert manager("npm", "10.9.2") is NPM
-    assert manager("yarn", "1.22.22") is YARN_CLASSIC
-    assert manager("yarn", "4.9.1") is YARN_BERRY
+    assert manager("npm", "10.9.2") == Npm("10.9.2")
+    assert manager("yarn", "1.22.22") == YarnClassic("1.22.22")
+    assert manager("yarn", "4.9.1") == YarnBerry("4.9.1")
     assert manager("pnpm", "8.7.1").name == "pnpm"
     assert manager("bun", "1.1.33").name == "bun"
 
@@ -45,11 +45,11 @@ def test_yarn_1_counts_what_a_finished_install_locked_less_the_optional() -> Non
         b'{"alias@npm:@acme/a@1": "https://r/a-1.0.0.tgz#00", "b@1": "https://r/b.tgz"}}'
     )
     files = {"yarn.lock": lock.encode(), "node_modules/.yarn-integrity": state}
-    assert YARN_CLASSIC.installed(files) == {"@acme/a": frozenset({"1.0.0"})}
+    assert YarnClassic("1.22.22").installed(files) == {"@acme/a": frozenset({"1.0.0"})}
     files["node_modules/.yarn-integrity"] = state.replace(b"[]", b'["production"]')
-    assert YARN_CLASSIC.installed(files) == {}
+    assert YarnClassic("1.22.22").installed(files) == {}
     del files["node_modules/.yarn-integrity"]
-    assert YARN_CLASSIC.installed(files) == {}
+    assert YarnClassic("1.22.22").installed(files) == {}
 
 
 def test_berry_counts_what_its_linkers_wrote() -> None:
@@ -57,11 +57,11 @@ def test_berry_counts_what_its_linkers_wrote() -> None:
         b'__metadata:\n  version: 1\n"@acme/a@npm:1.0.0::__archiveUrl=https%3A%2F%2Fx":\n'
         b'  locations:\n    - "node_modules/@acme/a"\n"site@workspace:.":\n  locations:\n    - ""\n'
     )
-    found = YARN_BERRY.installed({"node_modules/.yarn-state.yml": state})
+    found = YarnBerry("4.9.1").installed({"node_modules/.yarn-state.yml": state})
     assert found == {"@acme/a": frozenset({"1.0.0"})}
     pnp = (
         b'const RAW_RUNTIME_STATE =\n\'{\\\n  "packageRegistryData": [\\\n'
         b'    [null, [[null, {"packageLocation": "./"}]]],\\\n'
         b'    ["@acme/a", [["npm:1.0.0", {"packageLocation": "it\\\'s"}]]]\\\n  ]\\\n}\';\n'
     )
-    assert YARN_BERRY.installed({".pnp.cjs": pnp}) == {"@acme/a": frozenset({"1.0.0"})}
+    assert YarnBerry("4.9.1").installed({".pnp.cjs": pnp}) == {"@acme/a": frozenset({"1.0.0"})}

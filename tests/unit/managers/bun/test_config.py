@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from pagesim.managers.bun.manager import BUN
+from pagesim.managers.bun.manager import Bun
 from pagesim.managers.interface import Configuration, Sources
 
 HOME = "/opt/buildhome"
@@ -21,7 +21,7 @@ OLD = ["1.1.33", "1.2.15"]
 
 def read(version: str, files: dict[str, str], env: dict[str, str] | None = None) -> Configuration:
     content = {path: text.encode() for path, text in files.items()}
-    return BUN.configuration(version, Sources(content, env or {}, REPO, HOME))
+    return Bun(version).configuration(Sources(content, env or {}, REPO, HOME))
 
 
 def header(found: Configuration, url: str = WIDGET) -> str | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pagesim.formats import jsonc
-from pagesim.managers.bun.manager import BUN
+from pagesim.managers.bun.manager import Bun
 
 DATA = Path(__file__).with_name("data")
 TEXT = """\
@@ -36,7 +36,7 @@ TEXT = """\
 
 
 def test_the_text_lockfile_is_read() -> None:
-    widget, left, fsevents = BUN.locked("bun.lock", TEXT.encode())
+    widget, left, fsevents = Bun("1.2.15").locked("bun.lock", TEXT.encode())
     assert (widget.name, widget.version, widget.integrity) == (
         "@acme/widget",
         "1.10.0",
@@ -50,13 +50,13 @@ def test_the_text_lockfile_is_read() -> None:
 
 def test_the_text_lockfile_is_relocked_past_an_inner_list() -> None:
     new = {("@acme/widget", "1.10.0"): "sha512-X", ("left-pad", "1.3.0"): "sha512-Y"}
-    out = BUN.relock("bun.lock", TEXT.encode(), new).decode()
+    out = Bun("1.2.15").relock("bun.lock", TEXT.encode(), new).decode()
     assert out == TEXT.replace("sha512-AAAA", "sha512-X").replace("sha512-BBBB", "sha512-Y")
 
 
 def test_a_broken_text_lockfile_is_told_with_its_line() -> None:
     with pytest.raises(ValueError, match=r"bun\.lock:2: "):
-        BUN.locked("bun.lock", b'{\n<<<<<<< HEAD\n  "packages": {}\n}')
+        Bun("1.2.15").locked("bun.lock", b'{\n<<<<<<< HEAD\n  "packages": {}\n}')
 
 
 def test_comments_and_trailing_commas_inside_strings_stay() -> None:
@@ -65,7 +65,7 @@ def test_comments_and_trailing_commas_inside_strings_stay() -> None:
 
 @pytest.mark.parametrize("name", ["format2.lockb", "format3.lockb"])
 def test_the_binary_lockfile_is_read(name: str) -> None:
-    found = {p.name: p for p in BUN.locked("bun.lockb", (DATA / name).read_bytes())}
+    found = {p.name: p for p in Bun("1.2.15").locked("bun.lockb", (DATA / name).read_bytes())}
     assert set(found) == {
         "left-pad",
         "is-odd",
@@ -89,11 +89,11 @@ def test_the_binary_lockfile_is_read(name: str) -> None:
 def test_the_binary_lockfile_is_relocked_in_place(name: str) -> None:
     content = (DATA / name).read_bytes()
     new = "sha512-" + base64.b64encode(bytes(range(64))).decode()
-    out = BUN.relock("bun.lockb", content, {("is-odd", "3.0.1"): new})
+    out = Bun("1.2.15").relock("bun.lockb", content, {("is-odd", "3.0.1"): new})
     assert len(out) == len(content)
     assert sum(a != b for a, b in zip(out, content, strict=True)) <= 64
-    before = {p.name: p for p in BUN.locked("bun.lockb", content)}
-    after = {p.name: p for p in BUN.locked("bun.lockb", out)}
+    before = {p.name: p for p in Bun("1.2.15").locked("bun.lockb", content)}
+    after = {p.name: p for p in Bun("1.2.15").locked("bun.lockb", out)}
     assert after["is-odd"].integrity == new
     del before["is-odd"], after["is-odd"]
     assert after == before
@@ -102,17 +102,17 @@ def test_the_binary_lockfile_is_relocked_in_place(name: str) -> None:
 def test_a_binary_lockfile_cannot_hold_every_integrity() -> None:
     content = (DATA / "format2.lockb").read_bytes()
     with pytest.raises(ValueError, match="cannot hold the integrity"):
-        BUN.relock("bun.lockb", content, {("is-odd", "3.0.1"): "md5-AAAA"})
+        Bun("1.2.15").relock("bun.lockb", content, {("is-odd", "3.0.1"): "md5-AAAA"})
 
 
 @pytest.mark.parametrize("length", [0, 30, 46, 100, 1000, 2500])
 def test_a_cut_binary_lockfile_is_told(length: int) -> None:
     with pytest.raises(ValueError, match=r"bun\.lockb: "):
-        BUN.locked("bun.lockb", (DATA / "format2.lockb").read_bytes()[:length])
+        Bun("1.2.15").locked("bun.lockb", (DATA / "format2.lockb").read_bytes()[:length])
 
 
 def test_a_binary_lockfile_of_another_format_is_told() -> None:
     content = bytearray((DATA / "format2.lockb").read_bytes())
     content[42] = 9
     with pytest.raises(ValueError, match="format 9 is not known"):
-        BUN.locked("bun.lockb", bytes(content))
+        Bun("1.2.15").locked("bun.lockb", bytes(content))

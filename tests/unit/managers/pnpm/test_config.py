@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from pagesim.managers.interface import Configuration, Location, Sources
-from pagesim.managers.pnpm.manager import PNPM
+from pagesim.managers.pnpm.manager import Pnpm
 
 HOME = "/opt/buildhome"
 REPO = f"{HOME}/repo"
@@ -21,7 +21,7 @@ DISTRUSTING = ["10.34.2", "10.34.9", "11.5.3", "11.28.11", "12.21.0"]
 
 def read(version: str, files: dict[str, str], env: dict[str, str] | None = None) -> Configuration:
     content = {path: text.encode() for path, text in files.items()}
-    return PNPM.configuration(version, Sources(content, env or {}, REPO, HOME))
+    return Pnpm(version).configuration(Sources(content, env or {}, REPO, HOME))
 
 
 def header(found: Configuration, url: str = WIDGET) -> str | None:
@@ -128,8 +128,8 @@ def test_a_token_without_registry_is_the_default_registry_s() -> None:
 def test_the_workspace_s_file_counts_below_the_project_s() -> None:
     files = {f"{REPO}/site/.npmrc": SCOPE, RC: TOKEN + "root\n", f"{REPO}/pnpm-workspace.yaml": ""}
     sources = Sources({k: v.encode() for k, v in files.items()}, {}, f"{REPO}/site", HOME)
-    assert header(PNPM.configuration("9.15.9", sources)) == "Bearer root"
-    own = PNPM.configuration("11.28.11", sources)
+    assert header(Pnpm("9.15.9").configuration(sources)) == "Bearer root"
+    own = Pnpm("11.28.11").configuration(sources)
     assert own.registry_for("@foobar/a") == NPMJS  # 11 reads the root's file alone
 
 
@@ -148,8 +148,8 @@ def test_user_and_password_make_basic() -> None:
 
 
 def test_pauses_are_taken_out_by_the_version_s_own_variables() -> None:
-    assert "npm_config_fetch_retry_mintimeout" in PNPM.quick_retries("10.34.9")
-    assert "pnpm_config_fetch_retry_mintimeout" in PNPM.quick_retries("11.28.11")
+    assert "npm_config_fetch_retry_mintimeout" in Pnpm("10.34.9").quick_retries
+    assert "pnpm_config_fetch_retry_mintimeout" in Pnpm("11.28.11").quick_retries
 
 
 def test_12_stops_for_a_registry_that_a_project_names_by_a_variable() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from pagesim.managers.interface import LockedPackage
-from pagesim.managers.pnpm.manager import PNPM
+from pagesim.managers.pnpm.manager import Pnpm
 
 V9 = """\
 lockfileVersion: '9.0'
@@ -90,7 +90,7 @@ packages:
 
 
 def by_name(text: str) -> dict[str, LockedPackage]:
-    return {p.name: p for p in PNPM.locked("pnpm-lock.yaml", text.encode())}
+    return {p.name: p for p in Pnpm("10.11.1").locked("pnpm-lock.yaml", text.encode())}
 
 
 def test_version_9() -> None:
@@ -135,20 +135,20 @@ def test_relock_changes_the_integrity_alone(text: str) -> None:
     expected = crlf.replace(b"sha512-AAAA", b"sha512-X")
     if text == V9:
         expected = expected.replace(b"sha512-CCCC", b"sha512-Y")
-    assert PNPM.relock("pnpm-lock.yaml", crlf, new) == expected
+    assert Pnpm("10.11.1").relock("pnpm-lock.yaml", crlf, new) == expected
 
 
 def test_a_byte_order_mark_and_letters_beyond_ascii_do_not_shift_the_edit() -> None:
     text = ("\ufeff" + V9).replace(
         "      integrity: sha512-CCCC", "      {x: größe 🎉, integrity: sha512-CCCC}"
     )
-    out = PNPM.relock("pnpm-lock.yaml", text.encode(), {("react", "18.0.0"): "sha512-Y"})
+    out = Pnpm("10.11.1").relock("pnpm-lock.yaml", text.encode(), {("react", "18.0.0"): "sha512-Y"})
     assert out.decode() == text.replace("sha512-CCCC", "sha512-Y")
 
 
 def test_a_broken_one_is_told_with_its_line() -> None:
     with pytest.raises(ValueError, match=r"pnpm-lock\.yaml:3: a merge conflict"):
-        PNPM.locked("pnpm-lock.yaml", b"packages:\n  a: {\n<<<<<<< HEAD\n")
+        Pnpm("10.11.1").locked("pnpm-lock.yaml", b"packages:\n  a: {\n<<<<<<< HEAD\n")
 
 
 def test_what_was_skipped_does_not_lie_in_the_tree() -> None:
@@ -156,5 +156,5 @@ def test_what_was_skipped_does_not_lie_in_the_tree() -> None:
         "node_modules/.pnpm/lock.yaml": V9.encode(),
         "node_modules/.modules.yaml": b'{"skipped": ["fsevents@2.3.2"]}',
     }
-    found = PNPM.installed(files)
+    found = Pnpm("10.11.1").installed(files)
     assert found == {"@acme/widget": frozenset({"1.10.0"}), "react": frozenset({"18.0.0"})}

@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from pagesim.managers.interface import Configuration, Location, Sources
-from pagesim.managers.yarn_berry.manager import YARN_BERRY
+from pagesim.managers.yarn_berry.manager import YarnBerry
 
 HOME = "/opt/buildhome"
 REPO = f"{HOME}/repo"
@@ -26,7 +26,7 @@ def read(
     files: dict[str, str], env: dict[str, str] | None = None, version: str = "4.9.1"
 ) -> Configuration:
     content = {path: text.encode() for path, text in files.items()}
-    return YARN_BERRY.configuration(version, Sources(content, env or {}, REPO, HOME))
+    return YarnBerry(version).configuration(Sources(content, env or {}, REPO, HOME))
 
 
 def header(found: Configuration, url: str = WIDGET) -> str | None:

@@ -4,7 +4,7 @@ import pytest
 
 from pagesim.managers.catalogue import manager
 from pagesim.managers.yarn_classic.lock import registry_pattern
-from pagesim.managers.yarn_classic.manager import YARN_CLASSIC
+from pagesim.managers.yarn_classic.manager import YarnClassic
 
 CLASSIC = """\
 # yarn lockfile v1
@@ -106,7 +106,7 @@ def test_patterns(pattern: str, found: tuple[str, str] | None) -> None:
 
 
 def test_classic_is_read() -> None:
-    widget, extra, left = YARN_CLASSIC.locked("yarn.lock", CLASSIC.encode())
+    widget, extra, left = YarnClassic("1.22.22").locked("yarn.lock", CLASSIC.encode())
     assert (widget.name, widget.version, widget.integrity) == (
         "@acme/widget",
         "1.2.0",
@@ -123,7 +123,7 @@ def test_classic_is_read() -> None:
 def test_classic_is_relocked_and_nothing_else_changes() -> None:
     crlf = CLASSIC.replace("\n", "\r\n").encode()
     new = {("@acme/widget", "1.2.0"): "sha512-BBBB", ("left-pad", "1.3.0"): "sha512-CCCC"}
-    out = YARN_CLASSIC.relock("yarn.lock", crlf, new)
+    out = YarnClassic("1.22.22").relock("yarn.lock", crlf, new)
     expected = crlf.replace(b"sha512-AAAA", b"sha512-BBBB")
     for sha1 in (
         b"#a9993e364706816aba3e25717850c26c9cd0d89d",
@@ -136,7 +136,10 @@ def test_classic_is_relocked_and_nothing_else_changes() -> None:
 def test_a_ring_is_no_reason_to_take_a_package_for_optional() -> None:
     text = 'a@1:\n  version "1.0.0"\n  dependencies:\n    b "1"\n\nb@1:\n  version "1.0.0"\n'
     text += '  dependencies:\n    a "1"\n'
-    assert [p.optional for p in YARN_CLASSIC.locked("yarn.lock", text.encode())] == [False, False]
+    assert [p.optional for p in YarnClassic("1.22.22").locked("yarn.lock", text.encode())] == [
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +154,7 @@ def test_a_ring_is_no_reason_to_take_a_package_for_optional() -> None:
 )
 def test_broken_ones_are_told_with_their_line(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        YARN_CLASSIC.locked("yarn.lock", text.encode())
+        YarnClassic("1.22.22").locked("yarn.lock", text.encode())
 
 
 @pytest.mark.parametrize("version", ["1.22.22", "3.6.3", "4.9.1"])

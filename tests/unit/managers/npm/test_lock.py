@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from pagesim.npm.lockfile import Locked, locked, relock, versions
+from pagesim.managers.interface import LockedPackage
+from pagesim.managers.npm.lock import listed, locked, relock
 
 GITHUB = "https://npm.pkg.github.com/download/@foobar/widget/1.2.0/abc"
 WIDGET = {"version": "1.2.0", "resolved": GITHUB, "integrity": "sha512-OLD=="}
@@ -42,12 +43,13 @@ def test_flat() -> None:
     )
     manifest = {"dependencies": {"b": "^2"}, "bin": {"w": "w.js"}}
     assert locked(text) == (
-        Locked("@foobar/widget", "1.2.0", GITHUB, "sha512-OLD==", manifest),
-        Locked("b", "2.0.0", optional=True),
-        Locked("@foobar/real", "3.0.0"),
+        LockedPackage("@foobar/widget", "1.2.0", GITHUB, "sha512-OLD==", manifest),
+        LockedPackage("b", "2.0.0", optional=True),
+        LockedPackage("@foobar/real", "3.0.0"),
     )
-    assert versions(text)["in"] == {"1.0.0"}
-    assert "member" not in versions(text)
+    laid = dict(listed(text, "package-lock.json"))
+    assert laid["in"] == "1.0.0"
+    assert "member" not in laid
 
 
 def test_nested() -> None:
@@ -79,7 +81,7 @@ def test_a_package_at_two_places_is_optional_only_if_both_are() -> None:
     twice = {"node_modules/a": {"version": "1.0.0", "optional": True}}
     once = {**twice, "node_modules/b/node_modules/a": {"version": "1.0.0", "integrity": "sha1-x"}}
     assert locked(v3(twice))[0].optional
-    assert locked(v3(once)) == (Locked("a", "1.0.0", None, "sha1-x"),)
+    assert locked(v3(once)) == (LockedPackage("a", "1.0.0", None, "sha1-x"),)
 
 
 def test_relock_changes_both_halves_of_version_2_and_nothing_else() -> None:

@@ -8,9 +8,10 @@ path; 2 holds both. The keys are those of npm's own documentation (package-lock.
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
+from pagesim.managers.interface import LockedPackage
 from pagesim.npm import json_text, names, semver
 from pagesim.npm.manifest import parse
 
@@ -28,35 +29,13 @@ _MANIFEST = (
 _INSTALLED = re.compile(r"(?:^|/)node_modules/((?:@[^/]+/)?[^/]+)$")
 
 
-@dataclass(frozen=True)
-class Locked:
-    """One package of a lockfile."""
-
-    name: str
-    """The package's own name at the registry (an alias is followed)."""
-    version: str
-    resolved: str | None = None
-    integrity: str | None = None
-    manifest: Mapping[str, Any] = field(default_factory=dict)
-    """What the lockfile repeats of package.json."""
-    optional: bool = False
-    """Left out in silence when it cannot be had."""
-    bundled: bool = False
-    """Comes inside another package's tarball."""
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """Name and version."""
-        return self.name, self.version
-
-
-def locked(text: bytes, file: str = "package-lock.json") -> tuple[Locked, ...]:
+def locked(text: bytes, file: str = "package-lock.json") -> tuple[LockedPackage, ...]:
     """Return the registry packages of a lockfile, each name and version once, in its order.
 
     Paths, links, git and bundled packages are left out. Raises `ValueError` (with the line where
     known) when the text is broken.
     """
-    found: dict[tuple[str, str], Locked] = {}
+    found: dict[tuple[str, str], LockedPackage] = {}
     for _, row in _rows(_data(text, file), file):
         if row.bundled or not _of_registry(row):
             continue
@@ -65,16 +44,16 @@ def locked(text: bytes, file: str = "package-lock.json") -> tuple[Locked, ...]:
     return tuple(found.values())
 
 
-def versions(text: bytes, file: str = "package-lock.json") -> dict[str, set[str]]:
-    """Return the versions by name of all that lies in the tree, bundled packages included.
+def listed(text: bytes, file: str) -> tuple[tuple[str, str], ...]:
+    """Return name and version of all that lies in the tree, bundled packages included.
 
-    For `node_modules/.package-lock.json`, which npm 7 and later write of what they installed.
-    Raises `ValueError` when it is broken.
+    For `node_modules/.package-lock.json`, which npm 7 and later write of what they installed;
+    nothing when it is broken.
     """
-    found: dict[str, set[str]] = {}
-    for _, row in _rows(_data(text, file), file):
-        found.setdefault(row.name, set()).add(row.version)
-    return found
+    try:
+        return tuple(row.key for _, row in _rows(_data(text, file), file))
+    except ValueError:
+        return ()
 
 
 def relock(
@@ -108,7 +87,7 @@ def _data(text: bytes, file: str) -> dict[str, Any]:
     return parse(source, file)
 
 
-def _merged(one: Locked, other: Locked) -> Locked:
+def _merged(one: LockedPackage, other: LockedPackage) -> LockedPackage:
     return replace(
         one,
         resolved=one.resolved or other.resolved,
@@ -118,12 +97,12 @@ def _merged(one: Locked, other: Locked) -> Locked:
     )
 
 
-def _of_registry(row: Locked) -> bool:
+def _of_registry(row: LockedPackage) -> bool:
     fetched = row.resolved is None or row.resolved.startswith(("https://", "http://"))
     return fetched and semver.valid(row.version)
 
 
-def _rows(data: dict[str, Any], file: str) -> Iterator[tuple[json_text.Path, Locked]]:
+def _rows(data: dict[str, Any], file: str) -> Iterator[tuple[json_text.Path, LockedPackage]]:
     """Yield what npm goes by, each with its path in the JSON: `packages` where there is one."""
     if isinstance(data.get("packages"), dict):
         yield from _flat(data["packages"], file)
@@ -131,13 +110,13 @@ def _rows(data: dict[str, Any], file: str) -> Iterator[tuple[json_text.Path, Loc
         yield from _nested(data.get("dependencies"), ("dependencies",), file)
 
 
-def _all_rows(data: dict[str, Any], file: str) -> Iterator[tuple[json_text.Path, Locked]]:
+def _all_rows(data: dict[str, Any], file: str) -> Iterator[tuple[json_text.Path, LockedPackage]]:
     if isinstance(data.get("packages"), dict):
         yield from _flat(data["packages"], file)
     yield from _nested(data.get("dependencies"), ("dependencies",), file)
 
 
-def _flat(packages: dict[str, Any], file: str) -> Iterator[tuple[json_text.Path, Locked]]:
+def _flat(packages: dict[str, Any], file: str) -> Iterator[tuple[json_text.Path, LockedPackage]]:
     for path, entry in packages.items():
         place = _INSTALLED.search(posixpath.normpath(path)) if path else None
         _need_object(entry, path, file)
@@ -146,7 +125,7 @@ def _flat(packages: dict[str, Any], file: str) -> Iterator[tuple[json_text.Path,
             continue
         yield (
             ("packages", path),
-            Locked(
+            LockedPackage(
                 name=str(entry.get("name") or place[1]),
                 version=version,
                 resolved=_text(entry.get("resolved")),
@@ -158,7 +137,9 @@ def _flat(packages: dict[str, Any], file: str) -> Iterator[tuple[json_text.Path,
         )
 
 
-def _nested(entries: Any, at: json_text.Path, file: str) -> Iterator[tuple[json_text.Path, Locked]]:
+def _nested(
+    entries: Any, at: json_text.Path, file: str
+) -> Iterator[tuple[json_text.Path, LockedPackage]]:
     if not isinstance(entries, dict):
         return
     for name, entry in entries.items():
@@ -168,7 +149,7 @@ def _nested(entries: Any, at: json_text.Path, file: str) -> Iterator[tuple[json_
         if spec is not None and entry.get("version"):
             yield (
                 (*at, name),
-                Locked(
+                LockedPackage(
                     name=spec.name,
                     version=spec.spec,
                     resolved=_text(entry.get("resolved")),

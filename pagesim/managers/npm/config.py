@@ -1,0 +1,78 @@
+"""npm 6 to 12: which configuration files it reads, and what it makes of them.
+
+What npm means by an npmrc or a nerf-dart is in `pagesim.npm`; here it is put into the words that
+all managers share.
+"""
+
+import posixpath
+from collections.abc import Mapping
+
+from pagesim.managers.interface import (
+    AuthSetting,
+    Configuration,
+    Location,
+    ScopeSetting,
+    Sources,
+    VariableUse,
+)
+from pagesim.npm import auth, npmrc
+from pagesim.npm.prefix import upward
+from pagesim.npm.semver import Version
+from pagesim.npm.urls import with_slash
+
+
+def config_files(env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:
+    """Return the files that may count, strongest first.
+
+    Every package.json from `cwd` upward is among them: it decides which folder's npmrc is the
+    project's.
+    """
+    folders = tuple(upward(cwd))
+    layers = [tuple(npmrc.from_env(env, 8))]
+    named = npmrc.globalconfig(layers, env, cwd, home)
+    found = [posixpath.join(f, ".npmrc") for f in folders]
+    found += [npmrc.userconfig(layers, cwd, home), *([named] if named else [])]
+    found += [
+        posixpath.join(home, ".npmrc"),
+        *(posixpath.join(f, "package.json") for f in folders),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def configuration(version: str, sources: Sources) -> Configuration:
+    """Return what npm at `version` makes of its files and variables.
+
+    A variable without value stops npm 6 before any request; npm 7 and later send its name as
+    it is written, `Bearer ${NAME}`, and an empty value not at all (measured 2026-11).
+    """
+    major = Version.parse(version).major
+    loaded = npmrc.load(sources.files, sources.env, sources.cwd, sources.home, major)
+    settings = loaded.in_force
+    cafile = next((s for k in ("cafile", "ca") if (s := settings.get(k)) and s.value), None)
+    return Configuration(
+        registry=with_slash(auth.default_registry(settings, major)),
+        scopes=tuple(
+            ScopeSetting(scope, with_slash(setting.value), _location(setting))
+            for scope, setting in auth.scope_registries(settings).items()
+        ),
+        auth=tuple(_auth_setting(c) for c in auth.credentials(settings, major)),
+        uses=tuple(VariableUse(u.name, Location(u.source, u.line), u.key) for u in loaded.uses),
+        fatal=loaded.fatal or auth.invalid(loaded.layers, settings, major),
+        cafile=_location(cafile) if cafile else None,
+    )
+
+
+def _auth_setting(credential: auth.Credential) -> AuthSetting:
+    variables = [name for setting in credential.settings for name in setting.variables]
+    return AuthSetting(
+        registry=credential.url,
+        header=credential.header,
+        variables=tuple(dict.fromkeys(variables)),
+        location=_location(credential.settings[0]),
+        ignored=credential.ignored,
+        only=credential.scope,
+    )
+
+
+def _location(setting: npmrc.Setting) -> Location:
+    return Location(setting.source, setting.line)
