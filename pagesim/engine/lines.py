@@ -7,10 +7,16 @@ LONGEST = 64 * 1024
 MARGIN = 4 * 1024
 """Bytes before the cut in which a blank is looked for: a token cut in two could not be redacted."""
 
-# Colours and cursor moves (ECMA-48 CSI), window titles (OSC), and the remaining two-byte escapes.
-_ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_]")
+# Colours and cursor moves (ECMA-48 CSI), window titles and the other strings (OSC, DCS, SOS, PM,
+# APC), character sets (`ESC ( B`), and the remaining escapes of two bytes. Each control also has a
+# form of one character, U+0080 to U+009F (C1).
+_ESCAPES = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f]*(?:\x07|\x1b\\|\x9c)"
+    r"|\x1b[ -/]*[0-~]"
+)
 # What is no text: JUnit's XML and a terminal both choke on it.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BLANKS = re.compile(rb"\s")
 
 

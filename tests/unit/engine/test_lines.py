@@ -24,6 +24,8 @@ def lines_of(*chunks: bytes, longest: int = 64 * 1024) -> list[str]:
         ([b"bad \xff byte\n"], ["bad \ufffd byte"]),
         ([b"\x1b[31mred\x1b[0m \x1b]0;title\x07x\x1b[2K\x00\n"], ["red x"]),
         ([b"tab\there\n"], ["tab\there"]),
+        (["\x9b31mred\x9d0;title\x9c \x85x\n".encode()], ["red x"]),
+        ([b"to\x1b(Bken\x1b[m\x1bPq#0\x1b\\!\n"], ["token!"]),
     ],
 )
 def test_splits(chunks: list[bytes], expected: list[str]) -> None:
