@@ -1,7 +1,6 @@
 """The caches of package managers that a build can start with, and be saved to a folder of ours.
 
-Which ones: "Build caching" of Cloudflare Pages' documentation (v2 build system and later, read
-2026-11-23): `.npm`, `.cache/yarn`, `.pnpm-store`, `.bun/install/cache`, relative to HOME.
+Which ones is a fact of each manager.
 """
 
 import os
@@ -9,16 +8,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from pagesim.engine.trees import copy_tree, remove_tree
+from pagesim.managers.catalogue import cache_folders
 
-CACHE_PATHS: tuple[str, ...] = (".npm", ".cache/yarn", ".pnpm-store", ".bun/install/cache")
-"""Folders relative to HOME that a warm build starts with and that are saved after it."""
 UNSAVED = ("_logs",)
 """Folders in them that are no cache: npm's debug logs, which can hold a token (npm/cli #7819)."""
 
 
 def restore(cache: Path, home: Path, owner: int | None = None) -> None:
     """Copy the saved caches in `cache` to `home`, for user id `owner` where given."""
-    for path in CACHE_PATHS:
+    for path in cache_folders():
         if (cache / path).is_dir():
             copy_tree(cache / path, home / path)
     if owner is not None:
@@ -30,7 +28,7 @@ def save(home: Path, cache: Path) -> None:
 
     A reader that comes in between may miss a cache, but never meets half of one.
     """
-    for path in CACHE_PATHS:
+    for path in cache_folders():
         source, target = home / path, cache / path
         if source.is_dir() and not source.is_symlink():
             fresh = target.with_name(f"{target.name}.{os.getpid()}.new")
@@ -43,7 +41,7 @@ def save(home: Path, cache: Path) -> None:
 
 
 def _give(home: Path, owner: int) -> None:
-    for path in CACHE_PATHS:
+    for path in cache_folders():
         top = home / path
         for parent in (top, *top.parents):
             if parent == home:

@@ -4,15 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import Final, Literal, get_args
+from typing import Final
 
+from pagesim.choices import MANAGERS, ManagerName
 from pagesim.errors import UsageError
-from pagesim.managers.interface import Cause, Manager, compiled
-
-ManagerName = Literal["npm", "yarn", "pnpm", "bun"]
-NAMES: Final[tuple[ManagerName, ...]] = get_args(ManagerName)
-BUNDLED: Final[ManagerName] = "npm"
-"""The one that comes with Node.js."""
+from pagesim.managers.facts import Cause, compiled
+from pagesim.managers.interface import Manager
 
 
 @dataclass(frozen=True)
@@ -49,6 +46,8 @@ ROOMS: Final = (
     Room("bun", "bun", "Bun"),
 )
 """Rooms of one name in the order of their versions."""
+BUNDLED: Final[ManagerName] = "npm"
+"""The one that comes with Node.js."""
 
 
 def manager(name: str, version: str) -> Manager:
@@ -59,7 +58,7 @@ def manager(name: str, version: str) -> Manager:
     """
     rooms = [room for room in ROOMS if room.name == name]
     if not rooms:
-        known = ", ".join(NAMES)
+        known = ", ".join(MANAGERS)
         raise UsageError(f"unknown package manager {name!r}", hint=f"pagesim knows {known}.")
     major = _major(version)
     return next(room for room in reversed(rooms) if room.since <= major).at(version)
@@ -91,12 +90,17 @@ def config_names() -> frozenset[str]:
     return frozenset(name for m in references() for name in m.config_names)
 
 
+def cache_folders() -> tuple[str, ...]:
+    """Return the folders below HOME that Pages' build cache keeps."""
+    return tuple(dict.fromkeys(m.cache for m in references()))
+
+
 def lockfile_names() -> tuple[str, ...]:
     """Return the names of all lockfiles."""
     return tuple(dict.fromkeys(name for m in references() for name in m.lockfiles))
 
 
-def phrases_of(cause: Cause) -> re.Pattern[str] | None:
-    """Return a pattern of what any manager says for `cause`; None where none says anything."""
+def phrases_of(cause: Cause) -> re.Pattern[str]:
+    """Return a pattern of what any manager says for `cause`."""
     found = dict.fromkeys(p for m in references() for p in m.phrases.get(cause, ()))
-    return compiled(tuple(found)) if found else None
+    return compiled(tuple(found))

@@ -9,11 +9,11 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from pagesim.managers.build_paths import BUILD_HOME, REPOSITORY
+from pagesim.managers.facts import Cause, Entry, Names, Phrases, Piece, compiled, script_piece
 
 _SCOPE = re.compile(r"(?:^|/)(@[^/%]+)(?:/|%2f)", re.IGNORECASE)
 """The scope in the URL of a packument (`@acme%2fa`) or a tarball (`@acme/a/-/a-1.0.0.tgz`)."""
@@ -151,53 +151,6 @@ class LockedPackage:
         return self.name, self.version
 
 
-Cause = Literal[
-    "engine",
-    "forbidden",
-    "integrity-mismatch",
-    "lockfile-out-of-sync",
-    "no-lockfile",
-    "no-matching-version",
-    "not-found",
-    "peer-conflict",
-    "platform",
-    "script-failed",
-    "unauthorized",
-    "unreachable",
-    "variable-not-set",
-    "workspace-protocol",
-]
-"""Why an install fails, as far as a manager's own words tell."""
-Phrases = Mapping[Cause, tuple[str, ...]]
-Names = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A setting to write for a manager, and where."""
-
-    file: str
-    """Its name in the folder of the install: `.npmrc`, `.yarnrc.yml`."""
-    keys: tuple[str, ...]
-    """One key for an npmrc; the path of keys for YAML: ("npmScopes", "acme", "npmAuthToken")."""
-    value: str
-    form: Literal["npmrc", "yaml"] = "npmrc"
-
-    @property
-    def line(self) -> str:
-        """What to write as one line; in YAML in flow style."""
-        if self.form == "npmrc":
-            return f"{self.keys[0]}={self.value}"
-        head, *rest = self.keys
-        opened = "".join(f"{{{_yaml_key(key)}: " for key in rest)
-        value = self.value if self.value == "true" else f'"{self.value}"'
-        return f"{head}: {opened}{value}{'}' * len(rest)}"
-
-
-def _yaml_key(key: str) -> str:
-    return key if re.fullmatch(r"\w[\w.-]*", key) else f'"{key}"'
-
-
 @dataclass(frozen=True)
 class Manager(ABC):
     """A package manager at a version. What it says holds for exactly that version."""
@@ -289,6 +242,13 @@ class Manager(ABC):
         place = f"//{parts.netloc}{parts.path.rstrip('/')}/"
         return (Entry(".npmrc", (f"{place}:_authToken",), f"${{{variable}}}"),)
 
+    def pieces(self, platform: str, *, baseline: bool = False) -> tuple[Piece, ...]:
+        """Return the packages that it is installed from, in the order in which they are laid out.
+
+        `baseline` asks for an executable that needs no AVX2, where there is a choice.
+        """
+        return (script_piece(self.name, self.version),)
+
     @property
     @abstractmethod
     def lock_command(self) -> tuple[str, ...]:
@@ -338,9 +298,3 @@ class Manager(ABC):
 
         `files` holds its `records` and every probed package.json, by path relative to `cwd`.
         """
-
-
-@cache
-def compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    """Return one pattern for all of `patterns`; `^` is the beginning of a line."""
-    return re.compile("|".join(patterns), re.MULTILINE)

@@ -32,8 +32,5 @@ def used(planned: InstallPlan) -> bool:
 
 
 def variables(planned: InstallPlan) -> dict[str, str]:
-    """Return the variables that put a manager's cache where Pages keeps it."""
-    if not used(planned) or planned.deployment.selection.manager != "pnpm":
-        return {}
-    store = str(BUILD_HOME / ".pnpm-store")
-    return {"npm_config_store_dir": store, "pnpm_config_store_dir": store}
+    """Return the variables that put the manager's cache where Pages keeps it."""
+    return dict(planned.manager.cache_variables(str(BUILD_HOME))) if used(planned) else {}

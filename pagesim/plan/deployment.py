@@ -13,7 +13,8 @@ from pagesim.choices import EnvironmentName
 from pagesim.config.settings import Settings, load_settings
 from pagesim.errors import UsageError
 from pagesim.managers.build_paths import place_in_repository
-from pagesim.managers.interface import Configuration, Sources
+from pagesim.managers.catalogue import references
+from pagesim.managers.interface import Sources
 from pagesim.npm.manifest import Requested, requested
 from pagesim.pages.environment import Environment, Variable, environment
 from pagesim.pages.images.catalogue import BuildImage, build_image
@@ -22,7 +23,7 @@ from pagesim.pages.selection import Selection, select
 from pagesim.pages.swap import PAGES_NPMRC, Mechanism, mechanism
 from pagesim.pages.wrangler import WranglerConfig, read_wrangler
 from pagesim.plan.options import RunOptions
-from pagesim.plan.sources import broken, configuration, sources_of
+from pagesim.plan.sources import broken, sources_of
 from pagesim.project.repository import Project, open_project
 
 
@@ -145,8 +146,8 @@ def assumed(project: Project, cwd: str) -> tuple[str, ...]:
     uses = [
         use.name
         for swapped in (False, True)
-        for manager in READERS
-        for use in _bare_configuration(project, cwd, swapped, *manager).uses
+        for reader in references()
+        for use in reader.configuration(_bare_sources(project, cwd, swapped)).uses
     ]
     return tuple(dict.fromkeys(name for name in uses if name not in GIVEN))
 
@@ -155,18 +156,12 @@ GIVEN = frozenset({"HOME", "PATH", "USER", "CI", "CF_PAGES", "CF_PAGES_BRANCH"})
 """Variables that a build has without anyone's doing."""
 
 
-READERS = (("npm", "10.9.2"), ("yarn", "4.9.1"), ("bun", "1.2.15"))
-"""Managers that between them read every file that may name a variable."""
-
-
-def _bare_configuration(
-    project: Project, cwd: str, swapped: bool, manager: str, version: str
-) -> Configuration:
+def _bare_sources(project: Project, cwd: str, swapped: bool) -> Sources:
     files = sources_of(project, cwd)
     pages = files.get(place_in_repository(cwd, PAGES_NPMRC))
     if swapped and pages is not None:
         files = {**files, place_in_repository(cwd, ".npmrc"): pages}
-    return configuration(manager, version, Sources(files, {}, place_in_repository(cwd, "")))
+    return Sources(files, {}, place_in_repository(cwd, ""))
 
 
 def _requested(project: Project, path: str) -> tuple[Requested, ...]:

@@ -39,17 +39,17 @@ def notes(
     if not deployment.options.real_retries and chosen.quick_retries:
         said.append("Retries keep their number but not their pauses (--real-retries keeps both).")
     if deployment.options.cache == "warm":
-        said += _of_cache(deployment)
+        said += _of_cache(deployment, chosen)
     return tuple(said)
 
 
-def _of_cache(deployment: Deployment) -> list[str]:
+def _of_cache(deployment: Deployment, chosen: Manager) -> list[str]:
     if deployment.image.name == "v1":
         return ["Build image v1 has no build cache: the caches start cold."]
-    if deployment.selection.manager == "pnpm":
-        # By itself pnpm keeps it elsewhere (~/.local/share/pnpm/store).
+    if chosen.cache_variables(""):
+        # By itself the manager keeps it elsewhere.
         return [
-            "Not verified on Pages: that pnpm's store lies at ~/.pnpm-store, where Cloudflare's "
-            "documentation says that it is cached."
+            f"Not verified on Pages: that {chosen.title}'s cache lies at ~/{chosen.cache}, where "
+            "Cloudflare's documentation says that it is cached."
         ]
     return []

@@ -13,6 +13,7 @@ from pagesim.config.settings import RegistrySettings, Settings
 from pagesim.errors import UsageError
 from pagesim.gateway.interface import Kind, Mode
 from pagesim.managers.interface import AuthSetting, Configuration, LockedPackage
+from pagesim.npm.urls import with_slash
 from pagesim.plan.credentials import Credential
 
 NPMJS = "https://registry.npmjs.org/"
@@ -60,8 +61,8 @@ def registries(
 
 def normalised(url: str) -> str:
     """Return a registry's URL with a final slash, and npmjs under its own name."""
-    with_slash = url if url.endswith("/") else f"{url}/"
-    return NPMJS if with_slash == YARNPKG else with_slash
+    slashed = with_slash(url)
+    return NPMJS if slashed == YARNPKG else slashed
 
 
 def covering(found: Iterable[Registry], url: str) -> Registry | None:

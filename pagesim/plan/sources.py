@@ -7,24 +7,11 @@ from pathlib import Path
 
 from pagesim.errors import ConfigError
 from pagesim.managers.build_paths import BUILD_HOME, place_in_repository
-from pagesim.managers.catalogue import manager
+from pagesim.managers.catalogue import config_names, manager
 from pagesim.managers.interface import Configuration, Sources
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project
-
-CONFIG_NAMES = frozenset(
-    {
-        ".npmrc",
-        PAGES_NPMRC,
-        ".yarnrc",
-        ".yarnrc.yml",
-        "bunfig.toml",
-        "package.json",
-        "pnpm-workspace.yaml",
-    }
-)
-"""Names of files that some package manager reads its settings from."""
 
 
 def sources_of(project: Project, cwd: str) -> dict[str, bytes]:
@@ -32,7 +19,7 @@ def sources_of(project: Project, cwd: str) -> dict[str, bytes]:
     folders = ["", *_parents(cwd)]
     found: dict[str, bytes] = {}
     for folder in folders:
-        for name in CONFIG_NAMES:
+        for name in (*config_names(), PAGES_NPMRC):
             content = project.read(f"{folder}/{name}" if folder else name)
             if content is not None:
                 found[place_in_repository(folder, name)] = content
@@ -41,7 +28,7 @@ def sources_of(project: Project, cwd: str) -> dict[str, bytes]:
 
 def config_files(files: Iterable[FileEntry], extra: Iterable[str] = ()) -> dict[str, bytes]:
     """Return those of a copy's files that configure a manager, by path in the build."""
-    wanted = CONFIG_NAMES | {Path(path).name for path in extra}
+    wanted = config_names() | {PAGES_NPMRC, *(Path(path).name for path in extra)}
     by_path = {entry.path: entry for entry in files}
     found = {
         path: content_of(entry, by_path)

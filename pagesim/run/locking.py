@@ -8,7 +8,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from pagesim.engine.choice import engine_for
 from pagesim.engine.interface import Install, Listener
@@ -16,6 +15,7 @@ from pagesim.errors import ToolchainError
 from pagesim.gateway.interface import GatewayConfig, MockPackage, MockVersion, RegistryConfig
 from pagesim.gateway.store import mock_tarball, tarball_url
 from pagesim.managers.build_paths import BUILD_HOME
+from pagesim.managers.catalogue import BUNDLED, named
 from pagesim.managers.interface import Configuration
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import InstallPlan
@@ -23,14 +23,6 @@ from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project, open_project
 from pagesim.run.rundir import run_dir
 from pagesim.run.runner import World, plan, toolchain
-
-LOCKFILES = {
-    "npm": "package-lock.json",
-    "yarn": "yarn.lock",
-    "pnpm": "pnpm-lock.yaml",
-    "bun": "bun.lockb",
-}
-"""The lockfile by which Pages takes each manager (facts: a text bun.lock is not seen)."""
 
 
 def with_lockfile(options: RunOptions, manager: str | None, world: World) -> RunOptions:
@@ -40,7 +32,7 @@ def with_lockfile(options: RunOptions, manager: str | None, world: World) -> Run
     """
     given = options.project
     project = given if isinstance(given, Project) else open_project(given, options.commit)
-    name = LOCKFILES[manager or "npm"]
+    name = named(manager or BUNDLED)[0].new_lockfile
     stub = project.with_files([FileEntry(name, b"")])
     base = replace(options, registry="mock", swap="auto", cache="cold")
     planned = plan(replace(base, project=stub), world)
@@ -53,7 +45,7 @@ def with_lockfile(options: RunOptions, manager: str | None, world: World) -> Run
 
 def _made(planned: InstallPlan, lockfile: str, world: World) -> bytes:
     selection = planned.deployment.selection
-    argv = _command(selection.manager, selection.version)
+    argv = planned.manager.lock_command
     files = _files(planned, lockfile)
     gateway = _generous(planned.gateway)
     kept = world.cache / "lockfiles" / _key(selection.tools, argv, files, gateway)
@@ -66,37 +58,12 @@ def _made(planned: InstallPlan, lockfile: str, world: World) -> bytes:
     return kept.read_bytes()
 
 
-def _command(manager: str, version: str) -> tuple[str, ...]:
-    match manager:
-        case "npm":
-            return ("npm", "install", "--package-lock-only", "--ignore-scripts", "--no-audit")
-        case "pnpm":
-            return (
-                "pnpm",
-                "install",
-                "--lockfile-only",
-                "--ignore-scripts",
-                "--no-frozen-lockfile",
-            )
-        case "bun":
-            return ("bun", "install", "--ignore-scripts")
-    if version.startswith("1."):
-        return ("yarn", "install", "--ignore-scripts", "--no-progress")
-    return ("yarn", "install", "--no-immutable", "--mode=update-lockfile")
-
-
 def _files(planned: InstallPlan, lockfile: str) -> tuple[FileEntry, ...]:
     """Return the copy with what gives every scope its registry, in the user's own files."""
     stub = f"repo/{lockfile}"
     kept = [f for f in planned.starts[0].files if f.path != stub]
-    scopes = _scopes(planned)
-    lines = [f"{scope}:registry={registry}" for scope, registry in scopes.items()]
-    kept.append(FileEntry(".npmrc", "\n".join([*lines, ""]).encode()))
-    # Since 1.2 bun writes the text form, which Pages does not see, unless it is told otherwise.
-    kept.append(FileEntry(".bunfig.toml", b"[install]\nsaveTextLockfile = false\n"))
-    servers = {s.removeprefix("@"): {"npmRegistryServer": url} for s, url in scopes.items()}
-    kept.append(FileEntry(".yarnrc.yml", json.dumps({"npmScopes": servers}).encode()))
-    return tuple(kept)
+    own = planned.manager.lock_files(_scopes(planned))
+    return (*kept, *(FileEntry(path, content) for path, content in own.items()))
 
 
 def _scopes(planned: InstallPlan) -> dict[str, str]:
@@ -134,8 +101,8 @@ def _open(package: MockPackage, registry: RegistryConfig) -> MockPackage:
 def _env(planned: InstallPlan, configuration: Configuration) -> dict[str, str]:
     stand_ins = {u.name: "placeholder" for u in configuration.uses}
     env = {**stand_ins, **planned.starts[0].env}
-    off = ("CI", "NPM_CONFIG_USERCONFIG", "npm_config_userconfig")
-    return {name: value or "placeholder" for name, value in env.items() if name not in off}
+    off = ("CI", planned.manager.userconfig)
+    return {name: value or "placeholder" for name, value in env.items() if name.upper() not in off}
 
 
 def _run(
@@ -159,7 +126,7 @@ def _run(
             toolchain=toolchain(planned, engine, world, lines.append),
             gateway=gateway,
             hosts=planned.hosts,
-            collect=(f"repo/{lockfile}", f"repo/{Path(lockfile).parent / 'bun.lock'}"),
+            collect=(f"repo/{lockfile}",),
         )
         listener = Listener(lambda _, line: lines.append(line), lines.append)
         result = engine.run(install, listener)

@@ -5,7 +5,6 @@ and it lies in the tree. The manager's text decides one thing only, which no req
 packument that was served led to no tarball, or a tarball that was served to no package.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,16 +14,6 @@ from pagesim.plan.packages import Wanted
 from pagesim.plan.plan import InstallPlan
 from pagesim.plan.registries import covering
 from pagesim.run.outcome import Resolution, Status, Verdict
-
-_NO_VERSION = re.compile(
-    r"ETARGET|notarget|No matching version|Couldn't find any versions|NO_MATCHING_VERSION"
-    r"|YN0082|No version matching|No candidates found",
-    re.IGNORECASE,
-)
-_INTEGRITY = re.compile(
-    r"EINTEGRITY|TARBALL_INTEGRITY|[Ii]ntegrity check(sum)? failed|YN0018|checksum",
-)
-"""What the managers say for these two causes (measured 2026-11, npm 6-12, Yarn, pnpm, bun)."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +107,8 @@ def _unresolved(
     if not _good(deciding):
         return _refused(wanted, seen, deciding)
     if any(e.asked == "tarball" for e in asked):
-        if (_INTEGRITY.search(seen.text) and wanted.name in seen.text) or _corrupt(asked):
+        says = seen.plan.manager.says("integrity-mismatch", seen.text)
+        if (says and wanted.name in seen.text) or _corrupt(asked):
             return "integrity-mismatch", "its bytes are not what the lockfile or registry says"
         if any(e.trouble == "cut-short" for e in asked):
             return "unreachable", "the connection broke in the middle of its tarball"
@@ -155,4 +145,5 @@ def _no_version(wanted: Wanted, seen: Seen) -> bool:
                 versions = [v.version for v in package.versions]
                 known_tag = wanted.spec in ("", "*", "latest") or wanted.spec in package.tags
                 return not known_tag and not any(satisfies(v, wanted.spec) for v in versions)
-    return seen.exit_code != 0 and bool(_NO_VERSION.search(seen.text)) and wanted.name in seen.text
+    says = seen.exit_code != 0 and seen.plan.manager.says("no-matching-version", seen.text)
+    return says and wanted.name in seen.text

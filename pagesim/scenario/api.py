@@ -16,6 +16,7 @@ from typing import Any, Self
 from pagesim.choices import BuildImageName, EngineName, ManagerName, RegistryMode, Swap
 from pagesim.config.settings import Settings, from_data, load_settings
 from pagesim.formats.yaml_source import Lines
+from pagesim.managers.catalogue import BUNDLED
 from pagesim.plan.options import RunOptions, need_environment
 from pagesim.run.locking import with_lockfile
 from pagesim.run.runner import World
@@ -98,7 +99,7 @@ class Pagesim:
             settings=chosen,
             registry=registry or usual_mode(chosen),
         )
-        if lock or manager not in (None, "npm"):
+        if lock or manager not in (None, BUNDLED):
             options = with_lockfile(options, manager, self._world)
         return result_of(options, self._world)
 

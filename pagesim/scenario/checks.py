@@ -5,13 +5,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from pagesim.choices import MANAGERS
 from pagesim.diagnosis.catalogue import RULES
 from pagesim.formats.yaml_source import KeyPath, Lines
 
 if TYPE_CHECKING:
     from pagesim.scenario.model import ExpectModel
 
-TOOLS = ("node", "npm", "yarn", "pnpm", "bun")
+TOOLS = ("node", *MANAGERS)
 
 
 def check_expectations(expect: "ExpectModel", lines: Lines) -> None:

@@ -10,6 +10,7 @@ from pagesim.config.settings import Settings
 from pagesim.diagnosis.catalogue import findings
 from pagesim.diagnosis.finding import Finding
 from pagesim.gateway.interface import Exchange
+from pagesim.managers.catalogue import BUNDLED
 from pagesim.plan.options import RunOptions, need_environment
 from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project, open_project, whole_folder
@@ -138,7 +139,7 @@ def run_point(
     Raises `PagesimError` when pagesim's own part fails.
     """
     options = options_of(scenario, point)
-    needs_lock = scenario.lock or point.manager not in (None, "npm")
+    needs_lock = scenario.lock or point.manager not in (None, BUNDLED)
     if needs_lock:
         options = with_lockfile(options, point.manager, world)
     result = result_of(options, world)

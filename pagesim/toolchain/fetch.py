@@ -12,10 +12,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from pagesim.errors import ToolchainError
+from pagesim.managers.facts import Piece
 from pagesim.toolchain.cache import download, folder_made, locked, remember, remembered
 from pagesim.toolchain.interface import Tool, Toolchain
 from pagesim.toolchain.layout import lay_out
-from pagesim.toolchain.packages import Piece, needs_baseline, pieces
+from pagesim.toolchain.packages import needs_baseline, pieces
 from pagesim.toolchain.registry import Dist, Registry
 from pagesim.toolchain.versions import nearest
 

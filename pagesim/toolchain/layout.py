@@ -7,7 +7,7 @@ import tarfile
 from pathlib import Path, PurePosixPath
 
 from pagesim.errors import ToolchainError
-from pagesim.toolchain.packages import Piece
+from pagesim.managers.facts import Piece
 
 
 def lay_out(tarball: Path, piece: Piece, prefix: Path) -> None:

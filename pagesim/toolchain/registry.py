@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from pagesim.errors import ToolchainError
 from pagesim.npm.auth import Settings, credentials, scope_registries
+from pagesim.npm.urls import with_slash
 from pagesim.secret import Secret
 from pagesim.toolchain.npmrc import MAJOR, user_settings, value
 
@@ -65,8 +66,8 @@ class Registry:
         settings = user_settings(env, home)
         scopes = scope_registries(settings)
         return cls(
-            url=_with_slash(value(settings, "registry") or PUBLIC),
-            scopes={scope: _with_slash(s.value) for scope, s in scopes.items()},
+            url=with_slash(value(settings, "registry") or PUBLIC),
+            scopes={scope: with_slash(s.value) for scope, s in scopes.items()},
             authorization=_authorizations(settings),
             ca_files=_ca_files(env, settings),
             proxies=_proxies(env, settings),
@@ -203,10 +204,6 @@ def _bare(url: str) -> str:
     """Return `url` without what may be secret in it."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
-
-
-def _with_slash(url: str) -> str:
-    return url if url.endswith("/") else f"{url}/"
 
 
 def _from_shasum(shasum: str) -> str:

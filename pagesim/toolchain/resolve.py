@@ -6,9 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from pagesim.errors import NoSuchVersion
+from pagesim.npm.version import leading
 from pagesim.toolchain.packages import version_packages
 from pagesim.toolchain.registry import Registry
-from pagesim.toolchain.versions import Published, nearest, numbers, published
+from pagesim.toolchain.versions import Published, nearest, published
 
 CODENAMES = {
     "argon": 4,
@@ -87,7 +88,7 @@ def _lts_line(spec: str, found: Published, today: date) -> int | None:
         return CODENAMES[name]
     if name not in ("lts", "*") or (name == "*" and "/" not in spec):
         return None
-    majors = {numbers(v)[0] for v in found.versions if "-" not in v}
+    majors = {leading(v)[0] for v in found.versions if "-" not in v}
     return max((m for m in majors if _is_lts(m, today)), default=None)
 
 

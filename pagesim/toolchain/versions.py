@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pagesim.errors import ToolchainError
+from pagesim.npm.version import leading
 from pagesim.toolchain.cache import remember, remembered
 from pagesim.toolchain.registry import Registry
 
@@ -48,20 +49,14 @@ def _one(package: str, registry: Registry, cache: Path) -> Published:
     return found
 
 
-def numbers(version: str) -> tuple[int, int, int]:
-    """Return the three numbers that a version begins with; missing ones are 0."""
-    found = [int(n) for n in re.findall(r"\d+", version.partition("-")[0])[:3]]
-    return (*found, 0, 0, 0)[:3]  # type: ignore[return-value]
-
-
 def nearest(version: str, versions: Iterable[str], count: int = 4) -> tuple[str, ...]:
     """Return the `count` releases nearest to `version`, in order.
 
     >>> nearest("18.17.9", ["18.17.1", "18.18.0", "20.0.0", "18.17.0", "16.0.0"], 3)
     ('18.17.0', '18.17.1', '18.18.0')
     """
-    wanted = numbers(version)
-    releases = {numbers(v): v for v in versions if "-" not in v}
+    wanted = leading(version)
+    releases = {leading(v): v for v in versions if "-" not in v}
 
     def distance(other: tuple[int, int, int]) -> tuple[int, int, int]:
         return tuple(abs(a - b) for a, b in zip(wanted, other, strict=True))  # type: ignore[return-value]

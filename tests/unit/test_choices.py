@@ -4,7 +4,7 @@ import pytest
 
 from pagesim import choices
 from pagesim.errors import UsageError
-from pagesim.managers import catalogue as managers
+from pagesim.managers.catalogue import ROOMS
 from pagesim.pages.images.catalogue import build_image
 from pagesim.plan.options import need_environment
 
@@ -16,7 +16,7 @@ def test_each_build_image_has_its_facts() -> None:
 
 
 def test_managers_are_those_of_the_catalogue() -> None:
-    assert set(choices.MANAGERS) == set(managers.NAMES)
+    assert set(choices.MANAGERS) == {room.name for room in ROOMS}
 
 
 def test_environments() -> None:

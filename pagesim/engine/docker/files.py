@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
-from pagesim.engine.caches import CACHE_PATHS, save
+from pagesim.engine.caches import save
 from pagesim.engine.interface import CA_FILE, TOOLCHAIN, Install
 from pagesim.engine.trust import bundle, trusting
 from pagesim.managers.build_paths import BUILD_HOME
+from pagesim.managers.catalogue import cache_folders
 from pagesim.project.files import FileEntry
 
 JOB: Final = PurePosixPath("/opt/pagesim/job")
@@ -45,7 +46,7 @@ def write_input(install: Install, ca_pem: str, out: IO[bytes]) -> None:
         for name, text in _job(install, ca_pem):
             _add_bytes(archive, JOB / name, text.encode(), 0o644)
         if install.cache is not None:
-            for name in CACHE_PATHS:
+            for name in cache_folders():
                 _add_tree(archive, folders, install.cache / name, BUILD_HOME / name)
 
 
@@ -55,7 +56,7 @@ def _job(install: Install, ca_pem: str) -> Iterator[tuple[str, str]]:
     yield "cwd", f"{install.cwd}\n"
     yield "collect", "".join(f"{name}\n" for name in install.collect)
     yield "probe", "".join(f"{probe_pattern(name)}\n" for name in install.probe)
-    yield "caches", "".join(f"{name}\n" for name in CACHE_PATHS) if install.cache else ""
+    yield "caches", "".join(f"{name}\n" for name in cache_folders()) if install.cache else ""
     yield "keep", "yes\n" if install.keep is not None else ""
 
 

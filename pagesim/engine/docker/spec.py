@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pagesim.engine.interface import Install
 from pagesim.managers.build_paths import BUILD_HOME
+from pagesim.managers.catalogue import lockfile_names
 
 LABEL: Final = "pagesim"
 RUN_LABEL: Final = "pagesim.run"
@@ -24,9 +25,6 @@ TMPFS_LEAST: Final = GIB
 _PER_LOCKED_BYTE: Final = 2500
 """Bytes on disk (tree and cache) for each byte of lockfile: 1,000 packages have a package-lock.json
 of about 400 kB and take up to 1 GB."""
-_LOCKFILES: Final = frozenset(
-    {"package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock"}
-)
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,8 @@ def tmpfs_size(install: Install, memory: int) -> int | None:
     """
     size = memory // 2
     needed = sum(_size(f.content) for f in install.files)
-    locked = (f for f in install.files if f.path.rpartition("/")[2] in _LOCKFILES)
+    names = lockfile_names()
+    locked = (f for f in install.files if f.path.rpartition("/")[2] in names)
     needed += sum(_size(f.content) for f in locked) * _PER_LOCKED_BYTE
     return size if size >= TMPFS_LEAST and needed <= size and install.cache is None else None
 

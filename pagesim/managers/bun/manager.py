@@ -1,18 +1,12 @@
 """bun: its facts. Its settings are in `config`, its lockfiles in `lock` and `lockb`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from pagesim.managers.bun.age import age_of
-from pagesim.managers.interface import (
-    Configuration,
-    LockedPackage,
-    Manager,
-    Names,
-    Phrases,
-    Sources,
-)
+from pagesim.managers.facts import Names, Phrases, Piece
+from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
 
 
 @dataclass(frozen=True)
@@ -43,6 +37,16 @@ class Bun(Manager):
     def userconfig(self) -> str | None:
         """Since 1.4 (measured 2026-11: 1.2.15 reads no file that it names)."""
         return super().userconfig if age_of(self.version).modern else None
+
+    def pieces(self, platform: str, *, baseline: bool = False) -> tuple[Piece, ...]:
+        """Return its piece: an executable for each platform (looked up in the registry 2026-11)."""
+        name = f"@oven/bun-{platform.replace('arm64', 'aarch64')}"
+        usual = Piece(
+            (name,), self.version, "", only=("bin/bun",), replaces=("bin/bunx",), tool=self.name
+        )
+        if baseline and platform.endswith("-x64"):
+            return (replace(usual, packages=(f"{name}-baseline",), tool=""),)
+        return (usual,)
 
     @property
     def lock_command(self) -> tuple[str, ...]:

@@ -5,14 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pagesim.managers.interface import (
-    Configuration,
-    LockedPackage,
-    Manager,
-    Names,
-    Phrases,
-    Sources,
-)
+from pagesim.managers.facts import Names, Phrases
+from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
 from pagesim.managers.phrases import NETWORK, UNSET
 from pagesim.npm.version import leading
 

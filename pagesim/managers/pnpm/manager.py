@@ -4,14 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pagesim.managers.interface import (
-    Configuration,
-    LockedPackage,
-    Manager,
-    Names,
-    Phrases,
-    Sources,
-)
+from pagesim.managers.facts import Names, Phrases, Piece
+from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
 from pagesim.managers.phrases import NETWORK
 from pagesim.managers.pnpm.age import age_of
 
@@ -66,6 +60,19 @@ class Pnpm(Manager):
             f"{prefix}fetch_retry_mintimeout": "50",
             f"{prefix}fetch_retry_maxtimeout": "100",
         }
+
+    def pieces(self, platform: str, *, baseline: bool = False) -> tuple[Piece, ...]:
+        """Return its pieces: up to 11 it is JavaScript.
+
+        From 12 on the package holds placeholders, which its install script replaces by the
+        executable of `@pnpm/exe.<platform>` (looked up in the registry, 2026-11).
+        """
+        (script,) = super().pieces(platform, baseline=baseline)
+        if not age_of(self.version).native:
+            return (script,)
+        names = tuple(f"{script.into}/{name}" for name in ("pnpm", "pn", "pnpx", "pnx"))
+        exe = (f"@pnpm/exe.{platform}",)
+        return (script, Piece(exe, self.version, script.into, only=("pnpm",), replaces=names))
 
     @property
     def lock_command(self) -> tuple[str, ...]:

@@ -6,15 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from pagesim.managers.interface import (
-    Configuration,
-    Entry,
-    LockedPackage,
-    Manager,
-    Names,
-    Phrases,
-    Sources,
-)
+from pagesim.managers.facts import Entry, Names, Phrases, Piece, script_piece
+from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
 from pagesim.managers.phrases import NETWORK
 
 _FILE = ".yarnrc.yml"
@@ -57,6 +50,10 @@ class YarnBerry(Manager):
     def own_variable(self) -> str | None:
         """The name of the file that it looks for from the folder of the install upward."""
         return "YARN_RC_FILENAME"
+
+    def pieces(self, platform: str, *, baseline: bool = False) -> tuple[Piece, ...]:
+        """Return its piece; `@yarnpkg/cli-dist` begins at 2.4.1 (looked up 2026-11)."""
+        return (script_piece(self.name, self.version, ("@yarnpkg/cli-dist", "yarn")),)
 
     @property
     def lock_command(self) -> tuple[str, ...]:

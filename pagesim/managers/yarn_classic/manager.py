@@ -4,15 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from pagesim.managers.interface import (
-    Configuration,
-    Entry,
-    LockedPackage,
-    Manager,
-    Names,
-    Phrases,
-    Sources,
-)
+from pagesim.managers.facts import Entry, Names, Phrases
+from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
 from pagesim.managers.phrases import NETWORK, UNSET
 
 

@@ -1,19 +1,120 @@
-"""Which manager a name and a version mean, and what each says lies in the tree."""
+"""The catalogue of managers: each room has all its places, and a name and a version mean one."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pagesim.choices import MANAGERS
 from pagesim.errors import UsageError
-from pagesim.managers.catalogue import manager
+from pagesim.managers.catalogue import (
+    BUNDLED,
+    ROOMS,
+    Room,
+    cache_folders,
+    config_names,
+    lockfile_names,
+    manager,
+    named,
+    phrases_of,
+    references,
+)
 from pagesim.managers.npm.manager import Npm
 from pagesim.managers.yarn_berry.manager import YarnBerry
 from pagesim.managers.yarn_classic.manager import YarnClassic
+
+ROOT = Path(__file__).parents[3]
+PACKAGE = ROOT / "pagesim"
+MODULES = ("manager", "config", "lock")
+"""What each room has: its facts, its settings, its lockfile."""
+
+
+def test_each_folder_is_a_room_and_each_room_a_folder() -> None:
+    folders = {p.parent.name for p in (PACKAGE / "managers").glob("*/__init__.py")}
+    assert folders == {room.folder for room in ROOMS}
+    assert {room.name for room in ROOMS} == set(MANAGERS)
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.folder)
+def test_each_room_has_its_modules_and_tests(room: Room) -> None:
+    tests = Path(__file__).parent / room.folder
+    places = [
+        place
+        for module in MODULES
+        for place in (
+            PACKAGE / "managers" / room.folder / f"{module}.py",
+            tests / f"test_{module}.py",
+        )
+    ]
+    missing = [str(place.relative_to(ROOT)) for place in places if not place.is_file()]
+    assert not missing, f"the room of {room.folder} lacks {', '.join(missing)}"
+
+
+def enumerations(schema: Any) -> Iterator[list[str]]:
+    """Yield every `enum` in a schema that has the name of a manager."""
+    if isinstance(schema, dict):
+        if set(schema.get("enum", ())) & set(MANAGERS):
+            yield schema["enum"]
+        for value in schema.values():
+            yield from enumerations(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from enumerations(value)
+
+
+@pytest.mark.parametrize("file", ["report.schema.json", "scenario.schema.json"])
+def test_the_schemas_name_each_manager(file: str) -> None:
+    schema = json.loads((PACKAGE / "data" / file).read_text("utf-8"))
+    found = list(enumerations(schema))
+    assert found, f"{file} names no manager"
+    for names in found:
+        missing = set(MANAGERS) - set(names)
+        assert not missing, f"{file} lacks {missing} in {names}"
+
+
+@pytest.mark.parametrize("name", MANAGERS)
+def test_the_documents_name_each_manager(name: str) -> None:
+    for file in ("docs/python-api.md", "docs/recipes.md", "README.md"):
+        text = (ROOT / file).read_text("utf-8").lower()
+        assert name in text, f"{file} does not name {name}"
+
+
+@pytest.mark.parametrize("chosen", references(), ids=lambda m: type(m).__name__)
+def test_each_manager_says_what_all_are_asked(chosen: Any) -> None:
+    assert chosen == manager(chosen.name, chosen.reference)
+    assert chosen.title
+    assert chosen.log_name
+    assert chosen.new_lockfile in chosen.lockfiles
+    assert chosen.lock_command[0] == chosen.name
+    assert chosen.reads_npmrc == (".npmrc" in chosen.config_names)
+    assert chosen.pieces("linux-x64")[0].version == chosen.version
+    entry = chosen.scope_entry("@acme", "https://npm.acme.dev/")
+    credential = chosen.credential_entries("https://npm.acme.dev/", "TOKEN", "@acme")
+    assert {e.file for e in (entry, *credential)} <= set(chosen.config_names)
+    for cause in ("unauthorized", "not-found", "no-matching-version", "integrity-mismatch"):
+        assert cause in chosen.phrases, f"{chosen.name} has no words for {cause}"
+
+
+def test_one_manager_comes_with_node() -> None:
+    assert [m.name for m in references() if m.bundled] == [BUNDLED]
+
+
+def test_what_all_managers_have_together() -> None:
+    assert {".npmrc", ".yarnrc.yml", "bunfig.toml", "pnpm-workspace.yaml"} <= config_names()
+    assert {"npm-shrinkwrap.json", "yarn.lock", "bun.lock", "bun.lockb"} <= set(lockfile_names())
+    assert cache_folders() == (".npm", ".cache/yarn", ".pnpm-store", ".bun/install/cache")
+    assert [type(m) for m in named("yarn")] == [YarnClassic, YarnBerry]
+    assert phrases_of("unauthorized").search("npm ERR! code E401")
+    assert phrases_of("unauthorized").search("error: GET https://npm.acme.dev/a - 401")
 
 
 def test_names_and_versions() -> None:
     assert manager("npm", "10.9.2") == Npm("10.9.2")
     assert manager("yarn", "1.22.22") == YarnClassic("1.22.22")
     assert manager("yarn", "4.9.1") == YarnBerry("4.9.1")
-    assert manager("pnpm", "8.7.1").name == "pnpm"
+    assert manager("pnpm", "8.7.1").version == "8.7.1"
     assert manager("bun", "1.1.33").name == "bun"
 
 
