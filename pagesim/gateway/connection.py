@@ -5,9 +5,11 @@ import contextlib
 import socket
 import ssl
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote
 
+from pagesim.gateway.addressing import check_authority, host_of, read_address
 from pagesim.gateway.answers import Answers, refused_host
 from pagesim.gateway.credentials import identify
 from pagesim.gateway.http1 import Head, read_head, request_body
@@ -15,9 +17,11 @@ from pagesim.gateway.interface import CredentialConfig
 from pagesim.gateway.journal import Entry, Journal
 from pagesim.gateway.messages import BrokenOff, HttpError, Reset, json_reply
 from pagesim.gateway.responder import Responder
-from pagesim.gateway.routing import Routes, host_of
+from pagesim.gateway.routing import Routes
 from pagesim.gateway.tls import watched_names
 
+_SHOWN = "".join(map(chr, range(33, 127)))
+"""What stays as it is in the journal's account of a request that was refused."""
 _GONE = "the client closed the connection"
 _DISTRUST = "the client may not trust the certificate of the run"
 
@@ -36,14 +40,20 @@ class Desk:
 class Client:
     """One connection."""
 
+    _sni = ""
+    """Whom the client wanted in its handshake."""
+    _slashes: Sequence[str] = ()
+    """Paths of registries in force that hold an encoded slash."""
+
     def __init__(
         self, desk: Desk, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, scheme: str
     ) -> None:
         """Take `scheme`: "https" behind TLS, "http" on the proxy's port."""
         self._desk, self._reader, self._writer = desk, reader, writer
         self._scheme = scheme
+        self._slashes = desk.routes.encoded_slashes
         self._authority = ""
-        """Whom the client wanted, by CONNECT or in its handshake."""
+        """Whom the client wanted by CONNECT."""
         self._silent = False
         """Whether nothing has been asked yet behind TLS."""
         self._responder = Responder(writer)
@@ -73,7 +83,7 @@ class Client:
         self._silent = False
         method, target, _ = head.first
         if method == "CONNECT":
-            return await self._connect(target, head)
+            return await self._connect(target)
         try:
             scheme, authority, path = self._address(head)
         except HttpError as error:
@@ -83,18 +93,7 @@ class Client:
 
     def _address(self, head: Head) -> tuple[str, str, str]:
         """Return scheme, authority and path with query of what is asked for."""
-        target = head.first[1]
-        authority = head.get("host") or self._authority
-        scheme = self._scheme
-        if "://" in target:
-            parts = urlsplit(target)
-            scheme, authority = parts.scheme, parts.netloc.rpartition("@")[2]
-            target = target.partition("://")[2][len(parts.netloc) :] or "/"
-        if not authority or not target.startswith("/"):
-            raise HttpError(400, "it names no host, or no path")
-        if ".." in unquote(target.partition("?")[0]).split("/"):
-            raise HttpError(400, "its path leads upwards")
-        return scheme, authority, target
+        return read_address(head, self._scheme, self._authority, self._sni, self._slashes)
 
     async def _request(self, head: Head, scheme: str, authority: str, path: str) -> bool:
         desk, (method, _, version) = self._desk, head.first
@@ -126,10 +125,17 @@ class Client:
             desk.journal.end(entry)
         return False
 
-    async def _connect(self, target: str, head: Head) -> bool:
+    async def _connect(self, target: str) -> bool:
         """Take a CONNECT: end TLS here for a name in force, refuse every other."""
+        try:
+            check_authority(target)
+            if self._scheme == "https" or self._authority:
+                raise HttpError(400, "a CONNECT within a connection")
+        except HttpError as error:
+            await self._broken(HttpError(error.status, str(error), ("CONNECT", target)))
+            return False
         host = host_of(target)
-        if self._scheme == "https" or host not in self._desk.routes.hosts:
+        if host not in self._desk.routes.hosts:
             entry = self._desk.journal.begin("CONNECT", f"https://{target.removesuffix(':443')}/")
             await self._responder.send(
                 refused_host(host), entry, method="CONNECT", version="HTTP/1.1", keep=False
@@ -137,7 +143,7 @@ class Client:
             self._desk.journal.end(entry)
             return False
         self._writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        self._authority = target.removesuffix(":443")
+        self._authority = target
         return self._desk.routes.plain(target) or await self._secure()
 
     async def _secure(self) -> bool:
@@ -147,18 +153,18 @@ class Client:
         try:
             await self._writer.start_tls(self._desk.context)
         except (OSError, EOFError) as error:
-            self._authority = self._authority or "".join(names[:1])
+            self._sni = "".join(names[:1])
             if names:  # else something only looked whether the port is open
                 why = getattr(error, "reason", None) or "connection closed"
                 self._unserved(f"TLS handshake failed ({why}); {_DISTRUST}")
             return False
-        self._authority = self._authority or "".join(names[:1])
+        self._sni = "".join(names[:1])
         self._silent = True
         return True
 
     def _unserved(self, why: str) -> None:
         """Note a connection on which nothing was asked."""
-        route = self._desk.routes.find("https", self._authority, "/")
+        route = self._desk.routes.find("https", self._authority or self._sni, "/")
         entry = self._desk.journal.begin("CONNECT", route.url)
         entry.route = route
         entry.add_note(why, "untrusted")
@@ -167,9 +173,9 @@ class Client:
     async def _broken(self, error: HttpError) -> None:
         """Refuse what is no request, with as much of it in the journal as was understood."""
         method, target = error.first or ("?", "/")
-        place = f"{self._scheme}://{self._authority or 'unknown'}"
+        place = f"{self._scheme}://{self._authority or self._sni or 'unknown'}"
         url = target if "://" in target else f"{place}{target}"
-        entry = self._desk.journal.begin(method, url)
+        entry = self._desk.journal.begin(quote(method, "?"), quote(url, _SHOWN))
         try:
             await self._refuse(error, entry)
         finally:

@@ -169,7 +169,7 @@ async def _exchange(connection: Connection, request: Outgoing) -> Head:
     await writer.drain()
     async with asyncio.timeout(ANSWER_TIMEOUT):
         while True:
-            head = await read_head(connection.reader)
+            head = await read_head(connection.reader, answer=True)
             if head is None:
                 raise ConnectionResetError("it closed the connection without an answer")
             if not head.first[1].isdecimal():

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from pagesim.gateway.addressing import host_of, without_default_port
 from pagesim.gateway.interface import Asked, RegistryConfig
 
-_DEFAULT_PORTS = {"https": "443", "http": "80"}
 _TARBALL = re.compile(r"(?:.*?/)??((?:@[^/]+/)?[^/@]+)/-/(?:@[^/]+/)?([^/]+)\.(?:tgz|tar\.gz)")
 _DOWNLOAD = re.compile(r"(?:.*/)?download/((?:@[^/]+/)?[^/]+)/([^/]+)/[^/]+")
 _SCOPED = re.compile(r"(?:.*/)?(@[^/]+/[^/]+)(?:/([^/]+))?")
@@ -68,6 +68,10 @@ class Routes:
         self._bases = sorted(bases, key=lambda b: len(b[0]), reverse=True)
         self.hosts = frozenset(host for base, _ in bases if (host := urlsplit(base).hostname))
         """Host names of all registries, in lower case."""
+        self.encoded_slashes = [
+            path for base, _ in bases if "%2f" in (path := urlsplit(base).path).lower()
+        ]
+        """Paths of registries whose own URL has an encoded slash (GitLab's project names)."""
         self._plain = {urlsplit(base).netloc.lower() for base, _ in bases if base[:5] == "http:"}
         self._fixed = {
             _place(v.tarball): (r.url, Target("tarball", p.name, v.version))
@@ -79,12 +83,12 @@ class Routes:
 
     def plain(self, authority: str) -> bool:
         """Return whether a registry is reached at `authority` without TLS."""
-        return _without_default_port("http", authority.lower()) in self._plain
+        return without_default_port("http", authority.lower()) in self._plain
 
     def find(self, scheme: str, authority: str, target: str) -> Route:
         """Return the route of a request for `target` (path and query) at `authority`."""
         host = host_of(authority)
-        url = f"{scheme}://{_without_default_port(scheme, authority)}{target}"
+        url = f"{scheme}://{without_default_port(scheme, authority)}{target}"
         here = [(b, r) for b, r in self._bases if urlsplit(b).hostname == host]
         # A port tells two registries of one host apart, but the gateway's own may be any.
         here = [(b, r) for b, r in here if urlsplit(b).netloc.lower() == authority.lower()] or here
@@ -108,11 +112,6 @@ class Routes:
         return Route(url, host, registry, base, url, target, bool(here), outside=True)
 
 
-def host_of(authority: str) -> str:
-    """Return the host name of `host[:port]`, in lower case."""
-    return (urlsplit(f"//{authority}").hostname or "").rstrip(".")
-
-
 def parse(path: str) -> Target:
     """Return what a decoded path below a registry's base asks for."""
     if path.startswith("-/"):
@@ -127,11 +126,6 @@ def parse(path: str) -> Target:
     if document := _SCOPED.fullmatch(path) or _PLAIN.fullmatch(path):
         return Target("packument", *document.groups())
     return Target("other", endpoint=path)
-
-
-def _without_default_port(scheme: str, authority: str) -> str:
-    host, colon, port = authority.rpartition(":")
-    return host if colon and port == _DEFAULT_PORTS.get(scheme) else authority
 
 
 def _place(url: str) -> str:

@@ -168,7 +168,7 @@ class Pool:
             if not part or len(raw) > MAX_HEAD:
                 raise UpstreamError("the host's proxy closed the connection")
             raw += part
-        head = parse_head(raw)
+        head = parse_head(raw, answer=True)
         if head.first[1] != "200":
             raise UpstreamError(f"the host's proxy answered {head.first[1]} {head.first[2]}")
 

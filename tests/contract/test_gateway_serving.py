@@ -163,15 +163,21 @@ def test_a_registry_without_tls(running: Running) -> None:
 
 
 def test_what_no_registry_has(running: Running) -> None:
+    host, port = running.bound.proxy[0]
+    with contextlib.closing(http.client.HTTPConnection(host, port, timeout=10)) as plain:
+        undeclared = exchange(plain, "GET", "/x", {"host": "other.example"})
     with contextlib.closing(running.connect("faulty.example")) as connection:
-        undeclared = exchange(connection, "GET", "/x", {"host": "other.example"})
         outside = exchange(connection, "GET", "/elsewhere/x")
         upwards = exchange(connection, "GET", "/npm/../x")
+    with contextlib.closing(running.connect("faulty.example")) as connection:
+        fronted = exchange(connection, "GET", "/x", {"host": "registry.npmjs.org"})
     assert undeclared.status == 403
     assert "other.example is not a declared registry" in undeclared.json["error"]
     assert outside.status == 404
-    assert upwards.status == 400
-    assert [e.registry for e in running.seen(3)] == [None, None, None]
+    assert (upwards.status, fronted.status) == (400, 400)
+    seen = running.seen(4)
+    assert [e.registry for e in seen] == [None] * 4
+    assert [e.trouble for e in seen] == ["refused-host", "refused-path", *["refused-request"] * 2]
 
 
 def test_faults(running: Running) -> None:

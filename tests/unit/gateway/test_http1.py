@@ -22,6 +22,10 @@ def _read(data: bytes) -> Head | None:
     return asyncio.run(run())
 
 
+def _answer(head: bytes) -> Head:
+    return parse_head(head + b"\r\n\r\n", answer=True)
+
+
 def _body(head: bytes, data: bytes, limit: int = 100) -> bytes:
     async def run() -> bytes:
         return await request_body(parse_head(head), _fed(data)).read(limit)
@@ -30,18 +34,18 @@ def _body(head: bytes, data: bytes, limit: int = 100) -> bytes:
 
 
 def test_a_request() -> None:
-    head = _read(b"\r\nGET /x HTTP/1.1\r\nHost: h\r\nAccept:  a, b \r\n\r\nrest")
+    head = _read(b"GET /x HTTP/1.1\r\nHost: h\r\nAccept:  a, b \r\n\r\nrest")
     assert head and head.first == ("GET", "/x", "HTTP/1.1")
     assert head.get("accept") == "a, b"
 
 
 def test_an_answer_without_a_reason() -> None:
-    assert parse_head(b"HTTP/1.1 200\r\n\r\n").first == ("HTTP/1.1", "200", "")
-    assert parse_head(b"HTTP/1.1 404 Not Found\r\n\r\n").first[2] == "Not Found"
+    assert _answer(b"HTTP/1.1 200").first == ("HTTP/1.1", "200", "")
+    assert _answer(b"HTTP/1.1 404 Not Found").first[2] == "Not Found"
 
 
 def test_a_tokens_blank_is_kept() -> None:
-    head = parse_head(b"GET / HTTP/1.1\r\nAuthorization:  Bearer x \r\n\r\n")
+    head = parse_head(b"GET / HTTP/1.1\r\nHost: h\r\nAuthorization:  Bearer x \r\n\r\n")
     assert head.get("authorization") == "Bearer x "
 
 
@@ -54,6 +58,31 @@ def test_a_tokens_blank_is_kept() -> None:
         (b"GET / HTTP/1.1\r\nbroken\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nA: x\nB: y\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nA : x\r\n\r\n", 400),
+        (b"\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\n\r\n", 400),
+        (b"BREW / HTTP/1.1\r\nHost: h\r\n\r\n", 400),
+        (b"GET /\tx HTTP/1.1\r\nHost: h\r\n\r\n", 400),
+        (b"GET /x\tHTTP/1.1\nHost: h\n\nDELETE /x HTTP/1.1\r\nHost: h\r\n\r\n", 400),
+        (b"GET /\0 HTTP/1.1\r\nHost: h\r\n\r\n", 400),
+        (b"GET /x y HTTP/1.1\r\nHost: h\r\n\r\n", 400),
+        (b"GET /\xe9 HTTP/1.1\r\nHost: h\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: h\r\nA: b\r\n c\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: h\r\nA: b\0c\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: h\r\nA: b\x7fc\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: h\r\nHost: h\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: h\r\nX-HTTP-Method-Override: DELETE\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1, 1\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: +1\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 400),
+        (b"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
+        (
+            b"POST / HTTP/1.1\r\nHost: h\r\n"
+            b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+            400,
+        ),
         (b"GET / HTTP/1.1\r\nA: " + b"x" * 2000 + b"\r\n\r\n", 431),
     ],
 )
@@ -76,30 +105,41 @@ def test_end_of_a_connection() -> None:
 
 
 def test_bodies() -> None:
-    assert _body(b"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\n", b"abcdef") == b"abc"
-    assert _body(b"GET / HTTP/1.1\r\nA: b\r\n\r\n", b"abc") == b""
-    chunked = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert _body(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\n", b"abcdef") == b"abc"
+    assert _body(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n", b"abc") == b""
+    chunked = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
     assert _body(chunked, b"3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nTrailer: x\r\n\r\n") == b"abcde"
 
 
-@pytest.mark.parametrize("data", [b"x\r\n", b"3\r\nabcdef\r\n", b"-1\r\n"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"x\r\n",
+        b"3\r\nabcdef\r\n",
+        b"-1\r\n",
+        b"0x3\r\nabc\r\n",
+        b" 3\r\nabc\r\n",
+        b"3\nabc\r\n",
+        b"0\r\nno trailer\r\n\r\n",
+    ],
+)
 def test_broken_chunks(data: bytes) -> None:
     with pytest.raises(HttpError):
-        _body(b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", data)
+        _body(b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n", data)
 
 
 def test_a_body_cut_short_or_too_long() -> None:
     with pytest.raises(ConnectionError):
-        _body(b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n", b"abc")
+        _body(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n", b"abc")
     with pytest.raises(HttpError) as error:
-        _body(b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n", b"abcdefghi", limit=5)
+        _body(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n", b"abcdefghi", limit=5)
     assert error.value.status == 413
     with pytest.raises(HttpError):
-        _body(b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", b"")
+        _body(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: -1\r\n\r\n", b"")
 
 
 def test_bodies_of_answers() -> None:
-    head = parse_head(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n")
+    head = _answer(b"HTTP/1.1 200 OK\r\nContent-Length: 3")
 
     async def read(method: str, status: int, head: Head) -> bytes:
         return await answer_body(method, status, head, _fed(b"abcd")).read(100)
@@ -107,10 +147,12 @@ def test_bodies_of_answers() -> None:
     assert asyncio.run(read("GET", 200, head)) == b"abc"
     assert asyncio.run(read("HEAD", 200, head)) == b""
     assert asyncio.run(read("GET", 304, head)) == b""
-    assert asyncio.run(read("GET", 200, parse_head(b"HTTP/1.1 200 OK\r\n\r\n"))) == b"abcd"
+    assert asyncio.run(read("GET", 200, _answer(b"HTTP/1.1 200 OK"))) == b"abcd"
 
 
 def test_keep_alive() -> None:
-    assert parse_head(b"GET / HTTP/1.1\r\n\r\n").keeps_alive("HTTP/1.1")
-    assert not parse_head(b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n").keeps_alive("HTTP/1.1")
+    assert parse_head(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n").keeps_alive("HTTP/1.1")
+    assert not parse_head(b"GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").keeps_alive(
+        "HTTP/1.1"
+    )
     assert not parse_head(b"GET / HTTP/1.0\r\n\r\n").keeps_alive("HTTP/1.0")
