@@ -21,6 +21,9 @@ CA_FILE = PurePosixPath("/opt/pagesim/ca.pem")
 
 Stream = Literal["stdout", "stderr"]
 
+BUILD_USER = 2500
+"""The ordinary user (and group) that builds run as."""
+
 
 @dataclass(frozen=True)
 class Install:

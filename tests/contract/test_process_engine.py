@@ -71,6 +71,10 @@ def install(tmp_path: Path, no_tools: Toolchain) -> Install:
         packages=(MockPackage("@foobar/widget", (MockVersion("1.2.0"),), private=True),),
     )
     (tmp_path / "work").mkdir()
+    for folder in (tmp_path, *tmp_path.parents[:3]):
+        if folder.stat().st_uid == os.geteuid() and len(folder.parts) > 2:
+            # Without walls the build is an ordinary user, who must get there.
+            folder.chmod(0o755)
     return Install(
         run_id=f"t{os.getpid()}x{time.monotonic_ns()}",
         workdir=tmp_path / "work",
@@ -387,6 +391,7 @@ def npm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Toolchain]:
     tools = [Tool("node", "22.16.0"), Tool("npm", "10.9.2")]
     home = Path.home()
     folder = tmp_path_factory.mktemp("toolchains")
+    folder.chmod(0o755)
     yield prepare(
         tools,
         ProcessEngine.detect(dict(os.environ), "proxy").platform,

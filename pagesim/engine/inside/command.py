@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 
 def become(command: dict[str, Any]) -> NoReturn:
-    """Replace this process by `command`: `argv`, `env`, `cwd`.
+    """Replace this process by `command`: `argv`, `env`, `cwd`, and the `user` to become, if any.
 
     Exits as a shell would: 127 when it is not found, 126 when it cannot be run.
     Runs in a forked child: whatever happens, it must not return into its parent's code.
@@ -15,6 +15,10 @@ def become(command: dict[str, Any]) -> NoReturn:
         # Python ignores these two, and a program started from it would go on doing so.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        if command.get("user") is not None:
+            os.setgroups([])
+            os.setgid(command["user"])
+            os.setuid(command["user"])
         os.chdir(command["cwd"])
         os.execvpe(command["argv"][0], command["argv"], command["env"])
     except OSError as error:

@@ -1,10 +1,9 @@
-"""The process engine: an install as a child process, walled in by namespaces where they can be had.
+"""The process engine: an install as a child process, walled in by namespaces.
 
-Where they cannot (macOS, locked-down containers), the gateway is reached as an HTTPS proxy; what
-is lost by that is said in `fidelity`.
+Where they cannot be had (macOS, locked-down containers), nothing runs unless it is asked for
+without walls: the gateway is then reached as an HTTPS proxy, and `fidelity` says what is lost.
 """
 
-import os
 import platform as machine
 import sys
 from collections.abc import Callable, Mapping
@@ -35,6 +34,11 @@ _LOADERS = {
     "linux-arm64": "/lib/ld-linux-aarch64.so.1",
 }
 """What Node's own builds need, and systems with musl lack."""
+_WAYS_ON = (
+    "Start a Docker engine (--engine docker); or allow unprivileged user namespaces (Ubuntu: "
+    "sysctl kernel.apparmor_restrict_unprivileged_userns=0); or, in a machine that holds nothing "
+    "else, --no-walls."
+)
 _HOST_PROGRAMS = (
     "The build finds this machine's programs (git, Python, compilers), not those of Pages' image."
 )
@@ -52,21 +56,17 @@ class ProcessEngine:
 
     @classmethod
     def detect(cls, env: Mapping[str, str], way: Way | None = None) -> "ProcessEngine":
-        """Return the engine in the best way that this machine allows, or in `way`.
+        """Return the engine with walls, or in the `way` that is asked for.
 
         `env` is pagesim's process env (`PAGESIM_PROCESS_WAY` may name the way). Raises
-        `EngineError` when the way asked for, or any, cannot be had here.
+        `EngineError` when walls cannot be had here and nobody asked for none.
         """
         here = _platform()
-        chosen = way or _named_way(env)
-        reason = obstacle(env.get("LD_LIBRARY_PATH")) if chosen != "proxy" else None
-        if chosen == "namespaces" and reason is not None:
-            raise EngineError(
-                f"installs cannot be walled in by namespaces here: {reason}",
-                hint="Allow unprivileged user namespaces (Ubuntu: sysctl "
-                "kernel.apparmor_restrict_unprivileged_userns=0), or use --engine docker.",
-            )
-        return cls(chosen or ("proxy" if reason else "namespaces"), here, env)
+        chosen = way or _named_way(env) or "namespaces"
+        reason = obstacle(env.get("LD_LIBRARY_PATH")) if chosen == "namespaces" else None
+        if reason is not None:
+            raise EngineError(f"installs cannot be walled in here: {reason}", hint=_WAYS_ON)
+        return cls(chosen, here, env)
 
     @property
     def fidelity(self) -> tuple[str, ...]:
@@ -83,8 +83,6 @@ class ProcessEngine:
         ]
         if not self.platform.startswith("linux"):
             found.append(f"Packages are installed for {self.platform}; Pages builds on linux-x64.")
-        if os.geteuid() == 0:
-            found.append("The build runs as root, so npm 6 skips the project's own scripts.")
         return tuple(found)
 
     def prepare(self, toolchain: Toolchain, progress: Callable[[str], None]) -> None:

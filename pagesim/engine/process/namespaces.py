@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pagesim.engine.interface import CA_FILE, TOOLCHAIN, Install
+from pagesim.engine.interface import BUILD_USER, CA_FILE, TOOLCHAIN, Install
 from pagesim.engine.process.child import Child
 from pagesim.engine.process.memory import room_in_memory
 from pagesim.engine.process.workspace import Workspace, size_of, storage_errors
@@ -25,8 +25,6 @@ from pagesim.engine.trees import remove_tree, tree_size
 from pagesim.errors import EngineError
 from pagesim.managers.build_paths import BUILD_HOME
 
-BUILD_USER = 2500
-"""User id of `buildbot` (netlify/build-image v3.4.0, Dockerfile; read 2026-11)."""
 WIRING = {
     "PATH": f"{TOOLCHAIN}/bin:/usr/local/bin:/usr/bin:/bin",
     "HOME": str(BUILD_HOME),

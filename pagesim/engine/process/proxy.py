@@ -6,15 +6,18 @@ Yarn 1, pnpm and bun take `HTTPS_PROXY`; Yarn 2 and later only `YARN_HTTPS_PROXY
 `HTTPS_PROXY`; pnpm 11 and later heed none of the three. All of them trust `NODE_EXTRA_CA_CERTS`.
 """
 
+import os
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from pagesim.engine.interface import CA_FILE, TOOLCHAIN, Install
+from pagesim.engine.interface import BUILD_USER, CA_FILE, TOOLCHAIN, Install
 from pagesim.engine.process.workspace import Workspace, storage_errors
 from pagesim.engine.trees import remove_tree
+from pagesim.errors import EngineError
 from pagesim.managers.build_paths import BUILD_HOME
 
 _PROXIES = (
@@ -41,6 +44,8 @@ class Places:
 
     workdir: Path
     toolchain: Path
+    owner: int | None = None
+    """The ordinary user that the build runs as, where pagesim runs as root."""
 
     @property
     def home(self) -> Path:
@@ -89,12 +94,12 @@ class Places:
         """Return the command as `inside.command.become` takes it."""
         argv = [self.real(argument) for argument in install.argv]
         cwd = self.real(str(install.cwd))
-        return {"argv": argv, "env": self.env(install, port), "cwd": cwd}
+        return {"argv": argv, "env": self.env(install, port), "cwd": cwd, "user": self.owner}
 
     @property
     def workspace(self) -> Workspace:
         """HOME, to lay files in and to read from."""
-        return Workspace(self.home, shown=PurePosixPath(self.home))
+        return Workspace(self.home, self.owner, shown=PurePosixPath(self.home))
 
 
 def _replaced(text: str, names: Mapping[str, str]) -> str:
@@ -108,15 +113,21 @@ def _replaced(text: str, names: Mapping[str, str]) -> str:
 def unwalled(install: Install) -> Iterator[Places]:
     """Make the run's folders, give them, and remove them with what the build left.
 
-    Raises `EngineError` when the disk does not take them.
+    Raises `EngineError` when the disk does not take them, or the build's user cannot reach them.
     """
     # The real path, since that is what programs print and what they compare with (macOS: /var).
-    places = Places(install.workdir.resolve(), install.toolchain.root.resolve())
+    owner = BUILD_USER if os.geteuid() == 0 else None
+    places = Places(install.workdir.resolve(), install.toolchain.root.resolve(), owner)
+    if owner is not None:
+        for folder in (places.workdir, places.toolchain):
+            _need_way_in(folder)
     made = (places.home, places.workdir / "tmp")
     try:
         with storage_errors("the run's folder cannot be used"):
             for folder in made:
                 folder.mkdir()
+                if owner is not None:
+                    os.chown(folder, owner, owner)
             (places.workdir / "npmrc").touch()
         yield places
     finally:
@@ -124,3 +135,13 @@ def unwalled(install: Install) -> Iterator[Places]:
             remove_tree(folder)
         for file in (places.ca, places.workdir / "npmrc"):
             file.unlink(missing_ok=True)
+
+
+def _need_way_in(folder: Path) -> None:
+    """Raise `EngineError` where an ordinary user cannot enter `folder`."""
+    for place in (folder, *folder.parents):
+        if not place.stat().st_mode & stat.S_IXOTH:
+            raise EngineError(
+                f"without walls the build runs as an ordinary user, who cannot enter {place}",
+                hint="Name a cache folder that everybody can enter with PAGESIM_CACHE.",
+            )

@@ -152,12 +152,13 @@ def test_channel_carries_messages_and_files(tmp_path: Path) -> None:
     there.close()
 
 
-def test_a_way_can_be_forced(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_runs_without_walls_unless_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "obstacle", lambda _: "the kernel says no")
-    assert ProcessEngine.detect({}).way == "proxy"
     with pytest.raises(EngineError, match="the kernel says no") as caught:
-        ProcessEngine.detect({}, "namespaces")
-    assert caught.value.hint and "userns" in caught.value.hint
+        ProcessEngine.detect({})
+    hint = caught.value.hint or ""
+    assert all(way in hint for way in ("--engine docker", "userns", "--no-walls"))
+    assert ProcessEngine.detect({}, "proxy").way == "proxy"
     monkeypatch.setattr(process, "obstacle", lambda _: None)
     assert ProcessEngine.detect({}).way == "namespaces"
     assert ProcessEngine.detect({"PAGESIM_PROCESS_WAY": "proxy"}).way == "proxy"
