@@ -1,33 +1,60 @@
 """`pagesim check`: prove that both environments work, without any secret."""
 
 import argparse
+from dataclasses import dataclass
 
-from pagesim.cli.options import add_run_options, run_options
-from pagesim.cli.show import Screen
-from pagesim.cli.world import world
-from pagesim.diagnosis.catalogue import findings
-from pagesim.report.content import Report, Run
-from pagesim.run.runner import run
+from pagesim.choices import EnvironmentName
+from pagesim.cli import options as given
+from pagesim.cli.options import EngineOptions, ReportOptions
+from pagesim.cli.parser import Parser
+from pagesim.plan.options import RunOptions
 
-ENVIRONMENTS = ("production", "preview")
+ENVIRONMENTS: tuple[EnvironmentName, ...] = ("production", "preview")
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+@dataclass(frozen=True)
+class Options:
+    """What `pagesim check` is asked to do."""
+
+    runs: tuple[RunOptions, ...]
+    engine: EngineOptions
+    report: ReportOptions
+
+
+def configure(parser: Parser) -> None:
     """Say what `pagesim check` takes."""
     parser.description = (
         "Run both environments with every registry mocked (--registry says otherwise), "
         "so that no token is needed; exit code 1 when one of them fails."
     )
-    add_run_options(parser, environment=False)
-    parser.set_defaults(execute=execute, registry="mock")
+    given.add_project(parser)
+    given.add_variables(parser)
+    given.add_planning(parser, registry="mock")
+    given.add_installing(parser)
+    given.add_report(parser)
 
 
-def execute(arguments: argparse.Namespace) -> int:
+def parse(arguments: argparse.Namespace) -> Options:
+    """Return what is asked for. Raises `UsageError`."""
+    return Options(
+        tuple(given.run_options(arguments, name) for name in ENVIRONMENTS),
+        given.engine_options(arguments),
+        given.report_options(arguments),
+    )
+
+
+def execute(options: Options) -> int:
     """Run both; the exit code is the worse one."""
+    from pagesim.cli.show import Screen
+    from pagesim.cli.world import world
+    from pagesim.diagnosis.catalogue import findings
+    from pagesim.report.content import Report, Run
+    from pagesim.run.runner import run
+
     runs = []
-    with Screen.of(arguments) as screen:
-        for name in ENVIRONMENTS:
-            outcome = run(run_options(arguments, name), world(arguments), screen.watcher())
+    with Screen(options.report) as screen:
+        for chosen in options.runs:
+            outcome = run(chosen, world(options.engine), screen.watcher())
             runs.append(Run(outcome, findings(outcome)))
             screen.tell(runs[-1])
-        return screen.finish(Report("check", tuple(runs)), arguments.report)
+        return screen.finish(Report("check", tuple(runs)))

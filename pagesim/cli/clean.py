@@ -2,17 +2,22 @@
 
 import argparse
 import os
+from dataclasses import dataclass
 
-from pagesim.engine.choice import engines_here
-from pagesim.engine.trees import remove_tree
-from pagesim.run.rundir import sweep
-from pagesim.toolchain.cache import cache_dir
+from pagesim.cli.parser import Parser
 
 CACHES = ("toolchains", "downloads", "dists", "versions", "build-caches", "lockfiles", "kept")
 """Folders of the cache that `--all` removes."""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+@dataclass(frozen=True)
+class Options:
+    """What `pagesim clean` is asked to remove."""
+
+    caches: bool
+
+
+def configure(parser: Parser) -> None:
     """Say what `pagesim clean` takes."""
     parser.description = (
         "Remove containers, networks, processes and folders of runs that were killed."
@@ -20,16 +25,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--all", action="store_true", help="tools, downloads, build caches and kept copies as well"
     )
-    parser.set_defaults(execute=execute)
 
 
-def execute(arguments: argparse.Namespace) -> int:
+def parse(arguments: argparse.Namespace) -> Options:
+    """Return what is asked for."""
+    return Options(arguments.all)
+
+
+def execute(options: Options) -> int:
     """Remove it, and say each thing."""
+    from pagesim.engine.choice import engines_here
+    from pagesim.engine.trees import remove_tree
+    from pagesim.run.rundir import sweep
+    from pagesim.toolchain.cache import cache_dir
+
     env = dict(os.environ)
     cache = cache_dir(env)
     removers = tuple(engine.remove_leftovers for engine in engines_here(env))
     said = list(sweep(cache, removers))
-    if arguments.all:
+    if options.caches:
         for folder in CACHES:
             if (cache / folder).exists() and remove_tree(cache / folder):
                 said.append(str(cache / folder))

@@ -1,8 +1,16 @@
-"""The commands in the order of the help. Only the one that is asked for is imported."""
+"""The commands in the order of the help. Only the one that is asked for is imported.
+
+A command is a module with `configure(parser)`, which says what it takes, `parse(arguments)`, which
+returns that as one frozen value, and `execute(options)`, which does it and returns the exit code.
+What the work itself needs is imported by `execute`, so that --help and mistakes are quick.
+"""
 
 import argparse
 from collections.abc import Mapping
 from importlib import import_module
+from typing import Any, Protocol, cast
+
+from pagesim.cli.parser import Parser
 
 COMMANDS: Mapping[str, str] = {
     "run": "install as Pages does in ENV, and report package by package",
@@ -17,13 +25,28 @@ COMMANDS: Mapping[str, str] = {
     "images": "list, build or remove the docker engine's images",
     "clean": "remove what killed runs left behind",
 }
-"""What the help says of each. `explain-log` is `configure(parser)` in `pagesim.cli.explain_log`."""
+"""What the help says of each. `explain-log` is the module `pagesim.cli.explain_log`."""
 
 
-def add_to(top: argparse.ArgumentParser, chosen: str | None) -> None:
-    """Add every command to the parser `top`, and the options of the one that is `chosen`."""
-    subparsers = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, summary in COMMANDS.items():
-        parser = subparsers.add_parser(name, help=summary)
-        if name == chosen:
-            import_module(f"pagesim.cli.{name.replace('-', '_')}").configure(parser)
+class Command(Protocol):
+    """A command's module."""
+
+    def configure(self, parser: Parser) -> None:
+        """Say what the command takes."""
+
+    def parse(self, arguments: argparse.Namespace) -> Any:
+        """Return what is asked for as one frozen value. Raises `UsageError`."""
+
+    def execute(self, options: Any) -> int:
+        """Do it, and return the exit code."""
+
+
+def load_command(name: str) -> tuple[Command, Parser]:
+    """Return a command and its parser."""
+    command = cast(Command, import_module(f"pagesim.cli.{name.replace('-', '_')}"))
+    parser = Parser(prog=f"pagesim {name}")
+    command.configure(parser)
+    parser.add_argument(
+        "--verbose", "-v", action="store_true", help="more: requests, tracebacks of failures"
+    )
+    return command, parser

@@ -1,21 +1,35 @@
 """`pagesim explain RULE`: what a rule is about, and what to change."""
 
 import argparse
+from dataclasses import dataclass
 
-from pagesim.diagnosis.catalogue import explanation, explanations
+from pagesim.cli.parser import Parser
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+@dataclass(frozen=True)
+class Options:
+    """The rule to tell of; None for the list of all."""
+
+    rule: str | None
+
+
+def configure(parser: Parser) -> None:
     """Say what `pagesim explain` takes."""
     parser.description = "Say what a rule is about and what to change; without RULE, list them."
     parser.add_argument("rule", metavar="RULE", nargs="?")
-    parser.set_defaults(execute=execute)
 
 
-def execute(arguments: argparse.Namespace) -> int:
+def parse(arguments: argparse.Namespace) -> Options:
+    """Return what is asked for."""
+    return Options(arguments.rule)
+
+
+def execute(options: Options) -> int:
     """Print the rule's text, or the list of rules."""
-    if arguments.rule:
-        found = explanation(arguments.rule)
+    from pagesim.diagnosis.catalogue import explanation, explanations
+
+    if options.rule:
+        found = explanation(options.rule)
         print(f"{found.ident}\n\n{found.text}")
         return 0
     rules = explanations()

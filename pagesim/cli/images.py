@@ -2,9 +2,23 @@
 
 import argparse
 import os
+from dataclasses import dataclass
+from typing import Literal
+
+from pagesim.cli.parser import Parser
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+@dataclass(frozen=True)
+class Options:
+    """What `pagesim images` is asked to do."""
+
+    action: Literal["list", "build", "remove"]
+    from_packages: bool
+    mirror: str | None
+    only_old: bool
+
+
+def configure(parser: Parser) -> None:
     """Say what `pagesim images` takes."""
     parser.description = (
         "List the images that pagesim made, build them ahead of a run, or remove them."
@@ -20,21 +34,32 @@ def configure(parser: argparse.ArgumentParser) -> None:
     build.add_argument("--mirror", metavar="URL", help="Debian mirror for --from-packages")
     remove = actions.add_parser("remove", help="remove them")
     remove.add_argument("--old", action="store_true", help="only those that are no longer used")
-    parser.set_defaults(execute=execute)
 
 
-def execute(arguments: argparse.Namespace) -> int:
+def parse(arguments: argparse.Namespace) -> Options:
+    """Return what is asked for."""
+    given = vars(arguments)
+    return Options(
+        action=arguments.action or "list",
+        from_packages=given.get("from_packages", False),
+        mirror=given.get("mirror"),
+        only_old=given.get("old", False),
+    )
+
+
+def execute(options: Options) -> int:
     """Do it, and say what was done."""
     from pagesim.engine.docker.engine import DockerEngine
 
     images = DockerEngine.connect(dict(os.environ), timeout=10.0).images
-    match arguments.action:
+    match options.action:
         case "build":
-            given = {"from_packages": arguments.from_packages, "mirror": arguments.mirror}
-            print(f"ready {images.build('base', print, **given)}")
+            packages, mirror = options.from_packages, options.mirror
+            base = images.build("base", print, from_packages=packages, mirror=mirror)
+            print(f"ready {base}")
             print(f"ready {images.build('gateway', print)}")
         case "remove":
-            removed = images.remove(print, only_old=arguments.old)
+            removed = images.remove(print, only_old=options.only_old)
             print("\n".join(f"removed {name}" for name in removed) or "nothing to remove")
         case _:
             for image in images.list():

@@ -1,30 +1,37 @@
 """`pagesim init`: look at the project, ask the rest, write pagesim.yaml and a scenario."""
 
 import argparse
-import sys
-from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from pagesim.cli.world import world
-from pagesim.errors import UsageError
-from pagesim.plan.deployment import GIVEN, assumed
-from pagesim.project.repository import Project, open_project
-from pagesim.run.runner import World
-from pagesim.scenario.draft import Answers, scenario_text, settings_text
-from pagesim.scenario.load import load_scenario
-from pagesim.scenario.running import run_point, run_project
-
-SCENARIO = "scenarios/private-packages.yaml"
+from pagesim.choices import BUILD_IMAGES, BuildImageName
+from pagesim.cli import options as given
+from pagesim.cli.options import EngineOptions
+from pagesim.cli.parser import Parser
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+@dataclass(frozen=True)
+class Options:
+    """What `pagesim init` is told."""
+
+    project: Path
+    build_image: BuildImageName | None
+    production: str | None
+    """Names of secrets; None to ask."""
+    preview: str | None
+    silent: bool
+    force: bool
+    engine: EngineOptions
+
+
+def configure(parser: Parser) -> None:
     """Say what `pagesim init` takes."""
     parser.description = (
         "Look at the project, ask what the repository does not tell, and write "
         "pagesim.yaml and a first scenario that passes."
     )
-    parser.add_argument("--project", metavar="DIR", type=Path, default=Path())
-    parser.add_argument("--build-image", choices=("v1", "v2", "v3"))
+    parser.add_argument("--project", metavar="DIR", type=Path, default=Path(), help="default: here")
+    given.add_choice(parser, "--build-image", BUILD_IMAGES, None, "as the dashboard says")
     for name in ("production", "preview"):
         parser.add_argument(
             f"--{name}",
@@ -33,76 +40,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
         )
     parser.add_argument("--yes", "-y", action="store_true", help="ask nothing, take what is likely")
     parser.add_argument("--force", action="store_true", help="write over files that are there")
-    parser.add_argument("--engine", choices=("auto", "docker", "process"), default="auto")
-    parser.add_argument("--verbose", "-v", action="store_true")
-    parser.set_defaults(execute=execute)
+    given.add_engine(parser)
 
 
-def execute(arguments: argparse.Namespace) -> int:
+def parse(arguments: argparse.Namespace) -> Options:
+    """Return what is told."""
+    return Options(
+        project=arguments.project,
+        build_image=arguments.build_image,
+        production=arguments.production,
+        preview=arguments.preview,
+        silent=arguments.yes,
+        force=arguments.force,
+        engine=given.engine_options(arguments),
+    )
+
+
+def execute(options: Options) -> int:
     """Write both files, run the scenario, and say what came of it."""
-    folder: Path = arguments.project
-    project = open_project(folder)
-    targets = [folder / "pagesim.yaml", folder / SCENARIO]
-    there = [t for t in targets if t.exists()]
-    if there and not arguments.force:
-        raise UsageError(f"{there[0]} is there already", hint="--force writes over it.")
-    names = assumed(project, project.default_root_dir)
-    _say_found(project, names)
-    answers = _answers(arguments, names)
-    around = world(arguments)
-    _write(targets[0], settings_text(answers))
-    _write(targets[1], scenario_text(*_expected(folder, around)))
-    scenario = load_scenario(targets[1].resolve())
-    for point in scenario.points:
-        result, found = run_point(scenario, point, around)
-        print(f"{point.ident}: {result.verdict}{', not as written' if found else ''}")
-        for finding in result.findings[:1]:
-            print(f"  {finding.message}")
-        if found:
-            return 1
-    print(f"Wrote {targets[0]} and {targets[1]}. Now: pagesim run preview, pagesim test")
-    return 0
+    from pagesim.cli.interview import write_first
 
-
-def _say_found(project: Project, names: Sequence[str]) -> None:
-    interesting = (".npmrc", ".npmrc.pages", ".yarnrc.yml", "bunfig.toml", "wrangler.toml")
-    files = [f.path for f in project.files if f.path.split("/")[-1] in interesting]
-    print(f"Found: {', '.join(files) or 'no configuration file'}.")
-    print(f"They name: {', '.join(names) or 'no variable'}.")
-
-
-def _answers(arguments: argparse.Namespace, names: Sequence[str]) -> Answers:
-    silent = arguments.yes or not sys.stdin.isatty()
-    image = arguments.build_image or _ask("Build image (v1, v2, v3)?", "v3", silent)
-    likely = ",".join(n for n in names if n not in GIVEN)
-    secrets = {}
-    for name in ("production", "preview"):
-        given = getattr(arguments, name)
-        if given is None:
-            given = _ask(f"Secrets set in {name.capitalize()} (NAME,NAME)?", likely, silent)
-        secrets[name] = tuple(part for p in given.split(",") if (part := p.strip()))
-    return Answers(image, secrets)
-
-
-def _ask(question: str, likely: str, silent: bool) -> str:
-    if silent:
-        return likely
-    return input(f"{question} [{likely}] ").strip() or likely
-
-
-def _expected(folder: Path, around: World) -> tuple[str, dict[str, str]]:
-    """Return what both environments come to now, for the scenario to hold."""
-    results = [
-        run_project(folder.resolve(), name, around, registry="mock")
-        for name in ("production", "preview")
-    ]
-    verdicts = {name: r.verdict for name, r in zip(("production", "preview"), results, strict=True)}
-    return results[0].outcome.plan.deployment.project.name, verdicts
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+    return write_first(options)

@@ -1,47 +1,36 @@
 """The `pagesim` command: its parser, and the one place where exceptions become exit codes."""
 
-import argparse
 import errno
 import os
 import signal
 import sys
-import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
 from pagesim import __version__
-from pagesim.cli.commands import add_to
+from pagesim.choices import ENVIRONMENTS
+from pagesim.cli.commands import COMMANDS, load_command
+from pagesim.cli.options import ALIASES
+from pagesim.cli.parser import Parser, suggest
 from pagesim.errors import Interrupted, PagesimError, UsageError
 
 BUG = 70
-
-
-def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
-    """Return the parser for `argv`: of the command that it names with all its options."""
-    top = argparse.ArgumentParser(
-        prog="pagesim",
-        description="Reproduce Cloudflare Pages' dependency install, and see which private "
-        "packages resolve and why.",
-        epilog="Exit codes: 0 what was expected happened; 1 it did not; 2 usage or configuration; "
-        "3 engine, toolchain or image; 4 gateway; 70 a bug in pagesim; 130 interrupted.",
-    )
-    top.add_argument("--version", action="version", version=f"pagesim {__version__}")
-    add_to(top, next((word for word in argv if not word.startswith("-")), None))
-    return top
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code (for `sys.exit`)."""
     if sys.stdout is None:  # started with it closed (`>&-`)
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")
-    words = sys.argv[1:] if argv is None else argv
-    arguments = parser(words).parse_args(words)
-    execute: Callable[[argparse.Namespace], int] = arguments.execute
-    verbose = bool(getattr(arguments, "verbose", False))
+    words = list(sys.argv[1:] if argv is None else argv)
+    verbose = False
     _catch_signals()
     try:
-        code = execute(arguments)
+        name, words = _command(words)
+        command, parser = load_command(name)
+        arguments = parser.parse(words)
+        verbose = arguments.verbose
+        code = command.execute(command.parse(arguments))
         sys.stdout.flush()
         return code
     except PagesimError as error:
@@ -58,11 +47,40 @@ def main(argv: Sequence[str] | None = None) -> int:
             place = error.filename or "the output"
             return _failed(UsageError(f"{place} cannot be written: {error.strerror}"), verbose)
         if verbose:
-            traceback.print_exc()
+            _print_traceback(error)
         kind = type(error).__name__
         print(f"pagesim: a bug in pagesim: {kind}: {error}", file=sys.stderr)
         print("  Run it again with --verbose and report what it prints.", file=sys.stderr)
         return BUG
+
+
+def _command(words: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the command that is asked for and its own words; `pagesim preview` runs it.
+
+    Ends the process for --help, --version and what is no command.
+    """
+    first = next(iter(words), "")
+    if first in COMMANDS:
+        return first, list(words[1:])
+    if ALIASES.get(first, first) in ENVIRONMENTS:
+        return "run", list(words)
+    top = Parser(
+        prog="pagesim",
+        usage="pagesim COMMAND …",
+        description="Reproduce Cloudflare Pages' dependency install, and see which private "
+        "packages resolve and why. `pagesim preview` is `pagesim run preview`; "
+        "`pagesim COMMAND --help` tells more.",
+        epilog="Exit codes: 0 what was expected happened; 1 it did not; 2 usage or configuration; "
+        "3 engine, toolchain or image; 4 gateway; 70 a bug in pagesim; 130 interrupted.",
+    )
+    top.add_argument("--version", action="version", version=f"pagesim {__version__}")
+    commands = top.add_subparsers(metavar="COMMAND", title="commands")
+    for name, summary in COMMANDS.items():
+        commands.add_parser(name, help=summary)
+    if first.startswith("-"):
+        top.parse(words)
+    said = f"there is no command {first!r}{suggest(first, COMMANDS)}" if first else "which command?"
+    return top.error(said)
 
 
 def _drop_output() -> None:
@@ -72,11 +90,17 @@ def _drop_output() -> None:
 
 def _failed(error: PagesimError, verbose: bool) -> int:
     if verbose and error.__cause__:
-        traceback.print_exception(error)
+        _print_traceback(error)
     print(f"pagesim: {error.message}", file=sys.stderr)
     if error.hint:
         print(f"  {error.hint}", file=sys.stderr)
     return error.exit_code
+
+
+def _print_traceback(error: Exception) -> None:
+    import traceback
+
+    traceback.print_exception(error)
 
 
 def _catch_signals() -> None:

@@ -1,116 +1,214 @@
-"""The options of `run` and its kin, and what the library takes for them."""
+"""The groups of options that commands share, and the values that come of them.
+
+A command adds the groups that it uses; what it does not use is no option of it.
+"""
 
 import argparse
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from pagesim import choices
+from pagesim.choices import EngineName, EnvironmentName
+from pagesim.cli.parser import Parser, one_of
 from pagesim.errors import UsageError
 from pagesim.plan.options import RunOptions, need_environment
 from pagesim.report.formats import FORMATS, TEXT
 
-
-def add_run_options(parser: argparse.ArgumentParser, *, environment: bool = True) -> None:
-    """Add ENV and every option of `pagesim run`."""
-    if environment:
-        parser.add_argument("environment", metavar="ENV", help="preview or production")
-    _project(parser.add_argument_group("project"))
-    _variables(parser.add_argument_group("variables"))
-    _how(parser.add_argument_group("how to run"))
-    _output(parser.add_argument_group("output"))
+ALIASES: Mapping[str, str] = {"prod": "production", "pre": "preview"}
+"""Short names of environments, on the command line only."""
 
 
-def _project(group: argparse._ArgumentGroup) -> None:
+@dataclass(frozen=True)
+class ReportOptions:
+    """How a report looks, and where it goes."""
+
+    format: str = TEXT
+    output: Path | None = None
+    report: Path | None = None
+    """Where the JSON report goes as well."""
+    quiet: bool = False
+    verbose: bool = False
+
+
+@dataclass(frozen=True)
+class EngineOptions:
+    """Where an install runs, and what is kept of it."""
+
+    engine: EngineName = "auto"
+    keep: bool = False
+
+
+def environment_named(text: str) -> EnvironmentName:
+    """Return the environment that ENV names. Raises `UsageError`.
+
+    Called by `parse`, not by argparse: what is no option is told before what follows it.
+    """
+    return need_environment(ALIASES.get(text, text))
+
+
+def add_environment(parser: Parser, default: str | None = None) -> None:
+    """Add ENV; optional where there is a default."""
+    said = f" (default: {default})" if default else ""
+    parser.add_argument(
+        "environment",
+        metavar="ENV",
+        nargs="?" if default else None,
+        default=default,
+        help=f"preview or production{said}",
+    )
+
+
+def add_project(parser: Parser) -> None:
+    """Add what says which project is looked at, and at which commit."""
+    group = parser.add_argument_group("project")
     group.add_argument("--project", metavar="DIR", type=Path, default=Path(), help="default: here")
     group.add_argument("--config", metavar="FILE", type=Path, help="default: DIR/pagesim.yaml")
     group.add_argument("--commit", metavar="REV", help="default: the files as they are now")
     group.add_argument("--branch", metavar="NAME", help="what CF_PAGES_BRANCH says")
     group.add_argument("--root-dir", metavar="PATH", help="relative to the repository")
-    group.add_argument("--build-image", choices=("v1", "v2", "v3"), help="default: v3")
+    add_choice(group, "--build-image", choices.BUILD_IMAGES, None, "default: v3")
 
 
-def _variables(group: argparse._ArgumentGroup) -> None:
+def add_variables(parser: Parser) -> None:
+    """Add what says which variables are set on Pages, and with which values."""
+    group = parser.add_argument_group("variables")
     group.add_argument("--env-file", metavar="FILE", type=Path, help="NAME=VALUE lines")
-    group.add_argument(
-        "--var", metavar="NAME=VALUE", action="append", default=[], help="set a plain variable"
-    )
-    group.add_argument(
+    _many(group, "--var", "NAME=VALUE", "set a plain variable", convert=_pair)
+    _many(
+        group,
         "--secret",
-        metavar="NAME",
-        action="append",
-        default=[],
-        help="set a secret; its value comes from your shell's variable of that name",
+        "NAME",
+        "set a secret; its value comes from your shell's variable of that name",
     )
-    group.add_argument(
+    _many(group, "--set", "NAME", "take NAME as set on Pages, with a value unknown here", "granted")
+    _many(group, "--unset", "NAME", "take NAME as not set on Pages, whatever else says so")
+    _many(
+        group,
         "--expose-secret",
-        metavar="NAME",
-        action="append",
-        default=[],
-        help="let the build see the real value of NAME instead of a placeholder",
+        "NAME",
+        "let the build see the real value of NAME instead of a placeholder",
     )
 
 
-def _how(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--engine", choices=("auto", "docker", "process"), default="auto")
-    group.add_argument("--registry", choices=("auto", "real", "mock", "replay"), default="auto")
-    group.add_argument("--cassette", metavar="FILE", type=Path, help="what --registry replay plays")
-    group.add_argument(
-        "--swap",
-        choices=("auto", "before", "userconfig", "lifecycle", "never"),
-        default="auto",
-        help="what happens to .npmrc.pages",
-    )
-    group.add_argument("--cache", choices=("cold", "warm"), default="cold", help="build cache")
-    group.add_argument("--real-retries", action="store_true", help="keep the managers' pauses")
-    group.add_argument(
+def add_planning(parser: Parser, registry: str = "auto", *, cassette: bool = True) -> None:
+    """Add what decides what is planned; `registry` is the default of that option."""
+    group = parser.add_argument_group("how to run")
+    add_engine(group)
+    modes = choices.REGISTRY_MODES if cassette else ("auto", "real")
+    add_choice(group, "--registry", modes, registry, "who answers for the registries")
+    if cassette:
+        group.add_argument(
+            "--cassette", metavar="FILE", type=Path, help="what --registry replay plays"
+        )
+    add_choice(group, "--swap", choices.SWAPS, "auto", "what happens to .npmrc.pages")
+    _many(
+        group,
         "--prefer",
-        metavar="WHAT=HOW",
-        action="append",
-        default=[],
-        help="decide what is not verified on Pages (--dry-run names what)",
+        "WHAT=HOW",
+        "decide what is not verified on Pages (pagesim run --dry-run names what)",
+        convert=partial(_pair, form="WHAT=HOW"),
     )
+    # What only an install uses: see `add_installing`.
+    parser.set_defaults(cache="cold", real_retries=False)
 
 
-def _output(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--format", choices=(TEXT, *FORMATS), default=TEXT)
+def add_installing(parser: Parser, *, keep: bool = True) -> None:
+    """Add what changes an install itself; `keep`: and what is left of it."""
+    group = parser.add_argument_group("install")
+    add_choice(group, "--cache", choices.CACHE_STATES, "cold", "the build cache at the start")
+    group.add_argument("--real-retries", action="store_true", help="keep the managers' pauses")
+    if keep:
+        group.add_argument(
+            "--keep", action="store_true", help="keep a copy of what was installed, and say where"
+        )
+
+
+def add_engine(group: argparse._ActionsContainer) -> None:
+    """Add `--engine`."""
+    add_choice(group, "--engine", choices.ENGINES, "auto", "where the install runs")
+
+
+def add_format(parser: Parser, formats: Sequence[str]) -> argparse._ArgumentGroup:
+    """Add where a report goes and in which of `formats`; return the group."""
+    group = parser.add_argument_group("report")
+    add_choice(group, "--format", formats, formats[0], "how the report looks")
     group.add_argument("--output", metavar="FILE", type=Path, help="where the report goes")
-    group.add_argument("--report", metavar="FILE", type=Path, help="the JSON report as well")
-    group.add_argument("--keep", action="store_true", help="keep a copy of what was installed")
-    group.add_argument("--dry-run", action="store_true", help="print the plan and its reasons")
-    group.add_argument("--verbose", "-v", action="store_true", help="every request as well")
+    return group
+
+
+def add_quiet(group: argparse._ActionsContainer) -> None:
+    """Add `--quiet`."""
     group.add_argument("--quiet", "-q", action="store_true", help="verdict, cause and change only")
 
 
-def run_options(
-    arguments: argparse.Namespace, environment: str | None = None, *, record: bool = False
-) -> RunOptions:
-    """Return what the command line asks for. Raises `UsageError`."""
-    if arguments.cassette and arguments.registry == "auto":
-        arguments.registry = "replay"
-    if arguments.registry == "replay" and not arguments.cassette:
+def add_report(parser: Parser) -> argparse._ArgumentGroup:
+    """Add all that the report of a run may be; return the group."""
+    group = add_format(parser, (TEXT, *FORMATS))
+    group.add_argument("--report", metavar="FILE", type=Path, help="the JSON report as well")
+    add_quiet(group)
+    return group
+
+
+def add_choice(
+    group: argparse._ActionsContainer,
+    option: str,
+    words: Sequence[str],
+    default: str | None,
+    about: str,
+) -> None:
+    """Add an option that takes one of `words`."""
+    said = f" (default: {default})" if default else ""
+    group.add_argument(
+        option, metavar="|".join(words), type=one_of(words), default=default, help=about + said
+    )
+
+
+def report_options(given: argparse.Namespace) -> ReportOptions:
+    """Return where the report goes. Raises `UsageError` where it could not be written."""
+    report = getattr(given, "report", None)
+    if report:
+        need_folder(report)
+    quiet = getattr(given, "quiet", False)
+    return ReportOptions(given.format, given.output, report, quiet, given.verbose)
+
+
+def engine_options(given: argparse.Namespace) -> EngineOptions:
+    """Return where the install runs."""
+    return EngineOptions(given.engine, getattr(given, "keep", False))
+
+
+def run_options(given: argparse.Namespace, environment: str) -> RunOptions:
+    """Return the run of `environment` (as ENV names it) that is asked for. Raises `UsageError`."""
+    registry, cassette = given.registry, getattr(given, "cassette", None)
+    if cassette and registry == "auto":
+        registry = "replay"
+    if registry == "replay" and not cassette:
         raise UsageError(
             "--registry replay needs a cassette",
             hint="Record one with `pagesim record ENV --cassette FILE`, then name it here.",
         )
-    if arguments.report:
-        need_folder(arguments.report)
     return RunOptions(
-        environment=need_environment(environment or arguments.environment),
-        project=arguments.project,
-        config=arguments.config,
-        build_image=arguments.build_image,
-        env_file=arguments.env_file,
-        var=_pairs(arguments.var, "--var"),
-        secret=_names(arguments.secret, "--secret"),
-        branch=arguments.branch,
-        commit=arguments.commit,
-        root_dir=arguments.root_dir,
-        registry=arguments.registry,
-        cassette=arguments.cassette,
-        record=record,
-        swap=arguments.swap,
-        cache=arguments.cache,
-        real_retries=arguments.real_retries,
-        expose_secret=_names(arguments.expose_secret, "--expose-secret"),
-        prefer=dict(_pairs(arguments.prefer, "--prefer", "WHAT=HOW")),
+        environment=environment_named(environment),
+        project=given.project,
+        config=given.config,
+        build_image=given.build_image,
+        env_file=given.env_file,
+        var=tuple(given.var),
+        secret=tuple(given.secret),
+        granted=tuple(given.granted),
+        unset=tuple(given.unset),
+        branch=given.branch,
+        commit=given.commit,
+        root_dir=given.root_dir,
+        registry=registry,
+        cassette=cassette,
+        swap=given.swap,
+        cache=given.cache,
+        real_retries=given.real_retries,
+        expose_secret=tuple(given.expose_secret),
+        prefer=dict(given.prefer),
     )
 
 
@@ -121,25 +219,43 @@ def need_folder(path: Path) -> None:
         raise UsageError(f"{path} cannot be written: {reason}")
 
 
-def _names(texts: list[str], option: str) -> tuple[str, ...]:
-    """Return names as they are; a value that was given with one is not repeated to the screen."""
-    for text in texts:
-        name, equals, _ = text.partition("=")
-        if equals or not name:
-            raise UsageError(
-                f"{option} takes the name of a variable alone",
-                hint=f"export {name or 'NAME'}=… in your shell first, then {option} "
-                f"{name or 'NAME'}; a value on the command line shows in the list of processes.",
-            )
-    return tuple(texts)
+def _name(text: str, option: str) -> str:
+    """Return a name as it is; a value that was given with one is not repeated to the screen."""
+    name, equals, _ = text.partition("=")
+    if equals or not name:
+        shown = name or "NAME"
+        raise UsageError(
+            f"{option} takes the name of a variable alone",
+            hint=f"export {shown}=… in your shell first, then --secret {shown}; a value on the "
+            "command line shows in the list of processes.",
+        )
+    return name
 
 
-def _pairs(texts: list[str], option: str, form: str = "NAME=VALUE") -> tuple[tuple[str, str], ...]:
-    found = []
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals or not name:
-            shown = name if equals else text.split("=")[0]
-            raise UsageError(f"{option} takes {form}", hint=f"It was given {shown!r}.")
-        found.append((name, value))
-    return tuple(found)
+def _pair(text: str, option: str, form: str = "NAME=VALUE") -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        shown = name if equals else text
+        raise UsageError(f"{option} takes {form}", hint=f"It was given {shown!r}.")
+    return name, value
+
+
+def _many(
+    group: argparse._ActionsContainer,
+    option: str,
+    form: str,
+    about: str,
+    dest: str | None = None,
+    convert: Callable[..., object] = _name,
+) -> None:
+    """Add an option that may be given more than once."""
+    name = dest or option.removeprefix("--").replace("-", "_")
+    group.add_argument(
+        option,
+        dest=name,
+        metavar=form,
+        action="append",
+        default=[],
+        type=partial(convert, option=option),
+        help=about,
+    )

@@ -1,39 +1,77 @@
 """`pagesim run ENV`: do what Pages does up to the end of the install, and tell what came of it."""
 
 import argparse
-import json
+from dataclasses import dataclass
 
-from pagesim.cli.options import add_run_options, run_options
-from pagesim.cli.show import Screen
-from pagesim.cli.world import world
-from pagesim.diagnosis.catalogue import findings
-from pagesim.report.content import Report, Run
-from pagesim.report.plan import plan_record
-from pagesim.run.runner import plan, run
+from pagesim.cli import options as given
+from pagesim.cli.options import EngineOptions, ReportOptions
+from pagesim.cli.parser import Parser
+from pagesim.errors import UsageError
+from pagesim.plan.options import RunOptions
+
+PLAN_FORMATS = ("text", "json")
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+@dataclass(frozen=True)
+class Options:
+    """What `pagesim run` is asked to do."""
+
+    run: RunOptions
+    engine: EngineOptions
+    report: ReportOptions
+    dry_run: bool
+
+
+def configure(parser: Parser) -> None:
     """Say what `pagesim run` takes."""
     parser.description = (
         "Do to a repository what Cloudflare Pages does up to the end of the install, "
         "and tell which private packages resolved, by which registry, with which credential."
     )
-    add_run_options(parser)
-    parser.set_defaults(execute=execute)
+    given.add_environment(parser)
+    given.add_project(parser)
+    given.add_variables(parser)
+    given.add_planning(parser)
+    given.add_installing(parser)
+    given.add_report(parser).add_argument(
+        "--dry-run", action="store_true", help="install nothing; print the plan and its reasons"
+    )
 
 
-def execute(arguments: argparse.Namespace) -> int:
+def parse(arguments: argparse.Namespace) -> Options:
+    """Return what is asked for. Raises `UsageError` for what would do nothing."""
+    if arguments.dry_run:
+        if arguments.format not in PLAN_FORMATS:
+            raise UsageError(f"--dry-run prints the plan as text or json, not {arguments.format}")
+        for option in ("report", "keep"):
+            if getattr(arguments, option):
+                raise UsageError(
+                    f"--{option} does nothing with --dry-run, which makes no install",
+                    hint="--dry-run --format json --output FILE writes the plan to a file.",
+                )
+    return Options(
+        given.run_options(arguments, arguments.environment),
+        given.engine_options(arguments),
+        given.report_options(arguments),
+        arguments.dry_run,
+    )
+
+
+def execute(options: Options) -> int:
     """Run it; the exit code tells whether the private packages resolved."""
-    options, around = run_options(arguments), world(arguments)
-    with Screen.of(arguments) as screen:
-        if arguments.dry_run:
-            planned = plan(options, around)
-            if arguments.format == "json":
-                screen.write(json.dumps(plan_record(planned), indent=2) + "\n")
-            else:
-                screen.dry_run(planned)
+    from pagesim.cli.show import Screen
+    from pagesim.cli.world import need_engine, world
+    from pagesim.diagnosis.catalogue import findings
+    from pagesim.report.content import Report, Run
+    from pagesim.run.runner import plan, run
+
+    around = world(options.engine)
+    with Screen(options.report) as screen:
+        if options.dry_run:
+            need_engine(options.engine.engine)
+            screen.show_plan(plan(options.run, around))
             return 0
-        outcome = run(options, around, screen.watcher())
+        outcome = run(options.run, around, screen.watcher())
         told = Run(outcome, findings(outcome))
         screen.tell(told)
-        return screen.finish(Report("run", (told,)), arguments.report)
+        return screen.finish(Report("run", (told,)))

@@ -1,6 +1,5 @@
 """What goes to the terminal or to a file while a run goes on, and after it."""
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from typing import IO, Self
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from pagesim.cli.options import ReportOptions
 from pagesim.diagnosis.finding import Finding
 from pagesim.engine.interface import Stream
 from pagesim.errors import UsageError
@@ -20,7 +20,8 @@ from pagesim.report import text
 from pagesim.report.content import Report, Run
 from pagesim.report.formats import FORMATS, TEXT
 from pagesim.report.github import step_summary
-from pagesim.report.plan import plan_text
+from pagesim.report.json import dump
+from pagesim.report.plan import plan_record, plan_text
 from pagesim.run.outcome import Outcome
 from pagesim.run.runner import Watcher
 
@@ -32,26 +33,18 @@ class Screen:
     """Where a command writes: the report to standard output (or a file), progress to the error
     stream. With another format than text, the install's own lines go to the error stream too."""
 
-    def __init__(self, *, format: str, output: Path | None, quiet: bool, verbose: bool) -> None:
+    def __init__(self, options: ReportOptions, *, aside: bool = False) -> None:
+        """Take what is asked for; `aside` sends the install's lines to the error stream always."""
         self._stack = ExitStack()
-        self._format = format
-        self._quiet, self._verbose = quiet, verbose
+        self._options = options
+        self._quiet, as_text = options.quiet, options.format == TEXT
+        output = options.output
         self._file: IO[str] = self._stack.enter_context(_open(output)) if output else sys.stdout
         self._progress = console(sys.stderr)
         self._report = console(self._file)
-        self._lines = self._report if format == TEXT else self._progress
+        self._lines = self._report if as_text and not aside else self._progress
         self._status = self._progress.status("") if self._progress.is_terminal else None
         self._attempts = self._told = 0
-
-    @classmethod
-    def of(cls, arguments: argparse.Namespace) -> Self:
-        """Return the screen that the options ask for."""
-        return cls(
-            format=arguments.format,
-            output=arguments.output,
-            quiet=arguments.quiet,
-            verbose=arguments.verbose,
-        )
 
     def __enter__(self) -> Self:
         return self
@@ -69,28 +62,30 @@ class Screen:
         self._stop_status()
         self._file.write(content)
 
-    def dry_run(self, planned: InstallPlan) -> None:
+    def show_plan(self, planned: InstallPlan) -> None:
         """Show the plan and its reasons."""
-        self._stop_status()
-        self._print(self._report, plan_text(planned))
+        if self._options.format == "json":
+            self.write(dump(plan_record(planned)))
+        else:
+            self._print(self._report, plan_text(planned))
 
     def tell(self, run: Run) -> None:
         """Show packages, verdict and cause where text is asked for; the other formats make one
         document of all runs at the end (`finish`)."""
         self._stop_status()
-        if self._format == TEXT:
+        if self._options.format == TEXT:
             if self._told:
                 self._report.print()
             self._summary(run.outcome, run.findings)
         self._told += 1
 
-    def finish(self, report: Report, path: Path | None = None) -> int:
-        """Write the document of all runs, and the JSON report to `path`; return the exit code."""
-        self._stop_status()
-        if self._format != TEXT:
-            self._file.write(FORMATS[self._format].render(report))
+    def finish(self, report: Report) -> int:
+        """Write the document of all runs, and what else is asked for; return the exit code."""
+        name, path = self._options.format, self._options.report
+        if name != TEXT:
+            self.write(FORMATS[name].render(report))
         summary = os.environ.get("GITHUB_STEP_SUMMARY")
-        if self._format == "github" and summary:
+        if name == "github" and summary:
             with _open(Path(summary), "a") as file:
                 file.write(step_summary(report))
         if path:
@@ -104,7 +99,7 @@ class Screen:
             return
         if outcome.attempts:
             self._report.print()
-        if self._verbose:
+        if self._options.verbose:
             self._print(self._report, text.exchanges(outcome))
         self._print(self._report, text.summary(outcome, findings))
 

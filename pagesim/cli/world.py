@@ -1,18 +1,24 @@
 """What the command line finds around it, as the runner takes it."""
 
-import argparse
 import os
 
+from pagesim.choices import EngineName
+from pagesim.cli.options import EngineOptions
+from pagesim.engine.choice import engine_for
 from pagesim.run.runner import World
 from pagesim.toolchain.cache import cache_dir
 
 
-def world(arguments: argparse.Namespace) -> World:
+def world(options: EngineOptions) -> World:
     """Return the surroundings of this process."""
     env = dict(os.environ)
-    return World(
-        env=env,
-        cache=cache_dir(env),
-        engine=getattr(arguments, "engine", "auto"),
-        keep=bool(getattr(arguments, "keep", False)),
-    )
+    return World(env=env, cache=cache_dir(env), engine=options.engine, keep=options.keep)
+
+
+def need_engine(name: EngineName) -> None:
+    """Where an engine is asked for by name, find out now whether it can be had.
+
+    Raises `EngineError`.
+    """
+    if name != "auto":
+        engine_for(name, os.environ, lambda _: None)

@@ -7,12 +7,14 @@ from rich.table import Table
 from rich.text import Text
 
 from pagesim.plan.plan import InstallPlan
-from pagesim.report.record import SCHEMA, choices, registries
+from pagesim.report.record import choices, registries
 from pagesim.report.text import header
+
+SCHEMA = "pagesim.plan/1"
 
 
 def plan_record(plan: InstallPlan) -> dict[str, Any]:
-    """Return the plan as JSON-compatible data: the report's fields, as far as they are known."""
+    """Return the plan as JSON-compatible data; fields that a report has too mean the same there."""
     deployment = plan.deployment
     selection = deployment.selection
     return {

@@ -1,24 +1,25 @@
 """The options of `run`, as the library gets them."""
 
-import argparse
 from pathlib import Path
 
 import pytest
 
-from pagesim.cli.main import parser
-from pagesim.cli.options import run_options
+from pagesim.cli.commands import load_command
+from pagesim.cli.run import Options
 from pagesim.errors import UsageError
 from pagesim.plan.options import RunOptions
 from pagesim.report.formats import FORMATS, TEXT
 
 
-def parsed(*arguments: str) -> argparse.Namespace:
-    words = ["run", "preview", *arguments]
-    return parser(words).parse_args(words)
+def parsed(*words: str) -> Options:
+    command, parser = load_command("run")
+    found = command.parse(parser.parse(["preview", *words]))
+    assert isinstance(found, Options)
+    return found
 
 
-def options(*arguments: str) -> RunOptions:
-    return run_options(parsed(*arguments))
+def options(*words: str) -> RunOptions:
+    return parsed(*words).run
 
 
 def test_defaults() -> None:
@@ -29,6 +30,7 @@ def test_every_option_of_the_contract_is_there() -> None:
     found = options(
         *("--project", "p", "--config", "c.yaml", "--build-image", "v2", "--env-file", ".env"),
         *("--var", "A=1", "--var", "B=x=y", "--secret", "S", "--expose-secret", "S"),
+        *("--set", "T", "--unset", "U", "--unset", "V"),
         *("--branch", "b", "--commit", "HEAD", "--root-dir", "r", "--registry", "mock"),
         *("--swap", "userconfig", "--cache", "warm", "--real-retries", "--prefer", "node=.nvmrc"),
     )
@@ -40,6 +42,8 @@ def test_every_option_of_the_contract_is_there() -> None:
         env_file=Path(".env"),
         var=(("A", "1"), ("B", "x=y")),
         secret=("S",),
+        granted=("T",),
+        unset=("U", "V"),
         branch="b",
         commit="HEAD",
         root_dir="r",
@@ -60,8 +64,8 @@ def test_a_cassette_means_replay() -> None:
         options("--registry", "replay")
 
 
-@pytest.mark.parametrize("option", ["--secret", "--expose-secret"])
-def test_a_secrets_value_is_not_taken_from_the_command_line(option: str) -> None:
+@pytest.mark.parametrize("option", ["--secret", "--expose-secret", "--set", "--unset"])
+def test_a_value_with_a_name_is_neither_taken_nor_repeated(option: str) -> None:
     with pytest.raises(UsageError) as caught:
         options(option, "TOKEN=hunter2")
     assert "hunter2" not in f"{caught.value.message}{caught.value.hint}"
@@ -74,17 +78,30 @@ def test_a_variable_needs_name_and_value(text: str) -> None:
 
 
 def test_values_are_not_in_the_repr() -> None:
-    assert "hunter2" not in repr(options("--var", "TOKEN=hunter2"))
+    assert "hunter2" not in repr(parsed("--var", "TOKEN=hunter2"))
 
 
 @pytest.mark.parametrize("name", [TEXT, *FORMATS])
 def test_formats(name: str) -> None:
-    arguments = parsed("--format", name, "--output", "o")
-    assert (arguments.format, arguments.output) == (name, Path("o"))
+    report = parsed("--format", name, "--output", "o").report
+    assert (report.format, report.output) == (name, Path("o"))
 
 
 def test_a_report_that_could_not_be_written_is_refused_before_the_run(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="its folder does not exist"):
-        options("--report", str(tmp_path / "none/report.json"))
+        parsed("--report", str(tmp_path / "none/report.json"))
     with pytest.raises(UsageError, match="it is a folder"):
-        options("--report", str(tmp_path))
+        parsed("--report", str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "words", [("--format", "html"), ("--report", "r.json"), ("--keep",)], ids=lambda w: w[0]
+)
+def test_what_a_dry_run_would_ignore_is_refused(words: tuple[str, ...]) -> None:
+    with pytest.raises(UsageError, match="--dry-run"):
+        parsed("--dry-run", *words)
+
+
+def test_a_dry_run_has_a_plan_in_two_formats() -> None:
+    assert parsed("--dry-run", "--output", "plan.txt").dry_run
+    assert parsed("--dry-run", "--format", "json").report.format == "json"

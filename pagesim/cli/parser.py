@@ -1,0 +1,46 @@
+"""argparse, as the commands use it: what is not known is refused with what was meant."""
+
+import argparse
+from collections.abc import Callable, Iterable, Sequence
+from typing import NoReturn
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser of one command."""
+
+    def parse(self, words: Sequence[str]) -> argparse.Namespace:
+        """Return what `words` say; ends the process with exit code 2 for what is not known."""
+        found, unknown = self.parse_known_args(words)
+        if unknown:
+            self.refuse(unknown[0])
+        return found
+
+    def refuse(self, word: str) -> NoReturn:
+        """End the process for a word that the command does not take."""
+        option = word.partition("=")[0]  # a value may be a secret
+        if not option.startswith("-"):
+            self.error(f"one argument too many: {option!r}")
+        self.error(
+            f"there is no option {option} here{suggest(option, self._option_string_actions)}"
+        )
+
+
+def one_of(known: Sequence[str]) -> Callable[[str], str]:
+    """Return the `type` of an option that takes one of the words `known`."""
+
+    def convert(text: str) -> str:
+        if text in known:
+            return text
+        raise argparse.ArgumentTypeError(
+            f"must be one of {', '.join(known)}, not {text!r}{suggest(text, known)}"
+        )
+
+    return convert
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Return `. Did you mean X?` where one of `known` is like `word`, else nothing."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f". Did you mean {close[0]}?" if close else ""

@@ -1,0 +1,198 @@
+"""What `pagesim test` does: pytest with pagesim's plugin and a readable display."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from pagesim.cli.show import console
+from pagesim.cli.test import Options
+from pagesim.cli.world import need_engine
+from pagesim.errors import Interrupted, UsageError
+from pagesim.plugin.sharding import Shard, write_durations
+
+if TYPE_CHECKING:
+    from pagesim.plugin.display import Ending
+
+TICK = 0.5
+"""Seconds between two looks at the files with --watch."""
+NOTHING = 5
+"""pytest's exit code when no item was left to run."""
+BUG = 70
+
+
+def run_suite(options: Options) -> int:
+    """Run the scenarios; 0 when all is as expected, 1 when not, 2 when there is nothing to run.
+
+    Raises `UsageError` for what cannot be used as given, `EngineError` when the engine asked for
+    cannot be had, `Interrupted`.
+    """
+    paths = options.paths or _default()
+    _check(options, paths)
+    while True:
+        before = _stamps(paths)
+        code = _once(options, paths)
+        if not options.watch:
+            return code
+        # What --update wrote is no change to run for.
+        _wait_for_change(paths, _stamps(paths) if options.update else before)
+
+
+def _default() -> list[str]:
+    if not Path("scenarios").is_dir():
+        raise UsageError(
+            "there is no folder scenarios/ here",
+            hint="Name the scenarios' files or folders, or write a first one with `pagesim init`.",
+        )
+    return ["scenarios"]
+
+
+def _check(options: Options, paths: Sequence[str]) -> None:
+    """Tell a mistake before anything starts."""
+    _workers(options, paths)
+    if options.shard:
+        Shard.parse(options.shard)
+    for path in map(_file, paths):
+        if not path.exists():
+            raise UsageError(f"{path} does not exist", hint="Name a scenario's file, or a folder.")
+        if path.is_file() and path.suffix not in (".yaml", ".yml", ".py"):
+            raise UsageError(
+                f"{path} is no scenario", hint="A scenario's file ends in .yaml or .yml."
+            )
+    if not options.hosts:
+        need_engine(options.engine)
+
+
+def _file(path: str) -> Path:
+    return Path(path.partition("::")[0])
+
+
+def _once(options: Options, paths: Sequence[str]) -> int:
+    import pytest
+
+    from pagesim.plugin.display import Display, Ending
+
+    ending = Ending()
+    display = Display(console(sys.stdout), ending, quiet=options.quiet)
+    plugins = [ending] if options.format == "pytest" else [ending, display]
+    with _interruptible():
+        code = int(pytest.main(_pytest_words(options, paths), plugins))
+    if options.format != "pytest":
+        display.summary()
+    if options.format == "github":
+        _for_github(ending)
+    if ending.interrupted:
+        raise Interrupted("interrupted")
+    if options.durations and ending.durations:
+        folder = _file(paths[0])
+        print(f"Wrote {write_durations(folder if folder.is_dir() else Path(), ending.durations)}")
+    return _exit_code(code, ending, options.shard)
+
+
+def _exit_code(code: int, ending: "Ending", shard: str | None) -> int:
+    if ending.broken:
+        return UsageError.exit_code
+    if ending.failed or code == 1:
+        return 1
+    if code == NOTHING and shard:
+        print(f"Shard {shard} has no scenario to run.")
+        return 0
+    if code == NOTHING:
+        raise UsageError(
+            "there is no scenario to run",
+            hint="A scenario is a YAML file with `because` and `expect`; look at PATH, -k and -m.",
+        )
+    return {0: 0, 3: BUG}.get(code, UsageError.exit_code)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let signals end pytest as it expects: by KeyboardInterrupt, which fails no item."""
+
+    def stop(number: int, _: FrameType | None) -> None:
+        for each in watched:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    found = {
+        each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
+    watched = [each for each, handler in found.items() if handler is not signal.SIG_IGN]
+    for each in watched:
+        signal.signal(each, stop)
+    try:
+        yield
+    finally:
+        for each in watched:
+            signal.signal(each, found[each])
+
+
+def _workers(options: Options, paths: Sequence[str]) -> int:
+    if options.update:
+        return 1  # rewriting needs every point's result in one process
+    text = options.jobs
+    if text != "auto":
+        if not text.isdigit() or int(text) < 1:
+            raise UsageError(f"--jobs {text}: not a number", hint="--jobs 1 runs one at a time.")
+        return int(text)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    hosts = len(options.hosts.split(",")) if options.hosts else 0
+    single = all("::" in path for path in paths)
+    return min(len(paths), cores or 1) if single else max(cores or 1, hosts)
+
+
+def _pytest_words(options: Options, paths: Sequence[str]) -> list[str]:
+    workers = _workers(options, paths)
+    given = [*paths, f"--pagesim-engine={options.engine}"]
+    if workers > 1:
+        given += ["-n", str(workers), "--dist", "worksteal"]
+    valued: Mapping[str, object] = {
+        "--pagesim-shard": options.shard,
+        "--pagesim-hosts": options.hosts,
+        "--junitxml": options.junit,
+    }
+    given += [f"{option}={value}" for option, value in valued.items() if value]
+    given += ["--pagesim-update"] if options.update else []
+    for option, expression in (("-k", options.ids), ("-m", options.marks)):
+        given += [option, expression] if expression else []
+    given += [flag for flag, on in (("-x", options.first), ("--lf", options.failed)) if on]
+    return given
+
+
+def _for_github(ending: "Ending") -> None:
+    """Write annotations, and the step summary where that runner names its file."""
+    from pagesim.plugin.display import counted
+    from pagesim.plugin.suite import annotations, suite_summary
+    from pagesim.report.github import SUMMARY_LIMIT
+
+    failures = [*ending.broken, *ending.failed]
+    root = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())
+    sys.stdout.write(annotations(failures, root))
+    if path := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(suite_summary(counted(ending), failures)[:SUMMARY_LIMIT])
+
+
+def _wait_for_change(paths: Sequence[str], before: Mapping[Path, float]) -> None:
+    print("Waiting for a change (Ctrl-C ends).", file=sys.stderr)
+    while _stamps(paths) == before:
+        time.sleep(TICK)
+
+
+def _stamps(paths: Sequence[str]) -> dict[Path, float]:
+    """Return the time of change of every file that a scenario may depend on."""
+    found: dict[Path, float] = {}
+    for place in map(_file, paths):
+        folder = place if place.is_dir() else place.parent
+        for path in folder.rglob("*"):
+            if not {"node_modules", ".git", "__pycache__", ".pytest_cache"} & set(path.parts):
+                try:
+                    found[path] = path.stat().st_mtime if path.is_file() else 0.0
+                except OSError:  # gone between the two looks
+                    continue
+    return found

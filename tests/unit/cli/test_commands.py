@@ -1,0 +1,112 @@
+"""Each command: what it takes, what it refuses, and how little its help needs."""
+
+import dataclasses
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pagesim.cli.commands import COMMANDS, load_command
+from pagesim.errors import UsageError
+
+MINIMAL = {
+    "run": ["preview"],
+    "record": ["preview", "--cassette", "tape.jsonl"],
+    "explain-log": ["build.log"],
+}
+"""The words that a command cannot do without."""
+HEAVY = ("docker", "pydantic", "rich", "yaml", "pytest", "asyncio", "cryptography")
+
+
+def parsed(name: str, *words: str) -> Any:
+    command, parser = load_command(name)
+    return command.parse(parser.parse(words))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_makes_one_frozen_value(name: str, tmp_path: Path) -> None:
+    found = parsed(name, *MINIMAL.get(name, []))
+    assert dataclasses.is_dataclass(found)
+    field = dataclasses.fields(found)[0].name
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(found, field, None)
+
+
+def test_help_needs_nothing_that_takes_time() -> None:
+    code = (
+        "import sys; from pagesim.cli import main; from pagesim.cli.commands import *\n"
+        "for name in COMMANDS: load_command(name)[1].format_help()\n"
+        "print(*{module.partition('.')[0] for module in sys.modules})"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(ended.stdout.split()).isdisjoint(HEAVY)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "--dry-run"),
+        ("check", "preview"),
+        ("diff", "--format", "html"),
+        ("diff", "--keep"),
+        ("diff", "--cache", "warm"),
+        ("diff", "--real-retries"),
+        ("diff", "--report", "r.json"),
+        ("fix", "--dry-run"),
+        ("fix", "--format", "html"),
+        ("fix", "--report", "r.json"),
+        ("fix", "--keep"),
+        ("record", "preview", "--registry", "mock"),
+        ("record", "preview", "--dry-run"),
+        ("explain-log", "build.log", "--project", "."),
+        ("explain-log", "build.log", "--format", "junit"),
+        ("explain", "--engine", "process"),
+        ("clean", "--format", "json"),
+        ("images", "list", "--old"),
+        ("init", "--format", "json"),
+        ("test", "--project", "."),
+    ],
+    ids=" ".join,
+)
+def test_an_option_that_would_do_nothing_is_refused(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parsed(*words)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith(f"usage: pagesim {words[0]}")
+
+
+def test_short_names_of_environments() -> None:
+    assert parsed("run", "prod").run.environment == "production"
+    assert parsed("fix", "pre").run.environment == "preview"
+    found = parsed("diff", "pre", "prod")
+    assert (found.left.environment, found.right.environment) == ("preview", "production")
+    with pytest.raises(UsageError, match="unknown environment 'staging'"):
+        parsed("run", "staging")
+
+
+def test_check_mocks_every_registry_unless_told_otherwise() -> None:
+    runs = parsed("check").runs
+    assert [(r.environment, r.registry) for r in runs] == [
+        ("production", "mock"),
+        ("preview", "mock"),
+    ]
+    assert parsed("check", "--registry", "real").runs[0].registry == "real"
+
+
+def test_record_keeps_what_real_registries_answer() -> None:
+    found = parsed("record", "preview", "--cassette", "tape.jsonl")
+    assert found.run.record
+    assert found.run.cassette is None
+    with pytest.raises(UsageError, match="record needs --cassette FILE"):
+        parsed("record", "preview")
+
+
+def test_images() -> None:
+    assert parsed("images").action == "list"
+    found = parsed("images", "build", "--from-packages", "--mirror", "http://m")
+    assert (found.action, found.from_packages, found.mirror) == ("build", True, "http://m")
+    assert parsed("images", "remove", "--old").only_old

@@ -1,0 +1,51 @@
+"""Which command the first word means."""
+
+import pytest
+
+from pagesim import __version__
+from pagesim.cli import main
+from pagesim.cli.commands import COMMANDS
+
+
+def test_an_environment_alone_is_a_run(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("preview", "prod"):
+        with pytest.raises(SystemExit) as ended:
+            main.main([name, "--help"])
+        assert ended.value.code == 0
+        assert capsys.readouterr().out.startswith("usage: pagesim run ")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["chek"], "there is no command 'chek'. Did you mean check?"),
+        (["wat"], "there is no command 'wat'"),
+        ([], "which command?"),
+        (["--wat"], "there is no option --wat here"),
+    ],
+    ids=str,
+)
+def test_what_is_no_command(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main.main(words)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.splitlines()[-1] == f"pagesim: error: {said}"
+
+
+def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["--help"], ["--version"]):
+        with pytest.raises(SystemExit) as ended:
+            main.main(words)
+        assert ended.value.code == 0
+    out = capsys.readouterr().out
+    assert all(f"\n    {name} " in out or f"\n    {name}\n" in out for name in COMMANDS)
+    assert f"pagesim {__version__}" in out
+
+
+def test_the_error_boundary_tells_hint_and_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["run", "staging"]) == 2
+    first, hint = capsys.readouterr().err.splitlines()
+    assert first == "pagesim: unknown environment 'staging'"
+    assert hint == "  Pages has two: preview and production."
