@@ -13,7 +13,7 @@ import html
 import json
 import re
 import string
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 SHORTEST = 8
@@ -44,37 +44,30 @@ class Secret:
         return hash(self._value)
 
 
-_PREFIX = re.compile(
-    r"npms?_|gh[pousr]_|github_pat_|glpat-|gldt-|glcbt-|glrt-|glptt-|AKCp|cmVmd|NpmToken\."
-    r"|ya29\.|AKIA|Bearer "
-)
-"""Prefixes by which a token's kind is told (gitleaks' rules, read 2026-11-23)."""
-
-
-def placeholder(name: str, value: str) -> str:
+def placeholder(name: str, value: str, prefixes: Sequence[str] = ()) -> str:
     """Return a stand-in for variable `name`'s `value`: same prefix, length, blanks and quotes.
 
-    Text that is base64 of readable text (`_password`, `_auth`) is replaced inside the encoding, so
-    that what decodes it still meets text. The same name and value always give the same stand-in.
+    `prefixes` are beginnings of tokens that stay, since their kind is told by them. Text that is
+    base64 of readable text (`_password`, `_auth`) is replaced inside the encoding, so that what
+    decodes it still meets text. The same arguments always give the same stand-in.
 
-    >>> placeholder("T", "ghp_abcDEF123 ")[:4], len(placeholder("T", "ghp_abcDEF123 "))
-    ('ghp_', 14)
+    >>> placeholder("T", "ghp_abcDEF123 ", ["ghp_"])[:4]
+    'ghp_'
     """
     inner = decoded_base64(value)
     if inner is not None:
-        return base64.b64encode(placeholder(name, inner).encode()).decode()
-    kept = _PREFIX.match(value.lstrip(" '\"\r\n\t"))
-    head = len(value) - len(value.lstrip(" '\"\r\n\t")) + (kept.end() if kept else 0)
+        return base64.b64encode(placeholder(name, inner, prefixes).encode()).decode()
+    bare = value.lstrip(" '\"\r\n\t")
+    kept = max((p for p in (*prefixes, "Bearer ") if bare.startswith(p)), key=len, default="")
+    head = len(value) - len(bare) + len(kept)
     stream = _letters(f"{name}\0{value}")
     return value[:head] + "".join(_same_class(c, stream) for c in value[head:])
 
 
-def made_up(name: str, host: str) -> str:
-    """Return a token for variable `name` in the shape that the registry at `host` hands out."""
-    shapes = {"registry.npmjs.org": ("npm_", 36), "npm.pkg.github.com": ("ghp_", 36)}
-    prefix, length = shapes.get(host, ("glpat-", 20) if "gitlab" in host else ("", 40))
+def made_up(name: str, form: str) -> str:
+    """Return a token for variable `name`: `form` with a letter or digit for each `*`."""
     stream = _letters(f"{name}\0made up")
-    return prefix + "".join(next(stream) for _ in range(length))
+    return "".join(next(stream) if c == "*" else c for c in form)
 
 
 def decoded_base64(text: str) -> str | None:

@@ -15,11 +15,14 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from pagesim.choices import BuildImageName
 from pagesim.config.patterns import PACKAGE, VARIABLE, VERSION
+from pagesim.registries.catalogue import NAMES
 
 
 def _as_text(value: Any) -> Any:
@@ -31,6 +34,12 @@ def _as_text(value: Any) -> Any:
 def _package_pattern(text: str) -> str:
     if not re.match(r"^(@[\w.~*?\[\]-]+/)?[\w.~*?\[\]-]+$", text):
         raise ValueError("must be a package's name or a pattern like @acme/*")
+    return text
+
+
+def _kind_name(text: str) -> str:
+    if text not in NAMES:
+        raise PydanticCustomError("literal_error", "not a kind", {"expected": ", ".join(NAMES)})
     return text
 
 
@@ -49,6 +58,9 @@ Text = Annotated[str, BeforeValidator(_as_text)]
 VariableName = Annotated[str, StringConstraints(pattern=VARIABLE)]
 PackageName = Annotated[str, StringConstraints(pattern=PACKAGE)]
 VersionText = Annotated[str, StringConstraints(pattern=VERSION)]
+KindName = Annotated[
+    str, AfterValidator(_kind_name), WithJsonSchema({"enum": [*NAMES], "type": "string"})
+]
 RegistryUrl = Annotated[str, AfterValidator(_registry_url)]
 
 
@@ -143,7 +155,7 @@ class RegistryModel(Model):
     mode: Literal["mock", "real", "replay"] | None = Field(
         None, description="Unset: real when all its credentials have a value, else mocked."
     )
-    kind: Literal["npmjs", "github", "generic"] | None = Field(
+    kind: KindName | None = Field(
         None, description="Whose manners it has when mocked; by its host unless set."
     )
     accepts: list[VariableName] = Field(

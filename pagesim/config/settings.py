@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from pagesim.errors import UsageError
 from pagesim.formats.yaml_source import KeyPath, Lines, as_mapping, load
-from pagesim.gateway.interface import Fault, Kind, MockPackage, MockVersion, Mode
+from pagesim.registries.catalogue import kind_at, kind_named
+from pagesim.registries.interface import Fault, MockPackage, MockVersion, Mode
 
 if TYPE_CHECKING:
     from pagesim.config.model import (
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     )
 
 SCHEMA_FILE = "pagesim.schema.json"
-NPMJS = ("registry.npmjs.org", "registry.yarnpkg.com")
-"""Hosts of the public registry."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class RegistrySettings:
     """What is declared of a registry."""
 
     mode: Mode | None = None
-    kind: Kind | None = None
+    kind: str | None = None
     accepts: tuple[str, ...] = ()
     forbids: tuple[str, ...] = ()
     packages: tuple[MockPackage, ...] = ()
@@ -135,8 +133,7 @@ def from_model(model: "SettingsModel", lines: Lines, source: str | None = None) 
 
 def registry_settings(url: str, model: "RegistryModel") -> RegistrySettings:
     """Return a checked registry as data."""
-    # At npmjs a package is public unless said otherwise; elsewhere a credential is needed.
-    public = (model.kind or ("npmjs" if urlsplit(url).hostname in NPMJS else None)) == "npmjs"
+    public = (kind_named(model.kind) if model.kind else kind_at(url)).public
     faults = model.faults if isinstance(model.faults, list) else [model.faults]
     return RegistrySettings(
         mode=model.mode,

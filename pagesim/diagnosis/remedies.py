@@ -6,6 +6,8 @@ from pagesim.diagnosis.finding import DASHBOARD, Case
 from pagesim.managers.build_paths import place_in_repository
 from pagesim.npm.semver import satisfies
 from pagesim.pages.swap import PAGES_NPMRC
+from pagesim.registries.catalogue import kind_at
+from pagesim.registries.kind import Refusal
 
 
 def reads_userconfig(manager: str, version: str) -> bool:
@@ -52,20 +54,8 @@ def auth_line(case: Case, registry: str) -> tuple[str, str]:
 
 def token_advice(name: str, registry: str, status: str) -> str:
     """Return what to do about a refused token, by the kind of registry."""
-    host = urlsplit(registry).hostname or ""
-    if host == "npm.pkg.github.com":
-        return (
-            f"{name} must be a classic personal access token with read:packages "
-            "(fine-grained ones cannot read npm packages), of a user with access."
-        )
-    if host == "registry.npmjs.org":
-        return (
-            f"Check that {name} is a granular token (npm_…) that has not expired, of a member "
-            "who can read the package, and that the package exists."
-        )
-    if status == "forbidden":
-        return f"Give the owner of {name} the right to read the package."
-    return f"Make a new token for {host} and paste it as {name}, without blanks or quotes."
+    why: Refusal = "no-right" if status == "forbidden" else "bad-credential"
+    return kind_at(registry).advise(why, name, registry)
 
 
 def _is_berry(case: Case) -> bool:

@@ -10,12 +10,13 @@ from pagesim.gateway.credentials import Presented
 from pagesim.gateway.faults import Faults
 from pagesim.gateway.forward import Forwarder
 from pagesim.gateway.http1 import Body, Head
-from pagesim.gateway.interface import Fault, GatewayConfig, Recorded
+from pagesim.gateway.interface import GatewayConfig, Recorded
 from pagesim.gateway.messages import Reply, Reset, json_reply
 from pagesim.gateway.mock import MAX_BODY, Mock
 from pagesim.gateway.recorder import Recorder, whole
 from pagesim.gateway.routing import Route, Routes
 from pagesim.gateway.store import Store
+from pagesim.registries.interface import Fault
 
 
 class Answers:

@@ -15,11 +15,12 @@ from pagesim.errors import ConfigError
 from pagesim.gateway.access import refusal, standing
 from pagesim.gateway.credentials import Presented
 from pagesim.gateway.http1 import Head
-from pagesim.gateway.interface import MockPackage, Recorded, RegistryConfig
+from pagesim.gateway.interface import Recorded, RegistryConfig
 from pagesim.gateway.messages import Reply, header, json_reply
 from pagesim.gateway.mock import audited, refused_method
 from pagesim.gateway.routing import Route, Routes
 from pagesim.npm.packument import wants_abbreviated
+from pagesim.registries.interface import MockPackage
 
 FORMAT = "pagesim.cassette/1"
 KEPT_HEADERS = frozenset(
@@ -100,7 +101,7 @@ class Replay:
 
     def _refused(self, route: Route, who: Presented) -> Reply:
         package = MockPackage(route.target.package or "", (), private=True)
-        reply = refusal(self._registry, package, who)
+        reply = refusal(self._registry, package, package.name, who)
         assert reply  # it is private, and the credential is not good
         return reply
 

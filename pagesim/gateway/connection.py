@@ -13,12 +13,12 @@ from pagesim.gateway.addressing import check_authority, host_of, read_address
 from pagesim.gateway.answers import Answers, refused_host
 from pagesim.gateway.credentials import identify
 from pagesim.gateway.http1 import Head, read_head, request_body
-from pagesim.gateway.interface import CredentialConfig
 from pagesim.gateway.journal import Entry, Journal
 from pagesim.gateway.messages import BrokenOff, HttpError, Reset, json_reply
 from pagesim.gateway.responder import Responder
 from pagesim.gateway.routing import Routes
 from pagesim.gateway.tls import watched_names
+from pagesim.registries.interface import CredentialConfig
 
 _SHOWN = "".join(map(chr, range(33, 127)))
 """What stays as it is in the journal's account of a request that was refused."""

@@ -10,9 +10,9 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from pagesim.gateway.interface import CredentialConfig
+from pagesim.registries.interface import CredentialConfig
 from pagesim.secret import SHORTEST, Redactor
 
 UNKNOWN = "unknown"
@@ -32,6 +32,8 @@ class Presented:
     """As `Exchange.credential` shows it."""
     flaw: str | None = None
     """Why a registry would not take it although it is variable `name`'s value, in a few words."""
+    value: str = field(default="", repr=False, compare=False)
+    """The placeholder of variable `name`, by whose prefix a token's kind is told."""
 
 
 def identify(authorization: str | None, known: Iterable[CredentialConfig]) -> Presented:
@@ -47,9 +49,9 @@ def identify(authorization: str | None, known: Iterable[CredentialConfig]) -> Pr
         truths = {_core(p) for p in _spellings(credential.placeholder)} - {""}
         for candidate in candidates:
             if candidate in truths:
-                return Presented(credential.name)
+                return Presented(credential.name, None, _core(credential.placeholder))
             if _core(candidate) in truths:
-                return Presented(credential.name, _flaw(candidate))
+                return Presented(credential.name, _flaw(candidate), _core(credential.placeholder))
     literals = (_literal(c) for c in candidates)
     return Presented(next(filter(None, literals), UNKNOWN))
 

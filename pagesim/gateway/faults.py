@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from pagesim.gateway.interface import Fault
 from pagesim.gateway.messages import Reply, json_reply, reason
 from pagesim.gateway.routing import Target
+from pagesim.registries.interface import Fault
 
 NOTE = "a fault that the configuration asks for"
 

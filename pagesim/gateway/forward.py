@@ -7,11 +7,12 @@ from urllib.parse import urljoin, urlsplit
 
 from pagesim.gateway.credentials import swapped
 from pagesim.gateway.http1 import HOP_BY_HOP, Body, Head, answer_body, read_head, serialized
-from pagesim.gateway.interface import CredentialConfig, Upstream
+from pagesim.gateway.interface import Upstream
 from pagesim.gateway.messages import HttpError, Reply, header, json_reply
 from pagesim.gateway.mock import refused_method
 from pagesim.gateway.routing import Route
 from pagesim.gateway.upstream import Connection, Origin, Pool, UpstreamError
+from pagesim.registries.interface import CredentialConfig
 
 ANSWER_TIMEOUT = 300.0
 """Seconds until the head of an answer: npm's own `fetch-timeout`."""

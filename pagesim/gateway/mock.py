@@ -9,11 +9,12 @@ from typing import Any
 from pagesim.gateway.access import judged, not_found, refusal, standing
 from pagesim.gateway.credentials import Presented
 from pagesim.gateway.http1 import Head
-from pagesim.gateway.interface import MockPackage, RegistryConfig
+from pagesim.gateway.interface import RegistryConfig
 from pagesim.gateway.messages import Reply, json_reply
 from pagesim.gateway.routing import Route
 from pagesim.gateway.store import Store
 from pagesim.npm import packument as npm
+from pagesim.registries.interface import MockPackage
 
 MAX_BODY = 32 * 1024 * 1024
 """Bytes of a request's body that a mock takes, unpacked: an audit of a very large tree."""
@@ -45,18 +46,18 @@ class Mock:
         return self._endpoint(route, who)
 
     def _access(
-        self, package: MockPackage | None, who: Presented
+        self, package: MockPackage | None, name: str | None, who: Presented
     ) -> tuple[Reply | None, bool | None]:
-        refused = refusal(self.registry, package, who)
+        refused = refusal(self.registry, package, name, who)
         return refused, True if judged(self.registry, package) else None
 
     def _tarball(self, store: Store, name: str, version: str, who: Presented) -> Reply:
-        refused, accepted = self._access(store.package(name), who)
+        refused, accepted = self._access(store.package(name), name, who)
         if refused:
             return refused
         data = store.tarball(name, version)
         if data is None:
-            return not_found(self.registry, f"no {name} {version} here")
+            return not_found(self.registry, name, f"no {name} {version} here")
         headers = (
             ("content-type", "application/octet-stream"),
             ("cache-control", "public, immutable, max-age=31557600"),
@@ -66,16 +67,16 @@ class Mock:
 
     def _document(self, route: Route, head: Head, who: Presented) -> Reply:
         name, version = route.target.package or "", route.target.version
-        refused, accepted = self._access(self.store.package(name), who)
+        refused, accepted = self._access(self.store.package(name), name, who)
         if refused:
             return refused
         full = self.store.packument(name, route.base)
         if full is None:
-            return not_found(self.registry, f"no package {name} here")
+            return not_found(self.registry, name, f"no package {name} here")
         if version:
             found = full["versions"].get(full["dist-tags"].get(version, version))
             if found is None:
-                return not_found(self.registry, f"no {name} {version} here")
+                return not_found(self.registry, name, f"no {name} {version} here")
             return _document(found, head, accepted)
         if npm.wants_abbreviated(head.get("accept")):
             return _document(npm.abbreviated(full), head, accepted, npm.ABBREVIATED)
@@ -91,20 +92,21 @@ class Mock:
             return self._whoami(who)
         if endpoint == "dist-tags":
             return self._dist_tags(route, who)
-        return not_found(self.registry, "pagesim's mock has no such endpoint")
+        return not_found(self.registry, None, "pagesim's mock has no such endpoint")
 
     def _whoami(self, who: Presented) -> Reply:
-        if standing(self.registry, who) in ("good", "without rights"):
+        if standing(self.registry, who) in ("good", "no-right"):
             return json_reply(200, {"username": "pagesim"}, accepted=True)
         return json_reply(401, {"error": "Unauthorized"}, accepted=False, note="no good credential")
 
     def _dist_tags(self, route: Route, who: Presented) -> Reply:
-        refused, accepted = self._access(self.store.package(route.target.package), who)
+        name = route.target.package or ""
+        refused, accepted = self._access(self.store.package(name), name, who)
         if refused:
             return refused
-        full = self.store.packument(route.target.package or "", route.base)
+        full = self.store.packument(name, route.base)
         if full is None:
-            return not_found(self.registry, f"no package {route.target.package} here")
+            return not_found(self.registry, name, f"no package {name} here")
         return json_reply(200, full["dist-tags"], accepted=accepted)
 
 

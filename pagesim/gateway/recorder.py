@@ -10,9 +10,10 @@ from urllib.parse import quote
 from pagesim.gateway.cassette import KEPT_HEADERS, variant
 from pagesim.gateway.credentials import UrlRedactor
 from pagesim.gateway.http1 import Head
-from pagesim.gateway.interface import CredentialConfig, Recorded
+from pagesim.gateway.interface import Recorded
 from pagesim.gateway.messages import Headers, Reply
 from pagesim.gateway.routing import Route
+from pagesim.registries.interface import CredentialConfig
 
 MAX_BODY = 128 * 1024 * 1024
 """Bytes of an answer that a cassette takes."""

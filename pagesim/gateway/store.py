@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from posixpath import normpath
 from typing import Any
 
-from pagesim.gateway.interface import Kind, MockPackage, MockVersion, RegistryConfig
+from pagesim.gateway.interface import RegistryConfig
 from pagesim.npm import packument as npm
 from pagesim.npm.integrity import shasum, sri
 from pagesim.npm.tarball import pack
+from pagesim.registries.catalogue import kind_named
+from pagesim.registries.interface import MockPackage, MockVersion
 
 
 def mock_tarball(package: MockPackage, version: MockVersion) -> bytes:
@@ -35,21 +37,11 @@ def mock_manifest(package: MockPackage, version: MockVersion) -> dict[str, Any]:
     return {**version.manifest, "name": package.name, "version": version.version}
 
 
-def tarball_url(base: str, kind: Kind, name: str, version: str, digest: str) -> str:
-    """Return where a registry of `kind` at `base` has a tarball; `digest` is its SHA-1 in hex.
-
-    GitHub's form from https://docs.github.com/packages (measured with npm 6-12, 2026-11).
-    """
-    if kind == "github":
-        return f"{base}download/{name}/{version}/{digest}"
-    return f"{base}{name}/-/{name.rpartition('/')[2]}-{version}.tgz"
-
-
 class Store:
     """The packages of one mocked registry."""
 
     def __init__(self, registry: RegistryConfig) -> None:
-        self._registry = registry
+        self._kind = kind_named(registry.kind)
         self._packages = {p.name: p for p in registry.packages}
         self._tarballs: dict[tuple[str, str], bytes] = {}
 
@@ -81,9 +73,7 @@ class Store:
     def _release(self, package: MockPackage, version: MockVersion, base: str) -> npm.Release:
         data = self.tarball(package.name, version.version) or b""
         digest = shasum(data)
-        url = version.tarball or tarball_url(
-            base, self._registry.kind, package.name, version.version, digest
-        )
+        url = version.tarball or self._kind.tarball(base, package.name, version.version, digest)
         manifest = mock_manifest(package, version)
         # yarn 1 keeps `#SHA1` behind a lockfile's URL; it is no part of the address.
         return npm.Release(version.version, manifest, url.partition("#")[0], sri(data), digest)

@@ -9,12 +9,12 @@ import base64
 import binascii
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
-from pagesim.gateway.interface import CredentialConfig
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import AuthSetting, Configuration
 from pagesim.pages.environment import Environment
+from pagesim.registries.catalogue import DEFAULT, PREFIXES, kind_at
+from pagesim.registries.interface import CredentialConfig
 from pagesim.secret import made_up, placeholder
 
 
@@ -73,12 +73,12 @@ def _of_variable(
     secret = environment.variables[name].value
     value = secret.reveal() if secret else None
     if value is None:
-        host = urlsplit(registries[0]).hostname if registries else None
-        stand_in = made_up(name, host or "registry.npmjs.org")
+        kind = kind_at(registries[0]) if registries else DEFAULT
+        stand_in = made_up(name, kind.made)
     elif not value.strip():
         return None  # an empty value is shown as it is: that is what is to be seen
     else:
-        stand_in = value if exposed else placeholder(name, value)
+        stand_in = value if exposed else placeholder(name, value, PREFIXES)
     return Credential(name, stand_in, value, registries, exposed)
 
 

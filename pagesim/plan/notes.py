@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from pagesim.managers.interface import Manager
 from pagesim.plan.deployment import Deployment
-from pagesim.plan.registries import NPMJS, Registry, declared
+from pagesim.plan.registries import Registry, declared
+from pagesim.registries.catalogue import DEFAULT
 
 
 def notes(
@@ -24,14 +25,14 @@ def notes(
     from_shell = [n for n, v in found if v.source == "process env"]
     if from_shell:
         said.append(f"Values taken from your shell: {', '.join(from_shell)}.")
-    npmjs = next(r for r in in_force if r.url == NPMJS)
+    usual = next(r for r in in_force if r.url == DEFAULT.home)
     if (
-        npmjs.accepts
+        usual.accepts
         and not deployment.settings.private
-        and not declared(deployment.settings, NPMJS).packages
+        and not declared(deployment.settings, usual.url).packages
     ):
         said.append(
-            "Which packages of registry.npmjs.org are private cannot be told from here: name them "
+            f"Which packages of {usual.host} are private cannot be told from here: name them "
             'in pagesim.yaml (private: ["@acme/*"]).'
         )
     if lock_files:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from pagesim.config.settings import Settings
-from pagesim.gateway.interface import MockPackage, MockVersion, RegistryConfig
+from pagesim.gateway.interface import RegistryConfig
 from pagesim.gateway.store import mock_tarball
 from pagesim.managers.interface import Configuration, LockedPackage
 from pagesim.npm.integrity import sri
 from pagesim.npm.manifest import Requested
 from pagesim.npm.semver import some_version
 from pagesim.plan.registries import Registry, covering, declared
+from pagesim.registries.interface import MockPackage, MockVersion
 
 
 @dataclass(frozen=True)

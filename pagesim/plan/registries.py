@@ -1,7 +1,7 @@
 """The registries in force, and whether each is real or mocked, with the reason.
 
 In force are: the default registry, the scopes' registries, the origins that the lockfile names,
-and what pagesim.yaml declares. `registry.yarnpkg.com` is npmjs under another name.
+and what pagesim.yaml declares. One that is known by an alias is named by its own URL.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,14 +11,12 @@ from urllib.parse import urlsplit
 from pagesim.choices import RegistryMode
 from pagesim.config.settings import RegistrySettings, Settings
 from pagesim.errors import UsageError
-from pagesim.gateway.interface import Kind, Mode
 from pagesim.managers.interface import AuthSetting, Configuration, LockedPackage
 from pagesim.npm.urls import with_slash
 from pagesim.plan.credentials import Credential
-
-NPMJS = "https://registry.npmjs.org/"
-YARNPKG = "https://registry.yarnpkg.com/"
-KINDS: dict[str, Kind] = {"registry.npmjs.org": "npmjs", "npm.pkg.github.com": "github"}
+from pagesim.registries.catalogue import DEFAULT, canonical, kind_at, kind_named
+from pagesim.registries.interface import Mode
+from pagesim.registries.kind import RegistryKind
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class Registry:
     """A registry of the run."""
 
     url: str
-    kind: Kind
+    kind: RegistryKind
     mode: Mode
     reason: str
     accepts: tuple[str, ...]
@@ -35,7 +33,7 @@ class Registry:
     @property
     def public(self) -> bool:
         """Whether a package here is public unless something says otherwise."""
-        return self.kind == "npmjs"
+        return self.kind.public
 
     @property
     def host(self) -> str:
@@ -60,14 +58,13 @@ def registries(
 
 
 def normalised(url: str) -> str:
-    """Return a registry's URL with a final slash, and npmjs under its own name."""
-    slashed = with_slash(url)
-    return NPMJS if slashed == YARNPKG else slashed
+    """Return a registry's URL with a final slash, and its own for an alias."""
+    return canonical(with_slash(url))
 
 
 def covering(found: Iterable[Registry], url: str) -> Registry | None:
     """Return the registry whose URL is the longest beginning of `url`."""
-    url = url.replace(YARNPKG, NPMJS, 1)
+    url = canonical(url)
     return max((r for r in found if url.startswith(r.url)), key=lambda r: len(r.url), default=None)
 
 
@@ -88,13 +85,13 @@ def _urls(
         if package.resolved and not any(_same(url, package.resolved) for url in urls):
             parts = urlsplit(package.resolved)
             urls.append(normalised(f"{parts.scheme}://{parts.netloc}/"))
-    urls.append(NPMJS)
+    urls.append(str(DEFAULT.home))
     usable = [url for url in urls if url.startswith(("https://", "http://")) and "${" not in url]
     return tuple(dict.fromkeys(usable))
 
 
 def _same(url: str, tarball: str) -> bool:
-    return normalised(tarball).replace(YARNPKG, NPMJS, 1).startswith(url)
+    return canonical(tarball).startswith(url)
 
 
 def _registry(
@@ -110,9 +107,8 @@ def _registry(
     valued = {c.name for c in own if c.value is not None}
     without = [name for name in dict.fromkeys(needed) if name not in valued]
     mode, reason = _mode(url, said, own, without, chosen)
-    host = urlsplit(url).hostname or ""
-    accepts = said.accepts or tuple(c.name for c in own)
-    kind = said.kind or KINDS.get(host, "generic")
+    accepts = said.accepts or tuple(c.name for c in own if c.name not in said.forbids)
+    kind = kind_named(said.kind) if said.kind else kind_at(url)
     return Registry(url, kind, mode, reason, accepts)
 
 

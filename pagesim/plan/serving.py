@@ -11,7 +11,8 @@ from pagesim.managers.interface import LockedPackage
 from pagesim.plan.credentials import Credential
 from pagesim.plan.deployment import Deployment
 from pagesim.plan.packages import Classifier, mock_packages
-from pagesim.plan.registries import NPMJS, YARNPKG, Registry, covering, declared
+from pagesim.plan.registries import Registry, covering, declared
+from pagesim.registries.catalogue import DEFAULT
 
 
 def served_registries(
@@ -26,12 +27,12 @@ def served_registries(
         RegistryConfig(
             url=r.url,
             mode=r.mode,
-            kind=r.kind,
+            kind=r.kind.name,
             accepts=r.accepts,
             packages=mock_packages(r, deployment.requested, locked, classifier)
             if r.mode == "mock"
             else (),
-            aliases=(YARNPKG,) if r.url == NPMJS else (),
+            aliases=r.kind.aliases if r.url == r.kind.home else (),
             forbids=declared(deployment.settings, r.url).forbids,
             faults=declared(deployment.settings, r.url).faults,
             cassette=tuple(a for a in tape if covering(in_force, a.url) == r),
@@ -79,4 +80,4 @@ def _meets(prefix: str, url: str) -> bool:
 def hosts(in_force: Sequence[Registry]) -> tuple[str, ...]:
     """Return every host name that the gateway answers for."""
     names = [r.host for r in in_force]
-    return tuple(dict.fromkeys([*names, "registry.npmjs.org", "registry.yarnpkg.com"]))
+    return tuple(dict.fromkeys([*names, *DEFAULT.hosts]))

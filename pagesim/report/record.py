@@ -45,7 +45,8 @@ def make_record(outcome: Outcome, findings: Sequence[Finding]) -> dict[str, Any]
 def registries(plan: InstallPlan) -> list[dict[str, Any]]:
     """Return each registry with its mode and the reason."""
     return [
-        {"url": r.url, "mode": r.mode, "kind": r.kind, "reason": r.reason} for r in plan.registries
+        {"url": r.url, "mode": r.mode, "kind": r.kind.name, "reason": r.reason}
+        for r in plan.registries
     ]
 
 

@@ -12,8 +12,8 @@ from dataclasses import replace
 from pagesim.engine.choice import engine_for
 from pagesim.engine.interface import Install, Listener
 from pagesim.errors import ToolchainError
-from pagesim.gateway.interface import GatewayConfig, MockPackage, MockVersion, RegistryConfig
-from pagesim.gateway.store import mock_tarball, tarball_url
+from pagesim.gateway.interface import GatewayConfig, RegistryConfig
+from pagesim.gateway.store import mock_tarball
 from pagesim.managers.build_paths import BUILD_HOME
 from pagesim.managers.catalogue import BUNDLED, named
 from pagesim.managers.interface import Configuration
@@ -21,6 +21,8 @@ from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import InstallPlan
 from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project, open_project
+from pagesim.registries.catalogue import PLAIN, kind_named
+from pagesim.registries.interface import MockPackage, MockVersion
 from pagesim.run.rundir import run_dir
 from pagesim.run.runner import World, plan, toolchain
 
@@ -78,7 +80,7 @@ def _generous(config: GatewayConfig) -> GatewayConfig:
     registries = tuple(
         replace(
             r,
-            kind="generic",
+            kind=PLAIN.name,
             faults=(),
             packages=tuple(_open(p, r) for p in r.packages),
         )
@@ -90,9 +92,11 @@ def _generous(config: GatewayConfig) -> GatewayConfig:
 def _open(package: MockPackage, registry: RegistryConfig) -> MockPackage:
     """Return a package for everyone, with its tarballs where a registry of that kind has them."""
 
+    kind = kind_named(registry.kind)
+
     def placed(version: MockVersion) -> MockVersion:
         digest = hashlib.sha1(mock_tarball(package, version), usedforsecurity=False).hexdigest()
-        own = tarball_url(registry.url, registry.kind, package.name, version.version, digest)
+        own = kind.tarball(registry.url, package.name, version.version, digest)
         return replace(version, tarball=version.tarball or own)
 
     return replace(package, private=False, versions=tuple(map(placed, package.versions)))

@@ -16,15 +16,10 @@ from pagesim.engine.docker import spec as docker_spec
 from pagesim.engine.docker.engine import DockerEngine
 from pagesim.engine.interface import EngineResult, Install, Listener, Stream
 from pagesim.errors import EngineError, GatewayError
-from pagesim.gateway.interface import (
-    CredentialConfig,
-    GatewayConfig,
-    MockPackage,
-    MockVersion,
-    RegistryConfig,
-)
+from pagesim.gateway.interface import GatewayConfig, RegistryConfig
 from pagesim.managers.build_paths import REPOSITORY
 from pagesim.project.files import FileEntry
+from pagesim.registries.interface import CredentialConfig, MockPackage, MockVersion
 from pagesim.toolchain.cache import cache_dir
 from pagesim.toolchain.fetch import prepare
 from pagesim.toolchain.interface import Tool, Toolchain

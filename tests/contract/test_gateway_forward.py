@@ -7,16 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from pagesim.gateway.interface import (
-    CredentialConfig,
-    Fault,
-    GatewayConfig,
-    MockPackage,
-    MockVersion,
-    RegistryConfig,
-    Upstream,
-)
+from pagesim.gateway.interface import GatewayConfig, RegistryConfig, Upstream
 from pagesim.gateway.upstream import Connection, Origin, Pool
+from pagesim.registries.interface import CredentialConfig, Fault, MockPackage, MockVersion
 from tests.support.gateway_client import Running, gateway
 
 GITHUB = "https://npm.pkg.github.com/"

@@ -8,15 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pagesim.gateway.interface import (
-    CredentialConfig,
-    Fault,
-    GatewayConfig,
-    MockPackage,
-    MockVersion,
-    RegistryConfig,
-    Upstream,
-)
+from pagesim.gateway.interface import GatewayConfig, RegistryConfig, Upstream
+from pagesim.registries.interface import CredentialConfig, Fault, MockPackage, MockVersion
 from tests.support.gateway_client import Running, gateway
 
 pytestmark = pytest.mark.skipif(not shutil.which("npm"), reason="npm is not installed")

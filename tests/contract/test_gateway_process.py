@@ -13,15 +13,9 @@ from typing import Any
 import pytest
 
 from pagesim.gateway.ca import issue
-from pagesim.gateway.interface import (
-    CredentialConfig,
-    Exchange,
-    GatewayConfig,
-    MockPackage,
-    MockVersion,
-    RegistryConfig,
-)
+from pagesim.gateway.interface import Exchange, GatewayConfig, RegistryConfig
 from pagesim.gateway.server import Bound
+from pagesim.registries.interface import CredentialConfig, MockPackage, MockVersion
 from tests.support.gateway_client import Running
 
 CONFIG = GatewayConfig(

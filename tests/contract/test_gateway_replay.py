@@ -5,15 +5,8 @@ from dataclasses import replace
 import pytest
 
 from pagesim.gateway.cassette import dumps, loads
-from pagesim.gateway.interface import (
-    CredentialConfig,
-    GatewayConfig,
-    MockPackage,
-    MockVersion,
-    Recorded,
-    RegistryConfig,
-    Upstream,
-)
+from pagesim.gateway.interface import GatewayConfig, Recorded, RegistryConfig, Upstream
+from pagesim.registries.interface import CredentialConfig, MockPackage, MockVersion
 from tests.support.gateway_client import gateway
 
 NPMJS = "https://registry.npmjs.org/"

@@ -13,16 +13,10 @@ import pytest
 
 from pagesim.errors import GatewayError
 from pagesim.gateway.ca import issue
-from pagesim.gateway.interface import (
-    CredentialConfig,
-    Fault,
-    GatewayConfig,
-    MockPackage,
-    MockVersion,
-    RegistryConfig,
-)
+from pagesim.gateway.interface import GatewayConfig, RegistryConfig
 from pagesim.gateway.thread import serving
 from pagesim.npm.integrity import matches
+from pagesim.registries.interface import CredentialConfig, Fault, MockPackage, MockVersion
 from tests.support.gateway_client import Running, exchange, gateway
 
 GITHUB = "https://npm.pkg.github.com/"

@@ -23,15 +23,10 @@ from pagesim.engine.process.child import MARK
 from pagesim.engine.process.engine import ProcessEngine, Way
 from pagesim.engine.process.leftovers import listed
 from pagesim.errors import EngineError
-from pagesim.gateway.interface import (
-    CredentialConfig,
-    GatewayConfig,
-    MockPackage,
-    MockVersion,
-    RegistryConfig,
-)
+from pagesim.gateway.interface import GatewayConfig, RegistryConfig
 from pagesim.managers.build_paths import REPOSITORY
 from pagesim.project.files import FileEntry
+from pagesim.registries.interface import CredentialConfig, MockPackage, MockVersion
 from pagesim.toolchain.interface import Tool, Toolchain
 
 GITHUB, NPMJS = "https://npm.pkg.github.com/", "https://registry.npmjs.org/"

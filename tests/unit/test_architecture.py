@@ -28,7 +28,6 @@ LAYERS = [
     {"cli"},
 ]
 INTERFACES = {
-    "pagesim.gateway.interface",
     "pagesim.toolchain.interface",
 }
 """Frozen data and protocols only: any layer may name these types."""
@@ -70,12 +69,28 @@ def test_imports_run_downward(path: Path) -> None:
         assert other is None or other <= own, f"{module} imports {imported}, which lies above it"
 
 
-def test_the_gateway_ships_alone() -> None:
-    for path in (PACKAGE / "gateway").glob("*.py"):
-        for imported in imports(path):
-            if imported.startswith("pagesim."):
-                allowed = ("pagesim.gateway", "pagesim.npm", "pagesim.errors", "pagesim.secret")
-                assert imported.startswith(allowed), f"{path.name} imports {imported}"
+def reached(room: str) -> set[str]:
+    """Return every module of the package that `room` imports, directly or by way of others."""
+    by_name = {name_of(path): path for path in MODULES}
+    found: set[str] = set()
+    ahead = {name for name in by_name if name == room or name.startswith(f"{room}.")}
+    while ahead:
+        found |= ahead
+        ahead = {i for name in ahead for i in imports(by_name[name]) if i in by_name} - found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("room", "below"),
+    [
+        ("npm", {"npm", "errors", "secret"}),
+        ("registries", {"registries", "npm", "errors", "secret"}),
+        ("gateway", {"gateway", "registries", "npm", "errors", "secret"}),
+    ],
+)
+def test_what_ships_with_the_gateway_needs_nothing_above_it(room: str, below: set[str]) -> None:
+    parts = {name.split(".")[1] for name in reached(f"pagesim.{room}") if "." in name}
+    assert parts <= below, f"{room} reaches {parts - below}"
 
 
 def test_only_the_docker_engine_imports_docker() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from pagesim.config.settings import Settings, load_settings
 from pagesim.errors import ConfigError, UsageError
-from pagesim.gateway.interface import Fault
+from pagesim.registries.interface import Fault
 
 FULL = """\
 build_image: {preview: v3, production: v2}

@@ -6,8 +6,9 @@ import pytest
 
 from pagesim.gateway.access import refusal
 from pagesim.gateway.credentials import Presented
-from pagesim.gateway.interface import Kind, MockPackage, MockVersion, RegistryConfig
+from pagesim.gateway.interface import RegistryConfig
 from pagesim.gateway.messages import header
+from pagesim.registries.interface import MockPackage, MockVersion
 
 PRIVATE = MockPackage("@a/b", (MockVersion("1.0.0"),), private=True)
 PUBLIC = MockPackage("c", (MockVersion("1.0.0"),))
@@ -16,7 +17,7 @@ READER, LITERAL = Presented("READER"), Presented("${GOOD}")
 FLAWED = Presented("GOOD", "the value has a blank before or after it")
 
 
-def _registry(kind: Kind) -> RegistryConfig:
+def _registry(kind: str) -> RegistryConfig:
     return RegistryConfig("https://r/", "mock", kind, accepts=("GOOD",), forbids=("READER",))
 
 
@@ -45,17 +46,15 @@ def _registry(kind: Kind) -> RegistryConfig:
         ("generic", None, NONE, None),
     ],
 )
-def test_status(
-    kind: Kind, package: MockPackage | None, who: Presented, status: int | None
-) -> None:
-    reply = refusal(_registry(kind), package, who)
+def test_status(kind: str, package: MockPackage | None, who: Presented, status: int | None) -> None:
+    reply = refusal(_registry(kind), package, None, who)
     assert (reply.status if reply else None) == status
     assert reply is None or reply.accepted is False
 
 
 def test_npmjs_notices_a_wrong_token_but_not_a_missing_one() -> None:
-    wrong = refusal(_registry("npmjs"), PRIVATE, OTHER)
-    missing = refusal(_registry("npmjs"), PRIVATE, NONE)
+    wrong = refusal(_registry("npmjs"), PRIVATE, None, OTHER)
+    missing = refusal(_registry("npmjs"), PRIVATE, None, NONE)
     assert wrong and missing
     assert "expired or revoked" in (header(wrong.headers, "npm-notice") or "")
     assert header(missing.headers, "npm-notice") is None
@@ -63,14 +62,14 @@ def test_npmjs_notices_a_wrong_token_but_not_a_missing_one() -> None:
 
 
 def test_github_says_why_and_sends_no_challenge() -> None:
-    reply = refusal(_registry("github"), PRIVATE, NONE)
+    reply = refusal(_registry("github"), PRIVATE, None, NONE)
     assert reply
     assert json.loads(reply.body) == {"error": "authentication token not provided"}  # type: ignore[arg-type]
     assert header(reply.headers, "www-authenticate") is None
 
 
 def test_generic_sends_a_challenge() -> None:
-    reply = refusal(_registry("generic"), PRIVATE, NONE)
+    reply = refusal(_registry("generic"), PRIVATE, None, NONE)
     assert reply and header(reply.headers, "www-authenticate") == 'Basic realm="https://r/"'
 
 
@@ -79,5 +78,5 @@ def test_generic_sends_a_challenge() -> None:
     [(NONE, "no credential"), (LITERAL, "text"), (FLAWED, "blank"), (OTHER, "not one")],
 )
 def test_the_note_says_why(who: Presented, word: str) -> None:
-    reply = refusal(_registry("github"), PRIVATE, who)
+    reply = refusal(_registry("github"), PRIVATE, None, who)
     assert reply and word in (reply.note or "")

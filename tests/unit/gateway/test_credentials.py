@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from pagesim.gateway.credentials import Presented, UrlRedactor, identify, swapped
-from pagesim.gateway.interface import CredentialConfig
+from pagesim.registries.interface import CredentialConfig
 
 TOKEN = CredentialConfig("T", "ghp_stand1in", "ghp_real5val", ("https://npm.pkg.github.com/",))
 PASSWORD = CredentialConfig(

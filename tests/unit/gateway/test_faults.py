@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from pagesim.gateway.faults import Faults, answer, corrupted
-from pagesim.gateway.interface import Fault
 from pagesim.gateway.messages import Reply, header
 from pagesim.gateway.routing import Target
+from pagesim.registries.interface import Fault
 
 TARBALL, PACKUMENT = Target("tarball", "@a/b", "1.0.0"), Target("packument", "@a/b")
 

@@ -8,12 +8,13 @@ import pytest
 
 from pagesim.gateway.credentials import Presented
 from pagesim.gateway.http1 import Head
-from pagesim.gateway.interface import MockPackage, MockVersion, RegistryConfig
+from pagesim.gateway.interface import RegistryConfig
 from pagesim.gateway.messages import Reply, header
 from pagesim.gateway.mock import Mock
 from pagesim.gateway.routing import Routes
 from pagesim.gateway.store import Store
 from pagesim.npm.packument import ABBREVIATED
+from pagesim.registries.interface import MockPackage, MockVersion
 
 REGISTRY = RegistryConfig(
     "https://registry.npmjs.org/",

@@ -2,8 +2,9 @@
 
 import pytest
 
-from pagesim.gateway.interface import MockPackage, MockVersion, RegistryConfig
+from pagesim.gateway.interface import RegistryConfig
 from pagesim.gateway.routing import Routes, Target, parse
+from pagesim.registries.interface import MockPackage, MockVersion
 
 NPMJS = RegistryConfig(
     "https://registry.npmjs.org/", "mock", "npmjs", aliases=("https://registry.yarnpkg.com/",)

@@ -4,9 +4,10 @@ import io
 import json
 import tarfile
 
-from pagesim.gateway.interface import MockPackage, MockVersion, RegistryConfig
+from pagesim.gateway.interface import RegistryConfig
 from pagesim.gateway.store import Store, mock_tarball
 from pagesim.npm.integrity import matches, shasum
+from pagesim.registries.interface import MockPackage, MockVersion
 
 
 def _files(version: MockVersion) -> dict[str, tuple[int, str]]:
@@ -44,7 +45,7 @@ def test_main_and_type_are_followed() -> None:
 
 def _registry(kind: str, tarball: str | None = None) -> Store:
     package = MockPackage("@a/b", (MockVersion("1.0.0", tarball=tarball),))
-    return Store(RegistryConfig("https://r/", "mock", kind, packages=(package,)))  # type: ignore[arg-type]
+    return Store(RegistryConfig("https://r/", "mock", kind, packages=(package,)))
 
 
 def test_tarball_urls_by_kind() -> None:

@@ -7,18 +7,9 @@ from typing import Any
 import pytest
 
 from pagesim.gateway.dns import Resolver
-from pagesim.gateway.interface import (
-    CredentialConfig,
-    Exchange,
-    Fault,
-    GatewayConfig,
-    MockPackage,
-    MockVersion,
-    Recorded,
-    RegistryConfig,
-    Upstream,
-)
+from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, RegistryConfig, Upstream
 from pagesim.gateway.upstream import Origin, UpstreamError, bypasses
+from pagesim.registries.interface import CredentialConfig, Fault, MockPackage, MockVersion
 
 
 def test_configuration_survives_json() -> None:

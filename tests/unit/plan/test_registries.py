@@ -16,9 +16,10 @@ from pagesim.managers.interface import (
     ScopeSetting,
 )
 from pagesim.plan.credentials import Credential
-from pagesim.plan.registries import NPMJS, Registry, covering, registries
+from pagesim.plan.registries import Registry, covering, registries
+from pagesim.registries.catalogue import PLAIN
 
-GITHUB = "https://npm.pkg.github.com/"
+GITHUB, NPMJS = "https://npm.pkg.github.com/", "https://registry.npmjs.org/"
 HERE = Location("/opt/buildhome/repo/.npmrc", 1)
 CONFIGURATION = Configuration(
     "https://registry.yarnpkg.com",
@@ -52,7 +53,7 @@ def test_real_where_every_credential_has_a_value_else_mocked_with_the_reason() -
 
 def test_yarnpkg_is_npmjs_and_kinds_follow_hosts() -> None:
     assert list(found()) == [GITHUB, NPMJS]
-    assert [r.kind for r in found().values()] == ["github", "npmjs"]
+    assert [r.kind.name for r in found().values()] == ["github", "npmjs"]
     assert [r.public for r in found().values()] == [False, True]
     assert found()[GITHUB].accepts == ("TOKEN",)
 
@@ -80,14 +81,14 @@ def test_real_without_a_value_cannot_be(by_file: bool) -> None:
 def test_a_lockfiles_hosts_are_in_force() -> None:
     url = "https://artifacts.example.org/npm/@a/b/-/b-1.0.0.tgz"
     more = found(locked=(LockedPackage("@a/b", "1.0.0", url),))
-    assert more["https://artifacts.example.org/"].kind == "generic"
+    assert more["https://artifacts.example.org/"].kind is PLAIN
     of_yarn = "https://registry.yarnpkg.com/a/-/a-1.0.0.tgz"
     assert list(found(locked=(LockedPackage("a", "1.0.0", of_yarn),))) == [GITHUB, NPMJS]
 
 
 def test_the_longest_url_covers() -> None:
     def registry(url: str) -> Registry:
-        return Registry(url, "generic", "mock", "", ())
+        return Registry(url, PLAIN, "mock", "", ())
 
     top, below = registry("https://x.org/"), registry("https://x.org/npm/")
     assert covering([top, below], "https://x.org/npm/a") == below

@@ -7,13 +7,8 @@ import pytest
 from pagesim.engine.docker import gateway as docker_gateway
 from pagesim.engine.docker.gateway import GatewayTalk, configuration
 from pagesim.errors import GatewayError
-from pagesim.gateway.interface import (
-    CredentialConfig,
-    Exchange,
-    GatewayConfig,
-    Recorded,
-    TlsMaterial,
-)
+from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, TlsMaterial
+from pagesim.registries.interface import CredentialConfig
 
 EXCHANGE = Exchange("GET", "https://npm.pkg.github.com/a", 200, "packument")
 

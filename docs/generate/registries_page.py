@@ -1,0 +1,82 @@
+"""docs/registries.md: what each kind of registry answers, and how far that is known."""
+
+from collections.abc import Iterator, Mapping
+
+from pagesim.registries.catalogue import KINDS
+from pagesim.registries.kind import REFUSALS, Answer, RegistryKind, TokenShape
+
+HEAD = """\
+# Kinds of registry
+
+How a registry of each kind answers when it is mocked, and what pagesim tells its users. A kind is
+found by its host, or named by `kind:` in pagesim.yaml and in scenarios. An answer without a source
+is a guess: it is marked *unverified*. Made by `make generate` from `pagesim/registries/`.
+"""
+WHY = {
+    "no-credential": "no credential",
+    "bad-credential": "bad or expired",
+    "wrong-kind": "wrong kind of token",
+    "no-right": "no right to this package",
+    "not-there": "not there",
+}
+
+
+def render() -> Mapping[str, str]:
+    """Return the page, by its path."""
+    return {"docs/registries.md": HEAD + "".join(_section(kind) for kind in KINDS)}
+
+
+def heading(kind: RegistryKind) -> str:
+    """Return the heading of a kind's section."""
+    return f"## {kind.name}: {kind.title}"
+
+
+def _section(kind: RegistryKind) -> str:
+    rows = "\n".join(_row(WHY[r], kind.answers[r]) for r in REFUSALS)
+    table = f"| Refused because | Answer | Known from |\n|---|---|---|\n{rows}"
+    facts = "\n".join(f"- {fact}" for fact in _facts(kind))
+    return f"\n{heading(kind)}\n\n{facts}\n\n{table}\n"
+
+
+def _facts(kind: RegistryKind) -> Iterator[str]:
+    if kind.hosts:
+        yield f"Hosts: {_codes(kind.hosts)}"
+    if kind.likely:
+        yield f"Elsewhere guessed by its URL: `{kind.likely}`"
+    if kind.scopes:
+        yield f"Scopes that live there: {_codes(kind.scopes)}"
+    yield f"Packages: {_access(kind)}"
+    yield f"Tokens: {', '.join(_token(shape) for shape in kind.shapes if shape.works)}"
+    for shape in kind.shapes:
+        if not shape.works:
+            yield f"Not a {shape.title} (`{shape.prefix or shape.form}`): {shape.why}"
+    if kind.lifetime:
+        yield f"Tokens live: {kind.lifetime}"
+    example = kind.home or "https://HOST/"
+    base = kind.tarballs(example, ())
+    yield f"Tarballs: `{kind.tarball(base, '@acme/widget', '1.2.0', 'SHA1')}`"
+    if kind.redirects:
+        yield f"Redirects to {_codes(kind.redirects)}"
+    if kind.source:
+        yield f"Source: {kind.source}"
+
+
+def _token(shape: TokenShape) -> str:
+    return f"{shape.title} (`{shape.prefix}…`)" if shape.prefix else shape.title
+
+
+def _access(kind: RegistryKind) -> str:
+    if kind.always_asks:
+        return "every one needs a credential"
+    return "public unless said otherwise" if kind.public else "private unless said otherwise"
+
+
+def _row(why: str, answer: Answer) -> str:
+    headers = "".join(f"<br>`{k}: {v}`" for k, v in (answer.headers or {}).items())
+    known = f"{answer.source} ({answer.date})" if answer.verified else "*unverified*"
+    body = answer.content().decode().replace("|", "\\|").replace("\n", " ")
+    return f"| {why} | {answer.status} `{body}`{headers} | {known} |"
+
+
+def _codes(words: tuple[str, ...]) -> str:
+    return ", ".join(f"`{word}`" for word in words)

@@ -1,0 +1,66 @@
+"""All kinds of registry, and how one is found: by name, or by its URL.
+
+>>> kind_at("https://npm.pkg.github.com/").title
+'GitHub Packages'
+>>> canonical("https://registry.yarnpkg.com/left-pad")
+'https://registry.npmjs.org/left-pad'
+"""
+
+from functools import cache
+
+from pagesim.registries import generic, github, npmjs
+from pagesim.registries.kind import RegistryKind, TokenShape
+
+DEFAULT = npmjs.KIND
+"""The kind whose `home` package managers ask unless they are told otherwise."""
+PLAIN = generic.KIND
+"""The kind of a registry that is none of the others."""
+KINDS = (npmjs.KIND, github.KIND, PLAIN)
+"""Every kind; the plain one last."""
+NAMES = tuple(kind.name for kind in KINDS)
+PREFIXES = tuple(dict.fromkeys(s.prefix for k in KINDS for s in k.shapes if s.prefix))
+"""Beginnings by which a token's kind is told (gitleaks' rules, read 2026-11-23)."""
+
+
+def kind_named(name: str) -> RegistryKind:
+    """Return the kind that `kind:` calls `name`. Raises `KeyError`."""
+    return {kind.name: kind for kind in KINDS}[name]
+
+
+@cache
+def kind_at(url: str) -> RegistryKind:
+    """Return the kind of the registry at `url`: by its host, else by what its URL looks like."""
+    return (
+        next((kind for kind in KINDS if kind.lives_at(url)), None)
+        or next((kind for kind in KINDS if kind.resembles(url)), None)
+        or PLAIN
+    )
+
+
+def canonical(url: str) -> str:
+    """Return `url` with a registry's own base URL in place of an alias."""
+    for kind in KINDS:
+        for alias in kind.aliases:
+            if kind.home and url.startswith(alias):
+                return kind.home + url[len(alias) :]
+    return url
+
+
+def home_of(scope: str) -> RegistryKind | None:
+    """Return the vendor's kind whose registry is known to have the packages of `scope`."""
+    return next((kind for kind in KINDS if scope in kind.scopes), None)
+
+
+def misfit(kind: RegistryKind, value: str) -> TokenShape | None:
+    """Return the sort of token that `value` is where it cannot read packages at `kind`.
+
+    That is one of its own that reads no packages, or another vendor's: told by the prefix, and only
+    at a kind whose own tokens have one.
+    """
+    own = next((s for s in kind.shapes if s.matches(value)), None)
+    if own:
+        return None if own.works else own
+    if not any(s.prefix and s.works for s in kind.shapes):
+        return None
+    shapes = (s for other in KINDS for s in other.shapes)
+    return next((s for s in shapes if s.prefix and s.matches(value)), None)

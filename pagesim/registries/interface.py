@@ -1,0 +1,76 @@
+"""What configuration and gateway share: a registry's mode, made packages, faults, credentials.
+
+All frozen; all turn into JSON and back with the gateway's configuration.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Mode = Literal["mock", "real", "replay"]
+
+
+@dataclass(frozen=True)
+class MockVersion:
+    """One version of a package that a mock registry serves."""
+
+    version: str
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    """What package.json holds beside name and version: dependencies, bin, engines, …"""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Further files of the tarball, by path below `package/`; those that `bin` names are made."""
+    tarball: str | None = None
+    """The tarball's URL where it is fixed (a lockfile's `resolved`); else as the kind has it."""
+
+
+@dataclass(frozen=True)
+class MockPackage:
+    """A package that a mock registry serves."""
+
+    name: str
+    versions: tuple[MockVersion, ...]
+    private: bool = False
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """dist-tags; `latest` is the highest version unless named."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that goes wrong at a registry, whatever its mode."""
+
+    status: int | None = None
+    """Answer with this HTTP status instead (`body` and `headers` beside it)."""
+    delay: float = 0.0
+    """Seconds to wait before the answer."""
+    reset: bool = False
+    """Break the connection instead of answering."""
+    corrupt: bool = False
+    """Change the body so that it is no longer what its integrity says."""
+    truncate: bool = False
+    """Break the connection after half of the body."""
+    body: str | None = None
+    """Body for `status`: `{"error": …}` of it unless given."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Headers for `status`: `www-authenticate`, `location`, `content-type`, …"""
+    packages: str = "*"
+    """Names of the packages that it strikes, as a glob (`@foobar/*`)."""
+    asked: Literal["packument", "tarball", "any"] = "any"
+    times: int | None = None
+    """How many requests it strikes before all is well again; None: every one."""
+
+
+@dataclass(frozen=True)
+class CredentialConfig:
+    """A variable's value as the build holds it, and as the registry must see it."""
+
+    name: str
+    """The variable's name; what the journal shows."""
+    placeholder: str
+    """What the build's process env holds instead of the value."""
+    value: str | None = None
+    """The real value; None where every registry that it belongs to is mocked."""
+    registries: tuple[str, ...] = ()
+    """URLs (with final slash) at which the real value is put in place of the placeholder."""
+
+    def __repr__(self) -> str:
+        return f"CredentialConfig({self.name!r}, registries={self.registries!r})"

@@ -1,0 +1,173 @@
+"""The shape of a kind of registry: by what it is known, what its tokens look like, what it answers.
+
+>>> KIND = RegistryKind("x", "X", {}, (TokenShape("token", "x_**"),), {}, hosts=("*.x.dev",))
+>>> KIND.lives_at("https://npm.x.dev/"), KIND.lives_at("https://x.dev.example.com/")
+(True, False)
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
+
+Refusal = Literal["no-credential", "bad-credential", "wrong-kind", "no-right", "not-there"]
+"""Why a registry does not serve: nothing was sent; what was sent is unknown, expired or revoked; it
+is a token of another vendor or of a kind that reads no packages; its owner may not read this one;
+there is no such package."""
+REFUSALS: tuple[Refusal, ...] = get_args(Refusal)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a registry answers instead of a package. `{url}`, `{host}`, `{path}`, `{package}` and
+    `{scope}` in the body and the headers stand for what was asked."""
+
+    status: int
+    body: Any = ""
+    """JSON data, or the text itself."""
+    headers: Mapping[str, str] | None = None
+    """`www-authenticate`, `npm-notice`; `content-type` where it is neither JSON nor plain text."""
+    source: str = ""
+    """Where this was seen; empty: nowhere, so it is a guess."""
+    date: str = "2026-11-23"
+    """When the source was read."""
+
+    @property
+    def verified(self) -> bool:
+        """Whether this has a source."""
+        return bool(self.source)
+
+    def content(self) -> bytes:
+        """Return the body as it is sent."""
+        if isinstance(self.body, str):
+            return self.body.encode()
+        return json.dumps(self.body, separators=(",", ":"), ensure_ascii=False).encode()
+
+    def fields(self) -> dict[str, str]:
+        """Return the headers as they are sent."""
+        plain = isinstance(self.body, str)
+        kind = "text/plain; charset=utf-8" if plain else "application/json"
+        return {"content-type": kind, **(self.headers or {})}
+
+
+@dataclass(frozen=True)
+class TokenShape:
+    """What a token of one sort looks like: in `form`, `*` is a letter or digit, the rest itself."""
+
+    title: str
+    form: str
+    works: bool = True
+    """Whether a token of this sort can read packages; if not, `why` says what it lacks."""
+    why: str = ""
+
+    @property
+    def prefix(self) -> str:
+        """The beginning that all tokens of the sort share."""
+        return self.form.partition("*")[0]
+
+    def matches(self, value: str) -> bool:
+        """Whether `value` is of this sort: by its prefix, or by where its dashes stand.
+
+        A form of letters and digits alone tells nothing.
+        """
+        if self.prefix:
+            return value.startswith(self.prefix) and len(value) > len(self.prefix)
+        pattern = re.escape(self.form).replace(r"\*", "[0-9A-Za-z]")
+        return bool(self.form.strip("*")) and re.fullmatch(pattern, value) is not None
+
+
+def beside(base: str, name: str, version: str, digest: str) -> str:
+    """Return where most registries have a tarball: below the package's name."""
+    return f"{base}{name}/-/{name.rpartition('/')[2]}-{version}.tgz"
+
+
+def at_its_own_base(url: str, named: Iterable[str]) -> str:
+    """Return the registry's own URL: that below which most have their tarballs."""
+    return url
+
+
+@dataclass(frozen=True, eq=False)
+class RegistryKind:
+    """A kind of registry. Compared as itself; it is a fact, not a value."""
+
+    name: str
+    """As `kind:` names it."""
+    title: str
+    """As its vendor writes it."""
+    answers: Mapping[Refusal, Answer]
+    shapes: tuple[TokenShape, ...]
+    """The first that works is the one that a made-up token has."""
+    advice: Mapping[Refusal, str]
+    """What its users can do, in the words of its own settings; `{name}` is the variable, `{host}`
+    the registry's host, `{url}` its URL, `{package}` and `{scope}` what was asked for."""
+    hosts: tuple[str, ...] = ()
+    """Host names of the vendor's own service, as globs: proof that a host is of this kind."""
+    likely: str = ""
+    """A regular expression for URLs of the same software on other hosts: a guess, which tells how
+    it answers but vouches for nothing."""
+    home: str | None = None
+    """Its base URL, with a final slash, where there is just one in the world."""
+    aliases: tuple[str, ...] = ()
+    """Other base URLs of `home`."""
+    scopes: tuple[str, ...] = ()
+    """Scopes that are known to live at `home`."""
+    public: bool = False
+    """Whether a package here is public unless something says otherwise."""
+    always_asks: bool = False
+    """Whether even a public package needs a credential."""
+    lifetime: str = ""
+    """How long its tokens live, where that matters: `at most 12 hours`."""
+    tarball: Callable[[str, str, str, str], str] = beside
+    """From (base, name, version, SHA-1 in hex) to a tarball's URL."""
+    tarballs: Callable[[str, Iterable[str]], str] = at_its_own_base
+    """From a registry's URL and all URLs that the project names to the tarballs' base URL."""
+    redirects: tuple[str, ...] = ()
+    """Hosts, as globs, to which requests for tarballs are redirected."""
+    source: str = ""
+    """Where hosts, tarballs and tokens are documented."""
+
+    def lives_at(self, url: str) -> bool:
+        """Whether `url` is of the vendor's own service."""
+        host = urlsplit(url).hostname or ""
+        return any(fnmatchcase(host, pattern) for pattern in self.hosts)
+
+    def resembles(self, url: str) -> bool:
+        """Whether `url` looks like this software on a host of one's own."""
+        return bool(self.likely) and re.match(self.likely, url) is not None
+
+    def answer(self, refusal: Refusal, url: str, package: str | None = None) -> Answer:
+        """Return what the registry at `url` answers a request for `package`."""
+        found, words = self.answers[refusal], _words(url, package)
+        headers = {k: _filled(v, words) for k, v in (found.headers or {}).items()}
+        return replace(found, body=_filled_in(found.body, words), headers=headers)
+
+    def advise(self, refusal: Refusal, name: str, url: str, package: str | None = None) -> str:
+        """Return what to do about a refusal of the credential that variable `name` holds."""
+        return _filled(self.advice[refusal], {"name": name, **_words(url, package)})
+
+    @property
+    def made(self) -> str:
+        """The form of a made-up token."""
+        return next(s.form for s in self.shapes if s.works)
+
+
+def _words(url: str, package: str | None) -> dict[str, str]:
+    parts, name = urlsplit(url), package or ""
+    scope = name.partition("/")[0] if name.startswith("@") else ""
+    path = parts.path.strip("/")
+    return {"url": url, "host": parts.netloc, "path": path, "package": name, "scope": scope}
+
+
+def _filled(text: str, words: Mapping[str, str]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda m: words.get(m[1], m[0]), text)
+
+
+def _filled_in(data: Any, words: Mapping[str, str]) -> Any:
+    if isinstance(data, str):
+        return _filled(data, words)
+    if isinstance(data, Mapping):
+        return {key: _filled_in(value, words) for key, value in data.items()}
+    return [_filled_in(one, words) for one in data] if isinstance(data, list) else data
