@@ -1,7 +1,7 @@
 """bun: its facts. Its settings are in `config`, its lockfiles in `lock` and `lockb`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from pagesim.managers.bun.age import age_of
@@ -9,7 +9,6 @@ from pagesim.managers.facts import Names, Phrases, Piece
 from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
 
 
-@dataclass(frozen=True)
 class Bun(Manager):
     """bun."""
 

@@ -2,7 +2,6 @@
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from pagesim.managers.facts import Names, Phrases
@@ -11,7 +10,6 @@ from pagesim.managers.phrases import NETWORK, UNSET
 from pagesim.npm.version import leading
 
 
-@dataclass(frozen=True)
 class Npm(Manager):
     """npm."""
 

@@ -1,7 +1,6 @@
 """pnpm 8 to 12: its facts. Its settings are in `config`, its lockfile in `lock`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from pagesim.managers.facts import Names, Phrases, Piece
@@ -10,7 +9,6 @@ from pagesim.managers.phrases import NETWORK
 from pagesim.managers.pnpm.age import age_of
 
 
-@dataclass(frozen=True)
 class Pnpm(Manager):
     """pnpm."""
 

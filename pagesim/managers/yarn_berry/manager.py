@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -14,7 +13,6 @@ _FILE = ".yarnrc.yml"
 _LAST_CLASSIC = "1.22.22"
 
 
-@dataclass(frozen=True)
 class YarnBerry(Manager):
     """Yarn 2 and later."""
 

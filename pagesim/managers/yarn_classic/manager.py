@@ -1,7 +1,7 @@
 """Yarn 1: its facts. Its settings are in `config`, its lockfile in `lock`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from pagesim.managers.facts import Entry, Names, Phrases
@@ -9,7 +9,6 @@ from pagesim.managers.interface import Configuration, LockedPackage, Manager, So
 from pagesim.managers.phrases import NETWORK, UNSET
 
 
-@dataclass(frozen=True)
 class YarnClassic(Manager):
     """Yarn 1."""
 
