@@ -4,15 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from pagesim.managers.interface import Manager
 from pagesim.project.repository import Project
-
-LOCKFILES = {
-    "bun": ("bun.lockb", "bun.lock"),
-    "pnpm": ("pnpm-lock.yaml",),
-    "yarn": ("yarn.lock",),
-    "npm": ("npm-shrinkwrap.json", "package-lock.json"),
-}
-"""Names by manager; where a manager has two, the one that it reads first."""
 
 
 @dataclass(frozen=True)
@@ -66,25 +59,20 @@ class Folder:
         return data if isinstance(data, dict) else {}
 
 
-def lockfile_of(manager: str, folder: Folder) -> str | None:
-    """Return the lockfile that `manager`, started in `folder`, goes by (its path), or None.
+def lockfile_of(chosen: Manager, folder: Folder) -> str | None:
+    """Return the lockfile that `chosen`, started in `folder`, goes by (its path), or None.
 
     A member of a workspace is installed by the lockfile at the workspace's root (npm from 8 on,
-    Yarn 2+, pnpm, bun; measured 2026-11).
+    Yarn, pnpm, bun; measured 2026-11).
     """
-    own = next((n for n in LOCKFILES[manager] if folder.has(n)), None)
-    if own is not None:
-        return folder.at(own)
-    for up in folder.upward()[1:]:
-        if not _is_workspace(manager, up):
-            continue
-        for name in LOCKFILES[manager]:
-            if up.has(name):
-                return up.at(name)
-    return None
+    above = folder.upward()[1:] if chosen.joins_workspace else ()
+    places = (folder, *(up for up in above if _is_root(chosen, up)))
+    found = (place.at(n) for place in places for n in chosen.lockfiles if place.has(n))
+    return next(found, None)
 
 
-def _is_workspace(manager: str, folder: Folder) -> bool:
-    if manager == "pnpm":
-        return folder.has("pnpm-workspace.yaml")
+def _is_root(chosen: Manager, folder: Folder) -> bool:
+    """Whether `folder` is the root of a workspace of `chosen`."""
+    if chosen.workspace_file is not None:
+        return folder.has(chosen.workspace_file)
     return "workspaces" in folder.package_json()

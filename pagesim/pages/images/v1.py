@@ -7,6 +7,7 @@ https://github.com/netlify/build-image/blob/v3.4.0/run-build-functions.sh (read 
 import re
 from collections.abc import Callable, Mapping
 
+from pagesim.managers.catalogue import manager as manager_at
 from pagesim.pages.choice import Choice, Selection
 from pagesim.pages.images.catalogue import BuildImage
 from pagesim.pages.node_versions import bundled_npm, major_of_name, numbers, spec
@@ -38,7 +39,7 @@ def select_v1(
         version=tools[-1][1],
         tools=tuple(tools),
         command=() if failed else command,
-        lockfile=lockfile_of(manager, folder),
+        lockfile=lockfile_of(manager_at(manager, tools[-1][1]), folder),
         choices=tuple(choices),
         skipped=None,
         failed=failed,

@@ -6,6 +6,7 @@ marked `verified=False`, and can be turned (`choice.PREFERENCES`).
 
 from collections.abc import Callable, Mapping
 
+from pagesim.managers.catalogue import manager as manager_at
 from pagesim.pages.choice import Choice, Selection
 from pagesim.pages.corepack import PackageManagerField, package_manager_field
 from pagesim.pages.images.catalogue import BuildImage
@@ -65,7 +66,7 @@ def select_v2(
         version=tools[-1][1],
         tools=tuple(tools),
         command=() if failed else command,
-        lockfile=lockfile_of(manager, folder),
+        lockfile=lockfile_of(manager_at(manager, tools[-1][1]), folder),
         choices=tuple(choices),
         skipped=None,
         failed=failed,

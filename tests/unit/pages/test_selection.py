@@ -300,6 +300,7 @@ def test_lockfile_of_the_workspace_root() -> None:
     assert chosen("v3", files, root_dir="apps/web").lockfile == "package-lock.json"
     alone = {"package.json": "{}", "package-lock.json": "{}"}
     assert chosen("v3", alone, root_dir="apps/web").lockfile is None
+    assert chosen("v1", files, root_dir="apps/web").lockfile is None, "npm 6 knows no workspaces"
 
 
 def test_preferences_turn_what_is_not_verified() -> None:
