@@ -30,9 +30,9 @@ from pagesim.gateway.ca import issue
 from pagesim.gateway.interface import Exchange
 from pagesim.gateway.thread import serving
 from pagesim.plan.options import RunOptions
-from pagesim.plan.plan import InstallPlan
+from pagesim.plan.plan import Plan
 from pagesim.project.files import FileEntry
-from pagesim.run.runner import World, plan
+from pagesim.run.runner import World, plan_run
 from pagesim.toolchain.fetch import prepare
 from pagesim.toolchain.interface import Tool, Toolchain
 from pagesim.toolchain.registry import Registry
@@ -52,7 +52,7 @@ class Case:
 
     title: str
     folder: Path
-    planned: InstallPlan
+    planned: Plan
     tools: Toolchain
 
 
@@ -135,7 +135,7 @@ def _case(title: str, folder: Path, wanted: Mapping[str, str], files: Mapping[st
     for name, content in everything.items():
         (folder / name).write_text(content)
     world = World(dict(os.environ), Path(os.environ["PAGESIM_CACHE"]))
-    planned = plan(RunOptions("preview", folder, registry="mock"), world)
+    planned = plan_run(RunOptions("preview", folder, registry="mock"), world)
     tools = prepare(
         [Tool(name, version) for name, version in planned.deployment.selection.tools],
         "linux-x64",

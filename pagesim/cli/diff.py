@@ -53,13 +53,13 @@ def execute(options: Options) -> int:
     from pagesim.cli.world import need_engine, world
     from pagesim.report.diff import compare_plans, diff_record, diff_text
     from pagesim.report.json import dump
-    from pagesim.run.runner import plan
+    from pagesim.run.runner import plan_run
 
     need_engine(options.engine.engine)
     around = world(options.engine)
     with Screen(options.report) as screen:
         left, right = options.left.environment, options.right.environment
-        found = compare_plans(plan(options.left, around), plan(options.right, around))
+        found = compare_plans(plan_run(options.left, around), plan_run(options.right, around))
         as_json = options.report.format == "json"
         told = dump(diff_record(found, left, right)) if as_json else diff_text(found, left, right)
         screen.write(told)

@@ -8,7 +8,7 @@ from pagesim.choices import BUILD_IMAGES
 from pagesim.cli.init import Options
 from pagesim.cli.world import world
 from pagesim.errors import UsageError
-from pagesim.plan.deployment import GIVEN, assumed
+from pagesim.plan.deployment import GIVEN, list_assumed
 from pagesim.project.repository import Project, open_project
 from pagesim.run.runner import World
 from pagesim.scenario.draft import Answers, scenario_text, settings_text
@@ -29,7 +29,7 @@ def write_first(options: Options) -> int:
     there = [t for t in targets if t.exists()]
     if there and not options.force:
         raise UsageError(f"{there[0]} is there already", hint="--force writes over it.")
-    names = assumed(project, project.default_root_dir)
+    names = list_assumed(project, project.default_root_dir)
     _say_found(project, names)
     answers = _answers(options, names)
     around = world(options.engine)

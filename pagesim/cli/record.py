@@ -59,10 +59,10 @@ def execute(options: Options) -> int:
     from pagesim.diagnosis.catalogue import findings
     from pagesim.gateway.cassette import dumps
     from pagesim.report.content import Report, Run
-    from pagesim.run.runner import plan, run
+    from pagesim.run.runner import plan_run, run
 
     around, path = world(options.engine), options.cassette
-    if not any(r.mode == "real" for r in plan(options.run, around).registries):
+    if not any(r.mode == "real" for r in plan_run(options.run, around).registries):
         raise UsageError(
             "there is nothing to record: every registry is mocked",
             hint="Give the tokens with --secret NAME or --env-file FILE.",

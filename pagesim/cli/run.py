@@ -63,13 +63,13 @@ def execute(options: Options) -> int:
     from pagesim.cli.world import need_engine, world
     from pagesim.diagnosis.catalogue import findings
     from pagesim.report.content import Report, Run
-    from pagesim.run.runner import plan, run
+    from pagesim.run.runner import plan_run, run
 
     around = world(options.engine)
     with Screen(options.report) as screen:
         if options.dry_run:
             need_engine(options.engine.engine)
-            screen.show_plan(plan(options.run, around))
+            screen.show_plan(plan_run(options.run, around))
             return 0
         outcome = run(options.run, around, screen.watcher())
         told = Run(outcome, findings(outcome))

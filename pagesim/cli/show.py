@@ -14,7 +14,7 @@ from pagesim.cli.options import ReportOptions
 from pagesim.diagnosis.finding import Finding
 from pagesim.engine.interface import Stream
 from pagesim.errors import UsageError
-from pagesim.plan.plan import InstallPlan
+from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
 from pagesim.report import text
 from pagesim.report.content import Report, Run
@@ -62,7 +62,7 @@ class Screen:
         self._stop_status()
         self._file.write(content)
 
-    def show_plan(self, planned: InstallPlan) -> None:
+    def show_plan(self, planned: Plan) -> None:
         """Show the plan and its reasons."""
         if self._options.format == "json":
             self.write(dump(plan_record(planned)))
@@ -112,7 +112,7 @@ class Screen:
         else:
             self._progress.print(Text(what), soft_wrap=True)
 
-    def _on_planned(self, planned: InstallPlan, engine: str, fidelity: tuple[str, ...]) -> None:
+    def _on_planned(self, planned: Plan, engine: str, fidelity: tuple[str, ...]) -> None:
         self._stop_status()
         self._attempts = 0
         if not self._quiet:

@@ -9,7 +9,7 @@ from pagesim.gateway.interface import Exchange
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import Configuration, Location
 from pagesim.pages.environment import Environment
-from pagesim.plan.plan import InstallPlan
+from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
 from pagesim.run.outcome import Attempt, Outcome, Resolution
 
@@ -45,7 +45,7 @@ class Case:
     outcome: Outcome
 
     @property
-    def plan(self) -> InstallPlan:
+    def plan(self) -> Plan:
         """The plan that was run."""
         return self.outcome.plan
 

@@ -7,7 +7,7 @@ from pagesim.diagnosis.finding import Case
 from pagesim.managers.build_paths import place_in_repository
 from pagesim.managers.interface import AuthSetting, Configuration, Location
 from pagesim.pages.swap import PAGES_NPMRC
-from pagesim.plan.sources import as_seen, config_files, configuration
+from pagesim.plan.sources import make_sources, pick_config_files, read_configuration
 from pagesim.run.outcome import Resolution
 
 
@@ -17,11 +17,11 @@ def npmrc_view(case: Case, swapped: bool = False) -> Configuration:
     With `swapped`, `.npmrc.pages` stands in its place in any case.
     """
     cwd = case.plan.deployment.selection.cwd
-    files = config_files(case.start.files)
+    files = pick_config_files(case.start.files)
     pages, own = place_in_repository(cwd, PAGES_NPMRC), place_in_repository(cwd, ".npmrc")
     if pages in files and (swapped or own not in files):
         files[own] = files[pages]
-    return configuration("npm", "10.9.2", as_seen(files, case.start.env, cwd))
+    return read_configuration("npm", "10.9.2", make_sources(files, case.start.env, cwd))
 
 
 def written_auth(case: Case, registry: str) -> AuthSetting | None:

@@ -9,28 +9,30 @@ import hashlib
 from pathlib import Path
 
 from pagesim.managers.build_paths import BUILD_HOME
-from pagesim.plan.plan import InstallPlan
+from pagesim.plan.plan import Plan
 
 
-def build_cache(planned: InstallPlan, folder: Path) -> Path | None:
+def find_build_cache(planned: Plan, folder: Path) -> Path | None:
     """Return the folder, within `folder`, of the caches to start with; None for a cold start.
 
     One for each project, for all of its environments. What mocked registries served is kept apart
     from what real ones did.
     """
-    if not used(planned):
+    if not has_build_cache(planned):
         return None
     modes = sorted(f"{r.url} {r.mode}" for r in planned.registries)
     root = str(planned.deployment.project.root.resolve())
     return folder / hashlib.sha256("\n".join([root, *modes]).encode()).hexdigest()[:16]
 
 
-def used(planned: InstallPlan) -> bool:
+def has_build_cache(planned: Plan) -> bool:
     """Return whether this run has a build cache: asked for, and the image knows one."""
     deployment = planned.deployment
     return deployment.options.cache == "warm" and deployment.image.name != "v1"
 
 
-def variables(planned: InstallPlan) -> dict[str, str]:
+def list_cache_variables(planned: Plan) -> dict[str, str]:
     """Return the variables that put the manager's cache where Pages keeps it."""
-    return dict(planned.manager.cache_variables(str(BUILD_HOME))) if used(planned) else {}
+    return (
+        dict(planned.manager.cache_variables(str(BUILD_HOME))) if has_build_cache(planned) else {}
+    )

@@ -40,7 +40,7 @@ class Credential:
         )
 
 
-def credentials(
+def list_credentials(
     environment: Environment, configurations: Iterable[Configuration], exposed: Iterable[str] = ()
 ) -> tuple[Credential, ...]:
     """Return every credential of an environment.
@@ -103,7 +103,7 @@ def _token(header: str) -> str | None:
     return None if "${" in rest else rest.strip() or None
 
 
-def build_env(environment: Environment, found: Iterable[Credential]) -> dict[str, str]:
+def make_build_env(environment: Environment, found: Iterable[Credential]) -> dict[str, str]:
     """Return the environment's variables as the build's process env holds them."""
     stand_ins = {c.name: c.placeholder for c in found}
     values = {

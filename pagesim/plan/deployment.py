@@ -1,7 +1,7 @@
 """One deployment as Pages would see it: project, environment, build image, tools and command.
 
 `deployment` reads what is on disk and in the given process env, and decides nothing about
-registries or files of the copy: that is `run.plan`.
+registries or files of the copy: that is `plan.plan`.
 """
 
 import posixpath
@@ -23,7 +23,7 @@ from pagesim.pages.selection import Selection, select
 from pagesim.pages.swap import PAGES_NPMRC, Mechanism, mechanism
 from pagesim.pages.wrangler import WranglerConfig, read_wrangler
 from pagesim.plan.options import RunOptions
-from pagesim.plan.sources import broken, sources_of
+from pagesim.plan.sources import explain_broken, read_sources
 from pagesim.project.repository import Project, open_project
 
 
@@ -54,7 +54,7 @@ OTHER: Mapping[EnvironmentName, EnvironmentName] = {
 }
 
 
-def deployment(
+def make_deployment(
     options: RunOptions, process_env: Mapping[str, str], resolve: Callable[[str, str], str]
 ) -> Deployment:
     """Return the deployment that `options` ask for.
@@ -67,9 +67,9 @@ def deployment(
     folder = given.root if isinstance(given, Project) else given
     settings = options.settings or load_settings(options.config or _config_file(folder))
     image = build_image(options.build_image or settings.build_image[options.environment])
-    cwd = root_dir(options.root_dir or settings.root_dir or project.default_root_dir, project)
+    cwd = check_root_dir(options.root_dir or settings.root_dir or project.default_root_dir, project)
     wrangler = read_wrangler(project, cwd) if image.name != "v1" else None
-    found = assumed(project, cwd) if settings.environments is None else ()
+    found = list_assumed(project, cwd) if settings.environments is None else ()
 
     def environment_named(name: EnvironmentName, given: bool) -> Environment:
         return environment(
@@ -129,7 +129,7 @@ def _as_told(found: Environment, options: RunOptions) -> Environment:
     return replace(found, variables=kept)
 
 
-def root_dir(given: str, project: Project) -> str:
+def check_root_dir(given: str, project: Project) -> str:
     """Return the root directory relative to the repository, without slashes at its ends."""
     cleaned = given.strip("/").removeprefix("./")
     cleaned = "" if cleaned == "." else cleaned
@@ -141,7 +141,7 @@ def root_dir(given: str, project: Project) -> str:
     return cleaned
 
 
-def assumed(project: Project, cwd: str) -> tuple[str, ...]:
+def list_assumed(project: Project, cwd: str) -> tuple[str, ...]:
     """Return the variables that the project's npmrc files name, `.npmrc.pages` among them."""
     uses = [
         use.name
@@ -157,7 +157,7 @@ GIVEN = frozenset({"HOME", "PATH", "USER", "CI", "CF_PAGES", "CF_PAGES_BRANCH"})
 
 
 def _bare_sources(project: Project, cwd: str, swapped: bool) -> Sources:
-    files = sources_of(project, cwd)
+    files = read_sources(project, cwd)
     pages = files.get(place_in_repository(cwd, PAGES_NPMRC))
     if swapped and pages is not None:
         files = {**files, place_in_repository(cwd, ".npmrc"): pages}
@@ -172,7 +172,7 @@ def _requested(project: Project, path: str) -> tuple[Requested, ...]:
         return requested(package_json.decode("utf-8-sig"))
     except ValueError as error:
         hint = "No package manager reads it as it is: correct it first."
-        raise broken(path, error, hint) from error
+        raise explain_broken(path, error, hint) from error
 
 
 def _config_file(folder: Path) -> Path | None:

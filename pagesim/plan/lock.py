@@ -6,12 +6,12 @@ from dataclasses import replace
 from pagesim.gateway.interface import RegistryConfig
 from pagesim.managers.interface import LockedPackage, Manager
 from pagesim.plan.deployment import Deployment
-from pagesim.plan.packages import integrities
-from pagesim.plan.sources import broken
+from pagesim.plan.packages import list_integrities
+from pagesim.plan.sources import explain_broken
 from pagesim.project.files import FileEntry
 
 
-def locked_packages(chosen: Manager, deployment: Deployment) -> tuple[LockedPackage, ...]:
+def read_locked(chosen: Manager, deployment: Deployment) -> tuple[LockedPackage, ...]:
     """Return what the lockfile in force locks. Raises `ConfigError` when it is broken."""
     lockfile = deployment.selection.lockfile
     text = deployment.project.read(lockfile) if lockfile else None
@@ -21,10 +21,10 @@ def locked_packages(chosen: Manager, deployment: Deployment) -> tuple[LockedPack
         return chosen.locked(lockfile, text)
     except ValueError as error:
         hint = "Make it again with the package manager, or take it out of the repository."
-        raise broken(lockfile, error, hint) from error
+        raise explain_broken(lockfile, error, hint) from error
 
 
-def relocked(
+def relock(
     chosen: Manager,
     deployment: Deployment,
     served: Sequence[RegistryConfig],
@@ -32,14 +32,16 @@ def relocked(
 ) -> dict[str, bytes]:
     """Return the lockfile of the copy (by path below HOME) where it has to differ."""
     lockfile = deployment.selection.lockfile
-    changed = integrities(served, locked)
+    changed = list_integrities(served, locked)
     text = deployment.project.read(lockfile) if lockfile else None
     if not changed or lockfile is None or text is None:
         return {}
     return {f"repo/{lockfile}": chosen.relock(lockfile, text, changed)}
 
 
-def replaced(files: tuple[FileEntry, ...], contents: Mapping[str, bytes]) -> tuple[FileEntry, ...]:
+def replace_contents(
+    files: tuple[FileEntry, ...], contents: Mapping[str, bytes]
+) -> tuple[FileEntry, ...]:
     """Return the copy's files with other `contents`, by path."""
     return tuple(
         replace(f, content=contents[f.path], link=None) if f.path in contents else f for f in files

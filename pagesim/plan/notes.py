@@ -8,7 +8,7 @@ from pagesim.plan.registries import Registry, declared
 from pagesim.registries.catalogue import DEFAULT
 
 
-def notes(
+def list_notes(
     deployment: Deployment,
     chosen: Manager,
     lock_files: Mapping[str, bytes],

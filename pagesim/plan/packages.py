@@ -81,7 +81,7 @@ class Classifier:
         return {p.name: p for p in declared(self._settings, url).packages}
 
 
-def wanted(
+def list_wanted(
     requested: Iterable[Requested], locked: Sequence[LockedPackage], classifier: Classifier
 ) -> tuple[Wanted, ...]:
     """Return the packages to report on, direct ones first, each by name in order."""
@@ -108,7 +108,7 @@ def _wanted(
     return Wanted(name, spec, private, registry.url, lock.version if lock else None, soft)
 
 
-def mock_packages(
+def make_mock_packages(
     registry: Registry,
     requested: Iterable[Requested],
     locked: Sequence[LockedPackage],
@@ -133,7 +133,7 @@ def mock_packages(
     return tuple(found.values())
 
 
-def integrities(
+def list_integrities(
     registries: Iterable[RegistryConfig], locked: Iterable[LockedPackage]
 ) -> dict[tuple[str, str], str]:
     """Return the integrity of every mocked tarball that the lockfile knows by another one."""

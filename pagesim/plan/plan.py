@@ -13,20 +13,20 @@ from pagesim.managers.build_paths import REPOSITORY, place_in_repository
 from pagesim.managers.catalogue import manager
 from pagesim.managers.interface import Configuration, LockedPackage, Manager
 from pagesim.pages.swap import PAGES_NPMRC
-from pagesim.plan.credentials import Credential, build_env, credentials
+from pagesim.plan.credentials import Credential, list_credentials, make_build_env
 from pagesim.plan.deployment import Deployment
-from pagesim.plan.lock import locked_packages, relocked, replaced
-from pagesim.plan.notes import notes
-from pagesim.plan.packages import Classifier, Wanted, wanted
-from pagesim.plan.registries import Registry, registries
-from pagesim.plan.serving import gateway_config, hosts, served_registries, tape
-from pagesim.plan.start import Start, helpers, start
-from pagesim.plan.swap import AttemptMode, modes
+from pagesim.plan.lock import read_locked, relock, replace_contents
+from pagesim.plan.notes import list_notes
+from pagesim.plan.packages import Classifier, Wanted, list_wanted
+from pagesim.plan.registries import Registry, list_registries
+from pagesim.plan.serving import configure_gateway, configure_registries, list_hosts, read_cassette
+from pagesim.plan.start import Start, list_helpers, make_start
+from pagesim.plan.swap import AttemptMode, list_modes
 from pagesim.secret import Redactor
 
 
 @dataclass(frozen=True)
-class InstallPlan:
+class Plan:
     """What is going to be run, where everything comes from, and what to look for afterwards."""
 
     deployment: Deployment
@@ -59,7 +59,7 @@ class InstallPlan:
         return Redactor.of(marks)
 
 
-def install_plan(deployment: Deployment, upstream: Upstream) -> InstallPlan:
+def make_plan(deployment: Deployment, upstream: Upstream) -> Plan:
     """Return the plan of `deployment`; `upstream` says how real registries are reached.
 
     Raises `ConfigError` for a lockfile that cannot be read, `UsageError` for a registry that is to
@@ -71,7 +71,7 @@ def install_plan(deployment: Deployment, upstream: Upstream) -> InstallPlan:
     has_file = any(place_in_repository("", f.path) == pages_npmrc for f in deployment.project.files)
 
     def starts_with(env: Mapping[str, str], wanted_modes: Sequence[AttemptMode]) -> list[Start]:
-        return [start(m, env, pages_npmrc, deployment, chosen) for m in wanted_modes]
+        return [make_start(m, env, pages_npmrc, deployment, chosen) for m in wanted_modes]
 
     bare = {
         n: v.value.reveal() if v.value else n for n, v in deployment.environment.variables.items()
@@ -80,34 +80,36 @@ def install_plan(deployment: Deployment, upstream: Upstream) -> InstallPlan:
     configurations = [
         s.configuration for s in starts_with(bare, probes if has_file else probes[:1])
     ]
-    found = credentials(deployment.environment, configurations, options.expose_secret)
+    found = list_credentials(deployment.environment, configurations, options.expose_secret)
     env = {
-        **helpers(chosen, deployment, configurations),
-        **build_env(deployment.environment, found),
+        **list_helpers(chosen, deployment, configurations),
+        **make_build_env(deployment.environment, found),
     }
-    starts = starts_with(env, modes(options.swap, has_file))
+    starts = starts_with(env, list_modes(options.swap, has_file))
     intended = starts_with(env, ("before",))[0].configuration
     without = starts_with(env, ("never",))[0].configuration
     seen = [intended, *(s.configuration for s in starts)]
 
-    locks = locked_packages(chosen, deployment)
-    in_force = registries(seen, locks, deployment.settings, found, options.registry)
+    locks = read_locked(chosen, deployment)
+    in_force = list_registries(seen, locks, deployment.settings, found, options.registry)
     classifier = Classifier(deployment.settings, in_force, seen)
-    served = served_registries(in_force, deployment, locks, classifier, tape(options.cassette))
-    lock_files = relocked(chosen, deployment, served, locks)
-    return InstallPlan(
+    served = configure_registries(
+        in_force, deployment, locks, classifier, read_cassette(options.cassette)
+    )
+    lock_files = relock(chosen, deployment, served, locks)
+    return Plan(
         deployment=deployment,
         manager=chosen,
         credentials=found,
         registries=in_force,
         locked=locks,
-        wanted=wanted(deployment.requested, locks, classifier),
+        wanted=list_wanted(deployment.requested, locks, classifier),
         classifier=classifier,
-        gateway=gateway_config(served, in_force, found, upstream, options.record),
-        hosts=hosts(in_force),
+        gateway=configure_gateway(served, in_force, found, upstream, options.record),
+        hosts=list_hosts(in_force),
         has_pages_npmrc=has_file,
-        starts=tuple(replace(s, files=replaced(s.files, lock_files)) for s in starts),
+        starts=tuple(replace(s, files=replace_contents(s.files, lock_files)) for s in starts),
         intended=intended,
         without_file=without,
-        notes=notes(deployment, chosen, lock_files, in_force),
+        notes=list_notes(deployment, chosen, lock_files, in_force),
     )

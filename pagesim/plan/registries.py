@@ -41,7 +41,7 @@ class Registry:
         return urlsplit(self.url).hostname or ""
 
 
-def registries(
+def list_registries(
     configurations: Sequence[Configuration],
     locked: Iterable[LockedPackage],
     settings: Settings,
@@ -57,7 +57,7 @@ def registries(
     return tuple(_registry(url, settings, found, auth, chosen) for url in urls)
 
 
-def normalised(url: str) -> str:
+def normalise(url: str) -> str:
     """Return a registry's URL with a final slash, and its own for an alias."""
     return canonical(with_slash(url))
 
@@ -70,21 +70,21 @@ def covering(found: Iterable[Registry], url: str) -> Registry | None:
 
 def declared(settings: Settings, url: str) -> RegistrySettings:
     """Return what is declared of the registry at `url`; an empty one when nothing is."""
-    found = (s for u, s in settings.registries.items() if normalised(u) == url)
+    found = (s for u, s in settings.registries.items() if normalise(u) == url)
     return next(found, RegistrySettings())
 
 
 def _urls(
     configurations: Iterable[Configuration], locked: Iterable[LockedPackage], settings: Settings
 ) -> tuple[str, ...]:
-    urls = [normalised(url) for url in settings.registries]
+    urls = [normalise(url) for url in settings.registries]
     for configuration in configurations:
-        urls += [normalised(s.registry) for s in configuration.scopes]
-        urls.append(normalised(configuration.registry))
+        urls += [normalise(s.registry) for s in configuration.scopes]
+        urls.append(normalise(configuration.registry))
     for package in locked:
         if package.resolved and not any(_same(url, package.resolved) for url in urls):
             parts = urlsplit(package.resolved)
-            urls.append(normalised(f"{parts.scheme}://{parts.netloc}/"))
+            urls.append(normalise(f"{parts.scheme}://{parts.netloc}/"))
     urls.append(str(DEFAULT.home))
     usable = [url for url in urls if url.startswith(("https://", "http://")) and "${" not in url]
     return tuple(dict.fromkeys(usable))
@@ -114,7 +114,7 @@ def _registry(
 
 def _covers(prefix: str, url: str) -> bool:
     """Whether a credential for `prefix` may serve at the registry `url`, or below it."""
-    prefix = normalised(prefix)
+    prefix = normalise(prefix)
     return url.startswith(prefix) or prefix.startswith(url)
 
 

@@ -10,12 +10,12 @@ from pagesim.gateway.interface import GatewayConfig, Recorded, RegistryConfig, U
 from pagesim.managers.interface import LockedPackage
 from pagesim.plan.credentials import Credential
 from pagesim.plan.deployment import Deployment
-from pagesim.plan.packages import Classifier, mock_packages
+from pagesim.plan.packages import Classifier, make_mock_packages
 from pagesim.plan.registries import Registry, covering, declared
 from pagesim.registries.catalogue import DEFAULT
 
 
-def served_registries(
+def configure_registries(
     in_force: Sequence[Registry],
     deployment: Deployment,
     locked: Sequence[LockedPackage],
@@ -29,7 +29,7 @@ def served_registries(
             mode=r.mode,
             kind=r.kind.name,
             accepts=r.accepts,
-            packages=mock_packages(r, deployment.requested, locked, classifier)
+            packages=make_mock_packages(r, deployment.requested, locked, classifier)
             if r.mode == "mock"
             else (),
             aliases=r.kind.aliases if r.url == r.kind.home else (),
@@ -41,7 +41,7 @@ def served_registries(
     )
 
 
-def tape(path: Path | None) -> tuple[Recorded, ...]:
+def read_cassette(path: Path | None) -> tuple[Recorded, ...]:
     """Return what a cassette holds. Raises `UsageError` and `ConfigError`."""
     if path is None:
         return ()
@@ -54,7 +54,7 @@ def tape(path: Path | None) -> tuple[Recorded, ...]:
         ) from None
 
 
-def gateway_config(
+def configure_gateway(
     served: tuple[RegistryConfig, ...],
     in_force: Sequence[Registry],
     found: Sequence[Credential],
@@ -77,7 +77,7 @@ def _meets(prefix: str, url: str) -> bool:
     return prefix.startswith(url) or url.startswith(prefix)
 
 
-def hosts(in_force: Sequence[Registry]) -> tuple[str, ...]:
+def list_hosts(in_force: Sequence[Registry]) -> tuple[str, ...]:
     """Return every host name that the gateway answers for."""
     names = [r.host for r in in_force]
     return tuple(dict.fromkeys([*names, *DEFAULT.hosts]))

@@ -14,7 +14,7 @@ from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project
 
 
-def sources_of(project: Project, cwd: str) -> dict[str, bytes]:
+def read_sources(project: Project, cwd: str) -> dict[str, bytes]:
     """Return the configuration files of `cwd` and the folders above it, by path in the build."""
     folders = ["", *_parents(cwd)]
     found: dict[str, bytes] = {}
@@ -26,19 +26,19 @@ def sources_of(project: Project, cwd: str) -> dict[str, bytes]:
     return found
 
 
-def config_files(files: Iterable[FileEntry], extra: Iterable[str] = ()) -> dict[str, bytes]:
+def pick_config_files(files: Iterable[FileEntry], extra: Iterable[str] = ()) -> dict[str, bytes]:
     """Return those of a copy's files that configure a manager, by path in the build."""
     wanted = config_names() | {PAGES_NPMRC, *(Path(path).name for path in extra)}
     by_path = {entry.path: entry for entry in files}
     found = {
-        path: content_of(entry, by_path)
+        path: read_entry(entry, by_path)
         for path, entry in by_path.items()
         if Path(path).name in wanted and "node_modules" not in path
     }
     return {str(BUILD_HOME / p): content for p, content in found.items() if content is not None}
 
 
-def content_of(entry: FileEntry, files: Mapping[str, FileEntry]) -> bytes | None:
+def read_entry(entry: FileEntry, files: Mapping[str, FileEntry]) -> bytes | None:
     """Return the bytes of a file of the copy, through links within it; None for a broken link."""
     for _ in range(8):
         if entry.link is None:
@@ -50,7 +50,7 @@ def content_of(entry: FileEntry, files: Mapping[str, FileEntry]) -> bytes | None
     return None
 
 
-def configuration(name: str, version: str, sources: Sources) -> Configuration:
+def read_configuration(name: str, version: str, sources: Sources) -> Configuration:
     """Return what the manager `name` at `version` makes of `sources`."""
     return manager(name, version).configuration(sources)
 
@@ -60,12 +60,12 @@ def _parents(folder: str) -> list[str]:
     return ["/".join(parts[: i + 1]) for i in range(len(parts))]
 
 
-def as_seen(files: Mapping[str, bytes], env: Mapping[str, str], cwd: str) -> Sources:
+def make_sources(files: Mapping[str, bytes], env: Mapping[str, str], cwd: str) -> Sources:
     """Return the sources that a manager started in `cwd` of the repository would see."""
     return Sources(files=files, env=env, cwd=place_in_repository(cwd, ""))
 
 
-def broken(file: str, error: ValueError, hint: str) -> ConfigError:
+def explain_broken(file: str, error: ValueError, hint: str) -> ConfigError:
     """Return the error for a file of the repository that cannot be read.
 
     The readers' messages start with their own `file:line:column: `; the line is taken from there.

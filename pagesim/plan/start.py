@@ -9,7 +9,7 @@ from pagesim.managers.build_paths import BUILD_HOME, place_in_repository
 from pagesim.managers.interface import Configuration, Location, Manager, VariableUse
 from pagesim.pages.npm_token import written_npmrc
 from pagesim.plan.deployment import Deployment
-from pagesim.plan.sources import as_seen, config_files
+from pagesim.plan.sources import make_sources, pick_config_files
 from pagesim.plan.swap import AttemptMode, apply
 from pagesim.project.files import FileEntry
 
@@ -25,7 +25,7 @@ class Start:
     """What the manager reads at its start."""
 
 
-def start(
+def make_start(
     mode: AttemptMode,
     env: Mapping[str, str],
     pages_npmrc: str,
@@ -43,7 +43,7 @@ def start(
     else:
         written = None
     named = chosen.config_files(variables, place_in_repository(selection.cwd, ""), str(BUILD_HOME))
-    sources = as_seen(config_files(mine, named), variables, selection.cwd)
+    sources = make_sources(pick_config_files(mine, named), variables, selection.cwd)
     read = chosen.configuration(sources)
     mine = tuple(
         replace(f, trust=True) if str(BUILD_HOME / f.path) in read.ca_files else f for f in mine
@@ -61,7 +61,7 @@ def _from_npm_token(read: Configuration, written: bytes, path: str) -> Configura
     return replace(read, auth=auth, uses=(*read.uses, VariableUse("NPM_TOKEN", place, key)))
 
 
-def helpers(
+def list_helpers(
     chosen: Manager, deployment: Deployment, configurations: Sequence[Configuration]
 ) -> dict[str, str]:
     """Return the variables that pagesim adds; the project's own come over them."""

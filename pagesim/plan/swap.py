@@ -15,7 +15,7 @@ from pagesim.project.files import FileEntry
 AttemptMode = Literal["lifecycle", "never", "before", "userconfig"]
 
 
-def modes(chosen: str, has_file: bool) -> tuple[AttemptMode, ...]:
+def list_modes(chosen: str, has_file: bool) -> tuple[AttemptMode, ...]:
     """Return the installs to make in order; the second only when the first does not resolve."""
     match chosen:
         case "auto":

@@ -19,7 +19,7 @@ BUNDLES = (
 """Where systems keep their bundle (Debian, Fedora, macOS and Alpine)."""
 
 
-def upstream(env: Mapping[str, str], extra: Iterable[bytes] = ()) -> Upstream:
+def find_upstream(env: Mapping[str, str], extra: Iterable[bytes] = ()) -> Upstream:
     """Return the way out by pagesim's process env; `extra` are the project's own CA files (PEM)."""
     proxy = env.get("HTTPS_PROXY") or env.get("https_proxy") or env.get("ALL_PROXY")
     no_proxy = env.get("NO_PROXY") or env.get("no_proxy") or ""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pagesim.plan.plan import InstallPlan
+from pagesim.plan.plan import Plan
 
 SCHEMA = "pagesim.diff/1"
 ABSENT = "-"
@@ -21,14 +21,14 @@ class Difference:
     right: str
 
 
-def compare_plans(left: InstallPlan, right: InstallPlan) -> tuple[Difference, ...]:
+def compare_plans(left: Plan, right: Plan) -> tuple[Difference, ...]:
     """Return everything that an install could notice."""
     one, other = _facts(left), _facts(right)
     rows = (Difference(n, one.get(n, ABSENT), other.get(n, ABSENT)) for n in one | other)
     return tuple(row for row in rows if row.left != row.right)
 
 
-def _facts(plan: InstallPlan) -> dict[str, str]:
+def _facts(plan: Plan) -> dict[str, str]:
     deployment = plan.deployment
     selection = deployment.selection
     facts = {"build image": deployment.image.name, "command": " ".join(selection.command)}

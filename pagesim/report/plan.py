@@ -6,14 +6,14 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pagesim.plan.plan import InstallPlan
+from pagesim.plan.plan import Plan
 from pagesim.report.record import choices, registries
 from pagesim.report.text import header
 
 SCHEMA = "pagesim.plan/1"
 
 
-def plan_record(plan: InstallPlan) -> dict[str, Any]:
+def plan_record(plan: Plan) -> dict[str, Any]:
     """Return the plan as JSON-compatible data; fields that a report has too mean the same there."""
     deployment = plan.deployment
     selection = deployment.selection
@@ -43,12 +43,12 @@ def plan_record(plan: InstallPlan) -> dict[str, Any]:
     }
 
 
-def plan_text(plan: InstallPlan) -> RenderableType:
+def plan_text(plan: Plan) -> RenderableType:
     """Return the plan for people."""
     return Group(header(plan, "(dry run: none)"), _variables(plan), Text(""), _packages(plan))
 
 
-def _variables(plan: InstallPlan) -> RenderableType:
+def _variables(plan: Plan) -> RenderableType:
     table = _table("Variable", "Value", "From")
     for name, variable in plan.deployment.environment.variables.items():
         if variable.value is None:
@@ -62,7 +62,7 @@ def _variables(plan: InstallPlan) -> RenderableType:
     return table
 
 
-def _packages(plan: InstallPlan) -> RenderableType:
+def _packages(plan: Plan) -> RenderableType:
     table = _table("Package", "Private", "Registry")
     for wanted in plan.wanted:
         private = "yes" if wanted.private else "no"

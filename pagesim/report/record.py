@@ -6,7 +6,7 @@ from typing import Any
 from pagesim.diagnosis.finding import Finding, shown
 from pagesim.gateway.interface import Exchange
 from pagesim.pages.swap import PAGES_NPMRC
-from pagesim.plan.plan import InstallPlan
+from pagesim.plan.plan import Plan
 from pagesim.report.words import exit_code, resolutions, verdict_sentence
 from pagesim.run.outcome import Attempt, Outcome, Resolution
 
@@ -42,7 +42,7 @@ def make_record(outcome: Outcome, findings: Sequence[Finding]) -> dict[str, Any]
     }
 
 
-def registries(plan: InstallPlan) -> list[dict[str, Any]]:
+def registries(plan: Plan) -> list[dict[str, Any]]:
     """Return each registry with its mode and the reason."""
     return [
         {"url": r.url, "mode": r.mode, "kind": r.kind.name, "reason": r.reason}
@@ -50,7 +50,7 @@ def registries(plan: InstallPlan) -> list[dict[str, Any]]:
     ]
 
 
-def choices(plan: InstallPlan) -> list[dict[str, Any]]:
+def choices(plan: Plan) -> list[dict[str, Any]]:
     """Return what was chosen, with the reason and the source of each choice."""
     return [
         {

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pagesim.diagnosis.finding import Finding, shown, title
-from pagesim.plan.plan import InstallPlan
+from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
 from pagesim.report.words import cause, resolutions, swap_sentence, verdict_sentence
 from pagesim.run.outcome import Outcome, Resolution, Status
@@ -30,7 +30,7 @@ COLOURS = {
 }
 
 
-def header(plan: InstallPlan, engine: str, fidelity: Sequence[str] = ()) -> RenderableType:
+def header(plan: Plan, engine: str, fidelity: Sequence[str] = ()) -> RenderableType:
     """Return what runs where, with which tools, and why those."""
     deployment = plan.deployment
     table = Table.grid(padding=(0, 2, 0, 0))
@@ -58,7 +58,7 @@ def header(plan: InstallPlan, engine: str, fidelity: Sequence[str] = ()) -> Rend
     return Padding(table, (0, 0, 1, 0))
 
 
-def _git(plan: InstallPlan) -> str:
+def _git(plan: Plan) -> str:
     git = plan.deployment.project.git
     if git is None:
         return "no git repository: the whole folder, less node_modules"
@@ -66,12 +66,12 @@ def _git(plan: InstallPlan) -> str:
     return f"{git.branch or 'no branch'} at {(git.commit or 'no commit')[:8]}, {state}"
 
 
-def _variables(plan: InstallPlan) -> str:
+def _variables(plan: Plan) -> str:
     found = [n for n, v in plan.deployment.environment.variables.items() if v.secret]
     return f"secrets: {', '.join(found)}" if found else "no secrets"
 
 
-def _mechanism(plan: InstallPlan) -> str:
+def _mechanism(plan: Plan) -> str:
     found = plan.deployment.mechanism
     if found is None:
         return "nothing in the repository makes it count"

@@ -18,16 +18,16 @@ from pagesim.managers.build_paths import BUILD_HOME
 from pagesim.managers.catalogue import BUNDLED, named
 from pagesim.managers.interface import Configuration
 from pagesim.plan.options import RunOptions
-from pagesim.plan.plan import InstallPlan
+from pagesim.plan.plan import Plan
 from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project, open_project
 from pagesim.registries.catalogue import PLAIN, kind_named
 from pagesim.registries.interface import MockPackage, MockVersion
-from pagesim.run.rundir import run_dir
-from pagesim.run.runner import World, plan, toolchain
+from pagesim.run.run_dir import hold_run_dir
+from pagesim.run.runner import World, plan_run, prepare_toolchain
 
 
-def with_lockfile(options: RunOptions, manager: str | None, world: World) -> RunOptions:
+def add_lockfile(options: RunOptions, manager: str | None, world: World) -> RunOptions:
     """Return `options` with the manager's own lockfile added to the project.
 
     Raises `ToolchainError` when the manager fails to make one.
@@ -37,7 +37,7 @@ def with_lockfile(options: RunOptions, manager: str | None, world: World) -> Run
     name = named(manager or BUNDLED)[0].new_lockfile
     stub = project.with_files([FileEntry(name, b"")])
     base = replace(options, registry="mock", swap="auto", cache="cold")
-    planned = plan(replace(base, project=stub), world)
+    planned = plan_run(replace(base, project=stub), world)
     selection = planned.deployment.selection
     if selection.failed or selection.skipped or selection.lockfile is None:
         return replace(options, project=project)
@@ -45,7 +45,7 @@ def with_lockfile(options: RunOptions, manager: str | None, world: World) -> Run
     return replace(options, project=project.with_files([FileEntry(name, text)]))
 
 
-def _made(planned: InstallPlan, lockfile: str, world: World) -> bytes:
+def _made(planned: Plan, lockfile: str, world: World) -> bytes:
     selection = planned.deployment.selection
     argv = planned.manager.lock_command
     files = _files(planned, lockfile)
@@ -60,7 +60,7 @@ def _made(planned: InstallPlan, lockfile: str, world: World) -> bytes:
     return kept.read_bytes()
 
 
-def _files(planned: InstallPlan, lockfile: str) -> tuple[FileEntry, ...]:
+def _files(planned: Plan, lockfile: str) -> tuple[FileEntry, ...]:
     """Return the copy with what gives every scope its registry, in the user's own files."""
     stub = f"repo/{lockfile}"
     kept = [f for f in planned.starts[0].files if f.path != stub]
@@ -68,7 +68,7 @@ def _files(planned: InstallPlan, lockfile: str) -> tuple[FileEntry, ...]:
     return (*kept, *(FileEntry(path, content) for path, content in own.items()))
 
 
-def _scopes(planned: InstallPlan) -> dict[str, str]:
+def _scopes(planned: Plan) -> dict[str, str]:
     """Return each scope's registry: as configured, else where its packages are declared."""
     private = [w for w in planned.wanted if w.private and w.name.startswith("@")]
     found = {w.name.partition("/")[0]: w.registry for w in private}
@@ -102,7 +102,7 @@ def _open(package: MockPackage, registry: RegistryConfig) -> MockPackage:
     return replace(package, private=False, versions=tuple(map(placed, package.versions)))
 
 
-def _env(planned: InstallPlan, configuration: Configuration) -> dict[str, str]:
+def _env(planned: Plan, configuration: Configuration) -> dict[str, str]:
     stand_ins = {u.name: "placeholder" for u in configuration.uses}
     env = {**stand_ins, **planned.starts[0].env}
     off = ("CI", planned.manager.userconfig)
@@ -110,7 +110,7 @@ def _env(planned: InstallPlan, configuration: Configuration) -> dict[str, str]:
 
 
 def _run(
-    planned: InstallPlan,
+    planned: Plan,
     lockfile: str,
     argv: tuple[str, ...],
     files: tuple[FileEntry, ...],
@@ -118,7 +118,7 @@ def _run(
     world: World,
 ) -> bytes:
     lines: list[str] = []
-    with run_dir(world.cache) as folder:
+    with hold_run_dir(world.cache) as folder:
         engine = engine_for(world.engine, world.env, lines.append)
         install = Install(
             run_id=folder.run_id,
@@ -127,7 +127,7 @@ def _run(
             cwd=planned.cwd,
             argv=argv,
             env=_env(planned, planned.intended),
-            toolchain=toolchain(planned, engine, world, lines.append),
+            toolchain=prepare_toolchain(planned, engine, world, lines.append),
             gateway=gateway,
             hosts=planned.hosts,
             collect=(f"repo/{lockfile}",),

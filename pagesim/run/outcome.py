@@ -6,7 +6,7 @@ from typing import Literal
 
 from pagesim.engine.interface import Stream
 from pagesim.gateway.interface import Exchange, Recorded
-from pagesim.plan.plan import InstallPlan
+from pagesim.plan.plan import Plan
 from pagesim.plan.swap import AttemptMode
 
 Status = Literal[
@@ -77,7 +77,7 @@ class Attempt:
 class Outcome:
     """What one run found. `attempts` is empty where Pages itself would not install."""
 
-    plan: InstallPlan
+    plan: Plan
     engine: str
     fidelity: tuple[str, ...]
     verdict: Verdict

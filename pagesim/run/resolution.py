@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pagesim.gateway.interface import Exchange
 from pagesim.npm.semver import satisfies
 from pagesim.plan.packages import Wanted
-from pagesim.plan.plan import InstallPlan
+from pagesim.plan.plan import Plan
 from pagesim.plan.registries import covering
 from pagesim.run.outcome import Resolution, Status, Verdict
 
@@ -20,7 +20,7 @@ from pagesim.run.outcome import Resolution, Status, Verdict
 class Seen:
     """What is known after an install."""
 
-    plan: InstallPlan
+    plan: Plan
     exchanges: Sequence[Exchange]
     installed: Mapping[str, frozenset[str]]
     exit_code: int
@@ -28,13 +28,13 @@ class Seen:
     """The install's own output."""
 
 
-def resolutions(seen: Seen) -> tuple[Resolution, ...]:
+def list_resolutions(seen: Seen) -> tuple[Resolution, ...]:
     """Return the fate of every package to report on, those that only the journal knows last."""
     wanted = [*seen.plan.wanted, *_discovered(seen)]
     return tuple(_resolution(w, seen) for w in wanted)
 
 
-def verdict(exit_code: int, found: Iterable[Resolution]) -> Verdict:
+def decide_verdict(exit_code: int, found: Iterable[Resolution]) -> Verdict:
     """Return what an install came to."""
     if not all(r.settles for r in found):
         return "unresolved"

@@ -14,16 +14,16 @@ from pagesim.engine.interface import Engine, EngineResult, Install, Listener, St
 from pagesim.managers.build_paths import BUILD_HOME, REPOSITORY
 from pagesim.managers.interface import AuthSetting
 from pagesim.pages.swap import PAGES_NPMRC
-from pagesim.plan import build_cache
-from pagesim.plan.deployment import Deployment, deployment
+from pagesim.plan.build_cache import find_build_cache, list_cache_variables
+from pagesim.plan.deployment import Deployment, make_deployment
 from pagesim.plan.options import RunOptions
-from pagesim.plan.plan import InstallPlan, install_plan
-from pagesim.plan.sources import content_of
+from pagesim.plan.plan import Plan, make_plan
+from pagesim.plan.sources import read_entry
 from pagesim.plan.start import Start
-from pagesim.plan.upstream import upstream
+from pagesim.plan.upstream import find_upstream
 from pagesim.run.outcome import Attempt, Outcome, Verdict
-from pagesim.run.resolution import Seen, resolutions, verdict
-from pagesim.run.rundir import RunDir, run_dir, sweep
+from pagesim.run.resolution import Seen, decide_verdict, list_resolutions
+from pagesim.run.run_dir import RunDir, hold_run_dir, sweep
 from pagesim.toolchain.fetch import prepare
 from pagesim.toolchain.interface import Tool, Toolchain
 from pagesim.toolchain.registry import Registry
@@ -46,7 +46,7 @@ class Watcher:
     """What to call while a run goes on."""
 
     progress: Callable[[str], None]
-    planned: Callable[[InstallPlan, str, tuple[str, ...]], None]
+    planned: Callable[[Plan, str, tuple[str, ...]], None]
     """Called once, before the first install, with the engine's name and what is less faithful."""
     attempt: Callable[[Start], None]
     """Called before each install."""
@@ -54,14 +54,14 @@ class Watcher:
     """A line of the install's output, redacted."""
 
 
-def plan(options: RunOptions, world: World) -> InstallPlan:
+def plan_run(options: RunOptions, world: World) -> Plan:
     """Return the plan of a run without running it.
 
     Raises `UsageError` and `ConfigError` for bad input, `ToolchainError` when a partial version
     cannot be made exact.
     """
-    found = deployment(options, world.env, resolver(_npm_registry(world), world.cache))
-    return install_plan(found, upstream(world.env, _project_cas(found)))
+    found = make_deployment(options, world.env, resolver(_npm_registry(world), world.cache))
+    return make_plan(found, find_upstream(world.env, _project_cas(found)))
 
 
 def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
@@ -71,16 +71,16 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
     for pagesim's own part. A failing install is an outcome.
     """
     begun = time.monotonic()
-    planned = plan(options, world)
+    planned = plan_run(options, world)
     selection = planned.deployment.selection
     if selection.failed or selection.skipped:
         watcher.planned(planned, "none", ())
         end: Verdict = "failed" if selection.failed else "skipped"
         return Outcome(planned, "none", (), end, (), {"total_s": time.monotonic() - begun})
-    with run_dir(world.cache) as folder:
+    with hold_run_dir(world.cache) as folder:
         engine = engine_for(world.engine, world.env, watcher.progress)
         sweep(world.cache, (engine.remove_leftovers,))
-        tools = toolchain(planned, engine, world, watcher.progress)
+        tools = prepare_toolchain(planned, engine, world, watcher.progress)
         engine.prepare(tools, watcher.progress)
         watcher.planned(planned, engine.name, engine.fidelity)
         ready = time.monotonic()
@@ -97,8 +97,8 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
     )
 
 
-def toolchain(
-    planned: InstallPlan, engine: Engine, world: World, progress: Callable[[str], None]
+def prepare_toolchain(
+    planned: Plan, engine: Engine, world: World, progress: Callable[[str], None]
 ) -> Toolchain:
     """Return the tools of a plan, prepared for `engine`. Raises `ToolchainError`."""
     return prepare(
@@ -115,7 +115,7 @@ def _npm_registry(world: World) -> Registry:
 
 
 def _attempts(
-    planned: InstallPlan,
+    planned: Plan,
     engine: Engine,
     tools: Toolchain,
     folder: RunDir,
@@ -134,7 +134,7 @@ def _attempts(
 
 
 def _install(
-    planned: InstallPlan, start: Start, tools: Toolchain, folder: RunDir, world: World
+    planned: Plan, start: Start, tools: Toolchain, folder: RunDir, world: World
 ) -> Install:
     selection = planned.deployment.selection
     return Install(
@@ -143,13 +143,13 @@ def _install(
         files=start.files,
         cwd=planned.cwd,
         argv=selection.command,
-        env={**build_cache.variables(planned), **start.env},
+        env={**list_cache_variables(planned), **start.env},
         toolchain=tools,
         gateway=planned.gateway,
         hosts=planned.hosts,
         collect=tuple(_collect(planned)),
         probe=_probe(planned),
-        cache=build_cache.build_cache(planned, world.cache / "build-caches"),
+        cache=find_build_cache(planned, world.cache / "build-caches"),
         # The copy is that of the install that the verdict follows.
         keep=world.cache / "kept" / folder.run_id
         if world.keep and start is planned.starts[0]
@@ -157,7 +157,7 @@ def _install(
     )
 
 
-def _collect(planned: InstallPlan) -> Iterator[str]:
+def _collect(planned: Plan) -> Iterator[str]:
     """Yield what tells of the tree, in the folder of the install and at the repository's root."""
     for folder in dict.fromkeys((planned.cwd, REPOSITORY)):
         inside = folder.relative_to(BUILD_HOME)
@@ -166,7 +166,7 @@ def _collect(planned: InstallPlan) -> Iterator[str]:
     yield from (str(inside / name) for name in (PAGES_NPMRC, ".npmrc"))
 
 
-def _by_folder(planned: InstallPlan, files: Mapping[str, bytes]) -> dict[str, bytes]:
+def _by_folder(planned: Plan, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return what came back by path relative to the install's folder; what lies at the root of a
     workspace stands in where the folder has none."""
     found: dict[str, bytes] = {}
@@ -176,7 +176,7 @@ def _by_folder(planned: InstallPlan, files: Mapping[str, bytes]) -> dict[str, by
     return found
 
 
-def _probe(planned: InstallPlan) -> tuple[str, ...]:
+def _probe(planned: Plan) -> tuple[str, ...]:
     """Return the packages to look for in the tree: what mocks serve may come in behind others."""
     wanted = [w.name for w in planned.wanted]
     mocked = [p.name for r in planned.gateway.registries for p in r.packages]
@@ -184,7 +184,7 @@ def _probe(planned: InstallPlan) -> tuple[str, ...]:
 
 
 def _attempt(
-    planned: InstallPlan, start: Start, engine: Engine, install: Install, watcher: Watcher
+    planned: Plan, start: Start, engine: Engine, install: Install, watcher: Watcher
 ) -> Attempt:
     redact = planned.redactor
     lines: list[tuple[Stream, str]] = []
@@ -197,11 +197,11 @@ def _attempt(
     text = "\n".join(line for _, line in lines)
     collected = _by_folder(planned, result.files)
     installed = planned.manager.installed(collected)
-    found = resolutions(Seen(planned, result.exchanges, installed, result.exit_code, text))
+    found = list_resolutions(Seen(planned, result.exchanges, installed, result.exit_code, text))
     return Attempt(
         mode=start.mode,
         exit_code=result.exit_code,
-        verdict=verdict(result.exit_code, found),
+        verdict=decide_verdict(result.exit_code, found),
         resolutions=found,
         exchanges=result.exchanges,
         output=tuple(lines),
@@ -212,15 +212,15 @@ def _attempt(
     )
 
 
-def _swapped(start: Start, collected: Mapping[str, bytes], planned: InstallPlan) -> bool | None:
+def _swapped(start: Start, collected: Mapping[str, bytes], planned: Plan) -> bool | None:
     """Whether `.npmrc` was the Pages file at the end; None when there is no such file."""
     by_path = {f.path: f for f in start.files}
     path = str((planned.cwd / PAGES_NPMRC).relative_to(BUILD_HOME))
-    wanted = content_of(by_path[path], by_path) if path in by_path else None
+    wanted = read_entry(by_path[path], by_path) if path in by_path else None
     return None if wanted is None else collected.get(".npmrc") == wanted
 
 
-def _took_effect(start: Start, result: EngineResult, planned: InstallPlan) -> bool:
+def _took_effect(start: Start, result: EngineResult, planned: Plan) -> bool:
     """Whether a request bears a credential that only `.npmrc.pages` gives there."""
     if not planned.has_pages_npmrc:
         return False

@@ -18,7 +18,7 @@ from pagesim.config.settings import Settings, from_data, load_settings
 from pagesim.formats.yaml_source import Lines
 from pagesim.managers.catalogue import BUNDLED
 from pagesim.plan.options import RunOptions, need_environment
-from pagesim.run.locking import with_lockfile
+from pagesim.run.locking import add_lockfile
 from pagesim.run.runner import World
 from pagesim.scenario.running import Result, in_memory, result_of, usual_mode
 from pagesim.toolchain.cache import cache_dir
@@ -100,7 +100,7 @@ class Pagesim:
             registry=registry or usual_mode(chosen),
         )
         if lock or manager not in (None, BUNDLED):
-            options = with_lockfile(options, manager, self._world)
+            options = add_lockfile(options, manager, self._world)
         return result_of(options, self._world)
 
 

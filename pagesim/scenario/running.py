@@ -14,7 +14,7 @@ from pagesim.managers.catalogue import BUNDLED
 from pagesim.plan.options import RunOptions, need_environment
 from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project, open_project, whole_folder
-from pagesim.run.locking import with_lockfile
+from pagesim.run.locking import add_lockfile
 from pagesim.run.outcome import Outcome, Resolution
 from pagesim.run.runner import Watcher, World, run
 from pagesim.scenario.expectation import Mismatch, mismatches
@@ -141,7 +141,7 @@ def run_point(
     options = options_of(scenario, point)
     needs_lock = scenario.lock or point.manager not in (None, BUNDLED)
     if needs_lock:
-        options = with_lockfile(options, point.manager, world)
+        options = add_lockfile(options, point.manager, world)
     result = result_of(options, world)
     return result, mismatches(scenario.expect, result.outcome, result.findings)
 

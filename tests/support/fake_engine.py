@@ -194,6 +194,6 @@ def fake_run(
     with (
         tempfile.TemporaryDirectory() as cache,
         mock.patch.object(runner, "engine_for", lambda *_: fake),
-        mock.patch.object(runner, "toolchain", lambda *_: no_tools),
+        mock.patch.object(runner, "prepare_toolchain", lambda *_: no_tools),
     ):
         return runner.run(asked, World(env=env or {}, cache=Path(cache), keep=keep), watcher)

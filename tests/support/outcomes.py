@@ -12,8 +12,8 @@ from pagesim.formats.yaml_source import Lines
 from pagesim.gateway.interface import Asked, Exchange
 from pagesim.plan.options import RunOptions
 from pagesim.run.outcome import Attempt, Outcome
-from pagesim.run.resolution import Seen, resolutions, verdict
-from pagesim.run.runner import World, plan
+from pagesim.run.resolution import Seen, decide_verdict, list_resolutions
+from pagesim.run.runner import World, plan_run
 from pagesim.scenario.running import in_memory
 
 PACKAGE = "@foobar/widget"
@@ -62,12 +62,12 @@ def outcome(
     )
     project = in_memory({**files, "package.json": json.dumps(package_json)})
     options = RunOptions("preview", project, build_image=image, settings=settings, swap="lifecycle")
-    planned = plan(options, World(env={}, cache=Path("/nonexistent")))
-    found = resolutions(Seen(planned, exchanges, installed or {}, exit_code, text))
+    planned = plan_run(options, World(env={}, cache=Path("/nonexistent")))
+    found = list_resolutions(Seen(planned, exchanges, installed or {}, exit_code, text))
     attempt = Attempt(
         mode="lifecycle",
         exit_code=exit_code,
-        verdict=verdict(exit_code, found),
+        verdict=decide_verdict(exit_code, found),
         resolutions=found,
         exchanges=tuple(exchanges),
         output=tuple(("stdout", line) for line in text.splitlines()),

@@ -16,7 +16,7 @@ from pagesim.diagnosis.catalogue import findings
 from pagesim.formats.yaml_source import Lines
 from pagesim.pages.images.catalogue import build_image
 from pagesim.plan.options import RunOptions
-from pagesim.run.locking import with_lockfile
+from pagesim.run.locking import add_lockfile
 from pagesim.run.runner import World, run
 from pagesim.scenario.running import QUIET, Result, in_memory
 
@@ -129,7 +129,7 @@ def run_cell(
         settings=_settings(cell, recipe),
     )
     if cell.lock:
-        options = with_lockfile(options, cell.manager, world)
+        options = add_lockfile(options, cell.manager, world)
     outcome = run(options, world, QUIET)
     return Result(outcome, findings(outcome))
 

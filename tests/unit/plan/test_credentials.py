@@ -2,7 +2,7 @@
 
 from pagesim.managers.interface import AuthSetting, Configuration, Location
 from pagesim.pages.environment import Environment, Variable
-from pagesim.plan.credentials import build_env, credentials
+from pagesim.plan.credentials import list_credentials, make_build_env
 from pagesim.secret import Secret
 
 GITHUB, NPMJS = "https://npm.pkg.github.com/", "https://registry.npmjs.org/"
@@ -27,52 +27,52 @@ def configuration(*settings: AuthSetting) -> Configuration:
 
 def test_the_build_holds_a_stand_in_of_the_same_shape() -> None:
     here = environment(variable("TOKEN", VALUE), variable("PLAIN", "yes", secret=False))
-    [one] = credentials(here, [configuration(auth(GITHUB, "TOKEN"))])
+    [one] = list_credentials(here, [configuration(auth(GITHUB, "TOKEN"))])
     assert (one.name, one.value, one.registries) == ("TOKEN", VALUE, (GITHUB,))
     assert one.placeholder != VALUE
     assert (one.placeholder[:4], len(one.placeholder)) == ("ghp_", len(VALUE))
-    assert build_env(here, [one]) == {"TOKEN": one.placeholder, "PLAIN": "yes"}
+    assert make_build_env(here, [one]) == {"TOKEN": one.placeholder, "PLAIN": "yes"}
 
 
 def test_an_exposed_one_is_held_as_it_is_and_not_swapped_in_by_the_gateway() -> None:
     here = environment(variable("TOKEN", VALUE))
-    [one] = credentials(here, [configuration(auth(GITHUB, "TOKEN"))], exposed=["TOKEN"])
-    assert build_env(here, [one]) == {"TOKEN": VALUE}
+    [one] = list_credentials(here, [configuration(auth(GITHUB, "TOKEN"))], exposed=["TOKEN"])
+    assert make_build_env(here, [one]) == {"TOKEN": VALUE}
     assert one.config().value is None
 
 
 def test_a_secret_without_a_value_is_made_up_for_its_registry() -> None:
     here = environment(variable("A", None), variable("B", None))
-    found = credentials(here, [configuration(auth(GITHUB, "A"), auth(NPMJS, "B"))])
+    found = list_credentials(here, [configuration(auth(GITHUB, "A"), auth(NPMJS, "B"))])
     assert [c.placeholder[:4] for c in found] == ["ghp_", "npm_"]
     assert [c.value for c in found] == [None, None]
 
 
 def test_a_blank_value_is_shown_as_it_is() -> None:
     here = environment(variable("TOKEN", " "))
-    assert credentials(here, [configuration(auth(GITHUB, "TOKEN"))]) == ()
-    assert build_env(here, ()) == {"TOKEN": " "}
+    assert list_credentials(here, [configuration(auth(GITHUB, "TOKEN"))]) == ()
+    assert make_build_env(here, ()) == {"TOKEN": " "}
 
 
 def test_one_variable_may_belong_to_several_registries() -> None:
     here = environment(variable("TOKEN", VALUE))
     settings = (auth(GITHUB, "TOKEN"), auth(NPMJS, "TOKEN"))
-    [one] = credentials(here, [configuration(settings[0]), configuration(*settings)])
+    [one] = list_credentials(here, [configuration(settings[0]), configuration(*settings)])
     assert one.registries == (GITHUB, NPMJS)
 
 
 def test_a_value_written_in_a_file_is_known_by_its_place() -> None:
-    found = credentials(environment(), [configuration(auth(GITHUB, header=f"Bearer {VALUE}"))])
+    found = list_credentials(environment(), [configuration(auth(GITHUB, header=f"Bearer {VALUE}"))])
     assert [(c.name, c.placeholder, c.exposed) for c in found] == [(".npmrc:3", VALUE, True)]
-    basic = credentials(environment(), [configuration(auth(GITHUB, header="Basic dTpwdw=="))])
+    basic = list_credentials(environment(), [configuration(auth(GITHUB, header="Basic dTpwdw=="))])
     assert [c.placeholder for c in basic] == ["pw"]
-    unset = credentials(environment(), [configuration(auth(GITHUB, header="Bearer ${TOKEN}"))])
+    unset = list_credentials(environment(), [configuration(auth(GITHUB, header="Bearer ${TOKEN}"))])
     assert unset == ()
 
 
 def test_reprs_hold_no_value() -> None:
     here = environment(variable("TOKEN", VALUE))
     assert VALUE not in repr(here)
-    [one] = credentials(here, [configuration(auth(GITHUB, "TOKEN"))])
+    [one] = list_credentials(here, [configuration(auth(GITHUB, "TOKEN"))])
     assert VALUE not in repr(one)
     assert VALUE not in repr(one.config())

@@ -6,9 +6,9 @@ from pathlib import Path
 from pagesim.config.settings import from_data
 from pagesim.formats.yaml_source import Lines
 from pagesim.plan.options import RunOptions
-from pagesim.plan.plan import InstallPlan
+from pagesim.plan.plan import Plan
 from pagesim.run.outcome import Resolution
-from pagesim.run.runner import World, plan
+from pagesim.run.runner import World, plan_run
 from pagesim.scenario.running import in_memory
 
 HOST = "https://gitlab.example.org"
@@ -16,7 +16,7 @@ PACKUMENTS = f"{HOST}/api/v4/packages/npm/"
 TARBALL = f"{HOST}/api/v4/projects/28/packages/npm/@web/head/-/@web/head-1.8.0.tgz"
 
 
-def gitlab() -> InstallPlan:
+def gitlab() -> Plan:
     lock = {
         "lockfileVersion": 3,
         "packages": {
@@ -38,7 +38,7 @@ def gitlab() -> InstallPlan:
     }
     settings = from_data({"environments": {"preview": {"secrets": ["TOKEN"]}}}, Lines("test"))
     options = RunOptions("preview", in_memory(files), settings=settings)
-    return plan(options, World(env={}, cache=Path("/nonexistent")))
+    return plan_run(options, World(env={}, cache=Path("/nonexistent")))
 
 
 def test_tarballs_beside_the_packuments_are_of_the_same_registry() -> None:
@@ -64,7 +64,7 @@ def test_its_token_is_good_at_both() -> None:
 def test_an_empty_lockfile_locks_nothing() -> None:
     files = {"package.json": "{}", "package-lock.json": ""}
     options = RunOptions("preview", in_memory(files))
-    assert plan(options, World(env={}, cache=Path("/nonexistent"))).locked == ()
+    assert plan_run(options, World(env={}, cache=Path("/nonexistent"))).locked == ()
 
 
 def test_a_development_package_out_of_a_cache_is_not_settled() -> None:

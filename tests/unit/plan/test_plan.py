@@ -8,9 +8,9 @@ from pagesim.choices import BUILD_IMAGES
 from pagesim.errors import UsageError
 from pagesim.gateway.interface import Upstream
 from pagesim.npm.integrity import sri
-from pagesim.plan.deployment import deployment
+from pagesim.plan.deployment import make_deployment
 from pagesim.plan.options import RunOptions
-from pagesim.plan.plan import InstallPlan, install_plan
+from pagesim.plan.plan import Plan, make_plan
 from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project
 from pagesim.scenario.running import in_memory
@@ -46,12 +46,12 @@ LOCK = {
 LOCKED = {".npmrc": NPMRC, "package-lock.json": json.dumps(LOCK, indent=2)}
 
 
-def planned(project: Project, **options: object) -> InstallPlan:
+def planned(project: Project, **options: object) -> Plan:
     chosen = RunOptions("preview", project, settings=settings(), **options)  # type: ignore[arg-type]
-    return install_plan(deployment(chosen, {}, lambda tool, spec: spec), Upstream("", None, ""))
+    return make_plan(make_deployment(chosen, {}, lambda tool, spec: spec), Upstream("", None, ""))
 
 
-def file(plan: InstallPlan, path: str) -> FileEntry:
+def file(plan: Plan, path: str) -> FileEntry:
     return {f.path: f for f in plan.starts[0].files}[path]
 
 
@@ -143,10 +143,10 @@ def test_v1_writes_npmrc_from_npm_token_and_the_others_do_not() -> None:
     chosen = settings(["NPM_TOKEN"])
     for image in BUILD_IMAGES:
         options = RunOptions("preview", site(), settings=chosen, build_image=image)
-        plan = install_plan(deployment(options, {}, lambda tool, spec: spec), Upstream())
+        plan = make_plan(make_deployment(options, {}, lambda tool, spec: spec), Upstream())
         assert any(f.path == "repo/.npmrc" for f in plan.starts[0].files) is (image == "v1")
     own = RunOptions("preview", site({".npmrc": NPMRC}), settings=chosen, build_image="v1")
-    plan = install_plan(deployment(own, {}, lambda tool, spec: spec), Upstream())
+    plan = make_plan(make_deployment(own, {}, lambda tool, spec: spec), Upstream())
     assert file(plan, "repo/.npmrc").content == NPMRC.encode()
 
 

@@ -16,7 +16,7 @@ from pagesim.managers.interface import (
     ScopeSetting,
 )
 from pagesim.plan.credentials import Credential
-from pagesim.plan.registries import Registry, covering, registries
+from pagesim.plan.registries import Registry, covering, list_registries
 from pagesim.registries.catalogue import PLAIN
 
 GITHUB, NPMJS = "https://npm.pkg.github.com/", "https://registry.npmjs.org/"
@@ -39,7 +39,7 @@ def found(
     locked: tuple[LockedPackage, ...] = (),
 ) -> dict[str, Registry]:
     settings = from_data({"registries": declared or {}}, Lines("test")) if declared else Settings()
-    all_of_them = registries([CONFIGURATION], locked, settings, [credential(value)], chosen)
+    all_of_them = list_registries([CONFIGURATION], locked, settings, [credential(value)], chosen)
     return {r.url: r for r in all_of_them}
 
 

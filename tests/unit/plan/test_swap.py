@@ -2,7 +2,7 @@
 
 import pytest
 
-from pagesim.plan.swap import AttemptMode, apply, modes
+from pagesim.plan.swap import AttemptMode, apply, list_modes
 from pagesim.project.files import FileEntry
 
 PAGES = "/opt/buildhome/repo/site/.npmrc.pages"
@@ -20,12 +20,12 @@ def contents(mode: AttemptMode, files: tuple[FileEntry, ...] = FILES) -> dict[st
 
 
 def test_modes() -> None:
-    assert modes("auto", has_file=True) == ("lifecycle", "before")
-    assert modes("auto", has_file=False) == ("lifecycle",)
+    assert list_modes("auto", has_file=True) == ("lifecycle", "before")
+    assert list_modes("auto", has_file=False) == ("lifecycle",)
     for chosen in ("before", "userconfig", "lifecycle", "never"):
-        assert modes(chosen, has_file=True) == (chosen,)
+        assert list_modes(chosen, has_file=True) == (chosen,)
     with pytest.raises(ValueError, match="wat"):
-        modes("wat", has_file=True)
+        list_modes("wat", has_file=True)
 
 
 def test_before_puts_the_file_in_place() -> None:

@@ -2,13 +2,13 @@
 
 import json
 
-from pagesim.plan.plan import InstallPlan
+from pagesim.plan.plan import Plan
 from pagesim.report.diff import compare_plans, diff_record, diff_text
 from tests.support.fake_engine import NPMRC, TOKEN, fake_run, resolves, settings, site
 from tests.support.reports import validate
 
 
-def planned(secrets: list[str], **variables: str) -> InstallPlan:
+def planned(secrets: list[str], **variables: str) -> Plan:
     chosen = settings(secrets, variables=variables)
     return fake_run(site({".npmrc": NPMRC}), resolves(), chosen=chosen).plan
 

@@ -6,8 +6,8 @@ import pytest
 
 from pagesim.engine.interface import Stream
 from pagesim.errors import ConfigError
-from pagesim.plan.plan import InstallPlan
-from pagesim.plan.sources import broken
+from pagesim.plan.plan import Plan
+from pagesim.plan.sources import explain_broken
 from pagesim.plan.start import Start
 from pagesim.run.runner import Watcher
 from pagesim.scenario.running import in_memory
@@ -38,7 +38,7 @@ class Watched:
         self.planned: list[str] = []
 
     def watcher(self) -> Watcher:
-        def planned(_: InstallPlan, engine: str, fidelity: tuple[str, ...]) -> None:
+        def planned(_: Plan, engine: str, fidelity: tuple[str, ...]) -> None:
             self.planned.append(engine)
 
         def attempt(start: Start) -> None:
@@ -135,7 +135,7 @@ def test_a_warm_cache_is_one_per_project() -> None:
 def test_a_broken_file_is_told_once_with_its_line(
     error: ValueError, text: str, line: int | None
 ) -> None:
-    told = broken("a/package.json", error, "hint")
+    told = explain_broken("a/package.json", error, "hint")
     assert isinstance(told, ConfigError)
     assert (told.message, told.line, told.hint) == (text, line, "hint")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pagesim.errors import UsageError
-from pagesim.run.rundir import alive, dead_runs, run_dir, sweep
+from pagesim.run.run_dir import hold_run_dir, is_alive, list_dead_runs, sweep
 
 
 def killed(cache: Path, run_id: str) -> Path:
@@ -17,10 +17,10 @@ def killed(cache: Path, run_id: str) -> Path:
 
 
 def test_a_living_run_holds_its_lock_and_is_gone_at_the_end(tmp_path: Path) -> None:
-    with run_dir(tmp_path) as here:
+    with hold_run_dir(tmp_path) as here:
         assert here.workdir.is_dir()
-        assert alive(tmp_path, here.run_id)
-        assert dead_runs(tmp_path) == ()
+        assert is_alive(tmp_path, here.run_id)
+        assert list_dead_runs(tmp_path) == ()
         assert sweep(tmp_path, (lambda _: pytest.fail("a living run was touched"),)) == ()
         (here.workdir / "sealed").mkdir()
         (here.workdir / "sealed/file").touch()
@@ -29,7 +29,7 @@ def test_a_living_run_holds_its_lock_and_is_gone_at_the_end(tmp_path: Path) -> N
 
 
 def test_it_is_gone_after_an_error_too(tmp_path: Path) -> None:
-    with pytest.raises(KeyboardInterrupt), run_dir(tmp_path):
+    with pytest.raises(KeyboardInterrupt), hold_run_dir(tmp_path):
         raise KeyboardInterrupt
     assert list((tmp_path / "runs").iterdir()) == []
 
@@ -51,11 +51,14 @@ def test_dead_runs_are_swept_in_the_engines_first(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_just_being_made_is_let_be(tmp_path: Path) -> None:
     (tmp_path / "runs/new").mkdir(parents=True)
-    assert dead_runs(tmp_path) == ()
+    assert list_dead_runs(tmp_path) == ()
 
 
 def test_a_cache_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(UsageError, match="cannot be written") as caught, run_dir(tmp_path / "file"):
+    with (
+        pytest.raises(UsageError, match="cannot be written") as caught,
+        hold_run_dir(tmp_path / "file"),
+    ):
         pass
     assert caught.value.hint and "PAGESIM_CACHE" in caught.value.hint

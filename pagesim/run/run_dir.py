@@ -35,7 +35,7 @@ class RunDir:
 
 
 @contextmanager
-def run_dir(cache: Path) -> Iterator[RunDir]:
+def hold_run_dir(cache: Path) -> Iterator[RunDir]:
     """Make a run's folder, hold its lock, and remove it at the end.
 
     Raises `UsageError` when the cache folder cannot be written.
@@ -63,10 +63,10 @@ def run_dir(cache: Path) -> Iterator[RunDir]:
         os.close(lock)
 
 
-def dead_runs(cache: Path) -> tuple[str, ...]:
+def list_dead_runs(cache: Path) -> tuple[str, ...]:
     """Return the ids of the runs whose holder is gone."""
     folders = (cache / "runs").iterdir() if (cache / "runs").is_dir() else ()
-    return tuple(sorted(f.name for f in folders if not (_being_made(f) or alive(cache, f.name))))
+    return tuple(sorted(f.name for f in folders if not (_being_made(f) or is_alive(cache, f.name))))
 
 
 def _being_made(folder: Path) -> bool:
@@ -80,7 +80,7 @@ def _younger(folder: Path) -> bool:
         return True  # gone, or under its own name by now
 
 
-def alive(cache: Path, run_id: str) -> bool:
+def is_alive(cache: Path, run_id: str) -> bool:
     """Return whether run `run_id` holds its lock."""
     try:
         lock = os.open(cache / "runs" / run_id / "lock", os.O_RDWR)
@@ -99,7 +99,7 @@ def alive(cache: Path, run_id: str) -> bool:
 def sweep(cache: Path, removers: tuple[Callable[[str], tuple[str, ...]], ...]) -> tuple[str, ...]:
     """Remove what dead runs left, in the engines by `removers`, then on disk; say each thing."""
     said: list[str] = []
-    for run_id in dead_runs(cache):
+    for run_id in list_dead_runs(cache):
         for remove in removers:
             said += remove(run_id)
         if remove_tree(cache / "runs" / run_id):
