@@ -5,6 +5,7 @@ Wording: real build logs of the images, v1 also by its script
 tell nothing of the install (git's own, Ruby, PHP) and the timestamps.
 """
 
+from pagesim.managers.catalogue import manager
 from pagesim.pages.choice import Selection
 from pagesim.pages.environment import Environment
 from pagesim.pages.images.catalogue import BuildImage
@@ -69,17 +70,19 @@ def _before_v1(selection: Selection) -> list[str]:
     if selection.skipped:
         return lines
     lines += ["Started restoring cached node modules", "Finished restoring cached node modules"]
-    if selection.manager == "yarn":
-        return [*lines, f"Installing NPM modules using Yarn version {selection.version}"]
-    return [*lines, f"Installing NPM modules using NPM version {selection.version}"]
+    name = manager(selection.manager, selection.version).log_name
+    return [*lines, f"Installing NPM modules using {name} version {selection.version}"]
 
 
 def _after_v1(selection: Selection, exit_code: int) -> tuple[str, ...]:
-    yarn = selection.manager == "yarn"
+    chosen = manager(selection.manager, selection.version)
     if exit_code == 0:
-        return ("NPM modules installed using Yarn" if yarn else "NPM modules installed",)
-    what = "Yarn" if yarn else "NPM"
-    return (f"Error during {what} install", "Failed: build command exited with code: 1")
+        using = "" if chosen.bundled else f" using {chosen.log_name}"
+        return (f"NPM modules installed{using}",)
+    return (
+        f"Error during {chosen.log_name} install",
+        "Failed: build command exited with code: 1",
+    )
 
 
 def _wrangler(found: WranglerConfig | None, environment: Environment) -> list[str]:

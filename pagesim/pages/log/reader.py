@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from pagesim.choices import MANAGERS
+from pagesim.managers.catalogue import BUNDLED, references
 from pagesim.pages.log.causes import CAUSES, Cause
 
 Step = Literal["clone", "configuration", "tools", "install", "build", "deploy"]
@@ -130,12 +132,12 @@ def _install(lines: list[Quote], quotes: dict[int, Quote]) -> tuple[str | None, 
             quotes[line.line] = line
             command = found[1].strip()
             # Python's own install may come first.
-            if command.split()[0] in ("npm", "yarn", "pnpm", "bun"):
+            if command.split()[0] in MANAGERS:
                 return command.split()[0], command
         elif found := _V1_INSTALL.search(line.text):
             quotes[line.line] = line
-            yarn = found[1] == "Yarn"
-            return ("yarn", "yarn install") if yarn else ("npm", "npm install")
+            name = next((m.name for m in references() if m.log_name == found[1]), BUNDLED)
+            return name, f"{name} install"
     return None, None
 
 
