@@ -33,7 +33,7 @@ class Answers:
         self._mocks = {r.url: Mock(r, stores) for r in mocked}
         self._faults = {r.url: Faults(r.faults) for r in config.registries}
         self._replays = {r.url: Replay(r, routes) for r in config.registries if r.mode == "replay"}
-        self._forwarder = Forwarder(config.upstream, config.credentials, routes.hosts)
+        self._forwarder = Forwarder(config)
         self._recorder = None
         if config.record and record:
             self._recorder = Recorder(record, config.credentials, self._forwarder.anonymous_status)
@@ -90,6 +90,9 @@ def _spoilt(reply: Reply, fault: Fault, route: Route) -> Reply:
 
 
 def _undeclared(route: Route) -> Reply:
+    if route.cleartext:
+        note = f"{route.host} was asked without TLS; its registries have it"
+        return json_reply(403, {"error": f"pagesim: {note}"}, note=note, trouble="cleartext")
     if route.known_host:
         note = f"no registry in force has this path at {route.host}"
         return json_reply(404, {"error": f"pagesim: {note}"}, note=note, trouble="refused-path")

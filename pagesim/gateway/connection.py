@@ -117,6 +117,8 @@ class Client:
             self._reset()
         except BrokenOff as error:
             entry.add_note(str(error), error.trouble)
+            if error.trouble == "echo":
+                entry.status = error.status
             self._reset()
         except (OSError, EOFError):
             entry.add_note(_GONE, "gone")

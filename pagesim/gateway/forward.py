@@ -5,13 +5,16 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
+from pagesim.gateway.addressing import without_default_port
 from pagesim.gateway.credentials import swapped
+from pagesim.gateway.destinations import is_loopback
 from pagesim.gateway.http1 import HOP_BY_HOP, Body, Head, answer_body, read_head, serialized
-from pagesim.gateway.interface import Upstream
+from pagesim.gateway.interface import GatewayConfig, Trouble
 from pagesim.gateway.messages import HttpError, Reply, header, json_reply
 from pagesim.gateway.mock import refused_method
-from pagesim.gateway.routing import Route
-from pagesim.gateway.upstream import Connection, Origin, Pool, UpstreamError
+from pagesim.gateway.routing import Route, spelt
+from pagesim.gateway.scrub import Scrubber, echoed, scrubbed
+from pagesim.gateway.upstream import AddressRefused, Connection, Origin, Pool, UpstreamError
 from pagesim.registries.interface import CredentialConfig
 
 ANSWER_TIMEOUT = 300.0
@@ -20,6 +23,9 @@ MAX_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 _DROPPED = HOP_BY_HOP | {"content-length", "alt-svc"}
 """Headers of an answer that are not passed on; `alt-svc` would invite around the gateway."""
+
+_UNPLAIN = frozenset({"accept-encoding", "range", "if-range"})
+"""Headers that would hide an echo, or have it sent in pieces."""
 
 
 @dataclass(frozen=True)
@@ -37,31 +43,46 @@ class Outgoing:
 class Forwarder:
     """Passes requests on. For one event loop."""
 
-    def __init__(
-        self, upstream: Upstream, credentials: tuple[CredentialConfig, ...], hosts: frozenset[str]
-    ) -> None:
-        """Take the `hosts` of all registries in force: a redirect to one is the build's affair."""
-        self._pool = Pool(upstream)
-        self._credentials = credentials
-        self._hosts = hosts
+    def __init__(self, config: GatewayConfig) -> None:
+        urls = [base for r in config.registries for base in (r.url, *r.aliases)]
+        named = [r.url for r in config.registries if r.named]
+        self._pool = Pool(config.upstream, frozenset(urlsplit(u).hostname or "" for u in named))
+        self._credentials = config.credentials
+        self._hosts = frozenset(urlsplit(url).hostname or "" for url in urls)
+        """Of all registries in force: a redirect to one is the build's affair."""
 
     async def answer(self, route: Route, method: str, head: Head, body: Body) -> Reply:
-        """Return the real registry's answer, its body still to come; 502 where there is none."""
+        """Return the real registry's answer, its body still to come; 502 where there is none.
+
+        The real value goes only where the configuration gives it to, protected, and to be read by;
+        what comes back is looked through for it.
+        """
         if not route.target.reads(method):
             return refused_method(method)  # a script must not publish with the user's rights
         sent = head.get("authorization")
-        own = [c for c in self._credentials if belongs(c, route)]
-        authorization = swapped(sent, own) if sent else None
-        if authorization and ("\r" in authorization or "\n" in authorization):
-            note = "a line break within the credential"
-            error = {"error": f"pagesim: {note}"}
-            return json_reply(400, error, note=note, trouble="refused-request")
-        request = Outgoing(method, route.url, head, authorization, body)
+        own = [c for c in self._credentials if c.value is not None and belongs(c, route)]
+        real = swapped(sent, own) if sent and own else sent
+        scrubber = None
+        if sent is not None and real is not None and real != sent:
+            if "\r" in real or "\n" in real:
+                return _refused(400, "a line break within the credential", "refused-request")
+            if method not in ("GET", "HEAD"):
+                real = None  # an audit tells what is installed; that needs no right
+            elif not _protected(route):
+                return _refused(403, "a real value would go out without TLS", "cleartext")
+            else:
+                scrubber, head = Scrubber(own, real), _plainly(head)
+        request = Outgoing(method, route.url, head, real, body)
         try:
-            reply = await self._followed(request)
+            reply = await self._followed(request, scrubber)
+        except AddressRefused as error:
+            return _refused(403, str(error), "refused-address")
         except UpstreamError as error:
             return _failed(urlsplit(request.url).hostname or "", str(error))
-        return replace(reply, accepted=_accepted(reply.status, sent))
+        reply = replace(reply, accepted=_accepted(reply.status, sent))
+        if scrubber:
+            return await scrubbed(reply, scrubber, tarball=route.target.asked == "tarball")
+        return reply
 
     async def anonymous_status(self, url: str) -> int:
         """Return what a real registry says to a request for `url` without any credential.
@@ -77,7 +98,7 @@ class Forwarder:
         """Close the connections that are idle."""
         self._pool.close()
 
-    async def _followed(self, request: Outgoing) -> Reply:
+    async def _followed(self, request: Outgoing, scrubber: Scrubber | None) -> Reply:
         """Return the answer; redirects to hosts that are no registries are followed here.
 
         GitHub Packages and GitLab send tarballs from hosts that nobody declares; managers drop
@@ -86,14 +107,16 @@ class Forwarder:
         note = None
         for _ in range(MAX_REDIRECTS + 1):
             reply = await self._send(request)
-            target = urljoin(request.url, header(reply.headers, "location") or "")
-            host = urlsplit(target).hostname or ""
+            location = header(reply.headers, "location") or ""
+            target, host = _joined(request.url, location)
             passed_on = host in self._hosts or request.method not in ("GET", "HEAD")
             if reply.status not in _REDIRECTS or not host or passed_on:
                 return replace(reply, note=note)
             if urlsplit(request.url).scheme == "https" != urlsplit(target).scheme:
                 raise UpstreamError(f"it redirects to {host} without TLS")
             await _drained(reply)
+            if scrubber and scrubber.hits(location.encode("latin-1", "replace")):
+                return echoed(reply)
             request = replace(request, url=target, authorization=None)
             note = f"redirected to {host}, followed without the credential"
         raise UpstreamError(f"more than {MAX_REDIRECTS} redirects")
@@ -149,13 +172,43 @@ class Forwarder:
 def belongs(credential: CredentialConfig, route: Route) -> bool:
     """Return whether the project's configuration gives `credential` to what `route` leads to.
 
-    Either its URL prefix covers the URL, or it names a part of the registry that has this URL.
+    Host, port and path are those of a prefix that it names; of the scheme, a nerf-dart key says
+    nothing: it is that of the registry's URL in force, which `route` has kept to.
     """
-    base = route.registry.url if route.registry and not route.outside else None
-    return any(
-        route.canonical.startswith(prefix) or (base is not None and prefix.startswith(base))
-        for prefix in credential.registries
-    )
+    if route.registry is None:
+        return False
+    place = _place(route.canonical)
+    return any(place.startswith(_place(prefix)) for prefix in credential.registries)
+
+
+def _place(url: str) -> str:
+    """Return host, port and path of `url` in one spelling, the default port left out."""
+    scheme, _, rest = url.partition("://")
+    authority, slash, path = rest.partition("/")
+    return f"{without_default_port(scheme, authority)}{slash}{spelt(path)}"
+
+
+def _protected(route: Route) -> bool:
+    """Return whether a request on `route` goes out over TLS, or stays on this machine because the
+    registry's own URL says so."""
+    if route.url.startswith("https:"):
+        return True
+    return route.base.startswith("http:") and is_loopback(route.host)
+
+
+def _plainly(head: Head) -> Head:
+    """Return a request's head asking for the whole answer, not packed: it is to be read here."""
+    kept = (h for h in head.headers if h[0] not in _UNPLAIN)
+    return replace(head, headers=(*kept, ("accept-encoding", "identity")))
+
+
+def _joined(url: str, location: str) -> tuple[str, str]:
+    """Return where `location` leads, and its host; raises `UpstreamError` for what is no URL."""
+    try:
+        target = urljoin(url, location)
+        return target, urlsplit(target).hostname or ""
+    except ValueError:
+        raise UpstreamError("it redirects to what is no URL") from None
 
 
 async def _exchange(connection: Connection, request: Outgoing) -> Head:
@@ -205,6 +258,10 @@ async def _drained(reply: Reply) -> None:
     if not isinstance(reply.body, bytes):
         async for _ in reply.body:
             pass
+
+
+def _refused(status: int, note: str, trouble: Trouble) -> Reply:
+    return json_reply(status, {"error": f"pagesim: {note}"}, note=note, trouble=trouble)
 
 
 def _failed(host: str, why: str) -> Reply:

@@ -85,6 +85,8 @@ class RegistryConfig:
     """The first that fits a request strikes it."""
     cassette: tuple[Recorded, ...] = ()
     """What a registry in replay mode answers."""
+    named: bool = True
+    """Whether a configuration names it; what only a lockfile names must have a public address."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,8 @@ class Upstream:
     proxy: str | None = field(default=None, repr=False)
     """HTTPS proxy of the host, `http://[user:password@]host:port`."""
     no_proxy: str = ""
+    allowed: tuple[str, ...] = ()
+    """Hosts that the user lets the build reach by name, whatever their address (--allow-host)."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,9 @@ class GatewayConfig:
                 CredentialConfig(**{**c, "registries": tuple(c["registries"])})
                 for c in data["credentials"]
             ),
-            upstream=Upstream(**data["upstream"]),
+            upstream=Upstream(
+                **{**data["upstream"], "allowed": tuple(data["upstream"].get("allowed", ()))}
+            ),
             record=data.get("record", False),
         )
 

@@ -31,7 +31,7 @@ class BrokenOff(ConnectionAbortedError):
 
     def __init__(self, error: HttpError) -> None:
         super().__init__(str(error))
-        self.trouble = error.trouble
+        self.status, self.trouble = error.status, error.trouble
 
 
 class Reset(Exception):

@@ -7,7 +7,7 @@ URL forms as npm 6-12, yarn 1-4, pnpm 8-12 and bun ask them (measured 2026-11): 
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from pagesim.gateway.addressing import host_of, without_default_port
@@ -17,6 +17,7 @@ _TARBALL = re.compile(r"(?:.*?/)??((?:@[^/]+/)?[^/@]+)/-/(?:@[^/]+/)?([^/]+)\.(?
 _DOWNLOAD = re.compile(r"(?:.*/)?download/((?:@[^/]+/)?[^/]+)/([^/]+)/[^/]+")
 _SCOPED = re.compile(r"(?:.*/)?(@[^/]+/[^/]+)(?:/([^/]+))?")
 _PLAIN = re.compile(r"([^@/-][^/]*)(?:/([^/]+))?")
+_OCTET = re.compile("%[0-9A-Fa-f]{2}")
 _AUDIT = re.compile(r"-/npm/v1/security/(?:advisories/bulk|audits(?:/quick)?)")
 _TAGS = re.compile(r"-/package/((?:@[^/]+/)?[^/]+)/dist-tags")
 
@@ -53,6 +54,8 @@ class Route:
     target: Target
     known_host: bool
     """Whether some registry lives on this host."""
+    cleartext: bool = False
+    """Whether it is asked for without TLS although every registry of that host has it."""
     outside: bool = False
     """Whether the URL lies outside the paths of its host's registries."""
     owner: str | None = None
@@ -89,18 +92,20 @@ class Routes:
         """Return the route of a request for `target` (path and query) at `authority`."""
         host = host_of(authority)
         url = f"{scheme}://{without_default_port(scheme, authority)}{target}"
-        here = [(b, r) for b, r in self._bases if urlsplit(b).hostname == host]
-        # A port tells two registries of one host apart, but the gateway's own may be any.
-        here = [(b, r) for b, r in here if urlsplit(b).netloc.lower() == authority.lower()] or here
-        path = unquote(urlsplit(target).path)
+        on_host = [(b, r) for b, r in self._bases if urlsplit(b).hostname == host]
+        here = [(b, r) for b, r in on_host if _same_origin(b, scheme, authority)]
+        path = spelt(target)
         owner, fixed = self._fixed.get(_place(url), (None, None))
         for base, registry in here:
-            prefix = unquote(urlsplit(base).path)
-            if path.startswith(prefix) or f"{path}/" == prefix:
-                found = fixed or parse(path[len(prefix) :])
-                canonical = registry.url + target[len(urlsplit(base).path) :]
+            prefix = spelt(urlsplit(base).path)
+            if path.startswith(prefix) or f"{path.partition('?')[0]}/" == prefix:
+                rest = path[len(prefix) :]
+                found = fixed or parse(unquote(rest.partition("?")[0]))
+                canonical = registry.url + rest
                 return Route(url, host, registry, base, canonical, found, True, owner=owner)
-        return self._outside(url, host, path, [r for _, r in here])
+        route = self._outside(url, host, unquote(path.partition("?")[0]), [r for _, r in here])
+        clear = scheme == "http" and any(b.startswith("https:") for b, _ in on_host)
+        return replace(route, known_host=bool(on_host), cleartext=clear and not here)
 
     def _outside(self, url: str, host: str, path: str, here: list[RegistryConfig]) -> Route:
         # GitLab has packuments at a group's URL and tarballs at a project's
@@ -110,6 +115,20 @@ class Routes:
         base = registry.url if registry else ""
         target = parse(path.lstrip("/"))
         return Route(url, host, registry, base, url, target, bool(here), outside=True)
+
+
+def _same_origin(base: str, scheme: str, authority: str) -> bool:
+    """Return whether a request is for the host and port of `base`, and no less protected."""
+    parts = urlsplit(base)
+    same = without_default_port(parts.scheme, parts.netloc)
+    if parts.scheme == scheme:
+        return same == without_default_port(scheme, authority)
+    return scheme == "https" and same == authority.lower()
+
+
+def spelt(target: str) -> str:
+    """Return a target in the one spelling that prefixes are compared in."""
+    return _OCTET.sub(lambda hit: "@" if hit[0] == "%40" else hit[0].upper(), target)
 
 
 def parse(path: str) -> Target:

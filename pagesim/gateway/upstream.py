@@ -7,6 +7,7 @@ and the cache of addresses.
 import asyncio
 import base64
 import contextlib
+import ipaddress
 import socket
 import ssl
 import threading
@@ -15,6 +16,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from pagesim.gateway.destinations import is_loopback, refuses
 from pagesim.gateway.http1 import MAX_HEAD, parse_head
 from pagesim.gateway.interface import Upstream
 from pagesim.gateway.messages import HttpError
@@ -27,6 +29,15 @@ MAX_IDLE = 32
 
 class UpstreamError(Exception):
     """A real registry that cannot be reached; the message is for the user."""
+
+
+class AddressRefused(UpstreamError):
+    """A host that leads to where it must not."""
+
+    def __init__(self, host: str, address: str) -> None:
+        super().__init__(
+            f"{host} leads to {address}, within the networks of this machine (--allow-host {host})"
+        )
 
 
 @dataclass(frozen=True)
@@ -76,8 +87,9 @@ class Connection:
 class Pool:
     """Connections to upstream origins. For one event loop."""
 
-    def __init__(self, upstream: Upstream) -> None:
-        self._upstream = upstream
+    def __init__(self, upstream: Upstream, named: frozenset[str] = frozenset()) -> None:
+        """Take the hosts that a registry's URL in the configuration names."""
+        self._upstream, self._named = upstream, named
         self._idle: dict[Origin, list[Connection]] = {}
         self._addresses: dict[tuple[str, int], asyncio.Task[list[str]]] = {}
 
@@ -142,9 +154,12 @@ class Pool:
     async def _socket(self, origin: Origin) -> socket.socket:
         proxy = self._upstream.proxy
         if not proxy or origin.scheme != "https" or bypasses(self._upstream.no_proxy, origin):
-            return await self._connected(origin.host, origin.port)
+            return await self._connected(origin.host, await self._permitted(origin), origin.port)
+        if is_loopback(origin.host) or _is_address(origin.host):
+            await self._permitted(origin)  # names are looked up by the proxy
         parts = urlsplit(proxy)
-        sock = await self._connected(parts.hostname or "", parts.port or 80)
+        host, port = parts.hostname or "", parts.port or 80
+        sock = await self._connected(host, await self._resolved(host, port), port)
         try:
             await self._tunnel(sock, origin, parts.username, parts.password)
         except BaseException:
@@ -172,10 +187,20 @@ class Pool:
         if head.first[1] != "200":
             raise UpstreamError(f"the host's proxy answered {head.first[1]} {head.first[2]}")
 
-    async def _connected(self, host: str, port: int) -> socket.socket:
+    async def _permitted(self, origin: Origin) -> list[str]:
+        """Return the addresses of a host that a connection may be made to."""
+        found = await self._resolved(origin.host, origin.port)
+        named, allowed = origin.host in self._named, origin.host in self._upstream.allowed
+        kept = [a for a in found if not refuses(a, named=named, allowed=allowed)]
+        if found and not kept:
+            raise AddressRefused(origin.host, found[0])
+        return kept
+
+    async def _connected(self, host: str, addresses: list[str], port: int) -> socket.socket:
+        """Return a socket to the first of the very addresses that were looked at."""
         loop = asyncio.get_running_loop()
         failure: OSError = OSError(f"no address for {host}")
-        for address in await self._resolved(host, port):
+        for address in addresses:
             sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
             sock.setblocking(False)
             try:
@@ -208,6 +233,13 @@ def bypasses(no_proxy: str, origin: Origin) -> bool:
             continue
         if origin.host == name or origin.host.endswith(f".{name}"):
             return True
+    return False
+
+
+def _is_address(host: str) -> bool:
+    with contextlib.suppress(ValueError):
+        ipaddress.ip_address(host)
+        return True
     return False
 
 

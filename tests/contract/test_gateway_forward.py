@@ -1,7 +1,10 @@
 """Forwarding: a second gateway plays the real registries, behind a proxy like a host's."""
 
 import base64
+import contextlib
 import http.client
+import json
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,7 +13,8 @@ import pytest
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig, Upstream
 from pagesim.gateway.upstream import Connection, Origin, Pool
 from pagesim.registries.interface import CredentialConfig, Fault, MockPackage, MockVersion
-from tests.support.gateway_client import Running, gateway
+from tests.support.gateway_client import Running, exchange, gateway
+from tests.support.mini_registry import serving
 
 GITHUB = "https://npm.pkg.github.com/"
 NPMJS = "https://registry.npmjs.org/"
@@ -34,6 +38,19 @@ THERE = GatewayConfig(
                     headers={"location": "https://cdn.example/x.tgz?signature=hidden"},
                     packages="@foobar/moved",
                     asked="tarball",
+                ),
+                Fault(
+                    status=200,
+                    headers={"content-type": "application/json", "x-you": f"Bearer {REAL}"},
+                    body=json.dumps({"you": f"Bearer {REAL}"}),
+                    packages="@foobar/echo",
+                    asked="packument",
+                ),
+                Fault(status=200, body=f"\x1f{REAL}", packages="@foobar/echo"),
+                Fault(
+                    status=302,
+                    headers={"location": f"https://cdn.example/?t={REAL}"},
+                    packages="@foobar/leaky",
                 ),
             ),
         ),
@@ -71,14 +88,14 @@ def there() -> Iterator[Running]:
 
 
 def _here(there: Running, **upstream: str) -> GatewayConfig:
-    given = {"ca_pem": there.material.ca, "proxy": there.proxy_url, **upstream}
+    given = {"ca_pem": there.material.ca, "proxy": there.proxy_url} | upstream
     return GatewayConfig(
         (
             RegistryConfig(GITHUB, "real", "github"),
             RegistryConfig(NPMJS, "real", "npmjs"),
         ),
         (CredentialConfig("TOKEN_FOR_GITHUB", STAND_IN, REAL, (GITHUB,)),),
-        Upstream(**given),
+        Upstream(ca_pem=given["ca_pem"], proxy=given["proxy"]),
     )
 
 
@@ -197,3 +214,67 @@ def test_a_fault_strikes_before_the_real_registry(there: Running) -> None:
     with gateway(replace(config, registries=(faulty,))) as here:
         assert [here.ask(f"{NPMJS}left-pad").status for _ in range(2)] == [503, 200]
     assert len(there.seen(1)) == 1
+
+
+def test_an_echo_holds_the_stand_in(here: Running) -> None:
+    answer = here.ask(f"{GITHUB}@foobar%2fecho", STAND_IN, range="bytes=0-9")
+    assert answer.json == {"you": f"Bearer {STAND_IN}"}
+    assert answer.headers["x-you"] == f"Bearer {STAND_IN}"
+    asked_by_another = here.ask(f"{GITHUB}@foobar%2fecho", "other")
+    assert REAL in asked_by_another.headers["x-you"]  # it carried no value: nothing is altered
+
+
+def test_an_echo_in_a_tarball_or_a_redirect_ends_the_exchange(here: Running) -> None:
+    for path in ("@foobar/echo/-/echo-1.0.0.tgz", "@foobar%2fleaky"):
+        answer = here.ask(f"{GITHUB}{path}", STAND_IN)
+        assert answer.status == 502 and REAL.encode() not in answer.body
+    assert [(e.status, e.trouble) for e in here.seen(2)] == [(502, "echo")] * 2
+
+
+def test_an_audit_bears_no_real_value(here: Running, there: Running) -> None:
+    url = f"{GITHUB}-/npm/v1/security/advisories/bulk"
+    here.ask(url, STAND_IN, "POST", b"{}")
+    assert there.seen(1)[0].credential is None
+
+
+def test_a_host_without_tls_or_on_another_port_is_another(here: Running, there: Running) -> None:
+    host, port = here.bound.proxy[0]
+    bearer = {"authorization": f"Bearer {STAND_IN}"}
+    with contextlib.closing(http.client.HTTPConnection(host, port, timeout=10)) as plain:
+        clear = exchange(plain, "GET", "http://npm.pkg.github.com/@foobar%2fwidget", bearer)
+    with contextlib.closing(here.connect("npm.pkg.github.com")) as connection:
+        moved = {**bearer, "host": "npm.pkg.github.com:8443"}
+        other_port = exchange(connection, "GET", "/@foobar%2fwidget", moved)
+    assert (clear.status, other_port.status) == (403, 404)
+    assert [e.trouble for e in here.seen(2)] == ["cleartext", "refused-path"]
+    assert there.journal == []
+
+
+def test_a_registry_on_this_machine_is_reached_where_a_configuration_names_it() -> None:
+    with serving() as local:
+        registry = RegistryConfig(local.url, "real", "generic")
+        credential = CredentialConfig("T", STAND_IN, REAL, (local.url.replace("http:", "https:"),))
+        config = GatewayConfig((registry,), (credential,))
+        place = local.url.removeprefix("http://").strip("/")
+        cases: list[tuple[bool, tuple[str, ...], int]] = [
+            (True, (), 200),
+            (False, (), 403),
+            (False, ("127.0.0.1",), 200),
+        ]
+        for named, allowed, status in cases:
+            changed = replace(
+                config,
+                registries=(replace(registry, named=named),),
+                upstream=Upstream(allowed=allowed),
+            )
+            with gateway(changed) as here:
+                raw = socket.create_connection(here.bound.proxy[0], timeout=10)
+                plain = http.client.HTTPConnection(place)
+                plain.sock = raw
+                with contextlib.closing(plain):
+                    bearer = {"authorization": f"Bearer {STAND_IN}"}
+                    answer = exchange(plain, "GET", "/@foobar%2fwidget", bearer)
+                assert answer.status == status
+            trouble = None if status == 200 else "refused-address"
+            assert [e.trouble for e in here.journal] == [trouble]
+    assert local.asked == [("@foobar/widget", f"Bearer {REAL}")] * 2

@@ -113,3 +113,19 @@ def test_a_tarball_fixed_elsewhere_keeps_its_owner() -> None:
 def test_hosts() -> None:
     assert "registry.yarnpkg.com" in ROUTES.hosts
     assert "evil.example" not in ROUTES.hosts
+
+
+def test_a_port_or_a_scheme_that_no_registry_has() -> None:
+    assert ROUTES.find("https", "gitlab.com:8443", "/api/v4/packages/npm/x").registry is None
+    clear = ROUTES.find("http", "gitlab.com", "/api/v4/packages/npm/x")
+    assert clear.registry is None and clear.cleartext
+    assert not ROUTES.find("http", "localhost:4873", "/x").cleartext
+    assert not ROUTES.find("http", "evil.example", "/x").cleartext
+
+
+def test_a_path_in_another_spelling_is_another_path() -> None:
+    own = RegistryConfig("https://gitlab.com/api/v4/projects/a%2Fb/npm/", "mock", "generic")
+    routes = Routes([own])
+    route = routes.find("https", "gitlab.com", "/api/v4/projects/a%2fb/npm/%40s%2fx")
+    assert (route.registry, route.canonical) == (own, f"{own.url}@s%2Fx")
+    assert routes.find("https", "gitlab.com", "/api/v4/projects/a/b/npm/x").registry is None
