@@ -16,7 +16,7 @@ class Options:
 def configure(parser: Parser) -> None:
     """Say what `pagesim explain` takes."""
     parser.description = "Say what a rule is about and what to change; without RULE, list them."
-    parser.add_argument("rule", metavar="RULE", nargs="?")
+    parser.add_argument("rule", metavar="RULE", nargs="?", help="as a report names it")
 
 
 def parse(arguments: argparse.Namespace) -> Options:

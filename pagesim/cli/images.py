@@ -7,6 +7,12 @@ from typing import Literal
 
 from pagesim.cli.parser import Parser
 
+ACTIONS = {
+    "list": "list them (the default)",
+    "build": "build the base and the gateway image now",
+    "remove": "remove them",
+}
+
 
 @dataclass(frozen=True)
 class Options:
@@ -24,15 +30,14 @@ def configure(parser: Parser) -> None:
         "List the images that pagesim made, build them ahead of a run, or remove them."
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
-    actions.add_parser("list", help="list them (the default)")
-    build = actions.add_parser("build", help="build the base and the gateway image now")
+    added = {name: actions.add_parser(name, help=s, description=s) for name, s in ACTIONS.items()}
+    build, remove = added["build"], added["remove"]
     build.add_argument(
         "--from-packages",
         action="store_true",
         help="make the base from Debian's packages, where no container registry can be reached",
     )
     build.add_argument("--mirror", metavar="URL", help="Debian mirror for --from-packages")
-    remove = actions.add_parser("remove", help="remove them")
     remove.add_argument("--old", action="store_true", help="only those that are no longer used")
 
 

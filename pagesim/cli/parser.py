@@ -1,7 +1,7 @@
 """argparse, as the commands use it: what is not known is refused with what was meant."""
 
 import argparse
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NoReturn
 
 
@@ -44,3 +44,15 @@ def suggest(word: str, known: Iterable[str]) -> str:
 
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f". Did you mean {close[0]}?" if close else ""
+
+
+def list_groups(parser: Parser) -> Iterator[tuple[str, tuple[argparse.Action, ...]]]:
+    """Yield what a parser takes by group, less `--help`; argparse's own groups have no title.
+
+    argparse has no public way to ask; the names have stayed since Python 2.7.
+    """
+    own = (parser._positionals, parser._optionals)
+    for group in parser._action_groups:
+        actions = tuple(a for a in group._group_actions if a.dest != "help")
+        if actions:
+            yield "" if group in own else group.title or "", actions

@@ -1,5 +1,6 @@
 """The formats: table, modules, unit tests, command line and documentation name the same ones."""
 
+import re
 from collections.abc import Set
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +14,8 @@ from tests.support.reports import report
 HERE = Path(__file__).parent
 MODULES = [p.stem for p in Path(package.__path__[0]).glob("*.py") if p.stem != "__init__"]
 TESTS = {p.stem.removeprefix("test_") for p in HERE.glob("test_*.py")}
+PAGE = (HERE.parents[2] / "docs/commands.md").read_text("utf-8")
+ROWS = set(re.findall(r"^\| `(\w+)` \| \w", PAGE, re.MULTILINE))
 RENDERERS = {m for m in MODULES if hasattr(import_module(f"pagesim.report.{m}"), "render")}
 
 
@@ -20,10 +23,8 @@ RENDERERS = {m for m in MODULES if hasattr(import_module(f"pagesim.report.{m}"),
     ("place", "there"),
     [
         ("pagesim/report/NAME.py with render(report)", RENDERERS),
-        (
-            "tests/unit/report/test_NAME.py",
-            {p.stem.removeprefix("test_") for p in HERE.glob("*.py")},
-        ),
+        ("tests/unit/report/test_NAME.py", TESTS),
+        ("a row of docs/commands.md (make generate)", ROWS),
     ],
 )
 def test_each_format_of_the_table_is(place: str, there: Set[str]) -> None:

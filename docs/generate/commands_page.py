@@ -1,0 +1,60 @@
+"""docs/commands.md: every command with its options, from the parsers themselves."""
+
+import argparse
+from collections.abc import Iterable, Iterator, Mapping
+
+from pagesim.cli.commands import COMMANDS, load_command
+from pagesim.cli.parser import Parser, list_groups
+from pagesim.report.formats import FORMATS, TEXT
+
+HEAD = """\
+# Commands
+
+Made by `make generate` from the command line itself; `pagesim COMMAND --help` says the same.
+`pagesim preview` and `pagesim production` are short for `pagesim run …`; `pre` and `prod` are
+understood where ENV stands.
+"""
+TELLS = "for people, while the run goes on"
+
+
+def render() -> Mapping[str, str]:
+    """Return the page, by its path."""
+    parts = [HEAD, *_table("Command", "What it does", _summaries())]
+    for name in COMMANDS:
+        _, parser = load_command(name)
+        parts += ["", f"## pagesim {name}", "", parser.description or ""]
+        parts += ["", *_table("Option", "What it does", _options(parser))]
+    formats = [(f"`{TEXT}`", TELLS), *((f"`{f.name}`", f.summary) for f in FORMATS.values())]
+    parts += ["", "## Formats", "", *_table("`--format`", "What it is", formats)]
+    return {"docs/commands.md": "\n".join(parts) + "\n"}
+
+
+def _summaries() -> Iterator[tuple[str, str]]:
+    for name, summary in COMMANDS.items():
+        yield f"[{name}](#pagesim-{name})", summary
+
+
+def _options(parser: Parser) -> Iterator[tuple[str, str]]:
+    for title, actions in list_groups(parser):
+        if title:
+            yield f"**{title}**", ""
+        for action in actions:
+            if isinstance(action, argparse._SubParsersAction):
+                for name, inner in action.choices.items():
+                    yield f"`{name}`", inner.description or ""
+                    yield from _options(inner)
+            else:
+                yield f"`{_spelling(action)}`", action.help or ""
+
+
+def _spelling(action: argparse.Action) -> str:
+    value = "" if action.nargs == 0 else str(action.metavar or action.dest)
+    return " ".join(part for part in (", ".join(action.option_strings), value) if part)
+
+
+def _table(first: str, second: str, rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+    yield f"| {first} | {second} |"
+    yield "|---|---|"
+    for row in rows:
+        name, about = (cell.replace("|", "\\|") for cell in row)
+        yield f"| {name} | {about} |" if about else f"| {name} | |"
