@@ -47,7 +47,7 @@ def execute(options: Options) -> int:
     """Run both; the exit code is the worse one."""
     from pagesim.cli.show import Screen
     from pagesim.cli.world import world
-    from pagesim.diagnosis.catalogue import findings
+    from pagesim.diagnosis.catalogue import diagnose
     from pagesim.report.content import Report, Run
     from pagesim.run.runner import run
 
@@ -55,6 +55,6 @@ def execute(options: Options) -> int:
     with Screen(options.report) as screen:
         for chosen in options.runs:
             outcome = run(chosen, world(options.engine), screen.watcher())
-            runs.append(Run(outcome, findings(outcome)))
+            runs.append(Run(outcome, diagnose(outcome)))
             screen.tell(runs[-1])
         return screen.finish(Report("check", tuple(runs)))

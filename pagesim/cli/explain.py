@@ -26,13 +26,13 @@ def parse(arguments: argparse.Namespace) -> Options:
 
 def execute(options: Options) -> int:
     """Print the rule's text, or the list of rules."""
-    from pagesim.diagnosis.catalogue import explanation, explanations
+    from pagesim.diagnosis.catalogue import explain_rule, explain_rules
 
     if options.rule:
-        found = explanation(options.rule)
+        found = explain_rule(options.rule)
         print(f"{found.ident}\n\n{found.text}")
         return 0
-    rules = explanations()
+    rules = explain_rules()
     width = max(len(r.ident) for r in rules)
     for rule in rules:
         print(f"{rule.ident:<{width}}  {rule.summary}")

@@ -56,7 +56,7 @@ def execute(options: Options) -> int:
     """Write the cassette; the exit code is that of the run."""
     from pagesim.cli.show import Screen
     from pagesim.cli.world import world
-    from pagesim.diagnosis.catalogue import findings
+    from pagesim.diagnosis.catalogue import diagnose
     from pagesim.gateway.cassette import dumps
     from pagesim.report.content import Report, Run
     from pagesim.run.runner import plan_run, run
@@ -74,7 +74,7 @@ def execute(options: Options) -> int:
             path.write_text(dumps(recorded), "utf-8")
         except OSError as error:
             raise UsageError(f"{path} cannot be written: {error.strerror}") from error
-        told = Run(outcome, findings(outcome))
+        told = Run(outcome, diagnose(outcome))
         screen.tell(told)
         code = screen.finish(Report("run", (told,)))
     print(f"Wrote {len(recorded)} answers to {path}. Replay: --cassette {path}", file=sys.stderr)

@@ -61,7 +61,7 @@ def execute(options: Options) -> int:
     """Run it; the exit code tells whether the private packages resolved."""
     from pagesim.cli.show import Screen
     from pagesim.cli.world import need_engine, world
-    from pagesim.diagnosis.catalogue import findings
+    from pagesim.diagnosis.catalogue import diagnose
     from pagesim.report.content import Report, Run
     from pagesim.run.runner import plan_run, run
 
@@ -72,6 +72,6 @@ def execute(options: Options) -> int:
             screen.show_plan(plan_run(options.run, around))
             return 0
         outcome = run(options.run, around, screen.watcher())
-        told = Run(outcome, findings(outcome))
+        told = Run(outcome, diagnose(outcome))
         screen.tell(told)
         return screen.finish(Report("run", (told,)))

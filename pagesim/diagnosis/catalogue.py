@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from pagesim.diagnosis.finding import Case, Finding, Rule
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.finding import Finding, Rule
 from pagesim.diagnosis.rules.bun_lock_unseen import BunLockUnseen
-from pagesim.diagnosis.rules.cached_install import CachedInstall
+from pagesim.diagnosis.rules.cached_install_proves_nothing import CachedInstallProvesNothing
 from pagesim.diagnosis.rules.credential_at_wrong_registry import CredentialAtWrongRegistry
 from pagesim.diagnosis.rules.image_end_of_life import ImageEndOfLife
 from pagesim.diagnosis.rules.install_skipped import InstallSkipped
@@ -45,7 +46,7 @@ RULES: tuple[Rule, ...] = (
     UnsetVariableStopsManager(),
     NpmrcDropped(),
     ProjectNpmrcNotExpanded(),
-    CachedInstall(),
+    CachedInstallProvesNothing(),
     VariableEmpty(),
     NpmTokenUnread(),
     NothingSwaps(),
@@ -73,28 +74,28 @@ class Explanation:
     text: str
 
 
-def findings(outcome: Outcome) -> tuple[Finding, ...]:
+def diagnose(outcome: Outcome) -> tuple[Finding, ...]:
     """Return what every rule found, errors first, each group in the catalogue's order."""
     case = Case(outcome)
     found = [f for rule in RULES for f in rule.find(case)]
     return tuple(sorted(found, key=lambda f: _RANK[f.severity]))
 
 
-def explanation(ident: str) -> Explanation:
+def explain_rule(ident: str) -> Explanation:
     """Return what the rule `ident` is about. Raises `UsageError` for an unknown one."""
     for rule in RULES:
         if rule.ident == ident:
-            return _explanation(rule)
+            return _explain(rule)
     known = ", ".join(sorted(rule.ident for rule in RULES))
     raise UsageError(f"there is no rule {ident!r}", hint=f"The rules: {known}.")
 
 
-def explanations() -> tuple[Explanation, ...]:
+def explain_rules() -> tuple[Explanation, ...]:
     """Return what every rule is about, by name."""
-    return tuple(sorted(map(_explanation, RULES), key=lambda e: e.ident))
+    return tuple(sorted(map(_explain, RULES), key=lambda e: e.ident))
 
 
-def _explanation(rule: Rule) -> Explanation:
+def _explain(rule: Rule) -> Explanation:
     lines = (type(rule).__doc__ or "").strip().splitlines()
     text = "\n".join(line.removeprefix("    ") for line in lines)
     return Explanation(rule.ident, lines[0], text)

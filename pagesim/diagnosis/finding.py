@@ -1,122 +1,67 @@
-"""What a rule says, and what it is given to look at."""
+"""What a rule says, and what a rule is."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar, Literal, Protocol
 
-from pagesim.gateway.interface import Exchange
-from pagesim.managers.build_paths import name_in_repository
-from pagesim.managers.interface import Configuration, Location
-from pagesim.pages.environment import Environment
-from pagesim.plan.plan import Plan
-from pagesim.plan.start import Start
-from pagesim.run.outcome import Attempt, Outcome, Resolution
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import Change
+from pagesim.diagnosis.evidence import Evidence
+from pagesim.diagnosis.place import FilePlace, Place
+from pagesim.diagnosis.words import say_changes
 
 Severity = Literal["error", "warning", "note"]
+Certainty = Literal["proven", "likely", "possible"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing that was found, with what to change."""
+    """One thing that was found: what it is, where, and what to change."""
 
     rule: str
     severity: Severity
     message: str
-    remedy: str
-    location: Location | None = None
+    place: Place | None = None
+    changes: tuple[Change, ...] = ()
+    """Made together, they are the remedy."""
+    evidence: tuple[Evidence, ...] = ()
     packages: tuple[str, ...] = ()
     """The packages that it explains."""
+    certainty: Certainty = "likely"
+    """`proven` by the journal or by an install that was made; `possible` where it explains nothing
+    that went wrong."""
+
+    @property
+    def remedy(self) -> str:
+        """What to change, in words."""
+        return say_changes(self.changes)
+
+    @property
+    def location(self) -> FilePlace | None:
+        """The place, where it is in a file of the repository."""
+        return self.place if isinstance(self.place, FilePlace) else None
 
 
 class Rule(Protocol):
     """A rule: stateless, with a docstring that `pagesim explain` prints."""
 
     ident: ClassVar[str]
+    """Its module's name, with dashes."""
 
-    def find(self, case: "Case") -> Iterator[Finding]:
+    def find(self, case: Case) -> Iterator[Finding]:
         """Yield what this rule finds in `case`."""
 
 
-@dataclass(frozen=True)
-class Case:
-    """An outcome, as rules like to look at it."""
-
-    outcome: Outcome
-
-    @property
-    def plan(self) -> Plan:
-        """The plan that was run."""
-        return self.outcome.plan
-
-    @property
-    def environment(self) -> Environment:
-        """The environment of the run."""
-        return self.plan.deployment.environment
-
-    @property
-    def other(self) -> Environment:
-        """The other environment."""
-        return self.plan.deployment.other
-
-    @property
-    def first(self) -> Attempt | None:
-        """The install that the verdict follows."""
-        return self.outcome.first
-
-    @property
-    def start(self) -> Start:
-        """How that install began."""
-        return self.plan.starts[0]
-
-    @property
-    def configuration(self) -> Configuration:
-        """What the manager read at its start."""
-        return self.start.configuration
-
-    @property
-    def manager(self) -> str:
-        """Name and version of the manager: `npm 10.9.2`."""
-        selection = self.plan.deployment.selection
-        return f"{selection.manager} {selection.version}"
-
-    @cached_property
-    def unresolved(self) -> tuple[Resolution, ...]:
-        """The private packages that did not resolve, and should have."""
-        found = self.first.resolutions if self.first else ()
-        return tuple(r for r in found if not r.settles)
-
-    @property
-    def failing(self) -> bool:
-        """Whether some private package did not resolve, or the install failed."""
-        return self.outcome.verdict in ("unresolved", "failed")
-
-    @property
-    def exchanges(self) -> tuple[Exchange, ...]:
-        """The journal of the first install."""
-        return self.first.exchanges if self.first else ()
-
-    def severity(self, explains: object) -> Severity:
-        """Return `error` for what explains a failure, else `warning`."""
-        return "error" if explains else "warning"
+def weigh(explains: object) -> Severity:
+    """Return `error` for what explains a failure, else `warning`."""
+    return "error" if explains else "warning"
 
 
-def listed(names: list[str], limit: int = 3) -> str:
-    """Return names as text: `a`, `a and b`, `a, b, c and 4 more`."""
-    if len(names) > limit:
-        return f"{', '.join(names[:limit])} and {len(names) - limit} more"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+def doubt(explains: object) -> Certainty:
+    """Return `likely` for what explains a failure and no request proves, else `possible`."""
+    return "likely" if explains else "possible"
 
 
-def shown(location: Location | str) -> str:
-    """Return a place as the user knows it: relative to the repository."""
-    return name_in_repository(str(location))
-
-
-def title(environment: str) -> str:
-    """Return an environment's name as the dashboard shows it."""
-    return environment.capitalize()
-
-
-DASHBOARD = "Settings > Variables and Secrets"
-"""Where the Pages dashboard keeps them (Cloudflare's documentation, read 2026-11-23)."""
+def prove(proof: object) -> Certainty:
+    """Return `proven` where there is a proof, else `likely`."""
+    return "proven" if proof else "likely"

@@ -3,7 +3,7 @@
 Only the question "does a line for this stand there?" is asked of it.
 """
 
-from pagesim.diagnosis.finding import Case
+from pagesim.diagnosis.case import Case
 from pagesim.managers.build_paths import place_in_repository
 from pagesim.managers.interface import AuthSetting, Configuration, Location
 from pagesim.pages.swap import PAGES_NPMRC

@@ -4,7 +4,8 @@ Limits: 10 annotations of each kind a step, 1 MiB of summary (GitHub's documenta
 commands" and "Usage limits", read 2026-11-23).
 """
 
-from pagesim.diagnosis.finding import Finding, shown, title
+from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.words import name_environment
 from pagesim.report.content import Report, Run
 from pagesim.report.words import cause, resolutions, swap_sentence, verdict_sentence
 
@@ -26,12 +27,12 @@ def render(report: Report) -> str:
 
 def _annotation(command: str, finding: Finding) -> str:
     properties = {"title": finding.rule}
-    if finding.location and "/" not in shown(finding.location.file)[:1]:
-        properties["file"] = shown(finding.location.file)
+    if finding.location:
+        properties["file"] = finding.location.file
         if finding.location.line:
             properties["line"] = str(finding.location.line)
     told = ",".join(f"{k}={escape(v, ',:')}" for k, v in properties.items())
-    return f"::{command} {told}::{escape(f'{finding.message} {finding.remedy}')}"
+    return f"::{command} {told}::{escape(f'{finding.message} {finding.remedy}'.rstrip())}"
 
 
 def escape(text: str, more: str = "") -> str:
@@ -49,7 +50,8 @@ def step_summary(report: Report) -> str:
 def _summary(run: Run) -> str:
     outcome, findings = run.outcome, run.findings
     deployment = outcome.plan.deployment
-    heading = f"### pagesim: {title(deployment.environment.name)} on {deployment.image.name}"
+    environment = name_environment(deployment.environment.name)
+    heading = f"### pagesim: {environment} on {deployment.image.name}"
     lines = [heading, "", verdict_sentence(outcome), ""]
     if sentence := swap_sentence(outcome):
         lines += [sentence, ""]

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from pagesim.diagnosis.finding import Finding, shown, title
+from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.words import name_environment
 from pagesim.report.content import Report, Run
 from pagesim.report.words import resolutions, swap_sentence, verdict_sentence
 
@@ -33,7 +34,7 @@ def render(report: Report) -> str:
 
 def _name(run: Run) -> str:
     deployment = run.outcome.plan.deployment
-    return f"pagesim: {title(deployment.environment.name)} on {deployment.image.name}"
+    return f"pagesim: {name_environment(deployment.environment.name)} on {deployment.image.name}"
 
 
 def _section(run: Run, level: int) -> str:
@@ -79,11 +80,12 @@ def _section(run: Run, level: int) -> str:
 
 
 def _finding(finding: Finding) -> str:
-    place = f" ({shown(finding.location)})" if finding.location else ""
+    place = f" ({finding.place})" if finding.place else ""
+    remedy = "<br>".join(map(escape, finding.remedy.splitlines()))
     return (
         f'<p><strong class="{finding.severity}">{finding.severity}</strong> '
         f"{escape(finding.message + place)} <code>{finding.rule}</code><br>"
-        f"{escape(finding.remedy)}</p>"
+        f"{remedy}</p>"
     )
 
 

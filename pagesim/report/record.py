@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pagesim.diagnosis.finding import Finding, shown
+from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.records import encode, encode_all
 from pagesim.gateway.interface import Exchange
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.plan import Plan
@@ -95,14 +96,18 @@ def _package(r: Resolution) -> dict[str, Any]:
 
 
 def _finding(f: Finding) -> dict[str, Any]:
-    place = f.location
+    at = f.location
     return {
         "rule": f.rule,
         "severity": f.severity,
         "message": f.message,
         "remedy": f.remedy,
-        "location": {"file": shown(place.file), "line": place.line} if place else None,
+        "location": {"file": at.file, "line": at.line} if at else None,
+        "place": encode(f.place) if f.place else None,
+        "changes": encode_all(f.changes),
+        "evidence": encode_all(f.evidence),
         "packages": list(f.packages),
+        "certainty": f.certainty,
     }
 
 

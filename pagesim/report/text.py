@@ -13,7 +13,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pagesim.diagnosis.finding import Finding, shown, title
+from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.words import name_environment
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
 from pagesim.report.words import cause, resolutions, swap_sentence, verdict_sentence
@@ -41,7 +42,7 @@ def header(plan: Plan, engine: str, fidelity: Sequence[str] = ()) -> RenderableT
         table.add_row(label, Text(value).append(f"  {why}" if why else "", style="dim"))
 
     row("Project", deployment.project.name, _git(plan))
-    row("Environment", title(deployment.environment.name), _variables(plan))
+    row("Environment", name_environment(deployment.environment.name), _variables(plan))
     row("Build image", deployment.image.name)
     row("Engine", engine, "; ".join(fidelity))
     for choice in deployment.selection.choices:
@@ -200,10 +201,8 @@ def _placed(finding: Finding) -> str:
 
 def _aside(finding: Finding) -> RenderableType:
     label = {"error": "Also", "warning": "Warning", "note": "Note"}[finding.severity]
-    place = f" ({shown(finding.location)})" if finding.location else ""
-    text = (
-        f"{finding.message}{place if shown(finding.location or '') not in finding.message else ''}"
-    )
+    told = finding.location is None or str(finding.location) in finding.message
+    text = finding.message if told else f"{finding.message} ({finding.location})"
     return Group(
         _labelled(label, f"{text} [{finding.rule}]", f"bold {COLOURS[finding.severity]}"),
         Padding(Text(finding.remedy, style="dim"), (0, 0, 0, 9)),

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from pagesim.diagnosis.finding import Finding, title
+from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.words import name_environment
 from pagesim.run.outcome import Outcome, Resolution
 
 
@@ -24,7 +25,7 @@ def resolutions(outcome: Outcome) -> tuple[Resolution, ...]:
 
 def verdict_sentence(outcome: Outcome) -> str:
     """Return the verdict in one sentence."""
-    where = title(outcome.plan.deployment.environment.name)
+    where = name_environment(outcome.plan.deployment.environment.name)
     selection = outcome.plan.deployment.selection
     private = [r for r in resolutions(outcome) if r.private]
     good = sum(r.status == "resolved" for r in private)

@@ -7,7 +7,7 @@ from typing import Any
 
 from pagesim.choices import RegistryMode
 from pagesim.config.settings import Settings
-from pagesim.diagnosis.catalogue import findings
+from pagesim.diagnosis.catalogue import diagnose
 from pagesim.diagnosis.finding import Finding
 from pagesim.gateway.interface import Exchange
 from pagesim.managers.catalogue import BUNDLED
@@ -88,7 +88,7 @@ def run_project(
 def result_of(options: RunOptions, world: World) -> Result:
     """Run what `options` say in silence and return what came of it."""
     outcome = run(options, world, QUIET)
-    return Result(outcome, findings(outcome))
+    return Result(outcome, diagnose(outcome))
 
 
 def usual_mode(settings: Settings | None) -> RegistryMode:

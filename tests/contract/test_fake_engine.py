@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pagesim.diagnosis.catalogue import findings
+from pagesim.diagnosis.catalogue import diagnose
 from pagesim.engine.interface import Engine
 from pagesim.engine.process.engine import ProcessEngine
 from pagesim.gateway.interface import Exchange
@@ -54,7 +54,7 @@ def matters(outcome: Outcome) -> dict[str, object]:
         "exchanges": [told(e) for e in first.exchanges if e.asked != "audit"],
         "packages": [(r.name, r.status, r.version, r.credential) for r in first.resolutions],
         "took effect": first.took_effect,
-        "findings": [(f.rule, f.severity, f.message, f.packages) for f in findings(outcome)],
+        "findings": [(f.rule, f.severity, f.message, f.packages) for f in diagnose(outcome)],
     }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pagesim.choices import BuildImageName
 from pagesim.config.settings import from_data
-from pagesim.diagnosis.catalogue import findings
+from pagesim.diagnosis.catalogue import diagnose
 from pagesim.diagnosis.finding import Finding
 from pagesim.formats.yaml_source import Lines
 from pagesim.gateway.interface import Asked, Exchange
@@ -80,9 +80,16 @@ def outcome(
 
 def found(result: Outcome, rule: str) -> Finding | None:
     """Return the finding of `rule`, if there is one."""
-    return next((f for f in findings(result) if f.rule == rule), None)
+    return next((f for f in diagnose(result) if f.rule == rule), None)
 
 
 def errors(result: Outcome) -> list[str]:
     """Return the rules of severity error, in order."""
-    return [f.rule for f in findings(result) if f.severity == "error"]
+    return [f.rule for f in diagnose(result) if f.severity == "error"]
+
+
+def need(result: Outcome, rule: str) -> Finding:
+    """Return the finding of `rule`, which must be there."""
+    one = found(result, rule)
+    assert one is not None, [f.rule for f in diagnose(result)]
+    return one

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pagesim.choices import BUILD_IMAGES, BuildImageName, CacheState, Swap
 from pagesim.config.settings import Settings, from_data
-from pagesim.diagnosis.catalogue import findings
+from pagesim.diagnosis.catalogue import diagnose
 from pagesim.formats.yaml_source import Lines
 from pagesim.pages.images.catalogue import build_image
 from pagesim.plan.options import RunOptions
@@ -131,7 +131,7 @@ def run_cell(
     if cell.lock:
         options = add_lockfile(options, cell.manager, world)
     outcome = run(options, world, QUIET)
-    return Result(outcome, findings(outcome))
+    return Result(outcome, diagnose(outcome))
 
 
 def _files(cell: Cell, recipe: Recipe) -> dict[str, str]:

@@ -10,7 +10,7 @@ import jsonschema
 from referencing import Registry, Resource
 from rich.console import Console, Group
 
-from pagesim.diagnosis.catalogue import findings
+from pagesim.diagnosis.catalogue import diagnose
 from pagesim.diagnosis.finding import Finding
 from pagesim.report.content import Report, Run
 from pagesim.run.outcome import Outcome
@@ -83,7 +83,7 @@ def report(*cases: str, more: tuple[Finding, ...] = ()) -> Report:
     `more` come over the findings of each.
     """
     outcomes = [CASES[case]() for case in cases]
-    runs = tuple(Run(outcome, more or tuple(findings(outcome))) for outcome in outcomes)
+    runs = tuple(Run(outcome, more or tuple(diagnose(outcome))) for outcome in outcomes)
     return Report("run" if len(runs) == 1 else "check", runs)
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import Case, Finding
-from pagesim.managers.interface import Location
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import Advice
+from pagesim.diagnosis.finding import Finding, doubt, weigh
+from pagesim.diagnosis.place import FilePlace
 
 
 class BunLockUnseen:
@@ -22,16 +24,21 @@ class BunLockUnseen:
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield a finding when another manager installs though there is a bun.lock."""
         selection, project = case.plan.deployment.selection, case.plan.deployment.project
-        at = f"{selection.cwd}/" if selection.cwd else ""
-        if selection.manager == "bun" or not project.has(f"{at}bun.lock") or not case.first:
+        lock = case.path("bun.lock")
+        if selection.manager == "bun" or not project.has(lock) or not case.first:
             return
         yield Finding(
             rule=self.ident,
-            severity=case.severity(case.failing),
-            message=f"Pages does not see {at}bun.lock: {case.manager} installs, not bun"
-            + (", and it reads no bunfig.toml." if project.has(f"{at}bunfig.toml") else "."),
-            remedy="Commit a bun.lockb as well (saveTextLockfile = false in bunfig.toml), or set "
-            "SKIP_DEPENDENCY_INSTALL=1 and run bun install in the build command.",
-            location=Location(f"{at}bun.lock"),
-            packages=tuple(r.name for r in case.unresolved),
+            severity=weigh(case.failing),
+            message=f"Pages does not see {lock}: {case.manager} installs, not bun"
+            + (", and it reads no bunfig.toml." if project.has(case.path("bunfig.toml")) else "."),
+            place=FilePlace(lock),
+            changes=(
+                Advice(
+                    "Commit a bun.lockb as well (saveTextLockfile = false in bunfig.toml), or set "
+                    "SKIP_DEPENDENCY_INSTALL=1 and run bun install in the build command."
+                ),
+            ),
+            packages=case.lost,
+            certainty=doubt(case.failing),
         )

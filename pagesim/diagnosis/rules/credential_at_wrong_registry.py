@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.config.settings import Settings
-from pagesim.diagnosis.finding import Case, Finding
+from pagesim.diagnosis.case import Case, quote_request
+from pagesim.diagnosis.change import Advice
+from pagesim.diagnosis.finding import Finding
 
 
 class CredentialAtWrongRegistry:
@@ -39,10 +41,16 @@ class CredentialAtWrongRegistry:
                     rule=self.ident,
                     severity="error",
                     message=f"{name} was sent to {place}; it belongs to {', '.join(own)}.",
-                    remedy=f"Correct the line that gives {name} to this host; if its value is "
-                    "real and the host is not yours, revoke it.",
-                    location=uses[0].location if uses else None,
+                    place=case.place(uses[0].location) if uses else None,
+                    changes=(
+                        Advice(
+                            f"Correct the line that gives {name} to this host; if its value is "
+                            "real and the host is not yours, revoke it."
+                        ),
+                    ),
+                    evidence=(quote_request(e),),
                     packages=(e.package,) if e.package else (),
+                    certainty="proven",
                 )
 
 

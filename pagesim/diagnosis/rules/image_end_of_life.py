@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import Case, Finding
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import SetDashboard
+from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.place import SettingPlace
 
 
 class ImageEndOfLife:
@@ -24,5 +27,6 @@ class ImageEndOfLife:
                 rule=self.ident,
                 severity="warning",
                 message=f"Build image {image.name} reaches its end of life on {image.end_of_life}.",
-                remedy="Choose v3 for each environment: Settings > Build > Build system version.",
+                place=SettingPlace("build-system-version"),
+                changes=(SetDashboard("build-system-version", "v3"),),
             )

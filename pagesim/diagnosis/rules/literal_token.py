@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import Case, Finding, shown
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import Advice
+from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.place import FilePlace, Place
 
 
 class LiteralToken:
@@ -18,17 +21,19 @@ class LiteralToken:
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each place."""
-        seen: set[str] = set()
-        settings = (*case.configuration.auth, *case.plan.intended.auth)
-        for setting in settings:
-            place = shown(setting.location)
+        seen: set[Place] = set()
+        settings = [(s, case.place(s.location)) for s in case.configuration.auth]
+        settings += [(s, case.place(s.location, swapped=True)) for s in case.plan.intended.auth]
+        for setting, place in settings:
             written = setting.header and not setting.variables and "${" not in setting.header
-            if written and setting.location.line and place not in seen:
+            if written and isinstance(place, FilePlace) and place not in seen:
                 seen.add(place)
                 yield Finding(
                     rule=self.ident,
                     severity="warning",
                     message=f"A token for {setting.registry} stands in {place}.",
-                    remedy="Revoke it, and write ${NAME} of a variable that Pages holds instead.",
-                    location=setting.location,
+                    place=place,
+                    changes=(
+                        Advice("Revoke it, and write ${NAME} of a variable that Pages holds."),
+                    ),
                 )

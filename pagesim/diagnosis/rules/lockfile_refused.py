@@ -4,8 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import Case, Finding
-from pagesim.managers.interface import Location
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import Change, PinTool, WriteLockfile
+from pagesim.diagnosis.evidence import OutputLine
+from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.place import FilePlace
+from pagesim.diagnosis.remedies import reads_npmrc
 
 YARN_1 = "1.22.22"
 """The last Yarn 1."""
@@ -33,17 +37,19 @@ class LockfileRefused:
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield a finding when the manager's own words say so."""
-        lines = [line for _, line in case.first.output] if case.first else []
-        if not case.failing or not any(_SAID.search(line) for line in lines):
+        said = [line for line in case.output if _SAID.search(line)]
+        if not case.failing or not said:
             return
         lockfile = case.plan.deployment.selection.lockfile
         yield Finding(
             rule=self.ident,
             severity="error",
             message=_message(case, lockfile),
-            remedy=_remedy(case, lockfile),
-            location=Location(lockfile) if lockfile else None,
+            place=FilePlace(lockfile) if lockfile else None,
+            changes=(_change(case, lockfile),),
+            evidence=(OutputLine(said[0]),),
             packages=tuple(r.name for r in case.unresolved if r.status == "not-requested"),
+            certainty="proven",
         )
 
 
@@ -54,15 +60,13 @@ def _message(case: Case, lockfile: str | None) -> str:
     return f"{lockfile} {kind}{case.manager} would have to change it, which it may not on Pages."
 
 
-def _remedy(case: Case, lockfile: str | None) -> str:
+def _change(case: Case, lockfile: str | None) -> Change:
     selection = case.plan.deployment.selection
     if lockfile and _of_yarn_1(case, lockfile):
-        return f'Set YARN_VERSION={YARN_1}, or "packageManager": "yarn@{YARN_1}" in package.json.'
-    return f"Run {selection.manager} {selection.version} here and commit the lockfile it writes."
+        return PinTool("yarn", YARN_1, "YARN_VERSION")
+    return WriteLockfile(selection.manager, selection.version, lockfile)
 
 
 def _of_yarn_1(case: Case, lockfile: str) -> bool:
     text = case.plan.deployment.project.read(lockfile) or b""
-    selection = case.plan.deployment.selection
-    berry = selection.manager == "yarn" and not selection.version.startswith("1.")
-    return berry and b"__metadata:" not in text and b"# yarn lockfile v1" in text
+    return not reads_npmrc(case) and b"__metadata:" not in text and b"# yarn lockfile v1" in text

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import Case, Finding, listed
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.npmrc_view import written_auth
-from pagesim.diagnosis.remedies import auth_line
-from pagesim.managers.interface import Location
-from pagesim.run.outcome import Resolution
+from pagesim.diagnosis.place import FilePlace
+from pagesim.diagnosis.remedies import config_file, give_credential
+from pagesim.diagnosis.words import join_names
 
 
 class NoCredential:
@@ -21,26 +22,27 @@ class NoCredential:
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each registry that was asked without a credential."""
-        groups: dict[str, list[Resolution]] = {}
+        groups: dict[str, list[str]] = {}
         for r in case.unresolved:
             asked = r.status in ("unauthorized", "forbidden", "not-found")
             if asked and r.credential is None:
-                groups.setdefault(r.registry, []).append(r)
-        for registry, found in groups.items():
+                groups.setdefault(r.registry, []).append(r.name)
+        for registry, names in groups.items():
             setting = case.configuration.auth_for(registry)
             given = setting and (setting.variables or setting.header)
             if given or case.plan.intended.auth_for(registry) or _written(case, registry):
                 continue  # other rules say why it was not sent
-            place, line = auth_line(case, registry)
             yield Finding(
                 rule=self.ident,
                 severity="error",
                 message=f"{case.manager} asked {registry} for "
-                f"{listed([r.name for r in found])} without a credential: no file that it reads "
+                f"{join_names(names)} without a credential: no file that it reads "
                 "configures one.",
-                remedy=f"Add to {place}: {line}",
-                location=Location(place),
-                packages=tuple(r.name for r in found),
+                place=FilePlace(config_file(case)),
+                changes=(give_credential(case, registry),),
+                evidence=case.refusals(names),
+                packages=tuple(names),
+                certainty="proven",
             )
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import Case, Finding
-from pagesim.diagnosis.remedies import make_pages_npmrc_count
-from pagesim.managers.interface import Location
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.finding import Finding, doubt, prove, weigh
+from pagesim.diagnosis.place import FilePlace
+from pagesim.diagnosis.remedies import let_pages_npmrc_count
+from pagesim.pages.swap import PAGES_NPMRC
 
 
 class NothingSwaps:
@@ -22,13 +24,13 @@ class NothingSwaps:
         """Yield a finding when the file is there and nothing names it."""
         if not case.plan.has_pages_npmrc or case.plan.deployment.mechanism or not case.first:
             return
-        explained = tuple(r.name for r in case.unresolved)
         yield Finding(
             rule=self.ident,
-            severity=case.severity(explained),
+            severity=weigh(case.lost),
             message="Nothing in the repository makes .npmrc.pages count on Pages: no script moves "
             "it, no variable names it.",
-            remedy=make_pages_npmrc_count(case),
-            location=Location(".npmrc.pages"),
-            packages=explained,
+            place=FilePlace(case.path(PAGES_NPMRC)),
+            changes=let_pages_npmrc_count(case),
+            packages=case.lost,
+            certainty=prove(case.file_is_right) if case.lost else doubt(case.lost),
         )

@@ -3,8 +3,14 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import Case, Finding, title
-from pagesim.managers.interface import Location
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.finding import Finding, doubt, weigh
+from pagesim.diagnosis.place import VariablePlace
+from pagesim.diagnosis.remedies import give_credential
+from pagesim.diagnosis.words import name_environment
+
+NAME = "NPM_TOKEN"
+NPMJS = "https://registry.npmjs.org/"
 
 
 class NpmTokenUnread:
@@ -21,21 +27,20 @@ class NpmTokenUnread:
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield a finding when the variable is set and unread."""
-        if "NPM_TOKEN" not in case.environment.variables:
+        if NAME not in case.environment.variables:
             return
-        if any(u.name == "NPM_TOKEN" for u in case.configuration.uses):
+        if any(u.name == NAME for u in case.configuration.uses):
             return
         explained = tuple(r.name for r in case.unresolved if "npmjs.org" in r.registry)
-        here = title(case.environment.name)
-        image = case.plan.deployment.image.name
+        here, image = case.environment.name, case.plan.deployment.image.name
         aside = "" if image == "v1" else f" (that image {image} reads it is not verified)"
         yield Finding(
             rule=self.ident,
-            severity=case.severity(explained),
-            message=f"NPM_TOKEN is set in {here}, but nothing reads it: "
+            severity=weigh(explained),
+            message=f"{NAME} is set in {name_environment(here)}, but nothing reads it: "
             f"{case.manager} does not know it{aside}.",
-            remedy="Add //registry.npmjs.org/:_authToken=${NPM_TOKEN} to the .npmrc in the "
-            "repository.",
-            location=Location("NPM_TOKEN"),
+            place=VariablePlace(NAME, here),
+            changes=(give_credential(case, NPMJS, NAME),),
             packages=explained,
+            certainty=doubt(explained),
         )

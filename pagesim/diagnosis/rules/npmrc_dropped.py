@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import Case, Finding, shown
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import Advice, SetSecret
+from pagesim.diagnosis.finding import Finding, doubt, weigh
 from pagesim.diagnosis.npmrc_view import npmrc_view, routing
+from pagesim.diagnosis.place import FilePlace
+from pagesim.managers.interface import Location
 
 
 class NpmrcDropped:
@@ -22,16 +26,28 @@ class NpmrcDropped:
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each file that was dropped."""
         view = npmrc_view(case)
-        for place in case.configuration.dropped:
+        for location in case.configuration.dropped:
+            place = case.place(location)
+            at = place if isinstance(place, FilePlace) else location
             lost = tuple(r.name for r in case.unresolved if routing(view, r))
             where = f": {lost[0]} is looked for at {case.configuration.registry}" if lost else ""
             yield Finding(
                 rule=self.ident,
-                severity=case.severity(lost),
-                message=f"{case.manager} drops {shown(place.file)} whole, since line {place.line} "
+                severity=weigh(lost),
+                message=f"{case.manager} drops {at.file} whole, since line {at.line} "
                 f"names a variable that is not set{where}.",
-                remedy="Set the variable in this environment, or write ${NAME-} for one that may "
-                "be missing.",
-                location=place,
+                place=place,
+                changes=(
+                    *(SetSecret(case.environment.name, name) for name in _unset(case, location)),
+                    Advice("Or write ${NAME-} for a variable that may be missing."),
+                ),
+                evidence=case.refusals(lost),
                 packages=lost,
+                certainty=doubt(lost),
             )
+
+
+def _unset(case: Case, location: Location) -> tuple[str, ...]:
+    """Return the variables of that line that are not set."""
+    uses = (u.name for u in case.configuration.uses if u.location == location)
+    return tuple(name for name in dict.fromkeys(uses) if name not in case.start.env)

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import Case, Finding
-from pagesim.managers.interface import Location
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import TrackFile
+from pagesim.diagnosis.finding import Finding, doubt, weigh
+from pagesim.diagnosis.place import FilePlace
+from pagesim.pages.swap import PAGES_NPMRC
 
-NAMES = (".npmrc.pages", ".npmrc")
+NAMES = (PAGES_NPMRC, ".npmrc")
 
 
 class NpmrcPagesUntracked:
@@ -21,16 +24,15 @@ class NpmrcPagesUntracked:
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each configuration file that Pages would not see."""
-        cwd = case.plan.deployment.selection.cwd
         for name in NAMES:
-            path = f"{cwd}/{name}" if cwd else name
+            path = case.path(name)
             if path in case.plan.deployment.project.untracked:
-                explained = tuple(r.name for r in case.unresolved)
                 yield Finding(
                     rule=self.ident,
-                    severity=case.severity(case.failing),
+                    severity=weigh(case.failing),
                     message=f"{path} is not tracked by git, so Pages does not see it.",
-                    remedy=f"If it names variables only (no tokens): git add -f {path} and commit.",
-                    location=Location(path),
-                    packages=explained,
+                    place=FilePlace(path),
+                    changes=(TrackFile(path),),
+                    packages=case.lost,
+                    certainty=doubt(case.failing),
                 )

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import Case, Finding
+from pagesim.diagnosis.case import Case, quote_request
+from pagesim.diagnosis.change import Advice
+from pagesim.diagnosis.finding import Finding
 from pagesim.gateway.interface import Exchange
 
 
@@ -39,8 +41,13 @@ class PackageNotFound:
                 severity="error",
                 message=f"{e.registry} has no {name}{version} (404): it was never there, was "
                 "unpublished, or is private.",
-                remedy=f"Check the name and version. If it is private, say so in pagesim.yaml "
-                f'(private: ["{name}"]) and give its registry a credential.',
+                changes=(
+                    Advice(
+                        "Check the name and version. If it is private, say so in pagesim.yaml "
+                        f'(private: ["{name}"]) and give its registry a credential.'
+                    ),
+                ),
+                evidence=(quote_request(e),),
                 packages=(name,),
             )
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import Case, Finding
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import Advice
+from pagesim.diagnosis.finding import Finding
 from pagesim.run.outcome import Resolution
 
 _CAUSES = {
@@ -34,11 +36,19 @@ class PackageUnavailable:
         """Yield one finding for each package."""
         for r in case.unresolved:
             if r.status in _CAUSES:
-                yield _finding(r)
+                yield _finding(case, r)
 
 
-def _finding(r: Resolution) -> Finding:
-    message, remedy = _CAUSES[r.status]
+def _finding(case: Case, r: Resolution) -> Finding:
+    message, advice = _CAUSES[r.status]
     why = f": {r.note}" if r.note else ""
     text = message.format(registry=r.registry, name=r.name, spec=r.spec, why=why)
-    return Finding(PackageUnavailable.ident, "error", text, remedy, packages=(r.name,))
+    return Finding(
+        rule=PackageUnavailable.ident,
+        severity="error",
+        message=text,
+        changes=(Advice(advice),),
+        evidence=case.refusals([r.name]),
+        packages=(r.name,),
+        certainty="proven",
+    )

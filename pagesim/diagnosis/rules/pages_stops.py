@@ -1,9 +1,11 @@
-"""Pages ends the build before the install, or leaves the install out."""
+"""Pages ends the build before the install."""
 
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import Case, Finding
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import Advice
+from pagesim.diagnosis.finding import Finding
 
 
 class PagesStops:
@@ -23,5 +25,5 @@ class PagesStops:
                 rule=self.ident,
                 severity="error",
                 message=f"Pages ends before the install: {selection.failed}",
-                remedy="Correct that first; no package is asked for before.",
+                changes=(Advice("Correct that first; no package is asked for before."),),
             )

@@ -3,9 +3,14 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import DASHBOARD, Case, Finding, shown
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import AddLine
+from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.npmrc_view import npmrc_view
+from pagesim.diagnosis.place import FilePlace
+from pagesim.diagnosis.remedies import name_userconfig
 from pagesim.npm.semver import satisfies
+from pagesim.pages.swap import PAGES_NPMRC
 
 SINCE = ">=10.34.2 <11.0.0 || >=11.5.3"
 """First versions that do not (measured 2026-11: 10.34.1 and 11.5.2 do)."""
@@ -29,7 +34,8 @@ class ProjectNpmrcNotExpanded:
         if selection.manager != "pnpm" or not satisfies(selection.version, SINCE):
             return
         for setting in npmrc_view(case).auth:
-            if not setting.variables or not shown(setting.location.file).endswith(".npmrc"):
+            place = case.place(setting.location, swapped=False)
+            if not setting.variables or not isinstance(place, FilePlace):
                 continue
             lost = tuple(
                 r.name
@@ -38,14 +44,17 @@ class ProjectNpmrcNotExpanded:
                 and case.configuration.auth_for(r.registry) is None
             )
             if lost:
-                name, place = setting.variables[0], setting.location
+                name, line = setting.variables[0], case.line(place)
                 yield Finding(
                     rule=self.ident,
                     severity="error",
-                    message=f"{case.manager} does not expand ${{{name}}} in {shown(place)}: "
+                    message=f"{case.manager} does not expand ${{{name}}} in {place}: "
                     "a project's .npmrc may not name variables in credentials.",
-                    remedy="Put these lines in .npmrc.pages and set NPM_CONFIG_USERCONFIG="
-                    f"/opt/buildhome/repo/.npmrc.pages ({DASHBOARD}).",
-                    location=place,
+                    place=place,
+                    changes=(
+                        *((AddLine(case.path(PAGES_NPMRC), line),) if line else ()),
+                        *name_userconfig(case),
+                    ),
+                    evidence=case.refusals(lost),
                     packages=lost,
                 )

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import Case, Finding, shown
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.npmrc_view import npmrc_view
-from pagesim.diagnosis.remedies import scope_line
-from pagesim.managers.interface import Location
+from pagesim.diagnosis.place import FilePlace
+from pagesim.diagnosis.remedies import config_file, route_scope
 from pagesim.run.outcome import Resolution
 
 
@@ -27,19 +28,20 @@ class ScopeNotRouted:
         astray: dict[tuple[str, str], list[str]] = {}
         for r in case.unresolved:
             if r.status == "wrong-registry" and not _written(case, r):
-                scope = r.name.split("/")[0] if r.name.startswith("@") else r.name
+                scope = r.name.split("/")[0] if r.name.startswith("@") else ""
                 astray.setdefault((scope, r.registry), []).append(r.name)
         for (scope, registry), names in astray.items():
             asked = case.configuration.registry_for(names[0])
-            place, line = scope_line(case, scope, registry)
             yield Finding(
                 rule=self.ident,
                 severity="error",
-                message=f"{scope} is not sent to {registry}: {case.manager} asked for {names[0]} "
-                f"at {asked}.",
-                remedy=f"Add to {shown(place)}: {line}",
-                location=Location(place),
+                message=f"{scope or names[0]} is not sent to {registry}: {case.manager} asked for "
+                f"{names[0]} at {asked}.",
+                place=FilePlace(config_file(case)),
+                changes=(route_scope(case, scope, registry),),
+                evidence=case.refusals(names),
                 packages=tuple(names),
+                certainty="proven",
             )
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import Case, Finding
-from pagesim.diagnosis.remedies import make_pages_npmrc_count
-from pagesim.managers.interface import Location
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.finding import Finding, prove
+from pagesim.diagnosis.place import FilePlace
+from pagesim.diagnosis.remedies import let_pages_npmrc_count
 
 
 class SwapTooLate:
@@ -39,7 +40,9 @@ class SwapTooLate:
             rule=self.ident,
             severity="error",
             message=f'The "{mechanism.name}" script {when}.',
-            remedy=make_pages_npmrc_count(case),
-            location=Location(mechanism.file, mechanism.line),
-            packages=tuple(r.name for r in case.unresolved),
+            place=FilePlace(mechanism.file, mechanism.line),
+            changes=let_pages_npmrc_count(case),
+            evidence=case.refusals(case.lost),
+            packages=case.lost,
+            certainty=prove(case.file_is_right),
         )

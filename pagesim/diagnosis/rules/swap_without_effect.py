@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import Case, Finding, shown
-from pagesim.diagnosis.remedies import make_pages_npmrc_count
-from pagesim.managers.interface import Location
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.finding import Finding, prove
+from pagesim.diagnosis.place import VariablePlace
+from pagesim.diagnosis.remedies import let_pages_npmrc_count
 
 
 class SwapWithoutEffect:
@@ -37,8 +38,10 @@ class SwapWithoutEffect:
         yield Finding(
             rule=self.ident,
             severity="error",
-            message=f"{mechanism.name}={shown(value)} had no effect: {why}.",
-            remedy=make_pages_npmrc_count(case),
-            location=Location(mechanism.file, mechanism.line),
-            packages=tuple(r.name for r in case.unresolved),
+            message=f"{mechanism.name}={value} had no effect: {why}.",
+            place=VariablePlace(mechanism.name, case.environment.name),
+            changes=let_pages_npmrc_count(case),
+            evidence=case.refusals(case.lost),
+            packages=case.lost,
+            certainty=prove(case.file_is_right),
         )

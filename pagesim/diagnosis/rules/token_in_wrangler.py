@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import DASHBOARD, Case, Finding
-from pagesim.managers.interface import Location
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import Advice, SetSecret
+from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.place import FilePlace
 
 
 class TokenInWrangler:
@@ -31,6 +33,9 @@ class TokenInWrangler:
                     rule=self.ident,
                     severity="warning",
                     message=f"{name} stands in {wrangler.file}, and Pages prints it in its log.",
-                    remedy=f"Revoke it, take it out, and set it as a secret: {DASHBOARD}.",
-                    location=Location(wrangler.file, wrangler.line_of(name)),
+                    place=FilePlace(wrangler.file, wrangler.line_of(name)),
+                    changes=(
+                        Advice(f"Revoke it, and take it out of {wrangler.file}."),
+                        SetSecret(case.environment.name, name),
+                    ),
                 )

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import DASHBOARD, Case, Finding, shown, title
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import Advice, Change, SetSecret
+from pagesim.diagnosis.finding import Certainty, Finding, doubt, weigh
+from pagesim.diagnosis.words import name_environment
 from pagesim.managers.interface import VariableUse
 
 
@@ -26,30 +29,37 @@ class TokenNotInEnvironment:
         """Yield one finding for each variable that is named and missing."""
         seen: set[str] = set()
         for use in case.configuration.uses:
-            if use.name not in case.start.env and use.name not in seen and _counts(use):
+            named = use.name.isidentifier() and use.name not in seen
+            if named and use.name not in case.start.env:
                 seen.add(use.name)
                 yield _finding(use, case)
 
 
-def _counts(use: VariableUse) -> bool:
-    return use.name.isidentifier()
-
-
 def _finding(use: VariableUse, case: Case) -> Finding:
     explained = _explained(use, case)
-    here, there = title(case.environment.name), title(case.other.name)
+    here, there = name_environment(case.environment.name), name_environment(case.other.name)
+    place = case.place(use.location)
+    changes: tuple[Change, ...] = (SetSecret(case.environment.name, use.name),)
+    if not explained:
+        changes += (Advice("Or take the line out, if no package needs it."),)
     elsewhere = use.name in case.other.variables
     contrast = f"; it is in {there}" if elsewhere else f", nor in {there}"
     return Finding(
         rule=TokenNotInEnvironment.ident,
-        severity=case.severity(explained),
-        message=f"{use.name} is not set in {here}{contrast}, and {shown(use.location)} needs it.",
-        remedy=f"Add {use.name} to {here}: {DASHBOARD} > {here}, then deploy again."
-        if explained
-        else f"Add {use.name} to {here}, or take the line out if no package needs it.",
-        location=use.location,
+        severity=weigh(explained),
+        message=f"{use.name} is not set in {here}{contrast}, and {place or use.location} needs it.",
+        place=place,
+        changes=changes,
+        evidence=case.refusals(explained),
         packages=explained,
+        certainty=_certainty(use, case, explained),
     )
+
+
+def _certainty(use: VariableUse, case: Case, explained: tuple[str, ...]) -> Certainty:
+    """The variable's name itself on a request is the proof."""
+    sent = any(e.credential == f"${{{use.name}}}" for e in case.exchanges)
+    return "proven" if explained and sent else doubt(explained)
 
 
 def _explained(use: VariableUse, case: Case) -> tuple[str, ...]:

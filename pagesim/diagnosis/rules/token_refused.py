@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import Case, Finding, listed
-from pagesim.diagnosis.remedies import token_advice
-from pagesim.run.outcome import Resolution
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.place import Place, VariablePlace
+from pagesim.diagnosis.remedies import advise_token
+from pagesim.diagnosis.words import join_names
 
 
 class TokenRefused:
@@ -22,20 +24,29 @@ class TokenRefused:
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each credential, registry and status."""
-        groups: dict[tuple[str, str, str], list[Resolution]] = {}
+        groups: dict[tuple[str, str, str], list[str]] = {}
         for r in case.unresolved:
             known = r.credential and not r.credential.startswith("${")
             if known and r.status in ("unauthorized", "forbidden", "not-found"):
-                groups.setdefault((str(r.credential), r.registry, r.status), []).append(r)
-        for (name, registry, status), found in groups.items():
+                groups.setdefault((str(r.credential), r.registry, r.status), []).append(r.name)
+        for (name, registry, status), names in groups.items():
             who = "A credential that no variable explains" if name == "unknown" else name
             yield Finding(
                 rule=self.ident,
                 severity="error",
-                message=_said(registry, status, who, listed([r.name for r in found])),
-                remedy=token_advice(name, registry, status),
-                packages=tuple(r.name for r in found),
+                message=_said(registry, status, who, join_names(names)),
+                place=_place(case, name),
+                changes=(advise_token(name, registry, status),),
+                evidence=case.refusals(names),
+                packages=tuple(names),
+                certainty="proven",
             )
+
+
+def _place(case: Case, name: str) -> Place | None:
+    """Return the variable that holds the token; a token without one has no known place."""
+    known = name in case.environment.variables
+    return VariablePlace(name, case.environment.name) if known else None
 
 
 def _said(registry: str, status: str, who: str, packages: str) -> str:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from pagesim.diagnosis.finding import Case, Finding
+from pagesim.diagnosis.case import Case, quote_request
+from pagesim.diagnosis.change import Advice
+from pagesim.diagnosis.finding import Finding, doubt, weigh
 
 
 class UndeclaredHost:
@@ -30,9 +32,15 @@ class UndeclaredHost:
                 seen.add(host)
                 yield Finding(
                     rule=self.ident,
-                    severity=case.severity(case.failing),
+                    severity=weigh(case.failing),
                     message=f"The build asked for {host}, which is no registry of this project; "
                     "it was refused.",
-                    remedy=f"If the install needs it, add to pagesim.yaml: registries: "
-                    f"{{https://{host}: {{mode: real}}}}",
+                    changes=(
+                        Advice(
+                            "If the install needs it, add to pagesim.yaml: registries: "
+                            f"{{https://{host}: {{mode: real}}}}"
+                        ),
+                    ),
+                    evidence=(quote_request(e),),
+                    certainty=doubt(case.failing),
                 )

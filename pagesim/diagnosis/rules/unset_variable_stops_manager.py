@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import Case, Finding
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import Advice, Change, SetSecret
+from pagesim.diagnosis.finding import Finding, prove
+from pagesim.diagnosis.remedies import reads_npmrc
 
 
 class UnsetVariableStopsManager:
@@ -26,13 +29,17 @@ class UnsetVariableStopsManager:
         if not (fatal and unset and case.failing):
             return
         said = fatal.removeprefix("Usage Error: ")
-        berry = fatal.startswith("Usage Error")
-        other = " or write ${NAME-} for one that may be missing" if berry else ""
+        name, printed = unset[0].name, case.lines_with(said)
+        changes: tuple[Change, ...] = (SetSecret(case.environment.name, name),)
+        if not reads_npmrc(case):
+            changes += (Advice(f"Or write ${{{name}-}}, if it may be missing."),)
         yield Finding(
             rule=self.ident,
             severity="error",
             message=f"{case.manager} stops before any request: {said}",
-            remedy=f"Set {unset[0].name} in every environment{other}.",
-            location=unset[0].location,
-            packages=tuple(r.name for r in case.unresolved),
+            place=case.place(unset[0].location),
+            changes=changes,
+            evidence=printed,
+            packages=case.lost,
+            certainty=prove(printed),
         )

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import DASHBOARD, Case, Finding, shown, title
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import SetSecret
+from pagesim.diagnosis.finding import Finding, doubt, weigh
+from pagesim.diagnosis.words import name_environment
 
 
 class VariableEmpty:
@@ -29,13 +32,15 @@ class VariableEmpty:
                     for r in case.unresolved
                     if any(r.registry.startswith(p) or p.startswith(r.registry) for p in prefixes)
                 )
-                here = title(case.environment.name)
+                here = case.environment.name
                 yield Finding(
                     rule=self.ident,
-                    severity=case.severity(explained),
-                    message=f"{name} is set in {here} but empty, so {shown(use.location)} gives "
-                    "no credential.",
-                    remedy=f"Paste the value of {name} again: {DASHBOARD} > {here}.",
-                    location=use.location,
+                    severity=weigh(explained),
+                    message=f"{name} is set in {name_environment(here)} but empty, so "
+                    f"{case.place(use.location) or use.location} gives no credential.",
+                    place=case.place(use.location),
+                    changes=(SetSecret(here, name),),
+                    evidence=case.refusals(explained),
                     packages=explained,
+                    certainty=doubt(explained),
                 )

@@ -2,13 +2,20 @@
 
 from dataclasses import replace
 
+from pagesim.diagnosis.change import Advice
 from pagesim.diagnosis.finding import Finding
-from pagesim.managers.interface import Location
+from pagesim.diagnosis.place import FilePlace, VariablePlace
 from pagesim.report.github import ANNOTATIONS_LIMIT, render, step_summary
 from tests.support.fake_engine import PACKAGE
 from tests.support.reports import report
 
-ONE = Finding("rule", "error", "100%\nof a", "b", Location("a,b:c", 3))
+ONE = Finding(
+    rule="rule",
+    severity="error",
+    message="100%\nof a",
+    place=FilePlace("a,b:c", 3),
+    changes=(Advice("b"),),
+)
 
 
 def test_annotations_are_escaped_and_limited() -> None:
@@ -27,3 +34,9 @@ def test_the_summary_has_every_run() -> None:
     summary = step_summary(report("token-missing", "resolved"))
     assert f"| {PACKAGE} | unauthorized | - |" in summary
     assert f"| {PACKAGE} | resolved | 1.0.0 |" in summary
+
+
+def test_a_variable_is_no_file() -> None:
+    place = VariablePlace("NPM_TOKEN", "preview")
+    one = replace(ONE, message="m", place=place, changes=())
+    assert render(report("token-missing", more=(one,))).splitlines()[0] == "::error title=rule::m"

@@ -1,6 +1,6 @@
 """The page: one document, everything escaped."""
 
-from pagesim.diagnosis.catalogue import findings
+from pagesim.diagnosis.catalogue import diagnose
 from pagesim.report.content import Report, Run
 from pagesim.report.html import render
 from tests.support.fake_engine import NPMRC, Script, fake_run, refuses, site
@@ -12,7 +12,7 @@ def test_it_escapes() -> None:
         site({".npmrc": NPMRC}),
         Script(refuses(401).exchanges, 1, (("stdout", "<script>alert(1)</script>"),)),
     )
-    page = render(Report("run", (Run(outcome, tuple(findings(outcome))),)))
+    page = render(Report("run", (Run(outcome, tuple(diagnose(outcome))),)))
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
 

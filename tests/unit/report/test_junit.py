@@ -36,5 +36,7 @@ def test_counts(cases: list[str], tests: int, failures: int, skipped: int) -> No
 
 
 def test_what_xml_cannot_hold() -> None:
-    finding = Finding("rule", "error", "a\x1b[31m\x00 <&\"'", "x", packages=(PACKAGE,))
+    finding = Finding(
+        rule="rule", severity="error", message="a\x1b[31m\x00 <&\"'", packages=(PACKAGE,)
+    )
     ElementTree.fromstring(render(report("token-missing", more=(finding,))))

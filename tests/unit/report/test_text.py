@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pagesim.diagnosis.catalogue import findings
+from pagesim.diagnosis.catalogue import diagnose
 from pagesim.report import text
 from tests.support.fake_engine import TOKEN
 from tests.support.reports import CASES, written
@@ -20,7 +20,7 @@ GOLDEN = Path(__file__).parents[2] / "golden"
 def test_text_at_80_columns(case: str) -> None:
     outcome = CASES[case]()
     header = text.header(outcome.plan, outcome.engine, outcome.fidelity)
-    found = written(header, text.exchanges(outcome), text.summary(outcome, findings(outcome)))
+    found = written(header, text.exchanges(outcome), text.summary(outcome, diagnose(outcome)))
     golden = GOLDEN / f"{case}.txt"
     if os.environ.get("PAGESIM_GOLDEN") == "write":
         golden.write_text(found, "utf-8")
@@ -30,12 +30,12 @@ def test_text_at_80_columns(case: str) -> None:
 
 def test_a_wide_screen_has_one_line_a_package() -> None:
     outcome = CASES["token-missing"]()
-    lines = written(text.summary(outcome, findings(outcome)), width=120).splitlines()
+    lines = written(text.summary(outcome, diagnose(outcome)), width=120).splitlines()
     assert lines[0].split() == ["Package", "Result", "Version", "Registry", "Credential"]
     assert lines[1].split()[-1] == f"${{{TOKEN}}}"
 
 
 def test_the_verdict_alone_has_cause_and_change() -> None:
     outcome = CASES["token-missing"]()
-    lines = written(text.verdict(outcome, findings(outcome)), width=400).splitlines()
+    lines = written(text.verdict(outcome, diagnose(outcome)), width=400).splitlines()
     assert [line.split(":")[0] for line in lines] == ["UNRESOLVED", "Cause", "Change"]

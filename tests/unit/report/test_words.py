@@ -2,7 +2,7 @@
 
 import pytest
 
-from pagesim.diagnosis.catalogue import findings
+from pagesim.diagnosis.catalogue import diagnose
 from pagesim.diagnosis.finding import Finding
 from pagesim.report.words import exit_code
 from tests.support.reports import CASES
@@ -13,10 +13,10 @@ from tests.support.reports import CASES
 )
 def test_exit_code(case: str, code: int) -> None:
     outcome = CASES[case]()
-    assert exit_code(outcome, findings(outcome)) == code
+    assert exit_code(outcome, diagnose(outcome)) == code
 
 
 def test_an_error_alone_is_reason_enough() -> None:
     outcome = CASES["resolved"]()
-    assert exit_code(outcome, [Finding("rule", "error", "", "")]) == 1
-    assert exit_code(outcome, [Finding("rule", "warning", "", "")]) == 0
+    assert exit_code(outcome, [Finding(rule="rule", severity="error", message="")]) == 1
+    assert exit_code(outcome, [Finding(rule="rule", severity="warning", message="")]) == 0

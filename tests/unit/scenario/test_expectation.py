@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import pytest
 
+from pagesim.diagnosis.change import Advice
 from pagesim.diagnosis.finding import Finding
 from pagesim.gateway.interface import Exchange
 from pagesim.plugin.failure import failure_text
@@ -16,7 +17,12 @@ from pagesim.scenario.running import Result
 GITHUB = "https://npm.pkg.github.com/"
 WIDGET = Resolution("@foobar/widget", "^1", True, GITHUB, "unauthorized", None, "T", note="no")
 ASKED = Exchange("GET", f"{GITHUB}@foobar%2fwidget", 401, "packument", GITHUB, WIDGET.name)
-FINDING = Finding("token-refused", "error", "It was refused.", "Make a new one.")
+FINDING = Finding(
+    rule="token-refused",
+    severity="error",
+    message="It was refused.",
+    changes=(Advice("Make a new one."),),
+)
 
 
 def outcome() -> Outcome:

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pagesim.diagnosis.finding import Case, Finding, listed
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import Advice, SetDashboard
+from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.words import join_names
 
 
-class CachedInstall:
+class CachedInstallProvesNothing:
     """A private package came from a cache, so this install proves nothing about its credential.
 
     With build caching on, Pages restores the managers' caches, which Preview and Production share:
@@ -20,17 +23,17 @@ class CachedInstall:
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for all packages that lie in the tree and were not asked for."""
-        found = [
-            r for r in case.unresolved if r.status == "not-requested" and r.version is not None
-        ]
+        found = tuple(
+            r.name for r in case.unresolved if r.status == "not-requested" and r.version is not None
+        )
         if not found:
             return
         yield Finding(
             rule=self.ident,
             severity="error",
-            message=f"{listed([r.name for r in found])} came from a cache: no registry was asked, "
+            message=f"{join_names(found)} came from a cache: no registry was asked, "
             "so nothing tells whether the credential works.",
-            remedy="Run with --cache cold; on Pages clear the build cache (Settings > Build > "
-            "Build cache) and deploy again.",
-            packages=tuple(r.name for r in found),
+            changes=(Advice("Run with --cache cold."), SetDashboard("build-cache", "cleared")),
+            packages=found,
+            certainty="proven",
         )

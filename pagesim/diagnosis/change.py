@@ -1,0 +1,133 @@
+"""What can be changed so that a finding goes away: a closed set of small types.
+
+`words` makes sentences of them, the room `fix` files and variables, the reports JSON and SARIF.
+"""
+
+from dataclasses import dataclass
+
+from pagesim.diagnosis.place import Setting
+
+
+@dataclass(frozen=True)
+class AddLine:
+    """Add a line at the end of a file, which is made where it is missing."""
+
+    file: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ReplaceLine:
+    """Put other text in the place of a line. The old text is not repeated: it may hold a token."""
+
+    file: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
+class RemoveLine:
+    """Take a line out of a file."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class SetValue:
+    """Set a value in a YAML or JSON file."""
+
+    file: str
+    path: tuple[str, ...]
+    """The keys that lead to it."""
+    value: str | bool | int
+
+
+@dataclass(frozen=True)
+class SetVariable:
+    """Set a plain variable on Pages."""
+
+    environment: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class UnsetVariable:
+    """Take a variable out on Pages."""
+
+    environment: str
+    name: str
+
+
+@dataclass(frozen=True)
+class SetSecret:
+    """Set a secret on Pages; its value is its owner's to know."""
+
+    environment: str
+    name: str
+
+
+@dataclass(frozen=True)
+class TrackFile:
+    """Add a file to the repository that lies in the folder."""
+
+    file: str
+
+
+@dataclass(frozen=True)
+class DeleteFile:
+    """Take a file out of the repository."""
+
+    file: str
+
+
+@dataclass(frozen=True)
+class PinTool:
+    """Pin the version of a tool by the variable that Pages reads, in both environments."""
+
+    tool: str
+    version: str
+    variable: str
+
+
+@dataclass(frozen=True)
+class WriteLockfile:
+    """Have the build image's own manager write the lockfile, and commit it."""
+
+    manager: str
+    version: str
+    file: str | None
+    """None where there is no lockfile yet."""
+
+
+@dataclass(frozen=True)
+class SetDashboard:
+    """Change a setting of the dashboard."""
+
+    setting: Setting
+    value: str
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What somebody has to look at or decide; nothing reads its text but people."""
+
+    text: str
+
+
+Change = (
+    AddLine
+    | ReplaceLine
+    | RemoveLine
+    | SetValue
+    | SetVariable
+    | UnsetVariable
+    | SetSecret
+    | TrackFile
+    | DeleteFile
+    | PinTool
+    | WriteLockfile
+    | SetDashboard
+    | Advice
+)

@@ -1,0 +1,57 @@
+"""Where something stands: a file of the repository, a variable, a setting of the dashboard."""
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal
+
+from pagesim.managers.build_paths import REPOSITORY
+from pagesim.managers.interface import Location
+
+Setting = Literal["build-cache", "build-command", "build-system-version"]
+"""What the dashboard keeps of a project beside its variables."""
+
+
+@dataclass(frozen=True)
+class FilePlace:
+    """A file of the repository, or a line of it."""
+
+    file: str
+    """Relative to the top of the repository, also under a root directory."""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True)
+class VariablePlace:
+    """A variable of an environment."""
+
+    name: str
+    environment: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class SettingPlace:
+    """A setting of the dashboard."""
+
+    setting: Setting
+
+    def __str__(self) -> str:
+        return self.setting.replace("-", " ")
+
+
+Place = FilePlace | VariablePlace | SettingPlace
+
+
+def find_place(location: Location, environment: str) -> Place | None:
+    """Return where a manager's `location` is; None for a file that is not in the repository."""
+    path = PurePosixPath(location.file)
+    if not path.is_absolute():
+        return VariablePlace(location.file, environment)
+    if not path.is_relative_to(REPOSITORY):
+        return None
+    return FilePlace(str(path.relative_to(REPOSITORY)), location.line)

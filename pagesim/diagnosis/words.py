@@ -1,0 +1,133 @@
+"""Sentences, made last: what to change in words, and names as people read them."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from pagesim.diagnosis.change import (
+    AddLine,
+    Advice,
+    Change,
+    DeleteFile,
+    PinTool,
+    RemoveLine,
+    ReplaceLine,
+    SetDashboard,
+    SetSecret,
+    SetValue,
+    SetVariable,
+    TrackFile,
+    UnsetVariable,
+    WriteLockfile,
+)
+from pagesim.diagnosis.place import Setting
+
+DASHBOARD = "Settings > Variables and Secrets"
+"""Where the Pages dashboard keeps them (Cloudflare's documentation, read 2026-11-23)."""
+_SETTINGS: Mapping[Setting, str] = {
+    "build-cache": "Clear the build cache on Pages (Settings > Build > Build cache), then deploy "
+    "again.",
+    "build-command": "Set the build command to {value}: Settings > Build > Build command.",
+    "build-system-version": "Choose {value} for each environment: Settings > Build > Build system "
+    "version.",
+}
+
+
+def say_changes(changes: Iterable[Change]) -> str:
+    """Return what to change, a sentence a line."""
+    return "\n".join(_sentences(tuple(changes)))
+
+
+def name_environment(environment: str) -> str:
+    """Return an environment's name as the dashboard shows it."""
+    return environment.capitalize()
+
+
+def join_names(names: Sequence[str], limit: int = 3) -> str:
+    """Return names as text: `a`, `a and b`, `a, b, c and 4 more`."""
+    if len(names) > limit:
+        return f"{', '.join(names[:limit])} and {len(names) - limit} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+
+
+def _sentences(changes: Sequence[Change]) -> Iterator[str]:
+    """Yield sentences; what is the same in both environments, or of one file, is told at once."""
+    for _, group in groupby(changes, _together):
+        first, *more = group
+        match first:
+            case SetVariable():
+                others = [c.environment for c in more if isinstance(c, SetVariable)]
+                yield f"Set {first.name}={first.value} in {_where(first.environment, *others)}"
+            case SetValue():
+                values = [first, *(c for c in more if isinstance(c, SetValue))]
+                yield f"Write in {first.file}: {_nested(values)}"
+            case _:
+                yield from (_sentence(c) for c in (first, *more))
+
+
+def _together(change: Change) -> tuple[object, ...]:
+    match change:
+        case SetVariable(_, name, value):
+            return "variable", name, value
+        case SetValue(file):
+            return "value", file
+    return (change,)
+
+
+def _sentence(change: Change) -> str:
+    match change:
+        case AddLine(file, text):
+            return f"Add to {file}: {text}"
+        case ReplaceLine(file, line, text):
+            return f"Write in {file}, line {line}: {text}"
+        case RemoveLine(file, line):
+            return f"Take line {line} out of {file}."
+        case UnsetVariable(environment, name):
+            return f"Take {name} out of {_where(environment)}"
+        case SetSecret(environment, name):
+            return f"Add {name} to {_where(environment)}"
+        case TrackFile(file):
+            return f"If it names variables only (no tokens): git add -f {file} and commit."
+        case DeleteFile(file):
+            return f"git rm {file} and commit."
+        case PinTool():
+            return f"Set {change.variable}={change.version} in {_where('preview', 'production')}"
+        case WriteLockfile(manager, version):
+            return f"Run {manager} {version} here and commit the lockfile it writes."
+        case SetDashboard(setting, value):
+            return _SETTINGS[setting].format(value=value)
+        case Advice(text):
+            return text
+    raise TypeError(change)
+
+
+def _where(*environments: str) -> str:
+    if environments[1:]:
+        return f"both environments: {DASHBOARD}, then deploy again."
+    name = name_environment(environments[0])
+    return f"{name}: {DASHBOARD} > {name}, then deploy again."
+
+
+def _nested(values: Sequence[SetValue]) -> str:
+    """Return settings of one file in the flow form that YAML and JSON share."""
+    tree: dict[str, Any] = {}
+    for value in values:
+        within = tree
+        for key in value.path[:-1]:
+            within = within.setdefault(key, {})
+        within[value.path[-1]] = value.value
+    quoted = values[0].file.endswith(".json")
+    return ", ".join(f"{_key(k, quoted)}: {_flow(v, quoted)}" for k, v in tree.items())
+
+
+def _flow(value: object, quoted: bool) -> str:
+    if isinstance(value, dict):
+        inner = ", ".join(f"{_key(k, quoted)}: {_flow(v, quoted)}" for k, v in value.items())
+        return f"{{{inner}}}"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _key(key: str, quoted: bool) -> str:
+    return json.dumps(key) if quoted or not re.fullmatch(r"[\w-]+", key) else key

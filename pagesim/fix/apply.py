@@ -1,0 +1,115 @@
+"""What changes make of a repository's files, and of a run. Pure: nothing is written."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import groupby
+
+from pagesim.diagnosis.change import (
+    AddLine,
+    Change,
+    DeleteFile,
+    PinTool,
+    RemoveLine,
+    ReplaceLine,
+    SetSecret,
+    SetValue,
+    SetVariable,
+    TrackFile,
+    UnsetVariable,
+)
+from pagesim.formats.value_edit import set_value
+from pagesim.plan.options import RunOptions
+from pagesim.project.files import FileEntry
+from pagesim.project.repository import Project
+
+FileEdit = AddLine | ReplaceLine | RemoveLine | SetValue
+FileChange = FileEdit | TrackFile | DeleteFile
+Applicable = FileChange | SetVariable | UnsetVariable | SetSecret | PinTool
+"""What can be made to be so in a copy; the rest is somebody's to do."""
+
+
+def change_files(project: Project, changes: Iterable[Change]) -> dict[str, bytes | None]:
+    """Return the new content of each file that `changes` touch; None for one that is deleted.
+
+    Raises `ValueError` for a value that cannot be set in its file.
+    """
+    contents: dict[str, bytes | None] = {}
+    mine = sorted((c for c in changes if isinstance(c, FileChange)), key=lambda c: c.file)
+    for path, group in groupby(mine, key=lambda c: c.file):
+        edits: list[FileEdit] = []
+        content = project.read(path)
+        for change in group:
+            match change:
+                case TrackFile():
+                    content = (project.root / path).read_bytes()
+                case DeleteFile():
+                    content = None
+                case _:
+                    edits.append(change)
+        if edits:
+            text = (content or b"").decode("utf-8", "surrogateescape")
+            content = edit_text(text, edits).encode("utf-8", "surrogateescape")
+        contents[path] = content
+    return contents
+
+
+def edit_text(text: str, edits: Iterable[FileEdit]) -> str:
+    """Return a file's text with `edits` made; the lines they name are those of `text`."""
+    lines = text.splitlines(keepends=True)
+    end = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
+    more: list[AddLine | SetValue] = []
+    for edit in edits:
+        match edit:
+            case ReplaceLine(_, line, new) if line <= len(lines):
+                lines[line - 1] = new + end
+            case RemoveLine(_, line) if line <= len(lines):
+                lines[line - 1] = ""
+            case AddLine() | SetValue():
+                more.append(edit)
+    text = "".join(lines)
+    for edit in more:
+        if isinstance(edit, SetValue):
+            text = set_value(text, edit.path, edit.value, as_json=edit.file.endswith(".json"))
+        elif edit.text not in text.splitlines():
+            gap = "" if not text or text.endswith("\n") else end
+            text += f"{gap}{edit.text}{end}"
+    return text
+
+
+def change_project(project: Project, changes: Iterable[Change]) -> Project:
+    """Return a copy of `project` with its files changed. Raises as `change_files` does."""
+    contents = change_files(project, changes)
+    deleted = {path for path, content in contents.items() if content is None}
+    modes = {f.path: f.mode for f in project.files}
+    changed = project.with_files(
+        FileEntry(path, content, modes.get(path, 0o644))
+        for path, content in contents.items()
+        if content is not None
+    )
+    return replace(
+        changed,
+        files=tuple(f for f in changed.files if f.path not in deleted),
+        untracked=project.untracked - contents.keys(),
+    )
+
+
+def apply_changes(options: RunOptions, project: Project, changes: Iterable[Change]) -> RunOptions:
+    """Return the run that `options` ask for, over a copy of `project` with `changes` made.
+
+    Variables and secrets of the other environment change nothing here.
+    """
+    made = tuple(changes)
+    here = [c for c in made if getattr(c, "environment", None) == options.environment]
+    variables: Mapping[str, str] = {
+        **{c.name: c.value for c in here if isinstance(c, SetVariable)},
+        **{c.variable: c.version for c in made if isinstance(c, PinTool)},
+    }
+    secrets = tuple(c.name for c in here if isinstance(c, SetSecret))
+    unset = tuple(c.name for c in here if isinstance(c, UnsetVariable))
+    return replace(
+        options,
+        project=change_project(project, made),
+        var=(*options.var, *variables.items()),
+        granted=(*options.granted, *secrets),
+        unset=(*(n for n in options.unset if n not in secrets), *unset),
+    )

@@ -1,0 +1,36 @@
+"""The rule token-not-in-environment: where it is found, and where it keeps quiet."""
+
+from pagesim.diagnosis.change import SetSecret
+from pagesim.diagnosis.place import FilePlace
+from tests.support.fake_engine import (
+    NPMRC,
+    PACKAGE,
+    TOKEN,
+    fake_run,
+    refuses,
+    resolves,
+    settings,
+    site,
+)
+from tests.support.outcomes import need
+from tests.support.rules import FILE
+
+
+def test_token_not_in_environment() -> None:
+    lacking = settings([], production=[TOKEN])
+    outcome = fake_run(site(FILE), refuses(401, f"${{{TOKEN}}}"), chosen=lacking)
+    one = need(outcome, "token-not-in-environment")
+    assert one.severity == "error"
+    assert one.packages == (PACKAGE,)
+    assert one.place == FilePlace(".npmrc", 2)
+    assert one.changes == (SetSecret("preview", TOKEN),)
+    assert one.certainty == "proven"
+    assert "it is in Production" in one.message
+    neither = fake_run(site(FILE), refuses(401, f"${{{TOKEN}}}"), chosen=settings([]))
+    assert "nor in Production" in need(neither, "token-not-in-environment").message
+
+
+def test_a_missing_variable_that_no_package_needs_is_a_warning() -> None:
+    other = {".npmrc": NPMRC + "//npm.example.org/:_authToken=${OTHER}\n"}
+    one = need(fake_run(site(other), resolves()), "token-not-in-environment")
+    assert (one.severity, one.packages) == ("warning", ())

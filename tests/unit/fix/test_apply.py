@@ -1,0 +1,88 @@
+"""Changes make of files and of a run what they say, and nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+from pagesim.diagnosis.change import (
+    AddLine,
+    Advice,
+    Change,
+    DeleteFile,
+    PinTool,
+    RemoveLine,
+    ReplaceLine,
+    SetDashboard,
+    SetSecret,
+    SetValue,
+    SetVariable,
+    TrackFile,
+    UnsetVariable,
+    WriteLockfile,
+)
+from pagesim.fix.apply import FileEdit, apply_changes, change_files, change_project, edit_text
+from pagesim.plan.options import RunOptions
+from pagesim.scenario.running import in_memory
+
+
+@pytest.mark.parametrize(
+    ("text", "edit", "after"),
+    [
+        ("", AddLine("f", "a"), "a\n"),
+        ("a", AddLine("f", "b"), "a\nb\n"),
+        ("a\r\n", AddLine("f", "b"), "a\r\nb\r\n"),
+        ("a\nb\n", AddLine("f", "a"), "a\nb\n"),
+        ("a\nb\nc\n", ReplaceLine("f", 2, "x"), "a\nx\nc\n"),
+        ("a\nb\nc\n", RemoveLine("f", 2), "a\nc\n"),
+        ("a\n", RemoveLine("f", 7), "a\n"),
+        ("# why\na: 1\n", SetValue("f.yml", ("b", "c"), "x"), '# why\na: 1\nb:\n  c: "x"\n'),
+        ('{"a": 1}\n', SetValue("f.json", ("b",), True), '{"a": 1, "b": true}\n'),
+    ],
+)
+def test_one_edit(text: str, edit: FileEdit, after: str) -> None:
+    assert edit_text(text, [edit]) == after
+
+
+def test_lines_are_those_of_the_text_before() -> None:
+    edits: list[FileEdit] = [RemoveLine("f", 1), ReplaceLine("f", 2, "x"), AddLine("f", "y")]
+    assert edit_text("a\nb\nc\n", edits) == "x\nc\ny\n"
+
+
+def test_files_are_changed_in_a_copy(tmp_path: Path) -> None:
+    (tmp_path / "new").write_text("n")
+    files = {".npmrc": "a\n", "old": "o", "kept": "k"}
+    project = in_memory(files, untracked=["new"], root=tmp_path)
+    changes = (AddLine(".npmrc", "b"), DeleteFile("old"), TrackFile("new"))
+    assert change_files(project, changes) == {".npmrc": b"a\nb\n", "new": b"n", "old": None}
+    changed = change_project(project, changes)
+    assert {f.path for f in changed.files} == {".npmrc", "new", "kept"}
+    assert changed.read(".npmrc") == b"a\nb\n"
+    assert not changed.untracked
+    assert project.read(".npmrc") == b"a\n"
+
+
+def test_bytes_that_are_no_text_stay() -> None:
+    project = in_memory({})
+    project = change_project(project, [AddLine("f", "a")])
+    odd = change_project(project, [AddLine("f", "\udcff"), AddLine("f", "b")])
+    assert odd.read("f") == b"a\n\xff\nb\n"
+    assert change_files(odd, [RemoveLine("f", 1)]) == {"f": b"\xff\nb\n"}
+
+
+def test_variables_of_the_own_environment_alone() -> None:
+    options = RunOptions("preview", unset=("S", "T"))
+    changes: tuple[Change, ...] = (
+        SetVariable("preview", "A", "1"),
+        SetVariable("production", "B", "2"),
+        SetSecret("preview", "S"),
+        SetSecret("production", "P"),
+        UnsetVariable("preview", "U"),
+        PinTool("yarn", "1.22.22", "YARN_VERSION"),
+        SetDashboard("build-command", "exit 0"),
+        WriteLockfile("npm", "10.9.2", None),
+        Advice("x"),
+    )
+    run = apply_changes(options, in_memory({"a": ""}), changes)
+    assert run.var == (("A", "1"), ("YARN_VERSION", "1.22.22"))
+    assert run.granted == ("S",)
+    assert run.unset == ("T", "U")
