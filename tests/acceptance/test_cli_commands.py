@@ -103,7 +103,7 @@ def test_fix_prints_a_patch_that_applies_and_helps(tmp_path: Path) -> None:
 def test_fix_of_what_only_the_dashboard_can_change(tmp_path: Path) -> None:
     ended = pagesim("fix", "preview", "--project", HOW_TO, *PROCESS, cwd=tmp_path)
     assert (ended.code, ended.out) == (0, "")
-    assert "as a secret: TOKEN_FOR_GITHUB" in ended.err
+    assert "Add TOKEN_FOR_GITHUB to Preview" in ended.err
     assert "With these changes: RESOLVED" in ended.err
 
 
