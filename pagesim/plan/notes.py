@@ -1,18 +1,17 @@
 """What a report says besides: what was assumed, left out, or done otherwise than on Pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from pagesim.managers.interface import Manager
 from pagesim.plan.deployment import Deployment
-from pagesim.plan.registries import Registry, declared
-from pagesim.registries.catalogue import DEFAULT
+from pagesim.plan.routing import RoutingTable
 
 
 def list_notes(
     deployment: Deployment,
     chosen: Manager,
     lock_files: Mapping[str, bytes],
-    in_force: Sequence[Registry],
+    routing: RoutingTable,
 ) -> tuple[str, ...]:
     """Return the sentences; `lock_files` are the lockfiles that differ in the copy."""
     said = [*deployment.project.notes, *deployment.environment.notes]
@@ -25,12 +24,8 @@ def list_notes(
     from_shell = [n for n, v in found if v.source == "process env"]
     if from_shell:
         said.append(f"Values taken from your shell: {', '.join(from_shell)}.")
-    usual = next(r for r in in_force if r.url == DEFAULT.home)
-    if (
-        usual.accepts
-        and not deployment.settings.private
-        and not declared(deployment.settings, usual.url).packages
-    ):
+    usual = routing.usual
+    if usual.accepts and not routing.private and not usual.packages:
         said.append(
             f"Which packages of {usual.host} are private cannot be told from here: name them "
             'in pagesim.yaml (private: ["@acme/*"]).'

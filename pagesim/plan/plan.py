@@ -4,24 +4,26 @@ Deployment → configurations (with and without `.npmrc.pages`) → credentials 
 packages → the copy's files and the gateway's configuration.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from pagesim.gateway.interface import GatewayConfig, Upstream
-from pagesim.managers.build_paths import REPOSITORY, place_in_repository
+from pagesim.managers.build_paths import REPOSITORY
 from pagesim.managers.catalogue import manager
 from pagesim.managers.interface import Configuration, LockedPackage, Manager
+from pagesim.pages.environment import Environment
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.credentials import Credential, list_credentials, make_build_env
 from pagesim.plan.deployment import Deployment
 from pagesim.plan.lock import read_locked, relock, replace_contents
 from pagesim.plan.notes import list_notes
-from pagesim.plan.packages import Classifier, Wanted, list_wanted
+from pagesim.plan.packages import Wanted, list_wanted
 from pagesim.plan.registries import Registry, list_registries
+from pagesim.plan.routing import RoutingTable, make_routing
 from pagesim.plan.serving import configure_gateway, configure_registries, list_hosts, read_cassette
-from pagesim.plan.start import Start, list_helpers, make_start
+from pagesim.plan.start import Start, Starter, list_helpers
 from pagesim.plan.swap import AttemptMode, list_modes
+from pagesim.project.folder import Folder
 from pagesim.secret import Redactor
 
 
@@ -32,10 +34,9 @@ class Plan:
     deployment: Deployment
     manager: Manager
     credentials: tuple[Credential, ...]
-    registries: tuple[Registry, ...]
+    routing: RoutingTable
     locked: tuple[LockedPackage, ...]
     wanted: tuple[Wanted, ...]
-    classifier: Classifier
     gateway: GatewayConfig
     hosts: tuple[str, ...]
     has_pages_npmrc: bool
@@ -45,6 +46,11 @@ class Plan:
     without_file: Configuration
     """What the manager would read if there were no `.npmrc.pages`."""
     notes: tuple[str, ...]
+
+    @property
+    def registries(self) -> tuple[Registry, ...]:
+        """The registries in force."""
+        return self.routing.registries
 
     @property
     def cwd(self) -> PurePosixPath:
@@ -67,49 +73,46 @@ def make_plan(deployment: Deployment, upstream: Upstream) -> Plan:
     """
     selection, options = deployment.selection, deployment.options
     chosen = manager(selection.manager, selection.version)
-    pages_npmrc = place_in_repository(selection.cwd, PAGES_NPMRC)
-    has_file = any(place_in_repository("", f.path) == pages_npmrc for f in deployment.project.files)
-
-    def starts_with(env: Mapping[str, str], wanted_modes: Sequence[AttemptMode]) -> list[Start]:
-        return [make_start(m, env, pages_npmrc, deployment, chosen) for m in wanted_modes]
-
-    bare = {
-        n: v.value.reveal() if v.value else n for n, v in deployment.environment.variables.items()
-    }
-    probes: tuple[AttemptMode, ...] = ("lifecycle", "before", "userconfig")
-    configurations = [
-        s.configuration for s in starts_with(bare, probes if has_file else probes[:1])
-    ]
-    found = list_credentials(deployment.environment, configurations, options.expose_secret)
+    starter = Starter(deployment, chosen)
+    has_file = Folder(deployment.project, selection.cwd).at(PAGES_NPMRC) in (
+        deployment.project.by_path
+    )
+    probes = _probes(starter, deployment.environment, has_file)
+    found = list_credentials(deployment.environment, probes, options.expose_secret)
     env = {
-        **list_helpers(chosen, deployment, configurations),
+        **list_helpers(chosen, deployment, probes),
         **make_build_env(deployment.environment, found),
     }
-    starts = starts_with(env, list_modes(options.swap, has_file))
-    intended = starts_with(env, ("before",))[0].configuration
-    without = starts_with(env, ("never",))[0].configuration
+    starts = [starter.make(mode, env) for mode in list_modes(options.swap, has_file)]
+    intended = starter.make("before", env).configuration
     seen = [intended, *(s.configuration for s in starts)]
 
     locks = read_locked(chosen, deployment)
     in_force = list_registries(seen, locks, deployment.settings, found, options.registry)
-    classifier = Classifier(deployment.settings, in_force, seen)
+    routing = make_routing(in_force, seen, deployment.settings.private)
     served = configure_registries(
-        in_force, deployment, locks, classifier, read_cassette(options.cassette)
+        routing, deployment.requested, locks, read_cassette(options.cassette)
     )
     lock_files = relock(chosen, deployment, served, locks)
     return Plan(
         deployment=deployment,
         manager=chosen,
         credentials=found,
-        registries=in_force,
+        routing=routing,
         locked=locks,
-        wanted=list_wanted(deployment.requested, locks, classifier),
-        classifier=classifier,
+        wanted=list_wanted(deployment.requested, locks, routing),
         gateway=configure_gateway(served, in_force, found, upstream, options.record),
         hosts=list_hosts(in_force),
         has_pages_npmrc=has_file,
         starts=tuple(replace(s, files=replace_contents(s.files, lock_files)) for s in starts),
         intended=intended,
-        without_file=without,
-        notes=list_notes(deployment, chosen, lock_files, in_force),
+        without_file=starter.make("never", env).configuration,
+        notes=list_notes(deployment, chosen, lock_files, routing),
     )
+
+
+def _probes(starter: Starter, environment: Environment, has_file: bool) -> list[Configuration]:
+    """Return what may be in force at some time of the run, read with the variables' own values."""
+    env = {n: v.value.reveal() if v.value else n for n, v in environment.variables.items()}
+    modes: tuple[AttemptMode, ...] = ("lifecycle", "before", "userconfig")
+    return [starter.make(m, env).configuration for m in (modes if has_file else modes[:1])]

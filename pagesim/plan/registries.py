@@ -4,8 +4,8 @@ In force are: the default registry, the scopes' registries, the origins that the
 and what pagesim.yaml declares. One that is known by an alias is named by its own URL.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from pagesim.choices import RegistryMode
@@ -15,7 +15,7 @@ from pagesim.managers.interface import AuthSetting, Configuration, LockedPackage
 from pagesim.npm.urls import with_slash
 from pagesim.plan.credentials import Credential
 from pagesim.registries.catalogue import DEFAULT, canonical, kind_at, kind_named
-from pagesim.registries.interface import Mode
+from pagesim.registries.interface import Fault, MockPackage, Mode
 from pagesim.registries.kind import RegistryKind
 
 
@@ -27,8 +27,13 @@ class Registry:
     kind: RegistryKind
     mode: Mode
     reason: str
-    accepts: tuple[str, ...]
+    accepts: tuple[str, ...] = ()
     """Credentials that belong here, by name."""
+    forbids: tuple[str, ...] = ()
+    """Credentials that are known here and may not read a private package."""
+    packages: Mapping[str, MockPackage] = field(default_factory=dict)
+    """What pagesim.yaml declares that it has, by name."""
+    faults: tuple[Fault, ...] = ()
 
     @property
     def public(self) -> bool:
@@ -62,14 +67,13 @@ def normalise(url: str) -> str:
     return canonical(with_slash(url))
 
 
-def covering(found: Iterable[Registry], url: str) -> Registry | None:
-    """Return the registry whose URL is the longest beginning of `url`."""
-    url = canonical(url)
-    return max((r for r in found if url.startswith(r.url)), key=lambda r: len(r.url), default=None)
+def meets(prefix: str, url: str) -> bool:
+    """Return whether a credential for `prefix` may serve at the registry `url`, or below it."""
+    prefix = normalise(prefix)
+    return url.startswith(prefix) or prefix.startswith(url)
 
 
-def declared(settings: Settings, url: str) -> RegistrySettings:
-    """Return what is declared of the registry at `url`; an empty one when nothing is."""
+def _declared(settings: Settings, url: str) -> RegistrySettings:
     found = (s for u, s in settings.registries.items() if normalise(u) == url)
     return next(found, RegistrySettings())
 
@@ -101,21 +105,16 @@ def _registry(
     auth: Iterable[AuthSetting],
     chosen: RegistryMode,
 ) -> Registry:
-    said = declared(settings, url)
-    own = tuple(c for c in found if any(_covers(prefix, url) for prefix in c.registries))
-    needed = [name for a in auth if _covers(a.registry, url) for name in a.variables]
+    said = _declared(settings, url)
+    own = tuple(c for c in found if any(meets(prefix, url) for prefix in c.registries))
+    needed = [name for a in auth if meets(a.registry, url) for name in a.variables]
     valued = {c.name for c in own if c.value is not None}
     without = [name for name in dict.fromkeys(needed) if name not in valued]
     mode, reason = _mode(url, said, own, without, chosen)
     accepts = said.accepts or tuple(c.name for c in own if c.name not in said.forbids)
     kind = kind_named(said.kind) if said.kind else kind_at(url)
-    return Registry(url, kind, mode, reason, accepts)
-
-
-def _covers(prefix: str, url: str) -> bool:
-    """Whether a credential for `prefix` may serve at the registry `url`, or below it."""
-    prefix = normalise(prefix)
-    return url.startswith(prefix) or prefix.startswith(url)
+    packages = {p.name: p for p in said.packages}
+    return Registry(url, kind, mode, reason, accepts, said.forbids, packages, said.faults)
 
 
 def _mode(

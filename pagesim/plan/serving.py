@@ -8,36 +8,38 @@ from pagesim.errors import UsageError
 from pagesim.gateway.cassette import loads
 from pagesim.gateway.interface import GatewayConfig, Recorded, RegistryConfig, Upstream
 from pagesim.managers.interface import LockedPackage
+from pagesim.npm.manifest import Requested
 from pagesim.plan.credentials import Credential
-from pagesim.plan.deployment import Deployment
-from pagesim.plan.packages import Classifier, make_mock_packages
-from pagesim.plan.registries import Registry, covering, declared
+from pagesim.plan.packages import make_mock_packages
+from pagesim.plan.registries import Registry, meets
+from pagesim.plan.routing import RoutingTable
 from pagesim.registries.catalogue import DEFAULT
 
 
 def configure_registries(
-    in_force: Sequence[Registry],
-    deployment: Deployment,
+    routing: RoutingTable,
+    requested: Sequence[Requested],
     locked: Sequence[LockedPackage],
-    classifier: Classifier,
     tape: Sequence[Recorded],
 ) -> tuple[RegistryConfig, ...]:
     """Return each registry as the gateway serves it; `tape` is what a cassette holds."""
+    recorded: dict[str, list[Recorded]] = {r.url: [] for r in routing.registries}
+    for answer in tape:
+        if registry := routing.registry_at(answer.url):
+            recorded[registry.url].append(answer)
     return tuple(
         RegistryConfig(
             url=r.url,
             mode=r.mode,
             kind=r.kind.name,
             accepts=r.accepts,
-            packages=make_mock_packages(r, deployment.requested, locked, classifier)
-            if r.mode == "mock"
-            else (),
+            packages=make_mock_packages(r, requested, locked, routing) if r.mode == "mock" else (),
             aliases=r.kind.aliases if r.url == r.kind.home else (),
-            forbids=declared(deployment.settings, r.url).forbids,
-            faults=declared(deployment.settings, r.url).faults,
-            cassette=tuple(a for a in tape if covering(in_force, a.url) == r),
+            forbids=r.forbids,
+            faults=r.faults,
+            cassette=tuple(recorded[r.url]),
         )
-        for r in in_force
+        for r in routing.registries
     )
 
 
@@ -66,15 +68,11 @@ def configure_gateway(
     configs = [c.config() for c in found]
     needed = tuple(
         c
-        if any(_meets(prefix, url) for prefix in c.registries for url in real)
+        if any(meets(prefix, url) for prefix in c.registries for url in real)
         else replace(c, value=None)
         for c in configs
     )
     return GatewayConfig(served, needed, upstream if real else Upstream(), record)
-
-
-def _meets(prefix: str, url: str) -> bool:
-    return prefix.startswith(url) or url.startswith(prefix)
 
 
 def list_hosts(in_force: Sequence[Registry]) -> tuple[str, ...]:

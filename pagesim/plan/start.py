@@ -1,6 +1,6 @@
 """How one install begins: the copy's files, its process env, and what the manager reads of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -8,6 +8,7 @@ from pagesim.engine.interface import CA_FILE
 from pagesim.managers.build_paths import BUILD_HOME, place_in_repository
 from pagesim.managers.interface import Configuration, Location, Manager, VariableUse
 from pagesim.pages.npm_token import written_npmrc
+from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.deployment import Deployment
 from pagesim.plan.sources import make_sources, pick_config_files
 from pagesim.plan.swap import AttemptMode, apply
@@ -25,30 +26,41 @@ class Start:
     """What the manager reads at its start."""
 
 
-def make_start(
-    mode: AttemptMode,
-    env: Mapping[str, str],
-    pages_npmrc: str,
-    deployment: Deployment,
-    chosen: Manager,
-) -> Start:
-    """Return how install `mode` begins with variables `env`; `pages_npmrc` is a path."""
-    project, selection = deployment.project, deployment.selection
-    files = tuple(FileEntry(f"repo/{f.path}", f.content, f.mode, f.link) for f in project.files)
-    mine, variables = apply(mode, files, env, pages_npmrc)
-    path = str(PurePosixPath("repo") / selection.cwd / ".npmrc")
-    written = written_npmrc(deployment.image, variables, project, selection.cwd)
-    if written is not None and all(f.path != path for f in mine):
-        mine = (*mine, FileEntry(path, written))
-    else:
-        written = None
-    named = chosen.config_files(variables, place_in_repository(selection.cwd, ""), str(BUILD_HOME))
-    sources = make_sources(pick_config_files(mine, named), variables, selection.cwd)
-    read = chosen.configuration(sources)
-    mine = tuple(
-        replace(f, trust=True) if str(BUILD_HOME / f.path) in read.ca_files else f for f in mine
-    )
-    return Start(mode, mine, variables, _from_npm_token(read, written, path) if written else read)
+class Starter:
+    """Makes the starts of one deployment; reads each distinct set of files and variables once."""
+
+    def __init__(self, deployment: Deployment, chosen: Manager) -> None:
+        """Take the manager that installs."""
+        self._deployment, self._manager = deployment, chosen
+        self._cwd = deployment.selection.cwd
+        self._files = tuple(replace(f, path=f"repo/{f.path}") for f in deployment.project.files)
+        self._read: dict[Hashable, Configuration] = {}
+
+    def make(self, mode: AttemptMode, env: Mapping[str, str]) -> Start:
+        """Return how install `mode` begins with variables `env`."""
+        deployment, place = self._deployment, place_in_repository(self._cwd, PAGES_NPMRC)
+        files, variables = apply(mode, self._files, env, place)
+        path = str(PurePosixPath("repo") / self._cwd / ".npmrc")
+        written = written_npmrc(deployment.image, variables, deployment.project, self._cwd)
+        if written is None or any(f.path == path for f in files):
+            read = self._configuration(files, variables)
+        else:
+            files = (*files, FileEntry(path, written))
+            read = _from_npm_token(self._configuration(files, variables), written, path)
+        trusted = tuple(
+            replace(f, trust=True) if str(BUILD_HOME / f.path) in read.ca_files else f
+            for f in files
+        )
+        return Start(mode, trusted, variables, read)
+
+    def _configuration(self, files: tuple[FileEntry, ...], env: Mapping[str, str]) -> Configuration:
+        cwd = place_in_repository(self._cwd)
+        named = self._manager.config_files(env, cwd, str(BUILD_HOME))
+        found = pick_config_files(files, named)
+        key = (frozenset(found.items()), frozenset(env.items()))
+        if key not in self._read:
+            self._read[key] = self._manager.configuration(make_sources(found, env, self._cwd))
+        return self._read[key]
 
 
 def _from_npm_token(read: Configuration, written: bytes, path: str) -> Configuration:

@@ -12,7 +12,6 @@ from pagesim.gateway.interface import Exchange
 from pagesim.npm.semver import satisfies
 from pagesim.plan.packages import Wanted
 from pagesim.plan.plan import Plan
-from pagesim.plan.registries import covering
 from pagesim.run.outcome import Resolution, Status, Verdict
 
 
@@ -46,8 +45,8 @@ def _discovered(seen: Seen) -> list[Wanted]:
     known = {w.name for w in seen.plan.wanted}
     found: dict[str, Wanted] = {}
     for name in (e.package for e in seen.exchanges if e.package):
-        registry = seen.plan.classifier.registry(name)
-        if name not in known and seen.plan.classifier.private(name, registry):
+        registry = seen.plan.routing.registry_for(name)
+        if name not in known and seen.plan.routing.is_private(name, registry):
             found.setdefault(name, Wanted(name, "*", True, registry.url, None, False))
     return list(found.values())
 
@@ -124,7 +123,7 @@ def _corrupt(asked: Iterable[Exchange]) -> bool:
 
 def _refused(wanted: Wanted, seen: Seen, exchange: Exchange) -> tuple[Status, str | None]:
     elsewhere = exchange.registry is not None and exchange.registry != wanted.registry
-    here = covering(seen.plan.registries, exchange.url)
+    here = seen.plan.routing.registry_at(exchange.url)
     match exchange.status:
         case 401:
             return "unauthorized", exchange.note

@@ -7,6 +7,8 @@ import pytest
 from pagesim.choices import BUILD_IMAGES
 from pagesim.errors import UsageError
 from pagesim.gateway.interface import Upstream
+from pagesim.managers.interface import Configuration, Sources
+from pagesim.managers.npm.manager import Npm
 from pagesim.npm.integrity import sri
 from pagesim.plan.deployment import make_deployment
 from pagesim.plan.options import RunOptions
@@ -181,3 +183,21 @@ def test_a_variable_can_be_taken_as_set_or_away() -> None:
     assert names(unset=("NEVER_SET",)) == names()
     with pytest.raises(UsageError, match="MORE cannot be both"):
         names(granted=("MORE",), unset=("MORE",))
+
+
+def test_configuration_is_read_once_for_distinct_files_and_variables(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[tuple[object, object]] = []
+    real = Npm.configuration
+
+    def counted(self: Npm, sources: Sources) -> Configuration:
+        seen.append((frozenset(sources.files.items()), frozenset(sources.env.items())))
+        return real(self, sources)
+
+    monkeypatch.setattr(Npm, "configuration", counted)
+    for files, most in (({}, 2), ({".npmrc": NPMRC}, 2), ({".npmrc.pages": NPMRC}, 6)):
+        deployment = planned(site(files)).deployment
+        seen.clear()
+        make_plan(deployment, Upstream())
+        assert len(set(seen)) == len(seen) <= most, files

@@ -16,7 +16,7 @@ from pagesim.managers.interface import (
     ScopeSetting,
 )
 from pagesim.plan.credentials import Credential
-from pagesim.plan.registries import Registry, covering, list_registries
+from pagesim.plan.registries import Registry, list_registries
 from pagesim.registries.catalogue import PLAIN
 
 GITHUB, NPMJS = "https://npm.pkg.github.com/", "https://registry.npmjs.org/"
@@ -84,13 +84,3 @@ def test_a_lockfiles_hosts_are_in_force() -> None:
     assert more["https://artifacts.example.org/"].kind is PLAIN
     of_yarn = "https://registry.yarnpkg.com/a/-/a-1.0.0.tgz"
     assert list(found(locked=(LockedPackage("a", "1.0.0", of_yarn),))) == [GITHUB, NPMJS]
-
-
-def test_the_longest_url_covers() -> None:
-    def registry(url: str) -> Registry:
-        return Registry(url, PLAIN, "mock", "", ())
-
-    top, below = registry("https://x.org/"), registry("https://x.org/npm/")
-    assert covering([top, below], "https://x.org/npm/a") == below
-    assert covering([top, below], "https://x.org/a") == top
-    assert covering([top], "https://y.org/a") is None
