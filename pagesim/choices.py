@@ -18,6 +18,9 @@ Swap = Literal["auto", "before", "userconfig", "lifecycle", "never"]
 CacheState = Literal["cold", "warm"]
 """The build cache at the start of the install."""
 
+DEFAULT_BUILD_IMAGE: BuildImageName = "v3"
+"""What a project gets that says nothing else."""
+
 ENVIRONMENTS: tuple[EnvironmentName, ...] = get_args(EnvironmentName)
 BUILD_IMAGES: tuple[BuildImageName, ...] = get_args(BuildImageName)
 MANAGERS: tuple[ManagerName, ...] = get_args(ManagerName)

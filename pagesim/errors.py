@@ -68,6 +68,11 @@ class ToolchainError(PagesimError):
 class NoSuchVersion(ToolchainError):
     """Raised when no version of a tool fits what is asked for."""
 
+    def __init__(self, tool: str, asked: str, nearest: tuple[str, ...] = ()) -> None:
+        hint = f"The nearest are {', '.join(nearest)}." if nearest else None
+        super().__init__(f"no version of {tool} fits {asked!r}", hint=hint)
+        self.tool, self.asked, self.nearest = tool, asked, nearest
+
 
 class ImageError(PagesimError):
     """Raised when an image cannot be built, found or removed."""

@@ -68,7 +68,13 @@ def add_project(parser: Parser) -> None:
     group.add_argument("--commit", metavar="REV", help="default: the files as they are now")
     group.add_argument("--branch", metavar="NAME", help="what CF_PAGES_BRANCH says")
     group.add_argument("--root-dir", metavar="PATH", help="relative to the repository")
-    add_choice(group, "--build-image", choices.BUILD_IMAGES, None, "default: v3")
+    add_choice(
+        group,
+        "--build-image",
+        choices.BUILD_IMAGES,
+        None,
+        f"default: {choices.DEFAULT_BUILD_IMAGE}",
+    )
 
 
 def add_variables(parser: Parser) -> None:

@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from pagesim.choices import BuildImageName
+from pagesim.choices import DEFAULT_BUILD_IMAGE, BuildImageName
 from pagesim.config.patterns import PACKAGE, VARIABLE, VERSION
 from pagesim.registries.catalogue import NAMES
 
@@ -73,8 +73,8 @@ class Model(BaseModel):
 class BuildImages(Model):
     """Build image of each environment; Pages sets it for each on its own."""
 
-    preview: BuildImageName = "v3"
-    production: BuildImageName = "v3"
+    preview: BuildImageName = DEFAULT_BUILD_IMAGE
+    production: BuildImageName = DEFAULT_BUILD_IMAGE
 
 
 class EnvironmentModel(Model):
@@ -174,7 +174,7 @@ class SettingsModel(Model):
     """pagesim.yaml: what the Pages dashboard holds, and how registries are to be treated."""
 
     build_image: BuildImageName | BuildImages = Field(
-        "v3", description="Build image, of both environments or of each."
+        DEFAULT_BUILD_IMAGE, description="Build image, of both environments or of each."
     )
     root_dir: str | None = Field(None, description="Root directory, relative to the repository.")
     production_branch: Annotated[str, StringConstraints(min_length=1)] | None = None

@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pagesim.choices import DEFAULT_BUILD_IMAGE, ENVIRONMENTS
 from pagesim.errors import UsageError
 from pagesim.formats.yaml_source import KeyPath, Lines, as_mapping, load
 from pagesim.registries.catalogue import kind_at, kind_named
@@ -52,15 +53,15 @@ def _nowhere(path: KeyPath) -> int | None:
     return None
 
 
-def _v3() -> Mapping[str, str]:
-    return {"preview": "v3", "production": "v3"}
+def _default_images() -> Mapping[str, str]:
+    return dict.fromkeys(ENVIRONMENTS, DEFAULT_BUILD_IMAGE)
 
 
 @dataclass(frozen=True)
 class Settings:
     """What pagesim.yaml says; without a file, what Pages does unless told otherwise."""
 
-    build_image: Mapping[str, str] = field(default_factory=_v3)
+    build_image: Mapping[str, str] = field(default_factory=_default_images)
     """By environment."""
     root_dir: str | None = None
     production_branch: str | None = None

@@ -1,24 +1,124 @@
-"""What was chosen for an install, and why: the values that `selection` gives."""
+"""What was chosen for an install, and why: the values that `selection` gives. No sentences."""
 
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from pagesim.errors import UsageError
+
+ChoiceKind = Literal["node", "npm", "manager", "yarn", "pnpm", "bun"]
+"""What was chosen: `manager` is which one installs, the others are versions."""
+BasisKind = Literal[
+    "image", "node", "file", "variable", "field", "lockfile", "no-lockfile", "unseen", "above"
+]
+"""What a choice may rest on, or pass over:
+
+- `image`: what the build image brings; `node`: what comes with that version of Node.js
+- `file`: a file that names a version; `variable`: a variable that does
+- `field`: `packageManager` of a package.json
+- `lockfile`: a lockfile that is seen; `no-lockfile`: that a folder has none
+- `unseen`: a lockfile that the image does not look for; `above`: one above the root directory
+"""
+Doubt = Literal[
+    "several-sources",
+    "partial-version",
+    "several-lockfiles",
+    "lockfile-kind",
+    "field-and-lockfile",
+    "field-alone",
+    "field-above",
+    "npm-field",
+    "npm-after-node",
+    "use-yarn-switch",
+    "odd-version",
+]
+"""Why it is not known that Pages chooses so:
+
+- `several-sources`: which of several files, fields or variables counts
+- `partial-version`: which exact version a partial one means there
+- `several-lockfiles`: which manager's lockfile counts; `lockfile-kind`: whether this one does
+- `field-and-lockfile`: whether the lockfile or `packageManager` names the manager
+- `field-alone`: whether `packageManager` counts without a lockfile
+- `field-above`: whether `packageManager` of a folder above the root directory counts
+- `npm-field`: whether `packageManager` sets npm's version
+- `npm-after-node`: which npm runs after an override of Node.js
+- `use-yarn-switch`: whether Cloudflare kept Netlify's switch
+- `odd-version`: what the script makes of a name, a range or a version that it was not made for
+"""
+StopKind = Literal[
+    "no-build-command",
+    "no-package-json",
+    "skip-variable",
+    "prints-version",
+    "invalid-wrangler",
+    "no-such-version",
+    "node-name",
+    "unknown-node-name",
+    "no-plugin",
+    "old-yarn-only",
+    "inexact-field",
+    "field-of-another",
+]
+"""Why Pages installs nothing: the first four leave the install out, the others end the build."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a choice rests on, or passes over."""
+
+    kind: BasisKind
+    name: str
+    """The file (from the top of the repository), the variable, the image, the folder, the version
+    of Node.js."""
+    says: str = ""
+    """What it says, as written; of `packageManager` the manager where that is the question."""
+    line: int | None = None
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One decision, for the reader."""
+    """One decision, as data; `pages.words` makes the sentence."""
 
-    what: str
-    """`Node.js`, `npm`, `Package manager`, `Lockfile`, …"""
+    kind: ChoiceKind
     value: str
-    reason: str
-    source: str
-    """File, variable or document that it rests on."""
-    verified: bool = True
-    """Whether it is known that Pages decides so."""
+    basis: Basis
+    evidence: str = ""
+    """Document or build log that shows that Pages decides so; empty: the basis itself."""
+    doubt: Doubt | None = None
+    """None where it is known that Pages decides so."""
+    passed_over: tuple[Basis, ...] = ()
+
+    @property
+    def verified(self) -> bool:
+        """Whether it is known that Pages decides so."""
+        return self.doubt is None
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why Pages installs nothing, as data; `pages.words` makes the sentence."""
+
+    kind: StopKind
+    basis: Basis | None = None
+    """The file, folder, field or variable that it rests on."""
+    tool: str = ""
+    """The tool that it is about."""
+    asked: str = ""
+    """The version that was asked for; of a wrangler file what is wrong in it."""
+    meant: tuple[str, ...] = ()
+    """Versions to ask for instead."""
+
+
+@dataclass(frozen=True)
+class Picked:
+    """What an image's rules pick."""
+
+    manager: str
+    choices: tuple[Choice, ...]
+    """Of Node.js, of npm, of the manager, and of its version where it is not npm."""
+    command: tuple[str, ...]
+    failed: Stop | None = None
 
 
 @dataclass(frozen=True)
@@ -27,7 +127,6 @@ class Selection:
 
     manager: str
     """`npm`, `yarn`, `pnpm` or `bun`; set even where nothing is installed."""
-    version: str
     tools: tuple[tuple[str, str], ...]
     """(name, exact version): node and npm, then the manager where it is another."""
     command: tuple[str, ...]
@@ -35,12 +134,21 @@ class Selection:
     lockfile: str | None
     """The lockfile that the manager goes by, relative to the top of the repository."""
     choices: tuple[Choice, ...]
-    skipped: str | None
-    """Why Pages installs nothing, in a phrase."""
-    failed: str | None
-    """Why Pages ends before the install, in a sentence."""
+    skipped: Stop | None
+    """Why Pages leaves the install out."""
+    failed: Stop | None
+    """Why Pages ends the build before the install."""
     cwd: str
     """The folder that the install runs in, relative to the top of the repository."""
+
+    @property
+    def version(self) -> str:
+        """The manager's exact version."""
+        return self.tools[-1][1]
+
+    def choice(self, kind: str) -> Choice | None:
+        """Return the choice of `kind`; None where nothing of that kind was chosen."""
+        return next((c for c in self.choices if c.kind == kind), None)
 
 
 PREFERENCES: Mapping[str, tuple[str, ...]] = {

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from pagesim.pages.choice import Basis, Stop
 from pagesim.project.folder import Folder
 
 _EXACT = re.compile(
@@ -22,19 +23,22 @@ class PackageManagerField:
     own: bool
     """Whether it stands in the root directory's own package.json, not in one above it."""
 
-    def refusal(self, manager: str) -> str | None:
-        """Return what corepack says instead of starting `manager` (yarn or pnpm); None if it does.
+    line: int | None = None
 
-        The first text is from a build log (https://github.com/satnaing/astro-paper/issues/512),
-        the second is corepack's (https://github.com/nodejs/corepack), not seen on Pages.
+    def basis(self, says: str = "") -> Basis:
+        """Return the field as what a choice rests on; `says`: what of it counts there."""
+        return Basis("field", self.file, says or self.written, self.line)
+
+    def refusal(self, manager: str) -> Stop | None:
+        """Return why corepack does not start `manager` (yarn or pnpm); None if it does.
+
+        Seen in a build log: the field that is no exact version
+        (https://github.com/satnaing/astro-paper/issues/512).
         """
         if not self.version:
-            return f"Invalid package manager specification in {self.file} ({self.written})"
+            return Stop("inexact-field", self.basis(), tool=self.manager)
         if self.manager != manager:
-            return (
-                f"This project is configured to use {self.manager} because {self.file} has a "
-                f'"packageManager" field, and the lockfile is of {manager}'
-            )
+            return Stop("field-of-another", self.basis(), tool=self.manager, asked=manager)
         return None
 
 
@@ -47,5 +51,6 @@ def package_manager_field(folder: Folder) -> PackageManagerField | None:
             name = exact["name"] if exact else written.split("@")[0].strip()
             version = exact["version"] if exact else ""
             file = up.at("package.json")
-            return PackageManagerField(written.strip(), file, name, version, up == folder)
+            line = up.line_of("package.json", r'"packageManager"\s*:')
+            return PackageManagerField(written.strip(), file, name, version, up == folder, line)
     return None

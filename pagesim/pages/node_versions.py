@@ -9,6 +9,9 @@ from typing import Any, Literal
 
 Kind = Literal["exact", "partial", "name", "range"]
 
+RELEASES = "https://nodejs.org/en/blog/release"
+"""Where each release of Node.js says which npm comes with it."""
+
 _EXACT = re.compile(r"=?v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?:\+[0-9A-Za-z.-]+)?\Z")
 _PARTIAL = re.compile(r"v?(\d+(?:\.\d+)?)(?:\.[xX*]){0,2}\Z")
 

@@ -1,4 +1,4 @@
-"""The `.npmrc` that build image v1 writes from `NPM_TOKEN`."""
+"""The `.npmrc` that a build image may write from `NPM_TOKEN`."""
 
 from collections.abc import Mapping
 
@@ -18,6 +18,6 @@ def written_npmrc(
     v2 and v3 do so (not verified). `env` decides what value is written.
     """
     token = env.get("NPM_TOKEN", "")
-    if image.name != "v1" or not token or Folder(project, cwd).has(".npmrc"):
+    if not image.writes_npmrc or not token or Folder(project, cwd).has(".npmrc"):
         return None
     return f"//registry.npmjs.org/:_authToken={token}\n".encode()

@@ -2,23 +2,30 @@
 
 >>> # select(project, image, env, root_dir="", resolve=…, build_command=None, prefer={})
 
-Where it is not known how Pages decides, one way is taken, the choice says `verified=False`, and
-`prefer` turns it: `choice.PREFERENCES` lists what can be turned.
+Where it is not known how Pages decides, one way is taken, the choice has a doubt, and `prefer`
+turns it: `choice.PREFERENCES` lists what can be turned.
 """
 
 from collections.abc import Callable, Mapping
 
 from pagesim.errors import NoSuchVersion
+from pagesim.managers.catalogue import BUNDLED, manager
 from pagesim.pages.choice import PREFERENCES as PREFERENCES
-from pagesim.pages.choice import Choice as Choice
-from pagesim.pages.choice import Selection as Selection
-from pagesim.pages.choice import checked_preferences
-from pagesim.pages.images.catalogue import BuildImage
-from pagesim.pages.images.v1 import select_v1
-from pagesim.pages.images.v2 import select_v2
+from pagesim.pages.choice import Basis, Picked, Selection, Stop, checked_preferences
+from pagesim.pages.images.catalogue import BuildImage, Runner
+from pagesim.pages.images.detection import select_by_detection
+from pagesim.pages.images.v1 import select_by_script
 from pagesim.pages.wrangler import read_wrangler
-from pagesim.project.folder import Folder
+from pagesim.project.folder import Folder, lockfile_of
 from pagesim.project.repository import Project
+
+Resolve = Callable[[str, str], str]
+Selector = Callable[[Folder, BuildImage, Mapping[str, str], Resolve, Mapping[str, str]], Picked]
+SELECTORS: Mapping[Runner, Selector] = {
+    "script": select_by_script,
+    "detection": select_by_detection,
+}
+"""The rules of each runner."""
 
 
 def select(
@@ -27,7 +34,7 @@ def select(
     env: Mapping[str, str],
     *,
     root_dir: str,
-    resolve: Callable[[str, str], str],
+    resolve: Resolve,
     build_command: str | None,
     prefer: Mapping[str, str],
 ) -> Selection:
@@ -40,47 +47,61 @@ def select(
     """
     checked_preferences(prefer)
     folder = Folder(project, root_dir)
-    # v2 and v3 read the wrangler file before they look for tools (logs of 2025 and 2026).
-    wrangler = read_wrangler(project, root_dir) if image.name != "v1" else None
-    if wrangler is not None and wrangler.invalid:
-        return _nothing(folder, image, failed=wrangler.invalid)
-    skipped = _skipped(folder, image, env, build_command)
-    if skipped is not None:
-        return _nothing(folder, image, skipped=skipped)
+    failed = _refused_wrangler(project, image, root_dir)
+    skipped = None if failed else _skipped(folder, image, env, build_command)
+    if failed or skipped:
+        return _nothing(folder, image, skipped, failed)
     try:
-        if image.name == "v1":
-            return select_v1(folder, image, env, resolve)
-        return select_v2(folder, image, env, resolve, prefer)
+        picked = SELECTORS[image.runner](folder, image, env, resolve, prefer)
     except NoSuchVersion as error:
-        return _nothing(folder, image, failed=f"{error.message}. {error.hint or ''}".strip())
+        stop = Stop("no-such-version", tool=error.tool, asked=error.asked, meant=error.nearest)
+        return _nothing(folder, image, None, stop)
+    versions = [c for c in picked.choices if c.kind != "manager"]
+    return Selection(
+        manager=picked.manager,
+        tools=tuple((c.kind, c.value) for c in versions),
+        command=() if picked.failed else picked.command,
+        lockfile=lockfile_of(manager(picked.manager, versions[-1].value), folder),
+        choices=picked.choices,
+        skipped=None,
+        failed=picked.failed,
+        cwd=folder.path,
+    )
+
+
+def _refused_wrangler(project: Project, image: BuildImage, root_dir: str) -> Stop | None:
+    # The wrangler file is read before tools are looked for (logs of 2025 and 2026).
+    wrangler = read_wrangler(project, root_dir) if image.reads_wrangler else None
+    if wrangler is None or not wrangler.invalid:
+        return None
+    return Stop("invalid-wrangler", Basis("file", wrangler.file), asked=wrangler.invalid)
 
 
 def _skipped(
     folder: Folder, image: BuildImage, env: Mapping[str, str], build_command: str | None
-) -> str | None:
+) -> Stop | None:
     # https://github.com/cloudflare/cloudflare-docs/pull/10841
     if build_command is not None and not build_command.strip():
-        return "the build command is empty (use `exit 0` to have dependencies installed)"
+        return Stop("no-build-command")
     if folder.read("package.json") is None:
-        return f"there is no package.json in {folder.shown}"
+        return Stop("no-package-json", Basis("file", folder.path))
     # Cloudflare, Pages, "Build image"; a .tool-versions is acted on all the same
-    # (https://github.com/yamadashy/pdfvision/pull/75). v1's script does not know the variable.
-    flag = env.get("SKIP_DEPENDENCY_INSTALL", "")
-    if image.name != "v1" and flag.lower() in ("1", "true") and not folder.finds(".tool-versions"):
-        return f"SKIP_DEPENDENCY_INSTALL is {flag}"
-    no_op = image.name == "v1" and env.get("NPM_FLAGS", "").strip() == "--version"
-    if no_op and not folder.has("yarn.lock"):
-        return "NPM_FLAGS=--version makes npm print its version instead"
+    # (https://github.com/yamadashy/pdfvision/pull/75).
+    flag = env.get(image.skip_variable, "") if image.skip_variable else ""
+    if flag.lower() in ("1", "true") and not folder.finds(".tool-versions"):
+        return Stop("skip-variable", Basis("variable", image.skip_variable, flag))
+    by_npm = "NPM_FLAGS" in image.flag_variables and not any(map(folder.has, image.lockfiles))
+    if by_npm and env.get("NPM_FLAGS", "").strip() == "--version":
+        return Stop("prints-version", Basis("variable", "NPM_FLAGS", "--version"))
     return None
 
 
 def _nothing(
-    folder: Folder, image: BuildImage, *, skipped: str | None = None, failed: str | None = None
+    folder: Folder, image: BuildImage, skipped: Stop | None, failed: Stop | None
 ) -> Selection:
     """Return the selection of a build that installs nothing."""
     return Selection(
-        manager="npm",
-        version=image.npm,
+        manager=BUNDLED,
         tools=(("node", image.node), ("npm", image.npm)),
         command=(),
         lockfile=None,

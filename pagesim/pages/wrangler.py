@@ -86,7 +86,7 @@ class WranglerConfig:
     """Relative to the top of the repository."""
     data: Mapping[str, Any]
     invalid: str | None = None
-    """Why Pages ends the build here."""
+    """What is wrong in it, so that Pages ends the build here."""
     skipped: str | None = None
     """Why Pages takes no notice of the file and goes on."""
     text: str = field(default="", repr=False)
@@ -132,14 +132,14 @@ def _parsed(file: str, text: str) -> WranglerConfig:
     try:
         data = tomllib.loads(text) if file.endswith(".toml") else loads(text, file)
     except ValueError as error:
-        return WranglerConfig(file, {}, invalid=_ends(f"{file} cannot be parsed ({error})"))
+        return WranglerConfig(file, {}, invalid=f"{file} cannot be parsed ({error})")
     if not isinstance(data, dict):
-        return WranglerConfig(file, {}, invalid=_ends(f"{file} holds no settings"))
+        return WranglerConfig(file, {}, invalid=f"{file} holds no settings")
     if "pages_build_output_dir" not in data:
         skipped = f"{basename(file)} has no pages_build_output_dir, so Pages skips it and goes on"
         return WranglerConfig(file, data, skipped=skipped, text=text)
     problem = _problem(data)
-    invalid = _ends(f"{file}: {problem}") if problem else None
+    invalid = f"{file}: {problem}" if problem else None
     return WranglerConfig(file, data, invalid=invalid, text=text)
 
 
@@ -159,10 +159,6 @@ def _problem(data: Mapping[str, Any]) -> str | None:
     if _table(data.get("queues")).get("consumers"):
         return 'Configuration file for Pages projects does not support "queues.consumers"'
     return None
-
-
-def _ends(why: str) -> str:
-    return f"{why} (`Failed: unable to read the Wrangler configuration file with code: 1`)"
 
 
 def _table(value: Any) -> Mapping[str, Any]:

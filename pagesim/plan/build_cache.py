@@ -28,7 +28,7 @@ def find_build_cache(planned: Plan, folder: Path) -> Path | None:
 def has_build_cache(planned: Plan) -> bool:
     """Return whether this run has a build cache: asked for, and the image knows one."""
     deployment = planned.deployment
-    return deployment.options.cache == "warm" and deployment.image.name != "v1"
+    return deployment.options.cache == "warm" and deployment.image.build_cache
 
 
 def list_cache_variables(planned: Plan) -> dict[str, str]:

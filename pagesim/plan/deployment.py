@@ -16,10 +16,11 @@ from pagesim.managers.build_paths import place_in_repository
 from pagesim.managers.catalogue import references
 from pagesim.managers.interface import Sources
 from pagesim.npm.manifest import Requested, requested
+from pagesim.pages.choice import Selection
 from pagesim.pages.environment import Environment, Variable, environment
 from pagesim.pages.images.catalogue import BuildImage, build_image
 from pagesim.pages.injected import injected
-from pagesim.pages.selection import Selection, select
+from pagesim.pages.selection import select
 from pagesim.pages.swap import PAGES_NPMRC, Mechanism, mechanism
 from pagesim.pages.wrangler import WranglerConfig, read_wrangler
 from pagesim.plan.options import RunOptions
@@ -68,7 +69,7 @@ def make_deployment(
     settings = options.settings or load_settings(options.config or _config_file(folder))
     image = build_image(options.build_image or settings.build_image[options.environment])
     cwd = check_root_dir(options.root_dir or settings.root_dir or project.default_root_dir, project)
-    wrangler = read_wrangler(project, cwd) if image.name != "v1" else None
+    wrangler = read_wrangler(project, cwd) if image.reads_wrangler else None
     found = list_assumed(project, cwd) if settings.environments is None else ()
 
     def environment_named(name: EnvironmentName, given: bool) -> Environment:

@@ -40,8 +40,8 @@ def list_notes(
 
 
 def _of_cache(deployment: Deployment, chosen: Manager) -> list[str]:
-    if deployment.image.name == "v1":
-        return ["Build image v1 has no build cache: the caches start cold."]
+    if not deployment.image.build_cache:
+        return [f"Build image {deployment.image.name} has no build cache: the caches start cold."]
     if chosen.cache_variables(""):
         # By itself the manager keeps it elsewhere.
         return [

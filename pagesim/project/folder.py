@@ -1,6 +1,7 @@
 """A folder of the repository as tool detection sees it, and the lockfiles of the managers."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +16,6 @@ class Folder:
     project: Project
     path: str
     """Relative to the top of the repository; empty for the top itself."""
-
-    @property
-    def shown(self) -> str:
-        """The folder's name for a sentence."""
-        return f"the root directory {self.path}" if self.path else "the top of the repository"
 
     def at(self, name: str) -> str:
         """Return the path of `name` in this folder."""
@@ -38,6 +34,12 @@ class Folder:
         content = self.read(name)
         text = content.decode("utf-8", "replace").strip("\ufeff \t\r\n") if content else ""
         return text or None
+
+    def line_of(self, name: str, pattern: str) -> int | None:
+        """Return the line of the first match of `pattern` in `name`; None where there is none."""
+        text = (self.read(name) or b"").decode("utf-8", "replace")
+        found = re.search(pattern, text)
+        return text.count("\n", 0, found.start()) + 1 if found else None
 
     def upward(self) -> tuple["Folder", ...]:
         """Return this folder and those above it, the nearest first."""

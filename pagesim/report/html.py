@@ -5,6 +5,7 @@ from html import escape
 
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
+from pagesim.pages.words import label, reason
 from pagesim.report.content import Report, Run
 from pagesim.report.words import resolutions, swap_sentence, verdict_sentence
 
@@ -60,7 +61,7 @@ def _section(run: Run, level: int) -> str:
             ),
         ),
         heading("What ran"),
-        _table(("What", "Value", "Why"), ((c.what, c.value, c.reason) for c in choices)),
+        _table(("What", "Value", "Why"), ((label(c), c.value, reason(c)) for c in choices)),
         _table(
             ("Registry", "Mode", "Why"),
             ((r.url, r.mode, r.reason) for r in outcome.plan.registries),

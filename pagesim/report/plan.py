@@ -6,6 +6,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from pagesim.pages.choice import Stop
+from pagesim.pages.words import stop_sentence
 from pagesim.plan.plan import Plan
 from pagesim.report.record import choices, registries
 from pagesim.report.text import header
@@ -26,8 +28,8 @@ def plan_record(plan: Plan) -> dict[str, Any]:
         "tools": dict(selection.tools),
         "command": list(selection.command),
         "cwd": str(plan.cwd),
-        "skipped": selection.skipped,
-        "failed": selection.failed,
+        "skipped": _why(plan, selection.skipped),
+        "failed": _why(plan, selection.failed),
         "choices": choices(plan),
         "variables": [
             {"name": n, "secret": v.secret, "source": v.source, "set": v.value is not None}
@@ -41,6 +43,10 @@ def plan_record(plan: Plan) -> dict[str, Any]:
         "installs": [s.mode for s in plan.starts],
         "notes": list(plan.notes),
     }
+
+
+def _why(plan: Plan, stop: Stop | None) -> str | None:
+    return stop_sentence(stop, plan.deployment.image.name) if stop else None
 
 
 def plan_text(plan: Plan) -> RenderableType:

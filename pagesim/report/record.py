@@ -6,7 +6,9 @@ from typing import Any
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.records import encode, encode_all
 from pagesim.gateway.interface import Exchange
+from pagesim.pages.choice import Basis
 from pagesim.pages.swap import PAGES_NPMRC
+from pagesim.pages.words import label, reason, source
 from pagesim.plan.plan import Plan
 from pagesim.report.words import exit_code, resolutions, verdict_sentence
 from pagesim.run.outcome import Attempt, Outcome, Resolution
@@ -55,14 +57,22 @@ def choices(plan: Plan) -> list[dict[str, Any]]:
     """Return what was chosen, with the reason and the source of each choice."""
     return [
         {
-            "what": c.what,
+            "what": label(c),
             "value": c.value,
-            "reason": c.reason,
-            "source": c.source,
+            "reason": reason(c),
+            "source": source(c),
             "verified": c.verified,
+            "kind": c.kind,
+            "basis": _basis(c.basis),
+            "doubt": c.doubt,
+            "passed_over": [_basis(b) for b in c.passed_over],
         }
         for c in plan.deployment.selection.choices
     ]
+
+
+def _basis(basis: Basis) -> dict[str, Any]:
+    return {"kind": basis.kind, "name": basis.name, "says": basis.says, "line": basis.line}
 
 
 def swap(outcome: Outcome) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
+from pagesim.pages.words import label, reason
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
 from pagesim.report.words import cause, resolutions, swap_sentence, verdict_sentence
@@ -47,7 +48,7 @@ def header(plan: Plan, engine: str, fidelity: Sequence[str] = ()) -> RenderableT
     row("Engine", engine, "; ".join(fidelity))
     for choice in deployment.selection.choices:
         doubt = "" if choice.verified else "; not verified on Pages"
-        row(choice.what, choice.value, f"{choice.reason}{doubt}")
+        row(label(choice), choice.value, f"{reason(choice)}{doubt}")
     if deployment.selection.command:
         row("Command", " ".join(deployment.selection.command))
     for number, registry in enumerate(plan.registries):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
+from pagesim.pages.words import stop_sentence
 from pagesim.run.outcome import Outcome, Resolution
 
 
@@ -26,14 +27,18 @@ def resolutions(outcome: Outcome) -> tuple[Resolution, ...]:
 def verdict_sentence(outcome: Outcome) -> str:
     """Return the verdict in one sentence."""
     where = name_environment(outcome.plan.deployment.environment.name)
-    selection = outcome.plan.deployment.selection
+    selection, image = outcome.plan.deployment.selection, outcome.plan.deployment.image.name
     private = [r for r in resolutions(outcome) if r.private]
     good = sum(r.status == "resolved" for r in private)
     match outcome.verdict:
         case "skipped":
-            return f"SKIPPED: Pages would install nothing in {where}: {selection.skipped}."
+            assert selection.skipped
+            said = stop_sentence(selection.skipped, image)
+            return f"SKIPPED: Pages would install nothing in {where}: {said}."
         case "failed" if not outcome.attempts:
-            return f"FAILED: Pages would end before the install in {where}: {selection.failed}"
+            assert selection.failed
+            said = stop_sentence(selection.failed, image)
+            return f"FAILED: Pages would end before the install in {where}: {said}"
         case "failed":
             assert outcome.first
             return (

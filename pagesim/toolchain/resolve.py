@@ -1,30 +1,13 @@
-"""From a partial version (`18`, `^18.17`, `lts`) to the exact one, as version managers do it."""
+"""From a partial version (`18`, `^18.17`, `latest`) to the exact one, as version managers do it."""
 
 import re
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 from pagesim.errors import NoSuchVersion
-from pagesim.npm.version import leading
 from pagesim.toolchain.packages import version_packages
 from pagesim.toolchain.registry import Registry
 from pagesim.toolchain.versions import Published, nearest, published
-
-CODENAMES = {
-    "argon": 4,
-    "boron": 6,
-    "carbon": 8,
-    "dubnium": 10,
-    "erbium": 12,
-    "fermium": 14,
-    "gallium": 16,
-    "hydrogen": 18,
-    "iron": 20,
-    "jod": 22,
-    "krypton": 24,
-}
-"""Node's LTS lines by name (https://github.com/nodejs/Release, schedule.json)."""
 
 _EXACT = re.compile(r"v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?:\+[0-9A-Za-z.-]+)?")
 _PARTIAL = re.compile(r"v?(\d+)(?:\.(\d+))?(?:\.[xX*])?")
@@ -43,31 +26,19 @@ def resolver(registry: Registry, cache: Path) -> Callable[[str, str], str]:
         if exact := _EXACT.fullmatch(spec.strip()):
             return exact[1]
         found = published(version_packages(tool, "linux-x64"), registry, cache)
-        version = pick(tool, spec.strip(), found, date.today())
+        version = pick(tool, spec.strip(), found)
         if version is None:
-            near = nearest(spec, found.versions)
-            raise NoSuchVersion(
-                f"no version of {tool} fits {spec!r}",
-                hint=f"The nearest are {', '.join(near)}." if near else None,
-            )
+            raise NoSuchVersion(tool, spec, tuple(nearest(spec, found.versions)))
         return version
 
     return resolve
 
 
-def pick(tool: str, spec: str, found: Published, today: date) -> str | None:
+def pick(tool: str, spec: str, found: Published) -> str | None:
     """Return the version among `found` that `spec` means for `tool`, or None."""
-    if tool == "node":
-        line = _lts_line(spec, found, today)
-        if line is not None:
-            return _newest(found, str(line))
-        if spec in _NEWEST:
-            return _newest(found, "*")
-    elif spec in found.tags:
+    if tool != "node" and spec in found.tags:
         return found.tags[spec]
-    elif spec in _NEWEST:
-        return _newest(found, "*")
-    return _newest(found, spec)
+    return _newest(found, "*" if spec in _NEWEST else spec)
 
 
 def _newest(found: Published, spec: str) -> str | None:
@@ -79,19 +50,3 @@ def _newest(found: Published, spec: str) -> str | None:
         return max_satisfying(found.versions, spec)
     except ValueError:
         return None
-
-
-def _lts_line(spec: str, found: Published, today: date) -> int | None:
-    """Return the major version of Node that `lts`, `lts/*`, `lts/iron` or `iron` means."""
-    name = spec.lower().removeprefix("lts/")
-    if name in CODENAMES:
-        return CODENAMES[name]
-    if name not in ("lts", "*") or (name == "*" and "/" not in spec):
-        return None
-    majors = {leading(v)[0] for v in found.versions if "-" not in v}
-    return max((m for m in majors if _is_lts(m, today)), default=None)
-
-
-def _is_lts(major: int, today: date) -> bool:
-    """Whether line `major` has become LTS: even ones do, in late October of their first year."""
-    return major >= 4 and major % 2 == 0 and today >= date(2013 + major // 2, 10, 28)

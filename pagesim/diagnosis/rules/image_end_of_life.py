@@ -28,5 +28,5 @@ class ImageEndOfLife:
                 severity="warning",
                 message=f"Build image {image.name} reaches its end of life on {image.end_of_life}.",
                 place=SettingPlace("build-system-version"),
-                changes=(SetDashboard("build-system-version", "v3"),),
+                changes=(SetDashboard("build-system-version", image.moves_to),),
             )

@@ -7,6 +7,7 @@ from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change, SetDashboard, UnsetVariable
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.place import Place, SettingPlace, VariablePlace
+from pagesim.pages.words import stop_sentence
 
 SKIP = "SKIP_DEPENDENCY_INSTALL"
 
@@ -34,7 +35,8 @@ class InstallSkipped:
             yield Finding(
                 rule=self.ident,
                 severity="warning",
-                message=f"Pages installs nothing here: {selection.skipped}.",
+                message="Pages installs nothing here: "
+                f"{stop_sentence(selection.skipped, case.plan.deployment.image.name)}.",
                 place=place,
                 changes=(change, Advice("It is right as it is, if the build command installs.")),
             )

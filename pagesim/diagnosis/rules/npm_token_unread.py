@@ -32,8 +32,9 @@ class NpmTokenUnread:
         if any(u.name == NAME for u in case.configuration.uses):
             return
         explained = tuple(r.name for r in case.unresolved if "npmjs.org" in r.registry)
-        here, image = case.environment.name, case.plan.deployment.image.name
-        aside = "" if image == "v1" else f" (that image {image} reads it is not verified)"
+        here, image = case.environment.name, case.plan.deployment.image
+        unsure = f" (that image {image.name} reads it is not verified)"
+        aside = "" if image.writes_npmrc else unsure
         yield Finding(
             rule=self.ident,
             severity=weigh(explained),

@@ -6,6 +6,7 @@ from typing import ClassVar
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice
 from pagesim.diagnosis.finding import Finding
+from pagesim.pages.words import stop_sentence
 
 
 class PagesStops:
@@ -24,6 +25,7 @@ class PagesStops:
             yield Finding(
                 rule=self.ident,
                 severity="error",
-                message=f"Pages ends before the install: {selection.failed}",
+                message="Pages ends before the install: "
+                + stop_sentence(selection.failed, case.plan.deployment.image.name),
                 changes=(Advice("Correct that first; no package is asked for before."),),
             )

@@ -1,4 +1,7 @@
-"""The build images of Cloudflare Pages, from `data/build-images.toml` (sources and dates there)."""
+"""The build images of Cloudflare Pages, from `data/build-images.toml` (sources and dates there).
+
+Nobody compares an image's name: what differs between images is a fact here.
+"""
 
 import tomllib
 from collections.abc import Mapping
@@ -6,9 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from pagesim.errors import UsageError
+
+Runner = Literal["script", "detection"]
+"""The program that installs: v1's build script, or what came after it and detects tools."""
 
 
 @dataclass(frozen=True)
@@ -16,51 +22,83 @@ class BuildImage:
     """One version of the build system ("build system version" in the dashboard)."""
 
     name: str
-    node: str
-    npm: str
-    yarn: str
-    pnpm: str | None = None
-    """None where the image has no pnpm."""
-    bun: str | None = None
-    enabled: date | None = None
-    end_of_life: date | None = None
-    unverified: tuple[str, ...] = ()
-    """What is decided here without being known of Pages."""
+    tools: Mapping[str, str]
+    """Versions that it brings, by tool: node and npm, and what else it has."""
+    runner: Runner
+    lockfiles: tuple[str, ...]
+    """Those that it looks for, the weightiest first."""
+    commands: Mapping[str, tuple[str, ...]]
+    """The install command by manager; `npm_without_lockfile` is npm's when it finds none."""
     overrides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By tool: the files, fields and variables that set its version, weightiest first."""
+    reads_wrangler: bool = True
+    """Whether it takes variables from a wrangler file, and ends for an invalid one."""
+    skip_variable: str = ""
+    """The variable that makes it install nothing; empty where it knows none."""
+    flag_variables: tuple[str, ...] = ()
+    """The variables whose value it adds to an install command."""
+    writes_npmrc: bool = False
+    """Whether it writes an `.npmrc` from `NPM_TOKEN`."""
+    build_cache: bool = True
+    """Whether it has a build cache."""
+    enabled: date | None = None
+    end_of_life: date | None = None
+    moves_to: str = ""
+    """The image that its projects are moved to then, as Cloudflare announced."""
+    unverified: tuple[str, ...] = ()
+    """What is decided here without being known of Pages."""
     source: str = ""
     checked: date | None = None
 
+    @property
+    def node(self) -> str:
+        """The Node.js that it brings."""
+        return self.tools["node"]
+
+    @property
+    def npm(self) -> str:
+        """The npm that it brings."""
+        return self.tools["npm"]
+
     def default(self, tool: str) -> str | None:
         """Return the version of `tool` that the image brings, None where it brings none."""
-        found: str | None = getattr(self, tool)
-        return found
+        return self.tools.get(tool)
 
 
 def build_image(name: str) -> BuildImage:
-    """Return the build image `v1`, `v2` or `v3`. Raises `UsageError` for any other name."""
+    """Return the build image `name`. Raises `UsageError` for one that Pages does not have."""
+    found = list_build_images().get(name)
+    if found is None:
+        hint = f"Pages has {', '.join(list_build_images())}."
+        raise UsageError(f"unknown build image {name!r}", hint=hint)
+    return found
+
+
+@cache
+def list_build_images() -> Mapping[str, BuildImage]:
+    """Return every build image by its name, the oldest first."""
     data = _data()
-    known = [key for key, value in data.items() if isinstance(value, dict)]
-    if name not in known:
-        raise UsageError(f"unknown build image {name!r}", hint=f"Pages has {', '.join(known)}.")
-    found, tools = data[name], data[name]["tools"]
-    return BuildImage(
-        name=name,
-        node=tools["node"],
-        npm=tools["npm"],
-        yarn=tools["yarn"],
-        pnpm=tools.get("pnpm"),
-        bun=tools.get("bun"),
-        enabled=found.get("enabled"),
-        end_of_life=found.get("end_of_life"),
-        unverified=tuple(found.get("unverified", ())),
-        overrides={tool: tuple(names) for tool, names in found["overrides"].items()},
-        source=found["source"],
-        checked=data["checked"],
-    )
+    tables = {name: table for name, table in data.items() if isinstance(table, dict)}
+    return {name: _image(name, table, data["checked"]) for name, table in tables.items()}
+
+
+def default_image() -> BuildImage:
+    """Return the build image of a project that says nothing of it."""
+    return build_image(_data()["default"])
+
+
+def _image(name: str, table: Mapping[str, Any], checked: date) -> BuildImage:
+    lists = ("lockfiles", "flag_variables", "unverified")
+    made: dict[str, Any] = {
+        **table,
+        **{key: tuple(table.get(key, ())) for key in lists},
+        "commands": {m: tuple(c.split()) for m, c in table["commands"].items()},
+        "overrides": {tool: tuple(names) for tool, names in table["overrides"].items()},
+    }
+    del made["os"]
+    return BuildImage(name=name, checked=checked, **made)
 
 
 @cache
 def _data() -> dict[str, Any]:
-    text = (files("pagesim") / "data" / "build-images.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return tomllib.loads((files("pagesim") / "data" / "build-images.toml").read_text("utf-8"))

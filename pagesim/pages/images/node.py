@@ -1,27 +1,19 @@
-"""Which Node.js build images v2 and v3 take."""
+"""Which Node.js an image takes that detects its tools (v2 and v3)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
-from pagesim.pages.choice import Choice
+from pagesim.pages.choice import Basis, Choice, Doubt, Stop
 from pagesim.pages.images.catalogue import BuildImage
 from pagesim.pages.node_versions import major_of_name, spec
 from pagesim.project.folder import Folder
 
 Resolve = Callable[[str, str], str]
+"""Gives the exact version of a tool for a partial one or a range."""
 
 DOC_IMAGE = "Cloudflare, Pages, Build image"
 NO_PLUGIN = frozenset({"npm", "pnpm"})
 """Tools of `.tool-versions` that were seen to end a build: the image has no asdf plugin for them
 (https://github.com/yamadashy/pdfvision/pull/75, https://github.com/stackblitz/tutorialkit/pull/95)."""
-
-
-@dataclass(frozen=True)
-class NodeChoice:
-    """The Node.js of a build, or why Pages stops."""
-
-    choice: Choice
-    failed: str | None = None
 
 
 def choose_node(
@@ -30,67 +22,67 @@ def choose_node(
     env: Mapping[str, str],
     resolve: Resolve,
     prefer: Mapping[str, str],
-) -> NodeChoice:
-    """Return the Node.js version that the files and variables ask for, or the image's own."""
-    tools = tool_versions(folder)
-    brought = Choice("Node.js", image.node, f"{image.name} brings it", image.source)
-    stopped = sorted(NO_PLUGIN & set(tools))
-    if stopped:
-        return NodeChoice(brought, _no_plugin(stopped[0]))
+) -> tuple[Choice, Stop | None]:
+    """Return the Node.js that the files and variables ask for, or the image's own; and why Pages
+    ends instead."""
+    tools = read_tool_versions(folder)
+    brought = Choice("node", image.node, Basis("image", image.name), image.source)
+    for tool in sorted(NO_PLUGIN & set(tools)):
+        return brought, Stop("no-plugin", tools[tool], tool=tool)
     asked = _asked(folder, env, tools)
     if not asked:
-        return NodeChoice(brought)
+        return brought, None
     order = image.overrides["node"]
     preferred = prefer.get("node", "")
-    source = preferred if preferred in asked else next(n for n in order if n in asked)
-    return _chosen(asked[source], source, image, resolve, only=len(asked) == 1)
+    name = preferred if preferred in asked else next(n for n in order if n in asked)
+    others = tuple(asked[n] for n in order if n in asked and n != name)
+    return _chosen(asked[name], others, image, resolve)
 
 
-def _asked(folder: Folder, env: Mapping[str, str], tools: Mapping[str, str]) -> dict[str, str]:
-    found = {n: first_line(folder.text(n)) for n in (".nvmrc", ".node-version")}
-    found[".tool-versions"] = tools.get("nodejs", "")
-    found["NODE_VERSION"] = env.get("NODE_VERSION", "").strip()
-    return {name: text for name, text in found.items() if text}
+def _asked(folder: Folder, env: Mapping[str, str], tools: Mapping[str, Basis]) -> dict[str, Basis]:
+    """Return what asks for a version, by the name that `overrides` has for it."""
+    found = {n: read_version_file(folder, n) for n in (".nvmrc", ".node-version")}
+    found[".tool-versions"] = tools.get("nodejs")
+    variable = env.get("NODE_VERSION", "").strip()
+    found["NODE_VERSION"] = Basis("variable", "NODE_VERSION", variable) if variable else None
+    return {name: basis for name, basis in found.items() if basis is not None}
 
 
 def _chosen(
-    text: str, source: str, image: BuildImage, resolve: Resolve, *, only: bool
-) -> NodeChoice:
-    given = spec(text)
-    reason = f"{source} says {text}"
+    basis: Basis, others: tuple[Basis, ...], image: BuildImage, resolve: Resolve
+) -> tuple[Choice, Stop | None]:
+    given = spec(basis.says)
     if given.kind == "name":
         meant = major_of_name(given.value)
-        hint = f"; write {meant}" if meant else ""
-        failed = f"{image.name} takes no name for a Node.js version, and {source} says {text}{hint}"
-        return NodeChoice(Choice("Node.js", image.node, reason, DOC_IMAGE), failed)
+        kept = Choice("node", image.node, basis, DOC_IMAGE, passed_over=others)
+        return kept, Stop("node-name", basis, meant=(meant,) if meant else ())
     if given.kind == "exact":
-        return NodeChoice(Choice("Node.js", given.value, reason, source, only))
+        doubt: Doubt | None = "several-sources" if others else None
+        return Choice("node", given.value, basis, "", doubt, others), None
     # A log shows a version older than the newest for what was probably a partial one
     # (https://github.com/cucumber/website/pull/337): the image resolves by a list of its own.
     value = resolve("node", given.value)
-    reason += "; Pages may know an older one"
-    return NodeChoice(Choice("Node.js", value, reason, source, False))
+    return Choice("node", value, basis, "", "partial-version", others), None
 
 
-def tool_versions(folder: Folder) -> dict[str, str]:
+def read_tool_versions(folder: Folder) -> dict[str, Basis]:
     """Return the nearest `.tool-versions` by tool; the first of several versions counts."""
     at = folder.finds(".tool-versions")
-    found: dict[str, str] = {}
-    for line in ((at.text(".tool-versions") if at else None) or "").splitlines():
+    if at is None:
+        return {}
+    found: dict[str, Basis] = {}
+    for number, line in enumerate((at.text(".tool-versions") or "").splitlines(), 1):
         words = line.partition("#")[0].split()
         if len(words) > 1:
-            found.setdefault(words[0], words[1])
+            basis = Basis("file", at.at(".tool-versions"), words[1], number)
+            found.setdefault(words[0], basis)
     return found
 
 
-def first_line(text: str | None) -> str:
-    """Return the first line that is no comment, trimmed."""
-    lines = (line.partition("#")[0].strip() for line in (text or "").splitlines())
-    return next((line for line in lines if line), "")
-
-
-def _no_plugin(tool: str) -> str:
-    return (
-        f".tool-versions names {tool}, for which the image has no asdf plugin "
-        "(`Failed: error occurred while installing tools or dependencies`)"
-    )
+def read_version_file(folder: Folder, name: str) -> Basis | None:
+    """Return the first line of `name` that is no comment; None where there is none."""
+    for number, line in enumerate((folder.text(name) or "").splitlines(), 1):
+        text = line.partition("#")[0].strip()
+        if text:
+            return Basis("file", folder.at(name), text, number)
+    return None

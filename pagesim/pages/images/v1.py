@@ -5,73 +5,64 @@ https://github.com/netlify/build-image/blob/v3.4.0/run-build-functions.sh (read 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from pagesim.managers.catalogue import manager as manager_at
-from pagesim.pages.choice import Choice, Selection
+from pagesim.managers.catalogue import references
+from pagesim.pages.choice import Basis, Choice, Doubt, Picked, Stop
 from pagesim.pages.images.catalogue import BuildImage
-from pagesim.pages.node_versions import bundled_npm, major_of_name, numbers, spec
-from pagesim.project.folder import Folder, lockfile_of
+from pagesim.pages.images.node import Resolve
+from pagesim.pages.node_versions import RELEASES, bundled_npm, major_of_name, numbers, spec
+from pagesim.project.folder import Folder
 
 SCRIPT = "https://github.com/netlify/build-image/blob/v3.4.0/run-build-functions.sh"
-YARN_CACHE = "/opt/buildhome/.yarn_cache"
-Resolve = Callable[[str, str], str]
 
 
-def select_v1(
-    folder: Folder, image: BuildImage, env: Mapping[str, str], resolve: Resolve
-) -> Selection:
-    """Return what v1 would install with; see `selection.select`."""
+def select_by_script(
+    folder: Folder,
+    image: BuildImage,
+    env: Mapping[str, str],
+    resolve: Resolve,
+    prefer: Mapping[str, str],
+) -> Picked:
+    """Return what v1 picks; see `selection.select`. `prefer` turns nothing: the script is known."""
     node, failed = _node(folder, image, env, resolve)
-    manager, choice = _manager(folder, env)
-    npm = _npm(node, image, env, resolve, manager)
-    choices = [node, npm, choice]
-    tools = [("node", node.value), ("npm", npm.value)]
-    command: tuple[str, ...] = ("npm", "install", *_flags(env, "NPM_FLAGS"))
-    if manager == "yarn":
+    manager = _manager(folder, image, env)
+    npm = _npm(node, image, env, resolve, manager.value)
+    choices = [node, npm, manager]
+    flags = _flags(env)
+    if manager.value == "yarn":
         yarn, refused = _yarn(image, env, resolve)
         failed = failed or refused
         choices.append(yarn)
-        tools.append(("yarn", yarn.value))
-        command = ("yarn", "install", "--cache-folder", YARN_CACHE, *_yarn_flags(env))
-    return Selection(
-        manager=manager,
-        version=tools[-1][1],
-        tools=tuple(tools),
-        command=() if failed else command,
-        lockfile=lockfile_of(manager_at(manager, tools[-1][1]), folder),
-        choices=tuple(choices),
-        skipped=None,
-        failed=failed,
-        cwd=folder.path,
-    )
+        flags = _yarn_flags(env)
+    command = (*image.commands[manager.value], *flags)
+    return Picked(manager.value, tuple(choices), command, failed)
 
 
 def _node(
     folder: Folder, image: BuildImage, env: Mapping[str, str], resolve: Resolve
-) -> tuple[Choice, str | None]:
+) -> tuple[Choice, Stop | None]:
     """Lines 205-219: .nvmrc, else .node-version, else NODE_VERSION, handed to `nvm install`."""
-    source, written = "NODE_VERSION", env.get("NODE_VERSION", "")
-    for name in (".nvmrc", ".node-version"):
-        if folder.has(name):
-            source, written = name, folder.text(name) or ""
-            break
+    file = next((n for n in image.overrides["node"] if folder.has(n)), None)
+    written = (folder.text(file) or "") if file else env.get("NODE_VERSION", "")
     # Unquoted in the script, so that the shell splits it: nvm takes the first word.
     text = next(iter(written.split()), "")
     if not text:
-        return Choice("Node.js", image.node, f"{image.name} brings it", SCRIPT), None
+        return Choice("node", image.node, Basis("image", image.name), SCRIPT), None
+    basis = (
+        Basis("file", folder.at(file), text, 1) if file else Basis("variable", "NODE_VERSION", text)
+    )
     given = spec(text)
     if given.kind == "exact":
-        return Choice("Node.js", given.value, f"{source} says {text}", source), None
+        return Choice("node", given.value, basis), None
     if given.kind == "name":
         wanted = "latest" if given.value in ("node", "stable") else major_of_name(given.value)
         if wanted is None:
-            failed = f"Failed to install node version '{text}' (from {source})"
-            return Choice("Node.js", image.node, f"{source} says {text}", source), failed
+            return Choice("node", image.node, basis), Stop("unknown-node-name", basis)
         given = spec(wanted) if wanted != "latest" else given
     value = resolve("node", "latest" if given.kind == "name" else given.value)
-    sure = given.kind == "partial"
-    return Choice("Node.js", value, f"{source} says {text}", source, sure), None
+    doubt: Doubt | None = None if given.kind == "partial" else "odd-version"
+    return Choice("node", value, basis, "", doubt), None
 
 
 def _npm(
@@ -82,48 +73,53 @@ def _npm(
     if wanted and manager == "npm":
         given = spec(wanted)
         value = given.value if given.kind == "exact" else resolve("npm", given.value)
-        return Choice("npm", value, f"NPM_VERSION says {wanted}", "NPM_VERSION")
+        return Choice("npm", value, Basis("variable", "NPM_VERSION", wanted))
+    bundled = Basis("node", node.value)
     if node.value == image.node:
-        return Choice("npm", image.npm, f"comes with Node.js {node.value}", SCRIPT)
-    value, sure = bundled_npm(node.value)
-    source = "https://nodejs.org/en/blog/release"
-    return Choice("npm", value, f"comes with Node.js {node.value}", source, sure)
+        return Choice("npm", image.npm, bundled, SCRIPT)
+    value, known = bundled_npm(node.value)
+    return Choice("npm", value, bundled, RELEASES, None if known else "npm-after-node")
 
 
-def _manager(folder: Folder, env: Mapping[str, str]) -> tuple[str, Choice]:
+def _manager(folder: Folder, image: BuildImage, env: Mapping[str, str]) -> Choice:
     """Lines 466-475: Yarn for a yarn.lock, unless NETLIFY_USE_YARN says otherwise."""
-    switch = env.get("NETLIFY_USE_YARN", "")
-    if switch == "true" or (switch != "false" and folder.has("yarn.lock")):
-        # That Cloudflare kept the switch is not known.
-        reason = "NETLIFY_USE_YARN is true" if switch == "true" else "there is a yarn.lock"
-        choice = Choice("Package manager", "yarn", reason, SCRIPT, switch != "true")
-        return "yarn", choice
-    if switch == "false" and folder.has("yarn.lock"):
-        reason = "NETLIFY_USE_YARN is false"
-        return "npm", Choice("Package manager", "npm", reason, SCRIPT, False)
-    unseen = [n for n in ("pnpm-lock.yaml", "bun.lockb", "bun.lock") if folder.has(n)]
-    reason = f"v1 does not look for {unseen[0]}" if unseen else "there is no yarn.lock"
-    return "npm", Choice("Package manager", "npm", reason, SCRIPT)
+    switch = Basis("variable", "NETLIFY_USE_YARN", env.get("NETLIFY_USE_YARN", ""))
+    lock = next((n for n in image.lockfiles if folder.has(n)), None)
+    # That Cloudflare kept the switch is not known.
+    if switch.says == "true":
+        return Choice("manager", "yarn", switch, SCRIPT, "use-yarn-switch")
+    if lock and switch.says == "false":
+        over = (Basis("lockfile", folder.at(lock)),)
+        return Choice("manager", "npm", switch, SCRIPT, "use-yarn-switch", over)
+    if lock:
+        return Choice("manager", "yarn", Basis("lockfile", folder.at(lock)), SCRIPT)
+    names = (n for m in references() if not m.bundled for n in m.lockfiles)
+    known = ", ".join(image.lockfiles)
+    unseen = tuple(Basis("unseen", folder.at(n), known) for n in names if folder.has(n))
+    nothing = Basis("no-lockfile", folder.path, known)
+    return Choice("manager", "npm", nothing, SCRIPT, passed_over=unseen)
 
 
-def _yarn(image: BuildImage, env: Mapping[str, str], resolve: Resolve) -> tuple[Choice, str | None]:
+def _yarn(
+    image: BuildImage, env: Mapping[str, str], resolve: Resolve
+) -> tuple[Choice, Stop | None]:
     """Lines 76-100: another version is installed by yarn's own script, which has 0.x and 1.x."""
+    own = image.tools["yarn"]
     wanted = env.get("YARN_VERSION", "")
     if not wanted:
-        return Choice("yarn", image.yarn, f"{image.name} brings it", SCRIPT), None
+        return Choice("yarn", own, Basis("image", image.name), SCRIPT), None
     given = spec(wanted)
     value = given.value if given.kind == "exact" else resolve("yarn", given.value)
-    reason = f"YARN_VERSION says {wanted}"
+    basis = Basis("variable", "YARN_VERSION", wanted)
     if not (0, 2, 0) <= numbers(value) < (2, 0, 0):
-        refused = f"v1 installs Yarn 0.2.0 to 1.22.19, and YARN_VERSION is {wanted}"
-        return Choice("yarn", image.yarn, reason, "YARN_VERSION"), refused
-    sure = given.kind == "exact" and numbers(value) <= (1, 22, 19)
-    return Choice("yarn", value, reason, "YARN_VERSION", sure), None
+        return Choice("yarn", own, basis), Stop("old-yarn-only", basis)
+    known = given.kind == "exact" and numbers(value) <= (1, 22, 19)
+    return Choice("yarn", value, basis, "", None if known else "odd-version"), None
 
 
-def _flags(env: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """Return the variable as the one argument that the script makes of it (line 154)."""
-    value = env.get(name, "")
+def _flags(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Return NPM_FLAGS as the one argument that the script makes of it (line 154)."""
+    value = env.get("NPM_FLAGS", "")
     return (value,) if value else ()
 
 

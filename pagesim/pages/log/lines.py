@@ -5,10 +5,14 @@ Wording: real build logs of the images, v1 also by its script
 tell nothing of the install (git's own, Ruby, PHP) and the timestamps.
 """
 
+from collections.abc import Callable, Mapping
+from posixpath import basename
+
 from pagesim.managers.catalogue import manager
 from pagesim.pages.choice import Selection
 from pagesim.pages.environment import Environment
-from pagesim.pages.images.catalogue import BuildImage
+from pagesim.pages.images.catalogue import BuildImage, Runner
+from pagesim.pages.words import stop_sentence
 from pagesim.pages.wrangler import WranglerConfig
 
 STACK = (
@@ -30,21 +34,64 @@ def before_install(
 
     Values of secrets show as `[NAME]`; Pages would print those of a wrangler file in clear.
     """
-    if image.name == "v1":
-        return tuple(_before_v1(selection))
+    return tuple(BEFORE[image.runner](image, selection, environment, wrangler))
+
+
+def after_install(image: BuildImage, selection: Selection, exit_code: int) -> tuple[str, ...]:
+    """Return the lines that follow the install's output; `exit_code` is the command's."""
+    return AFTER[image.runner](selection, exit_code)
+
+
+def _before_script(
+    image: BuildImage,
+    selection: Selection,
+    environment: Environment,
+    wrangler: WranglerConfig | None,
+) -> list[str]:
+    tools = dict(selection.tools)
+    node = selection.choice("node")
+    lines = ["Cloning repository...", "Success: Finished cloning repository files"]
+    lines += ["Installing dependencies", "Python version set to 2.7"]
+    if node is not None and node.basis.kind == "file":
+        file = basename(node.basis.name)
+        lines.append(f"Attempting node version '{node.basis.says}' from {file}")
+    if selection.failed:
+        return [*lines, stop_sentence(selection.failed, image.name)]
+    lines.append(f"Now using node v{tools['node']} (npm v{tools['npm']})")
+    if selection.skipped:
+        return lines
+    lines += ["Started restoring cached node modules", "Finished restoring cached node modules"]
+    name = manager(selection.manager, selection.version).log_name
+    return [*lines, f"Installing NPM modules using {name} version {selection.version}"]
+
+
+def _after_script(selection: Selection, exit_code: int) -> tuple[str, ...]:
+    chosen = manager(selection.manager, selection.version)
+    if exit_code == 0:
+        using = "" if chosen.bundled else f" using {chosen.log_name}"
+        return (f"NPM modules installed{using}",)
     return (
+        f"Error during {chosen.log_name} install",
+        "Failed: build command exited with code: 1",
+    )
+
+
+def _before_detection(
+    image: BuildImage,
+    selection: Selection,
+    environment: Environment,
+    wrangler: WranglerConfig | None,
+) -> list[str]:
+    return [
         "Cloning repository...",
         "Using v2 root directory strategy",
         "Success: Finished cloning repository files",
         *_wrangler(wrangler, environment),
         *_tools(image, selection, stopped=wrangler is not None and bool(wrangler.invalid)),
-    )
+    ]
 
 
-def after_install(image: BuildImage, selection: Selection, exit_code: int) -> tuple[str, ...]:
-    """Return the lines that follow the install's output; `exit_code` is the command's."""
-    if image.name == "v1":
-        return _after_v1(selection, exit_code)
+def _after_detection(selection: Selection, exit_code: int) -> tuple[str, ...]:
     if exit_code == 0:
         return ()
     # The inner code is the tool's, the outer one is always 1.
@@ -56,35 +103,6 @@ def after_install(image: BuildImage, selection: Selection, exit_code: int) -> tu
     )
 
 
-def _before_v1(selection: Selection) -> list[str]:
-    tools = dict(selection.tools)
-    node = next((c for c in selection.choices if c.what == "Node.js"), None)
-    lines = ["Cloning repository...", "Success: Finished cloning repository files"]
-    lines += ["Installing dependencies", "Python version set to 2.7"]
-    if node is not None and node.source in (".nvmrc", ".node-version"):
-        wanted = node.reason.partition(" says ")[2]
-        lines.append(f"Attempting node version '{wanted}' from {node.source}")
-    if selection.failed:
-        return [*lines, selection.failed]
-    lines.append(f"Now using node v{tools['node']} (npm v{tools['npm']})")
-    if selection.skipped:
-        return lines
-    lines += ["Started restoring cached node modules", "Finished restoring cached node modules"]
-    name = manager(selection.manager, selection.version).log_name
-    return [*lines, f"Installing NPM modules using {name} version {selection.version}"]
-
-
-def _after_v1(selection: Selection, exit_code: int) -> tuple[str, ...]:
-    chosen = manager(selection.manager, selection.version)
-    if exit_code == 0:
-        using = "" if chosen.bundled else f" using {chosen.log_name}"
-        return (f"NPM modules installed{using}",)
-    return (
-        f"Error during {chosen.log_name} install",
-        "Failed: build command exited with code: 1",
-    )
-
-
 def _wrangler(found: WranglerConfig | None, environment: Environment) -> list[str]:
     lines = ["Checking for configuration in a Wrangler configuration file (BETA)", ""]
     if found is None:
@@ -93,8 +111,7 @@ def _wrangler(found: WranglerConfig | None, environment: Environment) -> list[st
     name = found.file.rpartition("/")[2].replace(".jsonc", ".json")
     lines.append(f"Found {name} file. Reading build configuration...")
     if found.invalid:
-        problem = found.invalid.partition(" (`")[0]
-        return [*lines, f"✘ [ERROR] {problem}"]
+        return [*lines, f"✘ [ERROR] {found.invalid}"]
     if found.skipped:
         return [
             *lines,
@@ -119,7 +136,8 @@ def _tools(image: BuildImage, selection: Selection, *, stopped: bool) -> list[st
     if stopped:
         return ["Failed: unable to read the Wrangler configuration file with code: 1"]
     if selection.failed:
-        return [selection.failed, "Failed: error occurred while installing tools or dependencies"]
+        said = stop_sentence(selection.failed, image.name)
+        return [said, "Failed: error occurred while installing tools or dependencies"]
     if selection.skipped and not selection.choices:
         return ["Detected the following tools from environment: "]
     tools = dict(selection.tools)
@@ -137,6 +155,15 @@ def _tools(image: BuildImage, selection: Selection, *, stopped: bool) -> list[st
 
 
 def _pinned(selection: Selection) -> bool:
-    return any(
-        c.what == selection.manager and "packageManager" in c.reason for c in selection.choices
-    ) and selection.manager in ("yarn", "pnpm")
+    """Whether corepack prepares the manager, since `packageManager` names its version."""
+    return any(c.kind in ("yarn", "pnpm") and c.basis.kind == "field" for c in selection.choices)
+
+
+Before = Callable[[BuildImage, Selection, Environment, WranglerConfig | None], list[str]]
+BEFORE: Mapping[Runner, Before] = {"script": _before_script, "detection": _before_detection}
+"""What each runner writes before an install."""
+AFTER: Mapping[Runner, Callable[[Selection, int], tuple[str, ...]]] = {
+    "script": _after_script,
+    "detection": _after_detection,
+}
+"""What each runner writes after one."""

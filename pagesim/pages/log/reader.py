@@ -11,6 +11,7 @@ from typing import Literal
 
 from pagesim.choices import MANAGERS
 from pagesim.managers.catalogue import BUNDLED, references
+from pagesim.pages.images.catalogue import list_build_images
 from pagesim.pages.log.causes import CAUSES, Cause
 
 Step = Literal["clone", "configuration", "tools", "install", "build", "deploy"]
@@ -31,20 +32,6 @@ _SECRETS = (
 )
 _PACKAGE = re.compile(r"(?<![\w.])(@[a-z0-9][\w.-]*(?:/|%2[fF])[\w.-]+)")
 _URL = re.compile(r"https?://[^\s\"'<>,)]+")
-FINGERPRINTS = {
-    "nodejs@18.17.1": "v2",
-    "npm@9.6.7": "v2",
-    "yarn@3.6.3": "v2",
-    "pnpm@8.7.1": "v2",
-    "bun@1.1.33": "v2",
-    "nodejs@22.16.0": "v3",
-    "npm@10.9.2": "v3",
-    "yarn@4.9.1": "v3",
-    "pnpm@10.11.1": "v3",
-    "bun@1.2.15": "v3",
-}
-"""Default versions that tell the image. npm's comes first in weight: its label does not change with
-an override of Node.js (logs of 2025 and 2026)."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +47,7 @@ class LogReading:
     """What a build log tells."""
 
     image: str | None
-    """`v1`, `v2`, `v3`; None where the log does not tell."""
+    """Name of the build image; None where the log does not tell."""
     workers_builds: bool
     """Whether this is a log of Workers Builds, which installs in other ways than Pages."""
     tools: Mapping[str, str]
@@ -142,13 +129,20 @@ def _install(lines: list[Quote], quotes: dict[int, Quote]) -> tuple[str | None, 
 
 
 def _image(lines: list[Quote], tools: Mapping[str, str]) -> str | None:
-    if any(_V1_INSTALL.search(q.text) or _V1_NODE.search(q.text) for q in lines):
-        return "v1"
-    named = {f"{'nodejs' if n == 'node' else n}@{v}" for n, v in tools.items()}
-    for tool in ("npm", "yarn", "pnpm", "bun", "nodejs"):
-        for mark, image in FINGERPRINTS.items():
-            if mark in named and mark.startswith(f"{tool}@"):
-                return image
+    """Return the image by its runner's words, or by a default version that it alone has.
+
+    npm's comes first in weight: its label does not change with an override of Node.js (logs of 2025
+    and 2026).
+    """
+    by_script = any(_V1_INSTALL.search(q.text) or _V1_NODE.search(q.text) for q in lines)
+    runner = "script" if by_script else "detection"
+    images = [i for i in list_build_images().values() if i.runner == runner]
+    if by_script:
+        return images[0].name
+    for tool in ("npm", "yarn", "pnpm", "bun", "node"):
+        fitting = [i.name for i in images if tool in tools and i.default(tool) == tools[tool]]
+        if len(fitting) == 1:
+            return fitting[0]
     return None
 
 

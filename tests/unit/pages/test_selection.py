@@ -9,6 +9,7 @@ from pagesim.errors import NoSuchVersion, UsageError
 from pagesim.pages.choice import Choice, Selection
 from pagesim.pages.images.catalogue import build_image
 from pagesim.pages.selection import select
+from pagesim.pages.words import reason, stop_sentence
 from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project
 
@@ -46,8 +47,10 @@ def chosen(
     )  # fmt: skip
 
 
-def choice(selection: Selection, what: str) -> Choice:
-    return next(c for c in selection.choices if c.what == what)
+def choice(selection: Selection, kind: str) -> Choice:
+    found = selection.choice(kind)
+    assert found
+    return found
 
 
 def touched(*names: str) -> dict[str, str]:
@@ -89,7 +92,7 @@ def test_lockfiles(
     found = chosen(image, touched(*locks))
     assert " ".join(found.command) == command
     assert f"{found.manager} {found.version}" == manager
-    assert choice(found, "Package manager").verified is verified
+    assert choice(found, "manager").verified is verified
     assert found.tools[0][0] == "node" and found.tools[-1] == tuple(manager.split())
     assert found.skipped is None and found.failed is None
 
@@ -122,7 +125,7 @@ def test_node(
     image: str, files: dict[str, str], env: dict[str, str], version: str, verified: bool
 ) -> None:
     found = chosen(image, files, env)
-    node = choice(found, "Node.js")
+    node = choice(found, "node")
     assert (dict(found.tools)["node"], node.verified) == (version, verified)
 
 
@@ -147,7 +150,7 @@ def test_what_ends_the_build(
     image: str, files: dict[str, str], env: dict[str, str], words: str
 ) -> None:
     found = chosen(image, files, env)
-    assert found.failed and words in found.failed
+    assert found.failed and words in stop_sentence(found.failed, image)
     assert found.command == () and found.skipped is None
 
 
@@ -165,7 +168,7 @@ def test_what_skips_the_install(
     image: str, files: dict[str, str], env: dict[str, str], build_command: str | None, words: str
 ) -> None:
     found = chosen(image, files, env, build_command=build_command)
-    assert found.skipped and words in found.skipped and found.command == ()
+    assert found.skipped and words in stop_sentence(found.skipped, image) and found.command == ()
 
 
 @pytest.mark.parametrize(
@@ -186,7 +189,9 @@ def test_no_package_json() -> None:
     found = select(
         project, build_image("v3"), {}, root_dir="", resolve=resolve, build_command=None, prefer={}
     )
-    assert found.skipped == "there is no package.json in the top of the repository"
+    assert found.skipped
+    said = stop_sentence(found.skipped, "v3")
+    assert said == "there is no package.json in the top of the repository"
 
 
 MANAGERS = [
@@ -220,19 +225,21 @@ def test_manager_versions(
 def test_package_manager_without_a_lockfile() -> None:
     found = chosen(package={"packageManager": "pnpm@9.1.0"})
     assert " ".join(found.command) == "pnpm install" and found.version == "9.1.0"
-    assert not choice(found, "Package manager").verified
+    assert not choice(found, "manager").verified
     other = chosen(package={"packageManager": "pnpm@9.1.0"}, prefer={"packageManager": "lockfile"})
-    assert other.manager == "npm" and "though" in choice(other, "Package manager").reason
+    assert other.manager == "npm" and "though" in reason(choice(other, "manager"))
 
 
 def test_package_manager_that_corepack_refuses() -> None:
     loose = chosen("v3", touched("pnpm-lock.yaml"), package={"packageManager": "pnpm@10"})
-    assert loose.failed == "Invalid package manager specification in package.json (pnpm@10)"
+    assert loose.failed
+    said = stop_sentence(loose.failed, "v3")
+    assert said == "Invalid package manager specification in package.json (pnpm@10)"
     other = chosen("v3", touched("pnpm-lock.yaml"), package={"packageManager": "yarn@4.2.2"})
-    assert other.failed and "configured to use yarn" in other.failed
+    assert other.failed and "configured to use yarn" in stop_sentence(other.failed, "v3")
     npm = chosen("v3", touched("package-lock.json"), package={"packageManager": "yarn@4.2.2"})
     assert npm.failed is None and npm.manager == "npm"
-    assert not choice(npm, "Package manager").verified
+    assert not choice(npm, "manager").verified
 
 
 def test_package_manager_of_a_folder_above() -> None:
@@ -275,7 +282,7 @@ def test_flags_on_v1(env: dict[str, str], command: tuple[str, ...]) -> None:
 
 def test_yarn_switch_and_field_on_v1() -> None:
     off = chosen("v1", touched("yarn.lock"), {"NETLIFY_USE_YARN": "false"})
-    assert off.manager == "npm" and not choice(off, "Package manager").verified
+    assert off.manager == "npm" and not choice(off, "manager").verified
     field = chosen("v1", touched("yarn.lock"), package={"packageManager": "yarn@4.2.2"})
     assert field.version == "1.22.4"
     newer = chosen("v1", touched("yarn.lock"), {"YARN_VERSION": "1"})
@@ -290,7 +297,7 @@ def test_root_directory() -> None:
     files = touched("pnpm-lock.yaml", "package-lock.json")
     found = chosen("v3", files, root_dir="apps/web")
     assert found.cwd == "apps/web" and " ".join(found.command) == PLAIN
-    assert "pnpm-lock.yaml is not looked at" in choice(found, "Package manager").reason
+    assert "pnpm-lock.yaml is not looked at" in reason(choice(found, "manager"))
     own = chosen("v3", {**files, "apps/web/yarn.lock": ""}, root_dir="apps/web")
     assert own.manager == "yarn" and own.lockfile == "apps/web/yarn.lock"
 
@@ -351,7 +358,7 @@ def test_only_partial_versions_are_resolved() -> None:
 
 def test_a_version_that_does_not_exist_ends_the_build_as_on_pages() -> None:
     def nothing_fits(tool: str, spec: str) -> str:
-        raise NoSuchVersion(f"no version of {tool} fits {spec!r}", hint="The nearest are 26.7.0.")
+        raise NoSuchVersion(tool, spec, ("26.7.0",))
 
     for image in ("v1", "v3"):
         found = select(
@@ -363,5 +370,7 @@ def test_a_version_that_does_not_exist_ends_the_build_as_on_pages() -> None:
             build_command=None,
             prefer={},
         )
-        assert found.failed == "no version of node fits '999'. The nearest are 26.7.0."
+        assert found.failed
+        said = stop_sentence(found.failed, image)
+        assert said == "no version of node fits '999'. The nearest are 26.7.0."
         assert found.command == ()

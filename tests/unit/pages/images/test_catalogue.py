@@ -13,16 +13,18 @@ from pagesim.pages.npm_token import written_npmrc
 from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project
 
+TOOLS = ("node", "npm", "yarn", "pnpm", "bun")
+
 
 def test_images() -> None:
     v1, v2, v3 = (build_image(n) for n in ("v1", "v2", "v3"))
-    assert (v1.node, v1.npm, v1.yarn, v1.pnpm, v1.bun) == (
+    assert tuple(map(v1.default, TOOLS)) == (
         "12.18.0", "6.14.4", "1.22.4", None, None,
     )  # fmt: skip
-    assert (v2.node, v2.npm, v2.yarn, v2.pnpm, v2.bun) == (
+    assert tuple(map(v2.default, TOOLS)) == (
         "18.17.1", "9.6.7", "3.6.3", "8.7.1", "1.1.33",
     )  # fmt: skip
-    assert (v3.node, v3.npm, v3.yarn, v3.pnpm, v3.bun) == (
+    assert tuple(map(v3.default, TOOLS)) == (
         "22.16.0", "10.9.2", "4.9.1", "10.11.1", "1.2.15",
     )  # fmt: skip
     assert (v1.end_of_life, v2.end_of_life, v3.end_of_life) == (

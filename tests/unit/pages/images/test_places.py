@@ -1,0 +1,107 @@
+"""Each build image of the TOML stands in each place that must know it."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from pagesim.choices import BUILD_IMAGES, DEFAULT_BUILD_IMAGE
+from pagesim.cli.commands import load_command
+from pagesim.managers.catalogue import lockfile_names
+from pagesim.pages.choice import PREFERENCES
+from pagesim.pages.images.catalogue import BuildImage, Runner, default_image, list_build_images
+from pagesim.pages.log.lines import AFTER, BEFORE
+from pagesim.pages.selection import SELECTORS
+from pagesim.toolchain.fetch import pin
+from pagesim.toolchain.interface import Tool
+
+HERE = Path(__file__).parents[4]
+SCHEMAS = ("pagesim", "report", "scenario")
+TESTS = (
+    "tests/unit/pages/images/test_catalogue.py",
+    "tests/unit/pages/test_selection.py",
+    "tests/unit/pages/log/test_lines.py",
+)
+PAGES = ("docs/python-api.md", "docs/recipes.md")
+
+
+def missing_places(image: BuildImage) -> Iterator[str]:
+    """Yield each place that does not know `image`, by name."""
+    name, runner = image.name, image.runner
+    places: Mapping[str, bool] = {
+        "pagesim/choices.py: BuildImageName": name in BUILD_IMAGES,
+        f"pagesim/pages/selection.py: SELECTORS[{runner}]": runner in SELECTORS,
+        f"pagesim/pages/log/lines.py: BEFORE[{runner}]": runner in BEFORE,
+        f"pagesim/pages/log/lines.py: AFTER[{runner}]": runner in AFTER,
+        "command line: run --build-image": _is_taken(name, "run", "preview"),
+        "command line: init --build-image": _is_taken(name, "init"),
+        **{f"pagesim/data/{s}.schema.json": name in _words(s) for s in SCHEMAS},
+        **{page: bool(re.search(rf"\b{name}\b", _text(page))) for page in PAGES},
+        **{
+            f"pagesim/data/integrity.toml: {tool}@{version}": bool(
+                pin(Tool(tool, version), "linux-x64")
+            )
+            for tool, version in image.tools.items()
+        },
+        **{test: f'"{name}"' in _text(test) for test in TESTS},
+    }
+    yield from (place for place, known in places.items() if not known)
+
+
+def _pinned(tool: str, version: str) -> bool:
+    return bool(pin(Tool(tool, version), "linux-x64"))
+
+
+def _text(path: str) -> str:
+    return (HERE / path).read_text("utf-8")
+
+
+def _words(schema: str) -> set[str]:
+    """Return every word of an enumeration of a shipped schema."""
+    found: set[str] = set()
+
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            found.update(w for w in node.get("enum", ()) if isinstance(w, str))
+        for inner in node.values() if isinstance(node, dict) else node:
+            if isinstance(inner, dict | list):
+                walk(inner)
+
+    walk(json.loads(_text(f"pagesim/data/{schema}.schema.json")))
+    return found
+
+
+def _is_taken(name: str, *words: str) -> bool:
+    """Whether the command line takes `--build-image name` after `words`."""
+    _, parser = load_command(words[0])
+    try:
+        parser.parse([*words[1:], "--build-image", name])
+    except SystemExit:
+        return False
+    return True
+
+
+def test_every_image_stands_everywhere() -> None:
+    assert [f"{n}: {p}" for n, i in list_build_images().items() for p in missing_places(i)] == []
+    assert tuple(list_build_images()) == BUILD_IMAGES
+    assert default_image().name == DEFAULT_BUILD_IMAGE
+
+
+def test_an_image_that_stands_nowhere_is_told_each_place() -> None:
+    tools = {**default_image().tools, "npm": "0.0.1"}
+    odd = replace(default_image(), name="v99", runner=cast(Runner, "other"), tools=tools)
+    missing = list(missing_places(odd))
+    assert len(missing) == 4 + 2 + len(SCHEMAS) + len(PAGES) + 1 + len(TESTS)
+    assert "pagesim/data/integrity.toml: npm@0.0.1" in missing
+
+
+@pytest.mark.parametrize("image", list_build_images().values(), ids=list_build_images())
+def test_what_an_image_names_is_known(image: BuildImage) -> None:
+    assert set(image.lockfiles) <= set(lockfile_names()) and image.moves_to in ("", *BUILD_IMAGES)
+    assert set(image.commands) == {*(set(image.tools) - {"node"}), "npm_without_lockfile"}
+    assert set(image.overrides["node"]) <= set(PREFERENCES["node"])
+    assert set(image.overrides) <= set(image.tools)
