@@ -1,6 +1,7 @@
 """`pagesim fix [ENV]`: find what to change, try it in a copy, and print it as a patch."""
 
 import argparse
+import sys
 from dataclasses import dataclass
 
 from pagesim.cli import options as given
@@ -30,7 +31,7 @@ def configure(parser: Parser) -> None:
     given.add_variables(parser)
     given.add_planning(parser)
     given.add_installing(parser, keep=False)
-    given.add_quiet(given.add_format(parser, ("text",)))
+    given.add_quiet(given.add_format(parser, ("text", "json")))
 
 
 def parse(arguments: argparse.Namespace) -> Options:
@@ -44,6 +45,21 @@ def parse(arguments: argparse.Namespace) -> Options:
 
 def execute(options: Options) -> int:
     """Return 0 when all is well or the changes make it so, else 1."""
-    from pagesim.cli.remedy import find_remedy
+    from pagesim.cli.show import Screen
+    from pagesim.cli.world import world
+    from pagesim.fix.search import search_remedy
+    from pagesim.report.json import dump
+    from pagesim.report.remedy import patch_text, remedy_record, remedy_text
 
-    return find_remedy(options)
+    report = options.report
+    with Screen(report, aside=True) as screen:
+        remedy = search_remedy(options.run, world(options.engine), screen.watcher())
+        if report.format == "json":
+            screen.write(dump(remedy_record(remedy)))
+        elif report.output:
+            # `git apply` passes over what stands before a patch.
+            screen.write(remedy_text(remedy) + patch_text(remedy))
+        else:
+            screen.write(patch_text(remedy))
+            print(remedy_text(remedy), end="", file=sys.stderr)
+    return 0 if remedy.works else 1

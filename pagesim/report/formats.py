@@ -35,6 +35,7 @@ FORMATS: Mapping[str, Format] = {
         Format("junit", "JUnit XML: a test case for each private package, one for the install"),
         Format("html", "one page that needs nothing else"),
         Format("github", "annotations and a step summary for GitHub Actions"),
+        Format("gitlab", "a Code Quality report for GitLab"),
         Format("log", "Pages' own build log, to lay beside a real one"),
     )
 }

@@ -1,7 +1,7 @@
 """The report as JSON: `pagesim.report/1` of a run, `pagesim.check/1` of a check."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pagesim.report.content import Report
@@ -19,6 +19,6 @@ def render(report: Report) -> str:
     return dump(only)
 
 
-def dump(data: Mapping[str, Any]) -> str:
+def dump(data: Mapping[str, Any] | Sequence[Any]) -> str:
     """Return a document's text, as every command writes it."""
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

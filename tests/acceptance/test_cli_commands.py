@@ -100,6 +100,17 @@ def test_fix_prints_a_patch_that_applies_and_helps(tmp_path: Path) -> None:
 
 
 @pytest.mark.network
+def test_fix_writes_what_it_prints(tmp_path: Path) -> None:
+    given = ("fix", "preview", "--project", HOW_TO, *PROCESS, "--quiet", "--output", "fix.txt")
+    ended = pagesim(*given, cwd=tmp_path)
+    assert (ended.code, ended.out, ended.err) == (0, "", "")
+    assert "Add TOKEN_FOR_GITHUB to Preview" in (tmp_path / "fix.txt").read_text()
+    data = pagesim("fix", "pre", "--project", HOW_TO, "--format", "json", *PROCESS, cwd=tmp_path)
+    assert data.data["schema"] == "pagesim.fix/1"
+    assert data.data["works"] is True
+
+
+@pytest.mark.network
 def test_fix_of_what_only_the_dashboard_can_change(tmp_path: Path) -> None:
     ended = pagesim("fix", "preview", "--project", HOW_TO, *PROCESS, cwd=tmp_path)
     assert (ended.code, ended.out) == (0, "")

@@ -1,0 +1,37 @@
+"""The report for GitLab: findings as its Code Quality report, which merge requests show.
+
+Fields as in GitLab's documentation, "Code Quality report format": an array of objects with
+description, check_name, fingerprint, severity and location (its example is quoted, 2025-10-08, in
+https://github.com/phpstan/phpstan-src/pull/4421).
+"""
+
+import hashlib
+from typing import Any
+
+from pagesim.diagnosis.finding import Finding, Severity
+from pagesim.report.content import Report, Run
+from pagesim.report.json import dump
+
+_SEVERITY: dict[Severity, str] = {"error": "critical", "warning": "minor", "note": "info"}
+
+
+def render(report: Report) -> str:
+    """Return the array; what is wrong in both environments alike is in it once."""
+    issues = [_issue(run, finding) for run in report.runs for finding in run.findings]
+    return dump(list({issue["fingerprint"]: issue for issue in issues}.values()))
+
+
+def _issue(run: Run, finding: Finding) -> dict[str, Any]:
+    cwd = run.outcome.plan.deployment.selection.cwd
+    # What stands in no file of the repository is shown where the packages are asked for.
+    usual = f"{cwd}/package.json" if cwd else "package.json"
+    place = finding.location
+    file, line = (place.file, place.line) if place else (usual, None)
+    told = "\0".join((finding.rule, file, str(line), finding.message))
+    return {
+        "description": f"{finding.message} {finding.remedy}".rstrip(),
+        "check_name": finding.rule,
+        "fingerprint": hashlib.sha256(told.encode()).hexdigest(),
+        "severity": _SEVERITY[finding.severity],
+        "location": {"path": file, "lines": {"begin": line or 1}},
+    }
