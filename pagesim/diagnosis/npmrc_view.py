@@ -5,9 +5,10 @@ Only the question "does a line for this stand there?" is asked of it.
 
 from pagesim.diagnosis.case import Case
 from pagesim.managers.build_paths import place_in_repository
+from pagesim.managers.catalogue import BUNDLED, named
 from pagesim.managers.interface import AuthSetting, Configuration, Location
 from pagesim.pages.swap import PAGES_NPMRC
-from pagesim.plan.sources import make_sources, pick_config_files, read_configuration
+from pagesim.plan.sources import make_sources, pick_config_files
 from pagesim.run.outcome import Resolution
 
 
@@ -21,7 +22,8 @@ def npmrc_view(case: Case, swapped: bool = False) -> Configuration:
     pages, own = place_in_repository(cwd, PAGES_NPMRC), place_in_repository(cwd, ".npmrc")
     if pages in files and (swapped or own not in files):
         files[own] = files[pages]
-    return read_configuration("npm", "10.9.2", make_sources(files, case.start.env, cwd))
+    (npm,) = named(BUNDLED)
+    return npm.configuration(make_sources(files, case.start.env, cwd))
 
 
 def written_auth(case: Case, registry: str) -> AuthSetting | None:

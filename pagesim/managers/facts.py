@@ -37,21 +37,13 @@ class Entry:
     keys: tuple[str, ...]
     """One key for an npmrc; the path of keys for YAML: ("npmScopes", "acme", "npmAuthToken")."""
     value: str
+    """As text; a YAML value `true` is meant as such."""
     form: Literal["npmrc", "yaml"] = "npmrc"
 
     @property
     def line(self) -> str:
-        """What to write as one line; in YAML in flow style."""
-        if self.form == "npmrc":
-            return f"{self.keys[0]}={self.value}"
-        head, *rest = self.keys
-        opened = "".join(f"{{{_yaml_key(key)}: " for key in rest)
-        value = self.value if self.value == "true" else f'"{self.value}"'
-        return f"{head}: {opened}{value}{'}' * len(rest)}"
-
-
-def _yaml_key(key: str) -> str:
-    return key if re.fullmatch(r"\w[\w.-]*", key) else f'"{key}"'
+        """What to write as a line of an npmrc."""
+        return f"{self.keys[0]}={self.value}"
 
 
 @dataclass(frozen=True)

@@ -172,8 +172,12 @@ class Manager(ABC):
 
     config_names: ClassVar[Names]
     """Names of the files in a repository that it reads settings from."""
+    settings_file: ClassVar[str] = ".npmrc"
+    """The file of a repository to write scopes and credentials to."""
     reads_npmrc: ClassVar[bool] = True
     """Whether it reads any `.npmrc` at all."""
+    knows_defaults: ClassVar[bool] = False
+    """Whether `${NAME-}` in a setting is empty where the variable is not set."""
 
     lockfiles: ClassVar[Names]
     """Names of its lockfiles in the order in which it reads them."""
@@ -227,20 +231,29 @@ class Manager(ABC):
         """Return variables that put its cache at `cache` below `home`, where it has another."""
         return {}
 
-    def scope_entry(self, scope: str, registry: str) -> Entry:
-        """Return the setting that sends `scope` (`@acme`) to `registry`."""
-        return Entry(".npmrc", (f"{scope}:registry",), registry)
+    def scope_entries(
+        self, scope: str, registry: str, variable: str | None = None
+    ) -> tuple[Entry, ...]:
+        """Return the settings that send `scope` (`@acme`) to `registry`.
+
+        They give it the token in `variable`, where named. An empty scope is the default registry.
+        """
+        key = f"{scope}:registry" if scope else "registry"
+        route = Entry(self.settings_file, (key,), registry)
+        scoped = bool(scope)
+        token = self.credential_entries(registry, variable, scoped=scoped) if variable else ()
+        return (route, *token)
 
     def credential_entries(
-        self, registry: str, variable: str, scope: str | None = None
+        self, registry: str, variable: str, *, scoped: bool
     ) -> tuple[Entry, ...]:
         """Return the settings that give `registry` the token in `variable`.
 
-        For the packages of `scope`; for those without a scope where it is None.
+        Some managers want more for packages that are not `scoped`.
         """
         parts = urlsplit(registry)
-        place = f"//{parts.netloc}{parts.path.rstrip('/')}/"
-        return (Entry(".npmrc", (f"{place}:_authToken",), f"${{{variable}}}"),)
+        key = f"//{parts.netloc}{parts.path.rstrip('/')}/:_authToken"
+        return (Entry(self.settings_file, (key,), f"${{{variable}}}"),)
 
     def pieces(self, platform: str, *, baseline: bool = False) -> tuple[Piece, ...]:
         """Return the packages that it is installed from, in the order in which they are laid out.
@@ -259,8 +272,8 @@ class Manager(ABC):
 
         `scopes` holds each scope's registry.
         """
-        lines = (self.scope_entry(scope, url).line for scope, url in scopes.items())
-        return {".npmrc": "".join(f"{line}\n" for line in lines).encode()}
+        entries = (e for scope, url in scopes.items() for e in self.scope_entries(scope, url))
+        return {self.settings_file: "".join(f"{entry.line}\n" for entry in entries).encode()}
 
     def pin_for(self, lockfile: bytes) -> str | None:
         """Return a version of the same program that takes a lockfile which this one would change.

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pagesim.errors import ConfigError
 from pagesim.managers.build_paths import BUILD_HOME, place_in_repository
-from pagesim.managers.catalogue import config_names, manager
-from pagesim.managers.interface import Configuration, Sources
+from pagesim.managers.catalogue import config_names
+from pagesim.managers.interface import Sources
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project
@@ -48,11 +48,6 @@ def read_entry(entry: FileEntry, files: Mapping[str, FileEntry]) -> bytes | None
             return None
         entry = files[target]
     return None
-
-
-def read_configuration(name: str, version: str, sources: Sources) -> Configuration:
-    """Return what the manager `name` at `version` makes of `sources`."""
-    return manager(name, version).configuration(sources)
 
 
 def _parents(folder: str) -> list[str]:

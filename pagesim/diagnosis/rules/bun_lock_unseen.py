@@ -8,6 +8,8 @@ from pagesim.diagnosis.change import Advice
 from pagesim.diagnosis.finding import Finding, doubt, weigh
 from pagesim.diagnosis.place import FilePlace
 
+NAME = "bun.lock"
+
 
 class BunLockUnseen:
     """The repository has `bun.lock`, which Pages does not see, so npm installs and not bun.
@@ -23,9 +25,8 @@ class BunLockUnseen:
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield a finding when another manager installs though there is a bun.lock."""
-        selection, project = case.plan.deployment.selection, case.plan.deployment.project
-        lock = case.path("bun.lock")
-        if selection.manager == "bun" or not project.has(lock) or not case.first:
+        project, lock = case.plan.deployment.project, case.path(NAME)
+        if NAME in case.plan.manager.lockfiles or not project.has(lock) or not case.first:
             return
         yield Finding(
             rule=self.ident,

@@ -1,6 +1,5 @@
 """The manager may not change the lockfile, and would have to."""
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -9,17 +8,10 @@ from pagesim.diagnosis.change import Change, PinTool, WriteLockfile
 from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.place import FilePlace
-from pagesim.diagnosis.remedies import reads_npmrc
+from pagesim.managers.facts import Cause
+from pagesim.npm.version import leading
 
-YARN_1 = "1.22.22"
-"""The last Yarn 1."""
-_SAID = re.compile(
-    r"YN0028|ERR_PNPM_(NO_LOCKFILE|OUTDATED_LOCKFILE|LOCKFILE_BREAKING_CHANGE"
-    r"|FROZEN_LOCKFILE_WITH_OUTDATED_LOCKFILE)|lockfile had changes, but lockfile is frozen"
-    r"|`npm ci` can only install|`?npm clean-install`? can only install"
-    r"|The `npm ci` command can only install|can only install packages when your package.json"
-)
-"""What the managers say (build logs of Pages, 2023 to 2026, and measured 2026-11)."""
+CAUSES: tuple[Cause, ...] = ("lockfile-out-of-sync", "no-lockfile")
 
 
 class LockfileRefused:
@@ -37,7 +29,8 @@ class LockfileRefused:
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield a finding when the manager's own words say so."""
-        said = [line for line in case.output if _SAID.search(line)]
+        says = case.plan.manager.says
+        said = [line for line in case.output if any(says(cause, line) for cause in CAUSES)]
         if not case.failing or not said:
             return
         lockfile = case.plan.deployment.selection.lockfile
@@ -56,17 +49,19 @@ class LockfileRefused:
 def _message(case: Case, lockfile: str | None) -> str:
     if lockfile is None:
         return f"{case.manager} would have to write a lockfile, which it may not on Pages."
-    kind = "is one of Yarn 1, which " if _of_yarn_1(case, lockfile) else "does not fit: "
+    chosen, pin = case.plan.manager, _pin(case, lockfile)
+    kind = f"is one of {chosen.title} {leading(pin)[0]}, which " if pin else "does not fit: "
     return f"{lockfile} {kind}{case.manager} would have to change it, which it may not on Pages."
 
 
 def _change(case: Case, lockfile: str | None) -> Change:
-    selection = case.plan.deployment.selection
-    if lockfile and _of_yarn_1(case, lockfile):
-        return PinTool("yarn", YARN_1, "YARN_VERSION")
-    return WriteLockfile(selection.manager, selection.version, lockfile)
+    chosen, pin = case.plan.manager, _pin(case, lockfile)
+    if pin:
+        return PinTool(chosen.name, pin, f"{chosen.name.upper()}_VERSION")
+    return WriteLockfile(chosen.name, chosen.version, lockfile)
 
 
-def _of_yarn_1(case: Case, lockfile: str) -> bool:
-    text = case.plan.deployment.project.read(lockfile) or b""
-    return not reads_npmrc(case) and b"__metadata:" not in text and b"# yarn lockfile v1" in text
+def _pin(case: Case, lockfile: str | None) -> str | None:
+    """Return the version that takes the lockfile as it is, where it is of an older one."""
+    text = case.plan.deployment.project.read(lockfile) if lockfile else None
+    return case.plan.manager.pin_for(text) if text else None

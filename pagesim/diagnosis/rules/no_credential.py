@@ -39,7 +39,7 @@ class NoCredential:
                 f"{join_names(names)} without a credential: no file that it reads "
                 "configures one.",
                 place=FilePlace(config_file(case)),
-                changes=(give_credential(case, registry),),
+                changes=give_credential(case, registry, names),
                 evidence=case.refusals(names),
                 packages=tuple(names),
                 certainty="proven",

@@ -41,7 +41,7 @@ class NpmTokenUnread:
             message=f"{NAME} is set in {name_environment(here)}, but nothing reads it: "
             f"{case.manager} does not know it{aside}.",
             place=VariablePlace(NAME, here),
-            changes=(give_credential(case, NPMJS, NAME),),
+            changes=give_credential(case, NPMJS, explained, NAME),
             packages=explained,
             certainty=doubt(explained),
         )

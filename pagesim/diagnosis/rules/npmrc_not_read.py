@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import Change
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.npmrc_view import npmrc_view, routing, written_auth
-from pagesim.diagnosis.remedies import reads_npmrc, route_with_credential
+from pagesim.diagnosis.remedies import give_credential, route_scope
+from pagesim.run.outcome import Resolution
 
 
 class NpmrcNotRead:
@@ -23,7 +25,7 @@ class NpmrcNotRead:
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for all packages whose line stands in an `.npmrc`."""
-        if reads_npmrc(case) or not case.unresolved:
+        if case.plan.manager.reads_npmrc or not case.unresolved:
             return
         view = npmrc_view(case)
         placed = [(r, at) for r in case.unresolved if (at := routing(view, r))]
@@ -45,7 +47,14 @@ class NpmrcNotRead:
             message=f"{case.manager} reads no .npmrc, so what {place or at} says of "
             f"{first.registry} does not count.",
             place=place,
-            changes=route_with_credential(case, first.name, first.registry, variable),
+            changes=_rewrite(case, first, variable),
             evidence=case.refusals([r.name for r, _ in missing]),
             packages=tuple(r.name for r, _ in missing),
         )
+
+
+def _rewrite(case: Case, r: Resolution, variable: str) -> tuple[Change, ...]:
+    """Return the settings of the manager's own file that do for a package what the npmrc says."""
+    if not r.name.startswith("@"):
+        return give_credential(case, r.registry, [r.name], variable)
+    return route_scope(case, r.name.partition("/")[0], r.registry, variable)

@@ -9,11 +9,7 @@ from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.npmrc_view import npmrc_view
 from pagesim.diagnosis.place import FilePlace
 from pagesim.diagnosis.remedies import name_userconfig
-from pagesim.npm.semver import satisfies
 from pagesim.pages.swap import PAGES_NPMRC
-
-SINCE = ">=10.34.2 <11.0.0 || >=11.5.3"
-"""First versions that do not (measured 2026-11: 10.34.1 and 11.5.2 do)."""
 
 
 class ProjectNpmrcNotExpanded:
@@ -30,8 +26,7 @@ class ProjectNpmrcNotExpanded:
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each line that is ignored and that a package needed."""
-        selection = case.plan.deployment.selection
-        if selection.manager != "pnpm" or not satisfies(selection.version, SINCE):
+        if case.plan.manager.expands_project_npmrc:
             return
         for setting in npmrc_view(case).auth:
             place = case.place(setting.location, swapped=False)

@@ -38,7 +38,7 @@ class ScopeNotRouted:
                 message=f"{scope or names[0]} is not sent to {registry}: {case.manager} asked for "
                 f"{names[0]} at {asked}.",
                 place=FilePlace(config_file(case)),
-                changes=(route_scope(case, scope, registry),),
+                changes=route_scope(case, scope, registry),
                 evidence=case.refusals(names),
                 packages=tuple(names),
                 certainty="proven",

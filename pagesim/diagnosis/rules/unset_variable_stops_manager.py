@@ -6,7 +6,6 @@ from typing import ClassVar
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change, SetSecret
 from pagesim.diagnosis.finding import Finding, prove
-from pagesim.diagnosis.remedies import reads_npmrc
 
 
 class UnsetVariableStopsManager:
@@ -31,7 +30,7 @@ class UnsetVariableStopsManager:
         said = fatal.removeprefix("Usage Error: ")
         name, printed = unset[0].name, case.lines_with(said)
         changes: tuple[Change, ...] = (SetSecret(case.environment.name, name),)
-        if not reads_npmrc(case):
+        if case.plan.manager.knows_defaults:
             changes += (Advice(f"Or write ${{{name}-}}, if it may be missing."),)
         yield Finding(
             rule=self.ident,

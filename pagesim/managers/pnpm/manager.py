@@ -20,6 +20,7 @@ class Pnpm(Manager):
     config_names: ClassVar[Names] = (".npmrc", "pnpm-workspace.yaml")
     lockfiles: ClassVar[Names] = ("pnpm-lock.yaml",)
     new_lockfile = "pnpm-lock.yaml"
+    knows_defaults = True
     workspace_file: ClassVar[str | None] = "pnpm-workspace.yaml"
     cache = ".pnpm-store"
     records: ClassVar[Names] = ("node_modules/.modules.yaml", "node_modules/.pnpm/lock.yaml")

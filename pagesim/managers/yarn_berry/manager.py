@@ -22,7 +22,9 @@ class YarnBerry(Manager):
     reference = "4.9.1"
     by_corepack = True
     config_names: ClassVar[Names] = (_FILE,)
+    settings_file = _FILE
     reads_npmrc = False
+    knows_defaults = True
     lockfiles: ClassVar[Names] = ("yarn.lock",)
     new_lockfile = "yarn.lock"
     cache = ".cache/yarn"
@@ -63,25 +65,27 @@ class YarnBerry(Manager):
         servers = {s.removeprefix("@"): {"npmRegistryServer": url} for s, url in scopes.items()}
         return {_FILE: json.dumps({"npmScopes": servers}).encode()}
 
-    def scope_entry(self, scope: str, registry: str) -> Entry:
-        """Return the setting that sends `scope` to `registry`."""
-        keys = ("npmScopes", scope.removeprefix("@"), "npmRegistryServer")
-        return Entry(_FILE, keys, registry, "yaml")
+    def scope_entries(
+        self, scope: str, registry: str, variable: str | None = None
+    ) -> tuple[Entry, ...]:
+        """Return the settings of a scope, its token among them."""
+        at = ("npmScopes", scope.removeprefix("@")) if scope else ()
+        route = Entry(_FILE, (*at, "npmRegistryServer"), registry, "yaml")
+        if variable is None:
+            return (route,)
+        if not scope:
+            return (route, *self.credential_entries(registry, variable, scoped=False))
+        return (route, Entry(_FILE, (*at, "npmAuthToken"), f"${{{variable}}}", "yaml"))
 
     def credential_entries(
-        self, registry: str, variable: str, scope: str | None = None
+        self, registry: str, variable: str, *, scoped: bool
     ) -> tuple[Entry, ...]:
         """Return the settings; without `npmAlwaysAuth` a token is for scoped packages alone."""
-        value = f"${{{variable}}}"
-        if scope is not None:
-            keys = ("npmScopes", scope.removeprefix("@"), "npmAuthToken")
-            return (Entry(_FILE, keys, value, "yaml"),)
         parts = urlsplit(registry)
         at = ("npmRegistries", f"//{parts.netloc}{parts.path.rstrip('/')}")
-        return (
-            Entry(_FILE, (*at, "npmAuthToken"), value, "yaml"),
-            Entry(_FILE, (*at, "npmAlwaysAuth"), "true", "yaml"),
-        )
+        token = Entry(_FILE, (*at, "npmAuthToken"), f"${{{variable}}}", "yaml")
+        always = Entry(_FILE, (*at, "npmAlwaysAuth"), "true", "yaml")
+        return (token,) if scoped else (token, always)
 
     def pin_for(self, lockfile: bytes) -> str | None:
         """Return the last Yarn 1 for a lockfile of Yarn 1, which Yarn 2 and later migrate."""

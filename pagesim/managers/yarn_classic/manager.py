@@ -41,14 +41,13 @@ class YarnClassic(Manager):
         return ("yarn", "install", "--ignore-scripts", "--no-progress")
 
     def credential_entries(
-        self, registry: str, variable: str, scope: str | None = None
+        self, registry: str, variable: str, *, scoped: bool
     ) -> tuple[Entry, ...]:
         """Return the settings; without `always-auth` a token is for scoped packages alone."""
-        (token,) = super().credential_entries(registry, variable, scope)
-        if scope is not None:
-            return (token,)
+        (token,) = super().credential_entries(registry, variable, scoped=scoped)
         place = token.keys[0].removesuffix(":_authToken")
-        return (token, replace(token, keys=(f"{place}:always-auth",), value="true"))
+        always = replace(token, keys=(f"{place}:always-auth",), value="true")
+        return (token,) if scoped else (token, always)
 
     def config_files(self, env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:
         """Return the `.npmrc` and `.yarnrc` files, strongest first."""

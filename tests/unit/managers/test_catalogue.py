@@ -98,9 +98,8 @@ def test_each_manager_says_what_all_are_asked(room: Room) -> None:
     assert chosen.lock_command[0] == chosen.name
     assert chosen.reads_npmrc == (".npmrc" in chosen.config_names)
     assert chosen.pieces("linux-x64")[0].version == chosen.version
-    entry = chosen.scope_entry("@acme", "https://npm.acme.dev/")
-    credential = chosen.credential_entries("https://npm.acme.dev/", "TOKEN", "@acme")
-    assert {e.file for e in (entry, *credential)} <= set(chosen.config_names)
+    entries = chosen.scope_entries("@acme", "https://npm.acme.dev/", "TOKEN")
+    assert {e.file for e in entries} == {chosen.settings_file} <= set(chosen.config_names)
     for cause in ("unauthorized", "not-found", "no-matching-version", "integrity-mismatch"):
         assert cause in chosen.phrases, f"{chosen.name} has no words for {cause}"
 

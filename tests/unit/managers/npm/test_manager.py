@@ -16,9 +16,13 @@ def test_a_member_goes_by_the_workspace_s_lockfile_since_npm_8() -> None:
 
 def test_what_to_write_for_a_scope_and_a_credential() -> None:
     npm = Npm("10.9.2")
-    entry = npm.scope_entry("@acme", "https://npm.acme.dev/")
+    entry, token = npm.scope_entries("@acme", "https://npm.acme.dev/", "TOKEN")
     assert (entry.file, entry.line) == (".npmrc", "@acme:registry=https://npm.acme.dev/")
-    (token,) = npm.credential_entries("https://gitlab.com/api/v4/packages/npm", "TOKEN")
+    assert token.line == "//npm.acme.dev/:_authToken=${TOKEN}"
+    (default,) = npm.scope_entries("", "https://npm.acme.dev/")
+    assert default.line == "registry=https://npm.acme.dev/"
+    gitlab = "https://gitlab.com/api/v4/packages/npm"
+    (token,) = npm.credential_entries(gitlab, "TOKEN", scoped=False)
     assert token.line == "//gitlab.com/api/v4/packages/npm/:_authToken=${TOKEN}"
     assert npm.lock_files({"@acme": "https://npm.acme.dev/"}) == {
         ".npmrc": b"@acme:registry=https://npm.acme.dev/\n"
