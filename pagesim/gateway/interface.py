@@ -98,6 +98,9 @@ class Upstream:
     proxy: str | None = field(default=None, repr=False)
     """HTTPS proxy of the host, `http://[user:password@]host:port`."""
     no_proxy: str = ""
+    identities: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The user's client certificates with their keys (PEM), by `host[:port]`; `""`: for every
+    registry that a configuration names."""
     allowed: tuple[str, ...] = ()
     """Hosts that the user lets the build reach by name, whatever their address (--allow-host)."""
 

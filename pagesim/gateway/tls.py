@@ -36,7 +36,7 @@ def server_context(material: TlsMaterial) -> ssl.SSLContext:
     context.set_alpn_protocols(["http/1.1"])
     context.sni_callback = _seen
     try:
-        with _as_file(f"{material.certificate}\n{material.key}") as path:
+        with as_file(f"{material.certificate}\n{material.key}") as path:
             context.load_cert_chain(path)
     except (ssl.SSLError, OSError) as error:
         raise GatewayError(f"the gateway's certificate cannot be used: {error}") from None
@@ -50,7 +50,7 @@ def _seen(_object: ssl.SSLObject | ssl.SSLSocket, name: str | None, _: ssl.SSLCo
 
 
 @contextlib.contextmanager
-def _as_file(text: str) -> Iterator[str]:
+def as_file(text: str) -> Iterator[str]:
     """Yield a path at which `text` can be read: `ssl` takes certificates from files only.
 
     The file is in memory where the system has such; elsewhere it is gone when this returns.

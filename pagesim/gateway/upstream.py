@@ -20,6 +20,7 @@ from pagesim.gateway.destinations import is_loopback, refuses
 from pagesim.gateway.http1 import MAX_HEAD, parse_head
 from pagesim.gateway.interface import Upstream
 from pagesim.gateway.messages import HttpError
+from pagesim.gateway.tls import as_file
 
 CONNECT_TIMEOUT = 30.0
 """Seconds for a connection with its TLS handshake."""
@@ -133,8 +134,23 @@ class Pool:
             task.cancel()
 
     @cached_property
-    def _tls(self) -> ssl.SSLContext:
+    def _plain_tls(self) -> ssl.SSLContext:
         return ssl.create_default_context(cadata=self._upstream.ca_pem or None)
+
+    def _tls(self, origin: Origin) -> ssl.SSLContext:
+        """Return how to speak TLS with `origin`: with the user's certificate where it has one."""
+        identities = self._upstream.identities
+        whole = identities.get("", "") if origin.host in self._named else ""
+        identity = identities.get(origin.authority, whole)
+        if not identity:
+            return self._plain_tls
+        context = ssl.create_default_context(cadata=self._upstream.ca_pem or None)
+        try:
+            with as_file(identity) as path:
+                context.load_cert_chain(path)
+        except (ssl.SSLError, OSError) as error:
+            raise UpstreamError(f"the client certificate cannot be used: {error}") from None
+        return context
 
     async def _open(self, origin: Origin) -> Connection:
         tls = origin.scheme == "https"
@@ -143,7 +159,7 @@ class Pool:
             reader, writer = await asyncio.open_connection(
                 sock=sock,
                 limit=MAX_HEAD,
-                ssl=self._tls if tls else None,
+                ssl=self._tls(origin) if tls else None,
                 server_hostname=origin.host if tls else None,
             )
         except BaseException:

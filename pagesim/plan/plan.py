@@ -23,6 +23,7 @@ from pagesim.plan.routing import RoutingTable, make_routing
 from pagesim.plan.serving import configure_gateway, configure_registries, list_hosts, read_cassette
 from pagesim.plan.start import Start, Starter, list_helpers
 from pagesim.plan.swap import AttemptMode, list_modes
+from pagesim.plan.upstream import trust_project
 from pagesim.project.folder import Folder
 from pagesim.secret import Redactor
 
@@ -93,6 +94,7 @@ def make_plan(deployment: Deployment, upstream: Upstream) -> Plan:
     served = configure_registries(
         routing, deployment.requested, locks, read_cassette(options.cassette)
     )
+    way_out = trust_project(upstream, probes, starts, str(REPOSITORY / selection.cwd))
     lock_files = relock(chosen, deployment, served, locks)
     return Plan(
         deployment=deployment,
@@ -101,7 +103,7 @@ def make_plan(deployment: Deployment, upstream: Upstream) -> Plan:
         routing=routing,
         locked=locks,
         wanted=list_wanted(deployment.requested, locks, routing),
-        gateway=configure_gateway(served, in_force, found, upstream, options.record),
+        gateway=configure_gateway(served, in_force, found, way_out, options.record),
         hosts=list_hosts(in_force),
         has_pages_npmrc=has_file,
         starts=tuple(replace(s, files=replace_contents(s.files, lock_files)) for s in starts),

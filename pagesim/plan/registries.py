@@ -5,7 +5,7 @@ and what pagesim.yaml declares. One that is known by an alias is named by its ow
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from pagesim.choices import RegistryMode
@@ -34,6 +34,8 @@ class Registry:
     packages: Mapping[str, MockPackage] = field(default_factory=dict)
     """What pagesim.yaml declares that it has, by name."""
     faults: tuple[Fault, ...] = ()
+    named: bool = True
+    """Whether a configuration names it; False: only a lockfile does."""
 
     @property
     def public(self) -> bool:
@@ -57,9 +59,12 @@ def list_registries(
 
     Raises `UsageError` for a registry that must be real while a credential of its own has no value.
     """
-    urls = _urls(configurations, locked, settings)
+    named = _named(configurations, settings)
     auth = [a for c in configurations for a in c.auth]
-    return tuple(_registry(url, settings, found, auth, chosen) for url in urls)
+    return tuple(
+        replace(_registry(url, settings, found, auth, chosen), named=url in named)
+        for url in _usable([*named, *_locked(locked, named), str(DEFAULT.home)])
+    )
 
 
 def normalise(url: str) -> str:
@@ -78,20 +83,29 @@ def _declared(settings: Settings, url: str) -> RegistrySettings:
     return next(found, RegistrySettings())
 
 
-def _urls(
-    configurations: Iterable[Configuration], locked: Iterable[LockedPackage], settings: Settings
-) -> tuple[str, ...]:
+def _named(configurations: Iterable[Configuration], settings: Settings) -> list[str]:
+    """Return the URLs of the registries that the project's configuration names."""
     urls = [normalise(url) for url in settings.registries]
     for configuration in configurations:
         urls += [normalise(s.registry) for s in configuration.scopes]
         urls.append(normalise(configuration.registry))
+    return urls
+
+
+def _locked(locked: Iterable[LockedPackage], named: Iterable[str]) -> list[str]:
+    """Return the origins that only the lockfile names."""
+    urls = list(named)
+    first = len(urls)
     for package in locked:
         if package.resolved and not any(_same(url, package.resolved) for url in urls):
             parts = urlsplit(package.resolved)
             urls.append(normalise(f"{parts.scheme}://{parts.netloc}/"))
-    urls.append(str(DEFAULT.home))
-    usable = [url for url in urls if url.startswith(("https://", "http://")) and "${" not in url]
-    return tuple(dict.fromkeys(usable))
+    return urls[first:]
+
+
+def _usable(urls: Iterable[str]) -> tuple[str, ...]:
+    kept = (url for url in urls if url.startswith(("https://", "http://")) and "${" not in url)
+    return tuple(dict.fromkeys(kept))
 
 
 def _same(url: str, tarball: str) -> bool:

@@ -37,6 +37,7 @@ def configure_registries(
             aliases=r.kind.aliases if r.url == r.kind.home else (),
             forbids=r.forbids,
             faults=r.faults,
+            named=r.named,
             cassette=tuple(recorded[r.url]),
         )
         for r in routing.registries

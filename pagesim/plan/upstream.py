@@ -1,15 +1,23 @@
-"""How real registries are reached from this machine: its certificates and its proxy.
+"""How real registries are reached from this machine: its certificates, its proxy, its own identity.
 
 Corporate networks often sign TLS with a CA of their own, in the system's bundle or named by a
-variable; what the user's npm trusts, the gateway must trust.
+setting; what the user's npm trusts, the gateway must trust. Of the project's files only those count
+that a setting in force names: a certificate that lies about is no reason to trust it.
 """
 
+import posixpath
 import ssl
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from pagesim.gateway.interface import Upstream
+from pagesim.managers.build_paths import BUILD_HOME
+from pagesim.managers.interface import Configuration
+from pagesim.plan.sources import read_entry
+from pagesim.plan.start import Start
+from pagesim.toolchain.npmrc import user_settings, value
 
 BUNDLES = (
     "/etc/ssl/certs/ca-certificates.crt",
@@ -19,27 +27,75 @@ BUNDLES = (
 """Where systems keep their bundle (Debian, Fedora, macOS and Alpine)."""
 
 
-def find_upstream(env: Mapping[str, str], extra: Iterable[bytes] = ()) -> Upstream:
-    """Return the way out by pagesim's process env; `extra` are the project's own CA files (PEM)."""
-    proxy = env.get("HTTPS_PROXY") or env.get("https_proxy") or env.get("ALL_PROXY")
-    no_proxy = env.get("NO_PROXY") or env.get("no_proxy") or ""
-    return Upstream("\n".join([*_bundles(env), *_texts(extra)]), proxy or None, no_proxy)
+def find_upstream(env: Mapping[str, str], home: Path) -> Upstream:
+    """Return the way out by pagesim's process env and the user's npm configuration.
 
+    As npm has it, its own settings win over the variables of the system
+    (https://docs.npmjs.com/cli/v10/using-npm/config).
+    """
+    settings = user_settings(env, home)
 
-def _bundles(env: Mapping[str, str]) -> list[str]:
-    default = ssl.get_default_verify_paths().cafile
-    system = next(
-        (p for p in (env.get("SSL_CERT_FILE"), default, *BUNDLES) if p and _read(p)), None
+    def system(name: str) -> str:
+        return env.get(name) or env.get(name.lower()) or ""
+
+    proxy = value(settings, "https-proxy") or value(settings, "proxy")
+    named = [env.get("NODE_EXTRA_CA_CERTS"), value(settings, "cafile")]
+    texts = [_read(path) for path in dict.fromkeys([_system_bundle(env), *named]) if path]
+    return Upstream(
+        ca_pem="\n".join(filter(None, [*texts, _pem(value(settings, "ca"))])),
+        proxy=proxy or system("HTTPS_PROXY") or system("ALL_PROXY") or None,
+        no_proxy=value(settings, "noproxy") or system("NO_PROXY"),
+        identities=_identities({key: found.value for key, found in settings.items()}),
     )
-    named = [system, env.get("NODE_EXTRA_CA_CERTS"), env.get("NPM_CONFIG_CAFILE")]
-    return [text for path in dict.fromkeys(named) if path and (text := _read(path))]
+
+
+def trust_project(
+    upstream: Upstream, configurations: Iterable[Configuration], starts: Iterable[Start], cwd: str
+) -> Upstream:
+    """Return `upstream` trusting also what the project's settings name for the manager.
+
+    That is `cafile` as `configurations` have it without pagesim's own variables, and
+    `NODE_EXTRA_CA_CERTS`, relative to `cwd`, the folder of the install in the build.
+    """
+    wanted = {path for c in configurations for path in c.ca_files}
+    texts: dict[str, None] = {}
+    for start in starts:
+        files = {f.path: f for f in start.files}
+        extra = start.env.get("NODE_EXTRA_CA_CERTS")
+        named = {*wanted, posixpath.normpath(posixpath.join(cwd, extra))} if extra else wanted
+        for path, entry in files.items():
+            if str(BUILD_HOME / path) in named:
+                texts[(read_entry(entry, files) or b"").decode("ascii", "ignore")] = None
+    return replace(upstream, ca_pem="\n".join([upstream.ca_pem, *texts])) if texts else upstream
+
+
+def _identities(settings: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the user's client certificates with their keys (PEM), by `host[:port]`; under `""`
+    that for every registry."""
+    found: dict[str, str] = {}
+    certificate, key = _pem(settings.get("cert", "")), _pem(settings.get("key", ""))
+    if certificate and key:
+        found[""] = f"{certificate}\n{key}"
+    for name, path in settings.items():
+        if name.startswith("//") and name.endswith(":certfile"):
+            certificate = _read(path)
+            key = _read(settings.get(f"{name.removesuffix('certfile')}keyfile", ""))
+            if certificate and key:
+                found[name[2:].partition("/")[0]] = f"{certificate}\n{key}"
+    return found
+
+
+def _system_bundle(env: Mapping[str, str]) -> str | None:
+    default = ssl.get_default_verify_paths().cafile
+    return next((p for p in (env.get("SSL_CERT_FILE"), default, *BUNDLES) if p and _read(p)), None)
+
+
+def _pem(text: str) -> str:
+    """Return a certificate as npm takes it in a setting: on one line, with `\\n` written out."""
+    return text.replace("\\n", "\n")
 
 
 def _read(path: str) -> str:
     with suppress(OSError, UnicodeDecodeError):
-        return Path(path).read_text("utf-8")
+        return Path(path).read_text("utf-8") if path else ""
     return ""
-
-
-def _texts(extra: Iterable[bytes]) -> list[str]:
-    return [content.decode("utf-8", "replace") for content in extra]

@@ -15,7 +15,7 @@ from pagesim.managers.build_paths import BUILD_HOME, REPOSITORY
 from pagesim.managers.interface import AuthSetting
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.build_cache import find_build_cache, list_cache_variables
-from pagesim.plan.deployment import Deployment, make_deployment
+from pagesim.plan.deployment import make_deployment
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import Plan, make_plan
 from pagesim.plan.sources import read_entry
@@ -61,7 +61,7 @@ def plan_run(options: RunOptions, world: World) -> Plan:
     cannot be made exact.
     """
     found = make_deployment(options, world.env, resolver(_npm_registry(world), world.cache))
-    return make_plan(found, find_upstream(world.env, _project_cas(found)))
+    return make_plan(found, find_upstream(world.env, _home(world)))
 
 
 def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
@@ -111,7 +111,11 @@ def prepare_toolchain(
 
 
 def _npm_registry(world: World) -> Registry:
-    return Registry.from_environment(world.env, Path(world.env.get("HOME") or Path.home()))
+    return Registry.from_environment(world.env, _home(world))
+
+
+def _home(world: World) -> Path:
+    return Path(world.env.get("HOME") or Path.home())
 
 
 def _attempts(
@@ -235,15 +239,6 @@ def _took_effect(start: Start, result: EngineResult, planned: Plan) -> bool:
 
 def _names(setting: AuthSetting | None) -> frozenset[str]:
     return frozenset(setting.variables) if setting else frozenset()
-
-
-def _project_cas(found: Deployment) -> tuple[bytes, ...]:
-    """Return the CA files of the project: what it trusts, the gateway must trust upstream."""
-    return tuple(
-        content
-        for f in found.project.files
-        if f.path.endswith((".pem", ".crt")) and (content := found.project.read(f.path))
-    )
 
 
 def _kept_folder(world: World, folder: RunDir) -> str | None:

@@ -5,6 +5,7 @@ all managers share.
 """
 
 import posixpath
+import re
 from collections.abc import Mapping
 
 from pagesim.managers.interface import (
@@ -59,7 +60,17 @@ def configuration(version: str, sources: Sources) -> Configuration:
         uses=tuple(VariableUse(u.name, Location(u.source, u.line), u.key) for u in loaded.uses),
         fatal=loaded.fatal or auth.invalid(loaded.layers, settings, major),
         cafile=_location(cafile) if cafile else None,
+        ca_files=_ca_files(settings, sources),
     )
+
+
+def _ca_files(settings: auth.Settings, sources: Sources) -> tuple[str, ...]:
+    """Return the file that `cafile` names; npm takes a relative one from its own folder (nopt)."""
+    found = settings.get("cafile")
+    if not found or not found.value:
+        return ()
+    path = re.sub(r"^~(?=/)", sources.home, found.value)
+    return (posixpath.normpath(posixpath.join(sources.cwd, path)),)
 
 
 def _auth_setting(credential: auth.Credential) -> AuthSetting:

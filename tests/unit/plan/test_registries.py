@@ -84,3 +84,13 @@ def test_a_lockfiles_hosts_are_in_force() -> None:
     assert more["https://artifacts.example.org/"].kind is PLAIN
     of_yarn = "https://registry.yarnpkg.com/a/-/a-1.0.0.tgz"
     assert list(found(locked=(LockedPackage("a", "1.0.0", of_yarn),))) == [GITHUB, NPMJS]
+
+
+def test_what_only_a_lockfile_names_is_marked() -> None:
+    elsewhere = LockedPackage("x", "1.0.0", "https://intranet.example/x-1.0.0.tgz", None)
+    registries = found(locked=(elsewhere,))
+    assert {url: r.named for url, r in registries.items()} == {
+        GITHUB: True,
+        NPMJS: True,
+        "https://intranet.example/": False,
+    }
