@@ -7,6 +7,7 @@ from pagesim.errors import UsageError
 from pagesim.managers.catalogue import ROOMS
 from pagesim.pages.images.catalogue import build_image
 from pagesim.plan.options import need_environment
+from tests.support.reports import schema
 
 
 def test_each_build_image_has_its_facts() -> None:
@@ -23,3 +24,12 @@ def test_environments() -> None:
     assert [need_environment(n) for n in choices.ENVIRONMENTS] == list(choices.ENVIRONMENTS)
     with pytest.raises(UsageError, match="unknown environment 'prod'"):
         need_environment("prod")  # the command line alone understands it
+
+
+def test_the_schema_of_a_report_has_the_same_words() -> None:
+    known = schema("report")["properties"]
+    assert known["environment"]["enum"] == [*choices.ENVIRONMENTS]
+    assert known["build_image"]["enum"] == [*choices.BUILD_IMAGES]
+    assert known["manager"]["enum"] == [*choices.MANAGERS]
+    assert {*known["engine"]["enum"]} == {*choices.ENGINES, "none"} - {"auto"}
+    assert {*known["swap"]["properties"]["mode"]["enum"]} == {*choices.SWAPS} - {"auto"}
