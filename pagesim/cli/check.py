@@ -46,7 +46,7 @@ def parse(arguments: argparse.Namespace) -> Options:
 def execute(options: Options) -> int:
     """Run both; the exit code is the worse one."""
     from pagesim.cli.show import Screen
-    from pagesim.cli.world import world
+    from pagesim.cli.world import make_world
     from pagesim.diagnosis.catalogue import diagnose
     from pagesim.report.content import Report, Run
     from pagesim.run.runner import run
@@ -54,7 +54,7 @@ def execute(options: Options) -> int:
     runs = []
     with Screen(options.report) as screen:
         for chosen in options.runs:
-            outcome = run(chosen, world(options.engine), screen.watcher())
+            outcome = run(chosen, make_world(options.engine), screen.watcher())
             runs.append(Run(outcome, diagnose(outcome)))
             screen.tell(runs[-1])
         return screen.finish(Report("check", tuple(runs)))

@@ -50,13 +50,13 @@ def parse(arguments: argparse.Namespace) -> Options:
 def execute(options: Options) -> int:
     """Print each difference as `what: one | other`; 0 when there is none, else 1."""
     from pagesim.cli.show import Screen
-    from pagesim.cli.world import need_engine, world
+    from pagesim.cli.world import make_world, need_engine
     from pagesim.report.diff import compare_plans, diff_record, diff_text
     from pagesim.report.json import dump
     from pagesim.run.runner import plan_run
 
     need_engine(options.engine.engine)
-    around = world(options.engine)
+    around = make_world(options.engine)
     with Screen(options.report) as screen:
         left, right = options.left.environment, options.right.environment
         found = compare_plans(plan_run(options.left, around), plan_run(options.right, around))

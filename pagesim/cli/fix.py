@@ -46,14 +46,14 @@ def parse(arguments: argparse.Namespace) -> Options:
 def execute(options: Options) -> int:
     """Return 0 when all is well or the changes make it so, else 1."""
     from pagesim.cli.show import Screen
-    from pagesim.cli.world import world
+    from pagesim.cli.world import make_world
     from pagesim.fix.search import search_remedy
     from pagesim.report.json import dump
     from pagesim.report.remedy import patch_text, remedy_record, remedy_text
 
     report = options.report
     with Screen(report, aside=True) as screen:
-        remedy = search_remedy(options.run, world(options.engine), screen.watcher())
+        remedy = search_remedy(options.run, make_world(options.engine), screen.watcher())
         if report.format == "json":
             screen.write(dump(remedy_record(remedy)))
         elif report.output:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pagesim.choices import BUILD_IMAGES
 from pagesim.cli.init import Options
-from pagesim.cli.world import world
+from pagesim.cli.world import make_world
 from pagesim.errors import UsageError
 from pagesim.plan.deployment import GIVEN, list_assumed
 from pagesim.project.repository import Project, open_project
@@ -32,7 +32,7 @@ def write_first(options: Options) -> int:
     names = list_assumed(project, project.default_root_dir)
     _say_found(project, names)
     answers = _answers(options, names)
-    around = world(options.engine)
+    around = make_world(options.engine)
     _write(targets[0], settings_text(answers))
     _write(targets[1], scenario_text(*_expected(folder, around)))
     scenario = load_scenario(targets[1].resolve())

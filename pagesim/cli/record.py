@@ -55,13 +55,13 @@ def parse(arguments: argparse.Namespace) -> Options:
 def execute(options: Options) -> int:
     """Write the cassette; the exit code is that of the run."""
     from pagesim.cli.show import Screen
-    from pagesim.cli.world import world
+    from pagesim.cli.world import make_world
     from pagesim.diagnosis.catalogue import diagnose
     from pagesim.gateway.cassette import dumps
     from pagesim.report.content import Report, Run
     from pagesim.run.runner import plan_run, run
 
-    around, path = world(options.engine), options.cassette
+    around, path = make_world(options.engine), options.cassette
     if not any(r.mode == "real" for r in plan_run(options.run, around).registries):
         raise UsageError(
             "there is nothing to record: every registry is mocked",

@@ -60,12 +60,12 @@ def parse(arguments: argparse.Namespace) -> Options:
 def execute(options: Options) -> int:
     """Run it; the exit code tells whether the private packages resolved."""
     from pagesim.cli.show import Screen
-    from pagesim.cli.world import need_engine, world
+    from pagesim.cli.world import make_world, need_engine
     from pagesim.diagnosis.catalogue import diagnose
     from pagesim.report.content import Report, Run
     from pagesim.run.runner import plan_run, run
 
-    around = world(options.engine)
+    around = make_world(options.engine)
     with Screen(options.report) as screen:
         if options.dry_run:
             need_engine(options.engine.engine)

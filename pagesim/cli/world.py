@@ -9,7 +9,7 @@ from pagesim.run.runner import World
 from pagesim.toolchain.cache import cache_dir
 
 
-def world(options: EngineOptions) -> World:
+def make_world(options: EngineOptions) -> World:
     """Return the surroundings of this process."""
     env = dict(os.environ)
     return World(env=env, cache=cache_dir(env), engine=options.engine, keep=options.keep)

@@ -12,7 +12,7 @@ from pagesim.plan.sources import make_sources, pick_config_files
 from pagesim.run.outcome import Resolution
 
 
-def npmrc_view(case: Case, swapped: bool = False) -> Configuration:
+def view_npmrc(case: Case, swapped: bool = False) -> Configuration:
     """Return npm's reading of the project's `.npmrc`, with `.npmrc.pages` where there is none.
 
     With `swapped`, `.npmrc.pages` stands in its place in any case.
@@ -28,7 +28,7 @@ def npmrc_view(case: Case, swapped: bool = False) -> Configuration:
 
 def written_auth(case: Case, registry: str) -> AuthSetting | None:
     """Return the credential that `.npmrc` or `.npmrc.pages` has for `registry`, used or not."""
-    views = (npmrc_view(case), npmrc_view(case, swapped=True))
+    views = (view_npmrc(case), view_npmrc(case, swapped=True))
     return next((found for v in views if (found := v.auth_for(registry))), None)
 
 

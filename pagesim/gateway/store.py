@@ -68,7 +68,7 @@ class Store:
         if not package:
             return None
         releases = [self._release(package, v, base) for v in package.versions]
-        return npm.packument(name, releases, package.tags)
+        return npm.make_packument(name, releases, package.tags)
 
     def _release(self, package: MockPackage, version: MockVersion, base: str) -> npm.Release:
         data = self.tarball(package.name, version.version) or b""

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pagesim.npm import ini
-from pagesim.npm.expand import expand, variables
+from pagesim.npm.expansion import expand, variables
 from pagesim.npm.javascript import WHITESPACE, Value, text_of, truthy
 from pagesim.npm.prefix import local_prefix
 

@@ -61,7 +61,9 @@ def version_manifest(release: Release) -> dict[str, Any]:
     return {**release.manifest, "_id": f"{name}@{release.version}", "dist": dist}
 
 
-def packument(name: str, releases: Iterable[Release], tags: Mapping[str, str]) -> dict[str, Any]:
+def make_packument(
+    name: str, releases: Iterable[Release], tags: Mapping[str, str]
+) -> dict[str, Any]:
     """Return the full packument of `name`; `latest` is the highest version unless `tags` says."""
     found = {r.version: version_manifest(r) for r in releases}
     times = {"created": PUBLISHED, "modified": PUBLISHED, **dict.fromkeys(found, PUBLISHED)}

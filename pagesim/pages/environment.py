@@ -46,7 +46,7 @@ class Environment:
         return {n: v.value.reveal() for n, v in self.variables.items() if v.value is not None}
 
 
-def environment(
+def make_environment(
     name: str,
     settings: Settings,
     *,

@@ -7,7 +7,7 @@ from pagesim.errors import UsageError
 from pagesim.project.repository import Project, made_up_commit
 
 
-def injected(
+def list_injected(
     project: Project,
     name: str,
     *,

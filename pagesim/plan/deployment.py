@@ -17,9 +17,9 @@ from pagesim.managers.catalogue import references
 from pagesim.managers.interface import Sources
 from pagesim.npm.manifest import Requested, requested
 from pagesim.pages.choice import Selection
-from pagesim.pages.environment import Environment, Variable, environment
+from pagesim.pages.environment import Environment, Variable, make_environment
 from pagesim.pages.images.catalogue import BuildImage, build_image
-from pagesim.pages.injected import injected
+from pagesim.pages.injected import list_injected
 from pagesim.pages.selection import select
 from pagesim.pages.swap import PAGES_NPMRC, Mechanism, mechanism
 from pagesim.pages.wrangler import WranglerConfig, read_wrangler
@@ -73,14 +73,14 @@ def make_deployment(
     found = list_assumed(project, cwd) if settings.environments is None else ()
 
     def environment_named(name: EnvironmentName, given: bool) -> Environment:
-        return environment(
+        return make_environment(
             name,
             settings,
             env_file=options.env_file,
             var=options.var if given else (),
             secret=options.secret if given else (),
             process_env=process_env,
-            injected=injected(
+            injected=list_injected(
                 project,
                 name,
                 branch=options.branch if given else None,

@@ -14,7 +14,7 @@ import pytest
 from pagesim.managers.interface import Configuration, Sources
 from pagesim.managers.npm.manager import Npm
 from pagesim.npm import auth, credential, ini, names, npmrc, semver
-from pagesim.npm.expand import expand
+from pagesim.npm.expansion import expand
 from pagesim.npm.javascript import Value, text_of, truthy
 from pagesim.toolchain.cache import cache_dir
 from pagesim.toolchain.fetch import prepare

@@ -6,7 +6,7 @@ from typing import ClassVar
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, SetSecret
 from pagesim.diagnosis.finding import Finding, doubt, weigh
-from pagesim.diagnosis.npmrc_view import npmrc_view, routing
+from pagesim.diagnosis.npmrc_view import routing, view_npmrc
 from pagesim.diagnosis.place import FilePlace
 from pagesim.managers.interface import Location
 
@@ -25,7 +25,7 @@ class NpmrcDropped:
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each file that was dropped."""
-        view = npmrc_view(case)
+        view = view_npmrc(case)
         for location in case.configuration.dropped:
             place = case.place(location)
             at = place if isinstance(place, FilePlace) else location

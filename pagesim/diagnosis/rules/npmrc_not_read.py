@@ -6,7 +6,7 @@ from typing import ClassVar
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Change
 from pagesim.diagnosis.finding import Finding
-from pagesim.diagnosis.npmrc_view import npmrc_view, routing, written_auth
+from pagesim.diagnosis.npmrc_view import routing, view_npmrc, written_auth
 from pagesim.diagnosis.remedies import give_credential, route_scope
 from pagesim.run.outcome import Resolution
 
@@ -27,7 +27,7 @@ class NpmrcNotRead:
         """Yield one finding for all packages whose line stands in an `.npmrc`."""
         if case.plan.manager.reads_npmrc or not case.unresolved:
             return
-        view = npmrc_view(case)
+        view = view_npmrc(case)
         placed = [(r, at) for r in case.unresolved if (at := routing(view, r))]
         missing = [
             (r, at)

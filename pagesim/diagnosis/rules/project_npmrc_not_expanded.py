@@ -6,7 +6,7 @@ from typing import ClassVar
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import AddLine
 from pagesim.diagnosis.finding import Finding
-from pagesim.diagnosis.npmrc_view import npmrc_view
+from pagesim.diagnosis.npmrc_view import view_npmrc
 from pagesim.diagnosis.place import FilePlace
 from pagesim.diagnosis.remedies import name_userconfig
 from pagesim.pages.swap import PAGES_NPMRC
@@ -28,7 +28,7 @@ class ProjectNpmrcNotExpanded:
         """Yield one finding for each line that is ignored and that a package needed."""
         if case.plan.manager.expands_project_npmrc:
             return
-        for setting in npmrc_view(case).auth:
+        for setting in view_npmrc(case).auth:
             place = case.place(setting.location, swapped=False)
             if not setting.variables or not isinstance(place, FilePlace):
                 continue

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.finding import Finding
-from pagesim.diagnosis.npmrc_view import npmrc_view
+from pagesim.diagnosis.npmrc_view import view_npmrc
 from pagesim.diagnosis.place import FilePlace
 from pagesim.diagnosis.remedies import config_file, route_scope
 from pagesim.run.outcome import Resolution
@@ -49,5 +49,5 @@ def _written(case: Case, r: Resolution) -> bool:
     """Whether an `.npmrc` has the line: then other rules say why it does not count."""
     if case.plan.has_pages_npmrc and case.plan.intended.registry_for(r.name) == r.registry:
         return True
-    own = [s for s in npmrc_view(case).scopes if r.name.startswith(f"{s.scope}/")]
+    own = [s for s in view_npmrc(case).scopes if r.name.startswith(f"{s.scope}/")]
     return any(s.registry == r.registry for s in own)

@@ -7,7 +7,7 @@ from pagesim.npm.packument import (
     Release,
     abbreviated,
     dist_tags,
-    packument,
+    make_packument,
     precedence,
     wants_abbreviated,
 )
@@ -19,7 +19,7 @@ def _release(version: str, **manifest: object) -> Release:
 
 
 def test_full_form() -> None:
-    full = packument("@foobar/widget", [_release("1.0.0", description="d")], {"next": "1.0.0"})
+    full = make_packument("@foobar/widget", [_release("1.0.0", description="d")], {"next": "1.0.0"})
     assert full["_id"] == "@foobar/widget"
     assert full["dist-tags"] == {"latest": "1.0.0", "next": "1.0.0"}
     assert set(full["time"]) == {"created", "modified", "1.0.0"}
@@ -40,7 +40,7 @@ def test_full_form() -> None:
 
 def test_abbreviated_form_leaves_out_what_an_install_does_not_need() -> None:
     release = _release("1.0.0", description="d", scripts={"postinstall": "x"}, bin={"w": "w"})
-    short = abbreviated(packument("@foobar/widget", [release], {}))
+    short = abbreviated(make_packument("@foobar/widget", [release], {}))
     version = short["versions"]["1.0.0"]
     assert set(short) == {"name", "dist-tags", "versions", "modified"}
     assert version["hasInstallScript"] is True
@@ -50,7 +50,7 @@ def test_abbreviated_form_leaves_out_what_an_install_does_not_need() -> None:
 
 def test_no_install_script_no_mark() -> None:
     release = _release("1.0.0", scripts={"test": "x"}, hasInstallScript=True)
-    short = abbreviated(packument("p", [release], {}))
+    short = abbreviated(make_packument("p", [release], {}))
     assert "hasInstallScript" not in short["versions"]["1.0.0"]
 
 

@@ -9,7 +9,7 @@ import pytest
 from pagesim.config.settings import EnvironmentSettings, Settings
 from pagesim.errors import ConfigError, UsageError
 from pagesim.formats.dotenv import parse, parse_env_file
-from pagesim.pages.environment import Environment, environment
+from pagesim.pages.environment import Environment, make_environment
 from pagesim.secret import Secret
 
 DECLARED = Settings(
@@ -29,7 +29,7 @@ def made(
     wrangler_vars: Mapping[str, str] | None = None,
     **more: Any,
 ) -> Environment:
-    return environment(
+    return make_environment(
         name,
         settings or Settings(),
         process_env=process_env or {},

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pagesim.errors import UsageError
-from pagesim.pages.injected import injected, pages_name
+from pagesim.pages.injected import list_injected, pages_name
 from pagesim.project.files import FileEntry
 from pagesim.project.repository import GitState, Project
 
@@ -18,7 +18,7 @@ def project(branch: str | None = "feature/x", commit: str | None = SHA) -> Proje
 
 
 def test_the_five_of_a_real_build() -> None:
-    assert injected(project(), "preview") == {
+    assert list_injected(project(), "preview") == {
         "CI": "true",
         "CF_PAGES": "1",
         "CF_PAGES_BRANCH": "feature/x",
@@ -44,19 +44,19 @@ def test_the_five_of_a_real_build() -> None:
 def test_branch(
     name: str, current: str | None, given: str | None, production: str | None, expected: str
 ) -> None:
-    found = injected(project(current), name, branch=given, production_branch=production)
+    found = list_injected(project(current), name, branch=given, production_branch=production)
     assert found["CF_PAGES_BRANCH"] == expected
 
 
 def test_a_branch_that_pages_builds_for_the_other_environment() -> None:
     with pytest.raises(UsageError, match="as production, not as preview"):
-        injected(project(), "preview", branch="main", production_branch="main")
+        list_injected(project(), "preview", branch="main", production_branch="main")
     with pytest.raises(UsageError, match="as preview, not as production"):
-        injected(project(), "production", branch="pr", production_branch="main")
+        list_injected(project(), "production", branch="pr", production_branch="main")
 
 
 def test_without_a_commit_the_sha_is_made_up_and_stable() -> None:
-    one, two = (injected(project(commit=None), "preview") for _ in range(2))
+    one, two = (list_injected(project(commit=None), "preview") for _ in range(2))
     assert one == two and len(one["CF_PAGES_COMMIT_SHA"]) == 40
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pagesim.npm.expand import UnsetVariable, expand, variables
+from pagesim.npm.expansion import UnsetVariable, expand, variables
 
 ENV = {"T": "tok", "E": ""}
 FORMS = [
