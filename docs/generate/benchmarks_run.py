@@ -32,7 +32,8 @@ from pagesim.gateway.thread import serving
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import Plan
 from pagesim.project.files import FileEntry
-from pagesim.run.runner import World, plan_run
+from pagesim.run.planning import plan_run
+from pagesim.run.world import World
 from pagesim.toolchain.fetch import prepare
 from pagesim.toolchain.interface import Tool, Toolchain
 from pagesim.toolchain.registry import Registry

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from docs.generate.stamp import TOP, stamp
 from pagesim.choices import BUILD_IMAGES
 from pagesim.pages.images.catalogue import build_image
-from pagesim.run.runner import World
+from pagesim.run.world import World
 from pagesim.toolchain.cache import cache_dir
 from tests.support.recipes import RECIPES, Cell, cells, recipes, run_cell, symptom
 

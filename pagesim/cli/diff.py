@@ -53,7 +53,7 @@ def execute(options: Options) -> int:
     from pagesim.cli.world import make_world, need_engine
     from pagesim.report.diff import compare_plans, diff_record, diff_text
     from pagesim.report.json import dump
-    from pagesim.run.runner import plan_run
+    from pagesim.run.planning import plan_run
 
     need_engine(options.engine.engine)
     around = make_world(options.engine)

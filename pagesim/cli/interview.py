@@ -10,7 +10,7 @@ from pagesim.cli.world import make_world
 from pagesim.errors import UsageError
 from pagesim.plan.deployment import GIVEN, list_assumed
 from pagesim.project.repository import Project, open_project
-from pagesim.run.runner import World
+from pagesim.run.world import World
 from pagesim.scenario.draft import Answers, scenario_text, settings_text
 from pagesim.scenario.load import load_scenario
 from pagesim.scenario.running import run_point, run_project

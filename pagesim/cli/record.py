@@ -59,7 +59,8 @@ def execute(options: Options) -> int:
     from pagesim.diagnosis.catalogue import diagnose
     from pagesim.gateway.cassette import dumps
     from pagesim.report.content import Report, Run
-    from pagesim.run.runner import plan_run, run
+    from pagesim.run.planning import plan_run
+    from pagesim.run.runner import run
 
     around, path = make_world(options.engine), options.cassette
     if not any(r.mode == "real" for r in plan_run(options.run, around).registries):

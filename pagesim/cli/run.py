@@ -63,7 +63,8 @@ def execute(options: Options) -> int:
     from pagesim.cli.world import make_world, need_engine
     from pagesim.diagnosis.catalogue import diagnose
     from pagesim.report.content import Report, Run
-    from pagesim.run.runner import plan_run, run
+    from pagesim.run.planning import plan_run
+    from pagesim.run.runner import run
 
     around = make_world(options.engine)
     with Screen(options.report) as screen:

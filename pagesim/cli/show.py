@@ -23,7 +23,7 @@ from pagesim.report.github import step_summary
 from pagesim.report.json import dump
 from pagesim.report.plan import plan_record, plan_text
 from pagesim.run.outcome import Outcome
-from pagesim.run.runner import Watcher
+from pagesim.run.world import Watcher
 
 PLAIN_WIDTH = 120
 """Columns of a report that goes to a file or a pipe."""

@@ -5,7 +5,7 @@ import os
 from pagesim.choices import EngineName
 from pagesim.cli.options import EngineOptions
 from pagesim.engine.choice import engine_for
-from pagesim.run.runner import World
+from pagesim.run.world import World
 from pagesim.toolchain.cache import cache_dir
 
 

@@ -10,7 +10,8 @@ from pagesim.diagnosis.change import Change
 from pagesim.fix.apply import Applicable, apply_changes
 from pagesim.plan.options import RunOptions
 from pagesim.run.outcome import Outcome
-from pagesim.run.runner import Watcher, World, run
+from pagesim.run.runner import run
+from pagesim.run.world import Watcher, World
 
 ROUNDS = 4
 """Installs after the first: a cause may hide the next one."""

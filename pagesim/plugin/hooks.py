@@ -17,7 +17,7 @@ from pagesim.errors import PagesimError
 
 if TYPE_CHECKING:
     from pagesim.plugin.item import ScenarioFile
-    from pagesim.run.runner import World
+    from pagesim.run.world import World
     from pagesim.scenario.api import Pagesim
 
 # pytest loads this in every project where pagesim is installed: what takes time comes when needed.
@@ -107,7 +107,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def _world(config: pytest.Config) -> "World":
-    from pagesim.run.runner import World
+    from pagesim.run.world import World
     from pagesim.toolchain.cache import cache_dir
 
     env = dict(os.environ)

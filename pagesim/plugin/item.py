@@ -10,7 +10,7 @@ import pytest
 
 from pagesim.errors import PagesimError
 from pagesim.plugin.failure import failure_text
-from pagesim.run.runner import World
+from pagesim.run.world import World
 from pagesim.scenario.expectation import Mismatch
 from pagesim.scenario.load import Point, Scenario, load_scenario
 from pagesim.scenario.running import Result, run_point

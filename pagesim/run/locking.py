@@ -6,11 +6,9 @@ where every registry is mocked and refuses nothing. Kept in the cache by all tha
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 
-from pagesim.engine.choice import engine_for
-from pagesim.engine.interface import Install, Listener
+from pagesim.engine.interface import Listener
 from pagesim.errors import ToolchainError
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig
 from pagesim.gateway.store import mock_tarball
@@ -23,8 +21,10 @@ from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project, open_project
 from pagesim.registries.catalogue import PLAIN, kind_named
 from pagesim.registries.interface import MockPackage, MockVersion
-from pagesim.run.run_dir import hold_run_dir
-from pagesim.run.runner import World, plan_run, prepare_toolchain
+from pagesim.run.install import make_install
+from pagesim.run.place import hold_place
+from pagesim.run.planning import plan_run
+from pagesim.run.world import World
 
 
 def add_lockfile(options: RunOptions, manager: str | None, world: World) -> RunOptions:
@@ -118,24 +118,20 @@ def _run(
     world: World,
 ) -> bytes:
     lines: list[str] = []
-    with hold_run_dir(world.cache) as folder:
-        engine = engine_for(world.engine, world.env, lines.append)
-        install = Install(
-            run_id=folder.run_id,
-            workdir=folder.workdir,
+    with hold_place(planned, world, lines.append) as place:
+        install = replace(
+            make_install(planned, planned.starts[0], place, world),
             files=files,
-            cwd=planned.cwd,
             argv=argv,
             env=_env(planned, planned.intended),
-            toolchain=prepare_toolchain(planned, engine, world, lines.append),
             gateway=gateway,
-            hosts=planned.hosts,
             collect=(f"repo/{lockfile}",),
+            probe=(),
+            keep=None,
         )
         listener = Listener(lambda _, line: lines.append(line), lines.append)
-        result = engine.run(install, listener)
-    found: Mapping[str, bytes] = result.files
-    text = found.get(f"repo/{lockfile}")
+        result = place.engine.run(install, listener)
+    text = result.files.get(f"repo/{lockfile}")
     if result.exit_code != 0 or not text:
         tail = "\n".join(planned.redactor(line) for line in lines[-12:])
         raise ToolchainError(

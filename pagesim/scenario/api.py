@@ -19,7 +19,7 @@ from pagesim.formats.yaml_source import Lines
 from pagesim.managers.catalogue import BUNDLED
 from pagesim.plan.options import RunOptions, need_environment
 from pagesim.run.locking import add_lockfile
-from pagesim.run.runner import World
+from pagesim.run.world import World
 from pagesim.scenario.running import Result, in_memory, result_of, usual_mode
 from pagesim.toolchain.cache import cache_dir
 

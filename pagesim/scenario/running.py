@@ -16,7 +16,8 @@ from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project, open_project, whole_folder
 from pagesim.run.locking import add_lockfile
 from pagesim.run.outcome import Outcome, Resolution
-from pagesim.run.runner import Watcher, World, run
+from pagesim.run.runner import run
+from pagesim.run.world import Watcher, World
 from pagesim.scenario.expectation import Mismatch, mismatches
 from pagesim.scenario.load import Point, Scenario
 

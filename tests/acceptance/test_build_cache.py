@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pagesim.choices import BuildImageName, CacheState, EngineName
-from pagesim.run.runner import World
+from pagesim.run.world import World
 from pagesim.scenario.running import Result
 from pagesim.toolchain.cache import cache_dir
 from tests.support.recipes import PACKAGE, Cell, run_cell

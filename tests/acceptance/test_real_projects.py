@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from pagesim.choices import EngineName
-from pagesim.run.runner import World
+from pagesim.run.world import World
 from pagesim.scenario.running import Result, run_project
 from pagesim.toolchain.cache import cache_dir
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from pagesim.run.runner import World
+from pagesim.run.world import World
 from pagesim.toolchain.cache import cache_dir
 from tests.support.recipes import PACKAGE, Cell, cells, managers, recipes, run_cell
 

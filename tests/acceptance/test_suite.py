@@ -8,7 +8,7 @@ from _pytest.mark import ParameterSet
 
 from docs.generate.scenarios_page import SUITE, scenarios
 from pagesim.plugin.failure import failure_text
-from pagesim.run.runner import World
+from pagesim.run.world import World
 from pagesim.scenario.load import Point, Scenario
 from pagesim.scenario.running import run_point
 from pagesim.toolchain.cache import cache_dir

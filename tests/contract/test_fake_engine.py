@@ -11,7 +11,8 @@ from pagesim.engine.process.engine import ProcessEngine
 from pagesim.gateway.interface import Exchange
 from pagesim.plan.options import RunOptions
 from pagesim.run.outcome import Outcome
-from pagesim.run.runner import World, run
+from pagesim.run.runner import run
+from pagesim.run.world import World
 from pagesim.scenario.running import QUIET
 from tests.support.fake_engine import (
     NPMRC,

@@ -18,7 +18,7 @@ from pagesim.config.settings import from_data
 from pagesim.formats.yaml_source import Lines
 from pagesim.report.log import make_log
 from pagesim.run.outcome import Outcome
-from pagesim.run.runner import World
+from pagesim.run.world import World
 from pagesim.scenario.running import run_project
 from pagesim.toolchain.cache import cache_dir
 from tests.support.recipes import Cell, run_cell

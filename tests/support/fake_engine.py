@@ -18,9 +18,9 @@ from pagesim.gateway.interface import Exchange
 from pagesim.managers.build_paths import BUILD_HOME
 from pagesim.plan.options import RunOptions, need_environment
 from pagesim.project.repository import Project
-from pagesim.run import runner
+from pagesim.run import place, runner
 from pagesim.run.outcome import Outcome
-from pagesim.run.runner import Watcher, World
+from pagesim.run.world import Watcher, World
 from pagesim.scenario.running import QUIET, in_memory
 from pagesim.toolchain.interface import Toolchain
 
@@ -193,7 +193,7 @@ def fake_run(
     no_tools = Toolchain((), "linux-x64", Path("/nonexistent"), "none")
     with (
         tempfile.TemporaryDirectory() as cache,
-        mock.patch.object(runner, "engine_for", lambda *_: fake),
-        mock.patch.object(runner, "prepare_toolchain", lambda *_: no_tools),
+        mock.patch.object(place, "engine_for", lambda *_: fake),
+        mock.patch.object(place, "prepare_tools", lambda *_: no_tools),
     ):
         return runner.run(asked, World(env=env or {}, cache=Path(cache), keep=keep), watcher)

@@ -12,8 +12,9 @@ from pagesim.formats.yaml_source import Lines
 from pagesim.gateway.interface import Asked, Exchange
 from pagesim.plan.options import RunOptions
 from pagesim.run.outcome import Attempt, Outcome
+from pagesim.run.planning import plan_run
 from pagesim.run.resolution import Seen, decide_verdict, list_resolutions
-from pagesim.run.runner import World, plan_run
+from pagesim.run.world import World
 from pagesim.scenario.running import in_memory
 
 PACKAGE = "@foobar/widget"

@@ -17,7 +17,8 @@ from pagesim.formats.yaml_source import Lines
 from pagesim.pages.images.catalogue import build_image
 from pagesim.plan.options import RunOptions
 from pagesim.run.locking import add_lockfile
-from pagesim.run.runner import World, run
+from pagesim.run.runner import run
+from pagesim.run.world import World
 from pagesim.scenario.running import QUIET, Result, in_memory
 
 PACKAGE = "@foobar/widget"

@@ -8,7 +8,8 @@ from pagesim.formats.yaml_source import Lines
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import Plan
 from pagesim.run.outcome import Resolution
-from pagesim.run.runner import World, plan_run
+from pagesim.run.planning import plan_run
+from pagesim.run.world import World
 from pagesim.scenario.running import in_memory
 
 HOST = "https://gitlab.example.org"

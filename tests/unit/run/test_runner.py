@@ -2,19 +2,14 @@
 
 from pathlib import Path
 
-import pytest
-
 from pagesim.engine.interface import Stream
-from pagesim.errors import ConfigError
 from pagesim.plan.plan import Plan
-from pagesim.plan.sources import explain_broken
 from pagesim.plan.start import Start
-from pagesim.run.runner import Watcher
+from pagesim.run.world import Watcher
 from pagesim.scenario.running import in_memory
 from tests.support.fake_engine import (
     NPMJS,
     NPMRC,
-    PACKAGE,
     TOKEN,
     FakeEngine,
     Script,
@@ -45,23 +40,6 @@ class Watched:
             self.starts.append(start.mode)
 
         return Watcher(lambda _: None, planned, attempt, lambda s, t: self.lines.append((s, t)))
-
-
-def test_what_the_engine_is_asked_for() -> None:
-    engine = FakeEngine([resolves()])
-    outcome = fake_run(site({".npmrc": NPMRC}), engine=engine)
-    [install] = engine.asked
-    assert install.argv == ("npm", "install", "--progress=false")
-    assert str(install.cwd) == "/opt/buildhome/repo"
-    assert {f.path for f in install.files} == {"repo/package.json", "repo/.npmrc"}
-    assert install.env["CF_PAGES"] == "1"
-    assert not {"PATH", "HOME"} & set(install.env)
-    assert install.probe == (PACKAGE,)
-    assert {"repo/.npmrc", "repo/node_modules/.package-lock.json"} <= set(install.collect)
-    assert (install.cache, install.keep, install.outward) == (None, None, False)
-    assert set(install.hosts) >= {"npm.pkg.github.com", "registry.yarnpkg.com"}
-    assert outcome.fidelity == engine.fidelity
-    assert outcome.timings["install_s"] == 0.5
 
 
 def test_values_and_stand_ins_are_hidden_in_every_line() -> None:
@@ -97,47 +75,12 @@ def test_the_second_install_comes_only_where_it_tells_something() -> None:
         assert once.starts == ["lifecycle"]
 
 
-def test_only_the_install_that_the_verdict_follows_is_kept() -> None:
-    engine = FakeEngine([refuses(404, None, registry=NPMJS), resolves()])
-    outcome = fake_run(site(PAGES_FILE), engine=engine, keep=True)
-    first, second = engine.asked
-    assert (str(first.keep), second.keep) == (outcome.kept, None)
-
-
 def test_no_engine_is_asked_where_pages_would_not_install() -> None:
     engine = FakeEngine([])
     seen = Watched()
     outcome = fake_run(in_memory({"index.html": ""}), engine=engine, watcher=seen.watcher())
     assert (outcome.verdict, outcome.attempts, engine.asked) == ("skipped", (), [])
     assert seen.planned == ["none"]
-
-
-def test_a_warm_cache_is_one_per_project() -> None:
-    engine = FakeEngine([resolves()])
-    fake_run(site({".npmrc": NPMRC}), engine=engine, cache="warm")
-    [install] = engine.asked
-    assert install.cache and install.cache.parent.name == "build-caches"
-
-
-@pytest.mark.parametrize(
-    ("error", "text", "line"),
-    [
-        (ValueError("package.json:3:7: broken JSON: x"), "a/package.json:3: broken JSON: x", 3),
-        (ValueError("package.json: no object"), "a/package.json: no object", None),
-        (ValueError("elsewhere"), "a/package.json: elsewhere", None),
-        (
-            UnicodeDecodeError("utf-8", b"\n\n\xff", 2, 3, "bad"),
-            "a/package.json:3: not UTF-8 text",
-            3,
-        ),
-    ],
-)
-def test_a_broken_file_is_told_once_with_its_line(
-    error: ValueError, text: str, line: int | None
-) -> None:
-    told = explain_broken("a/package.json", error, "hint")
-    assert isinstance(told, ConfigError)
-    assert (told.message, told.line, told.hint) == (text, line, "hint")
 
 
 def test_the_users_folder_is_only_read(tmp_path: Path) -> None:

@@ -1,0 +1,50 @@
+"""Where the installs of a run are made: its folder, its engine, its tools."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from pagesim.engine.choice import engine_for
+from pagesim.engine.interface import Engine
+from pagesim.plan.plan import Plan
+from pagesim.run.planning import find_npm_registry
+from pagesim.run.run_dir import RunDir, hold_run_dir, sweep
+from pagesim.run.world import World
+from pagesim.toolchain.fetch import prepare
+from pagesim.toolchain.interface import Tool, Toolchain
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is ready for installs, as long as its run lives."""
+
+    folder: RunDir
+    engine: Engine
+    tools: Toolchain
+
+
+@contextmanager
+def hold_place(planned: Plan, world: World, progress: Callable[[str], None]) -> Iterator[Place]:
+    """Make all ready for the installs of a plan, and take it away at the end.
+
+    Raises `UsageError`, `EngineError`, `ImageError` and `ToolchainError`.
+    """
+    with hold_run_dir(world.cache) as folder:
+        engine = engine_for(world.engine, world.env, progress)
+        sweep(world.cache, (engine.remove_leftovers,))
+        tools = prepare_tools(planned, engine, world, progress)
+        engine.prepare(tools, progress)
+        yield Place(folder, engine, tools)
+
+
+def prepare_tools(
+    planned: Plan, engine: Engine, world: World, progress: Callable[[str], None]
+) -> Toolchain:
+    """Return the tools of a plan, prepared for `engine`. Raises `ToolchainError`."""
+    return prepare(
+        [Tool(name, version) for name, version in planned.deployment.selection.tools],
+        engine.platform,
+        cache=world.cache,
+        registry=find_npm_registry(world),
+        progress=progress,
+    )

@@ -1,0 +1,44 @@
+"""What a run has around it, and who watches it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pagesim.choices import EngineName
+from pagesim.engine.interface import Stream
+from pagesim.plan.plan import Plan
+from pagesim.plan.start import Start
+
+
+@dataclass(frozen=True)
+class World:
+    """What a run has around it."""
+
+    env: Mapping[str, str] = field(repr=False)
+    """pagesim's own process env; kept out of tracebacks, since it may hold tokens."""
+    cache: Path
+    engine: EngineName = "auto"
+    keep: bool = False
+    """Whether HOME is kept after the first install."""
+
+    @property
+    def home(self) -> Path:
+        """The user's own home."""
+        return Path(self.env.get("HOME") or Path.home())
+
+    def kept(self, run_id: str) -> Path | None:
+        """Return the folder for what is kept of a run; None where nothing is."""
+        return self.cache / "kept" / run_id if self.keep else None
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """What to call while a run goes on."""
+
+    progress: Callable[[str], None]
+    planned: Callable[[Plan, str, tuple[str, ...]], None]
+    """Called once, before the first install, with the engine's name and what is less faithful."""
+    attempt: Callable[[Start], None]
+    """Called before each install."""
+    output: Callable[[Stream, str], None]
+    """A line of the install's output, redacted."""

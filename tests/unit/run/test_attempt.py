@@ -1,0 +1,45 @@
+"""What one install came to: whether the file of Pages was in place, and whether it counted."""
+
+import pytest
+
+from pagesim.run.outcome import Attempt
+from tests.support.fake_engine import (
+    NPMJS,
+    NPMRC,
+    Script,
+    fake_run,
+    packument,
+    settings,
+    site,
+)
+
+PAGES = {".npmrc.pages": NPMRC}
+
+
+def first(files: dict[str, str], script: Script) -> Attempt:
+    outcome = fake_run(site(files), script, chosen=settings(), swap="lifecycle")
+    assert outcome.first
+    return outcome.first
+
+
+@pytest.mark.parametrize(
+    ("files", "left", "expected"),
+    [
+        (PAGES, {"repo/.npmrc": NPMRC.encode()}, True),
+        (PAGES, {"repo/.npmrc": b"another"}, False),
+        (PAGES, {}, False),
+        ({".npmrc": NPMRC}, {"repo/.npmrc": NPMRC.encode()}, None),
+    ],
+)
+def test_in_place_is_what_lay_there_at_the_end(
+    files: dict[str, str], left: dict[str, bytes], expected: bool | None
+) -> None:
+    assert first(files, Script(files=left)).swapped is expected
+
+
+def test_the_file_counted_where_a_request_bears_what_it_alone_gives() -> None:
+    assert first(PAGES, Script((packument(),))).took_effect
+    assert not first(PAGES, Script((packument(credential=None),))).took_effect
+    assert not first(PAGES, Script((packument(registry=NPMJS),))).took_effect, "not given there"
+    assert not first({**PAGES, ".npmrc": NPMRC}, Script((packument(),))).took_effect
+    assert not first({".npmrc": NPMRC}, Script((packument(),))).took_effect
