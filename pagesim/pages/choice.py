@@ -23,6 +23,9 @@ BasisKind = Literal[
 Doubt = Literal[
     "several-sources",
     "partial-version",
+    "young-version",
+    "odd-file",
+    "text-lockfile",
     "several-lockfiles",
     "lockfile-kind",
     "field-and-lockfile",
@@ -37,6 +40,9 @@ Doubt = Literal[
 
 - `several-sources`: which of several files, fields or variables counts
 - `partial-version`: which exact version a partial one means there
+- `young-version`: whether the image knows an exact version that no log showed
+- `odd-file`: how a byte order mark or a carriage return in a version file is taken
+- `text-lockfile`: whether bun's text lockfile is seen by now
 - `several-lockfiles`: which manager's lockfile counts; `lockfile-kind`: whether this one does
 - `field-and-lockfile`: whether the lockfile or `packageManager` names the manager
 - `field-alone`: whether `packageManager` counts without a lockfile
@@ -107,7 +113,24 @@ class Stop:
     asked: str = ""
     """The version that was asked for; of a wrangler file what is wrong in it."""
     meant: tuple[str, ...] = ()
-    """Versions to ask for instead."""
+    """Versions to ask for instead; folders that have what is missing."""
+
+
+UnverifiedKind = Literal["variable", "skip-spelling", "other-installer"]
+"""What may change an install on Pages, for all that is known:
+
+- `variable`: one that another build image knows, and whose effect on this one is not known
+- `skip-spelling`: the variable that skips the install, set to what the documentation does not name
+- `other-installer`: what makes Pages install something besides, which is not run here
+"""
+
+
+@dataclass(frozen=True)
+class Unverified:
+    """Something that is set or lies there, whose effect on Pages is not known or not reproduced."""
+
+    kind: UnverifiedKind
+    basis: Basis
 
 
 @dataclass(frozen=True)
@@ -140,6 +163,7 @@ class Selection:
     """Why Pages ends the build before the install."""
     cwd: str
     """The folder that the install runs in, relative to the top of the repository."""
+    unverified: tuple[Unverified, ...] = ()
 
     @property
     def version(self) -> str:

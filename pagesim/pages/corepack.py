@@ -22,7 +22,6 @@ class PackageManagerField:
     """Exact; empty where what is written is no exact version."""
     own: bool
     """Whether it stands in the root directory's own package.json, not in one above it."""
-
     line: int | None = None
 
     def basis(self, says: str = "") -> Basis:

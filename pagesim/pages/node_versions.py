@@ -76,6 +76,15 @@ def bundled_npm(node: str) -> tuple[str, bool]:
     return (fitting or [same[0][1]])[-1], bool(fitting) and wanted <= until
 
 
+def is_seen_on_pages(node: str) -> bool:
+    """Return whether Pages is known to have had Node.js `node` (an exact version) or a later one of
+    its major version; a major version that ended before the newest that was seen counts too."""
+    seen: dict[str, str] = _data()["seen_on_pages"]
+    major = numbers(node)[0]
+    newest = seen.get(str(major))
+    return numbers(node) <= numbers(newest) if newest else major < max(map(int, seen))
+
+
 def numbers(version: str) -> tuple[int, ...]:
     """Return the numbers of an exact version; a pre-release counts as its release."""
     core = re.split(r"[-+]", version.lstrip("v"), maxsplit=1)[0]

@@ -15,6 +15,7 @@ from pagesim.pages.choice import Basis, Picked, Selection, Stop, checked_prefere
 from pagesim.pages.images.catalogue import BuildImage, Runner
 from pagesim.pages.images.detection import select_by_detection
 from pagesim.pages.images.v1 import select_by_script
+from pagesim.pages.unverified import list_unverified
 from pagesim.pages.wrangler import read_wrangler
 from pagesim.project.folder import Folder, lockfile_of
 from pagesim.project.repository import Project
@@ -50,12 +51,12 @@ def select(
     failed = _refused_wrangler(project, image, root_dir)
     skipped = None if failed else _skipped(folder, image, env, build_command)
     if failed or skipped:
-        return _nothing(folder, image, skipped, failed)
+        return _nothing(folder, image, env, skipped, failed)
     try:
         picked = SELECTORS[image.runner](folder, image, env, resolve, prefer)
     except NoSuchVersion as error:
         stop = Stop("no-such-version", tool=error.tool, asked=error.asked, meant=error.nearest)
-        return _nothing(folder, image, None, stop)
+        return _nothing(folder, image, env, None, stop)
     versions = [c for c in picked.choices if c.kind != "manager"]
     return Selection(
         manager=picked.manager,
@@ -66,6 +67,7 @@ def select(
         skipped=None,
         failed=picked.failed,
         cwd=folder.path,
+        unverified=list_unverified(folder, image, env),
     )
 
 
@@ -84,7 +86,8 @@ def _skipped(
     if build_command is not None and not build_command.strip():
         return Stop("no-build-command")
     if folder.read("package.json") is None:
-        return Stop("no-package-json", Basis("file", folder.path))
+        below = Basis("file", folder.path)
+        return Stop("no-package-json", below, meant=_with_package_json(folder))
     # Cloudflare, Pages, "Build image"; a .tool-versions is acted on all the same
     # (https://github.com/yamadashy/pdfvision/pull/75).
     flag = env.get(image.skip_variable, "") if image.skip_variable else ""
@@ -96,8 +99,20 @@ def _skipped(
     return None
 
 
+def _with_package_json(folder: Folder) -> tuple[str, ...]:
+    """Return the folders of the repository that have a package.json, the uppermost first."""
+    found = (f.path.rpartition("/") for f in folder.project.files)
+    places = {at for at, _, name in found if name == "package.json" and at}
+    kept = (p for p in places if "node_modules" not in p.split("/"))
+    return tuple(sorted(kept, key=lambda p: (p.count("/"), p)))
+
+
 def _nothing(
-    folder: Folder, image: BuildImage, skipped: Stop | None, failed: Stop | None
+    folder: Folder,
+    image: BuildImage,
+    env: Mapping[str, str],
+    skipped: Stop | None,
+    failed: Stop | None,
 ) -> Selection:
     """Return the selection of a build that installs nothing."""
     return Selection(
@@ -109,4 +124,5 @@ def _nothing(
         skipped=skipped,
         failed=failed,
         cwd=folder.path,
+        unverified=list_unverified(folder, image, env),
     )

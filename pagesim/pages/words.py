@@ -5,7 +5,7 @@ Report, dry run, build log and findings say them alike. Nobody reads them back.
 
 from posixpath import basename
 
-from pagesim.pages.choice import Basis, Choice, Stop
+from pagesim.pages.choice import Basis, Choice, Stop, Unverified
 
 LABELS = {"node": "Node.js", "manager": "Package manager"}
 """What a kind of choice is called, where it is not called as the tool."""
@@ -74,7 +74,11 @@ def stop_sentence(stop: Stop, image: str) -> str:
         case "no-build-command":
             return "the build command is empty (use `exit 0` to have dependencies installed)"
         case "no-package-json":
-            return f"there is no package.json in {folder_name(name)}"
+            said = f"there is no package.json in {folder_name(name)}"
+            hints = (
+                f" ({m}/package.json is there: set the root directory to {m})" for m in stop.meant
+            )
+            return said + next(hints, "")
         case "skip-variable":
             return f"{name} is {says}"
         case "prints-version":
@@ -87,6 +91,21 @@ def stop_sentence(stop: Stop, image: str) -> str:
             return f"no version of {stop.tool} fits {stop.asked!r}.{near}"
         case _:
             return _of_tools(stop, image, name, says)
+
+
+def unverified_sentence(unverified: Unverified, image: str) -> str:
+    """Return what is not known of it, or not done here, in a sentence."""
+    basis = unverified.basis
+    match unverified.kind:
+        case "variable":
+            return f"Not verified on Pages: whether {image} reads {basis.name}; taken: it does not."
+        case "skip-spelling":
+            return (
+                f"Not verified on Pages: what {basis.name}={basis.says} does; "
+                "Cloudflare documents 1 and true."
+            )
+        case "other-installer":
+            return f"Pages also installs {basis.says} here ({basis.name}); not run."
 
 
 def _of_tools(stop: Stop, image: str, name: str, says: str) -> str:

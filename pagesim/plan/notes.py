@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from pagesim.managers.interface import Manager
+from pagesim.pages.words import unverified_sentence
 from pagesim.plan.deployment import Deployment
 from pagesim.plan.routing import RoutingTable
 
@@ -17,6 +18,8 @@ def list_notes(
     said = [*deployment.project.notes, *deployment.environment.notes]
     if deployment.wrangler and deployment.wrangler.skipped:
         said.append(deployment.wrangler.skipped)
+    name = deployment.image.name
+    said += [unverified_sentence(u, name) for u in deployment.selection.unverified]
     if deployment.assumed:
         names = ", ".join(deployment.assumed)
         said.append(f"Assumed to be set on Pages, since no pagesim.yaml says otherwise: {names}.")

@@ -84,7 +84,8 @@ def _manager(
         over = _unlooked(folder, image) + ((wanted,) if wanted else ())
         evidence = LOG_BUN_TEXT if folder.has("bun.lock") else LOG_ROOT
         nothing = Basis("no-lockfile", folder.path)
-        doubt = "field-alone" if wanted else None
+        unseen = any(b.kind == "unseen" for b in over)
+        doubt = "field-alone" if wanted else "text-lockfile" if unseen else None
         return Choice("manager", BUNDLED, nothing, evidence, doubt, over)
     preferred = prefer.get("lockfile", "")
     winner = preferred if preferred in seen else next(iter(seen))

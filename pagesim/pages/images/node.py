@@ -1,10 +1,11 @@
 """Which Node.js an image takes that detects its tools (v2 and v3)."""
 
-from collections.abc import Callable, Mapping
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterator, Mapping
 
 from pagesim.pages.choice import Basis, Choice, Doubt, Stop
 from pagesim.pages.images.catalogue import BuildImage
-from pagesim.pages.node_versions import major_of_name, spec
+from pagesim.pages.node_versions import is_seen_on_pages, major_of_name, spec
 from pagesim.project.folder import Folder
 
 Resolve = Callable[[str, str], str]
@@ -36,7 +37,7 @@ def choose_node(
     preferred = prefer.get("node", "")
     name = preferred if preferred in asked else next(n for n in order if n in asked)
     others = tuple(asked[n] for n in order if n in asked and n != name)
-    return _chosen(asked[name], others, image, resolve)
+    return _chosen(folder, asked[name], others, image, resolve)
 
 
 def _asked(folder: Folder, env: Mapping[str, str], tools: Mapping[str, Basis]) -> dict[str, Basis]:
@@ -49,7 +50,11 @@ def _asked(folder: Folder, env: Mapping[str, str], tools: Mapping[str, Basis]) -
 
 
 def _chosen(
-    basis: Basis, others: tuple[Basis, ...], image: BuildImage, resolve: Resolve
+    folder: Folder,
+    basis: Basis,
+    others: tuple[Basis, ...],
+    image: BuildImage,
+    resolve: Resolve,
 ) -> tuple[Choice, Stop | None]:
     given = spec(basis.says)
     if given.kind == "name":
@@ -58,6 +63,8 @@ def _chosen(
         return kept, Stop("node-name", basis, meant=(meant,) if meant else ())
     if given.kind == "exact":
         doubt: Doubt | None = "several-sources" if others else None
+        doubt = doubt or doubt_of_file(folder, basis)
+        doubt = doubt or (None if is_seen_on_pages(given.value) else "young-version")
         return Choice("node", given.value, basis, "", doubt, others), None
     # A log shows a version older than the newest for what was probably a partial one
     # (https://github.com/cucumber/website/pull/337): the image resolves by a list of its own.
@@ -68,21 +75,33 @@ def _chosen(
 def read_tool_versions(folder: Folder) -> dict[str, Basis]:
     """Return the nearest `.tool-versions` by tool; the first of several versions counts."""
     at = folder.finds(".tool-versions")
-    if at is None:
-        return {}
     found: dict[str, Basis] = {}
-    for number, line in enumerate((at.text(".tool-versions") or "").splitlines(), 1):
-        words = line.partition("#")[0].split()
-        if len(words) > 1:
-            basis = Basis("file", at.at(".tool-versions"), words[1], number)
-            found.setdefault(words[0], basis)
+    for number, line in _lines(at, ".tool-versions") if at else ():
+        tool, *versions = line.split()
+        if versions:
+            assert at
+            basis = Basis("file", at.at(".tool-versions"), versions[0], number)
+            found.setdefault(tool, basis)
     return found
 
 
 def read_version_file(folder: Folder, name: str) -> Basis | None:
     """Return the first line of `name` that is no comment; None where there is none."""
-    for number, line in enumerate((folder.text(name) or "").splitlines(), 1):
-        text = line.partition("#")[0].strip()
-        if text:
-            return Basis("file", folder.at(name), text, number)
-    return None
+    number, text = next(_lines(folder, name), (0, ""))
+    return Basis("file", folder.at(name), text, number) if text else None
+
+
+def doubt_of_file(folder: Folder, basis: Basis) -> Doubt | None:
+    """Return the doubt that a byte order mark or carriage returns in the file of `basis` raise."""
+    content = folder.project.read(basis.name) if basis.kind == "file" else None
+    odd = content is not None and (content.startswith(BOM_UTF8) or b"\r" in content)
+    return "odd-file" if odd else None
+
+
+def _lines(folder: Folder, name: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a file that hold more than a comment, with their numbers."""
+    text = (folder.read(name) or b"").decode("utf-8-sig", "replace")
+    for number, line in enumerate(text.splitlines(), 1):
+        kept = line.partition("#")[0].strip()
+        if kept:
+            yield number, kept

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pagesim.managers.catalogue import references
 from pagesim.pages.choice import Basis, Choice, Doubt, Picked, Stop
 from pagesim.pages.images.catalogue import BuildImage
-from pagesim.pages.images.node import Resolve
+from pagesim.pages.images.node import Resolve, doubt_of_file
 from pagesim.pages.node_versions import RELEASES, bundled_npm, major_of_name, numbers, spec
 from pagesim.project.folder import Folder
 
@@ -54,7 +54,7 @@ def _node(
     )
     given = spec(text)
     if given.kind == "exact":
-        return Choice("node", given.value, basis), None
+        return Choice("node", given.value, basis, "", doubt_of_file(folder, basis)), None
     if given.kind == "name":
         wanted = "latest" if given.value in ("node", "stable") else major_of_name(given.value)
         if wanted is None:

@@ -74,7 +74,7 @@ LOCKS = [
     ("v3", ["yarn.lock"], "yarn", "yarn 4.9.1", True),
     ("v3", ["pnpm-lock.yaml"], "pnpm install", "pnpm 10.11.1", True),
     ("v3", ["bun.lockb"], FROZEN_BUN, "bun 1.2.15", True),
-    ("v3", ["bun.lock"], PLAIN, "npm 10.9.2", True),
+    ("v3", ["bun.lock"], PLAIN, "npm 10.9.2", False),
     ("v3", ["npm-shrinkwrap.json"], CLEAN, "npm 10.9.2", False),
     ("v3", ["yarn.lock", "package-lock.json"], "yarn", "yarn 4.9.1", True),
     ("v3", ["pnpm-lock.yaml", "package-lock.json"], "pnpm install", "pnpm 10.11.1", True),
@@ -111,12 +111,18 @@ NODES = [
     ("v3", {}, {"NODE_VERSION": "v20.18.0"}, "20.18.0", True),
     ("v3", {}, {"NODE_VERSION": "22"}, "22.99.0", False),
     ("v3", {}, {"NODE_VERSION": "22.x"}, "22.99.0", False),
-    ("v3", {".nvmrc": "# ours\n18.20.0 # lts\n"}, {}, "18.20.0", True),
+    ("v3", {".nvmrc": "# ours\n18.19.0 # lts\n"}, {}, "18.19.0", True),
     ("v3", {".nvmrc": "18.20.0"}, {"NODE_VERSION": "20.18.0"}, "18.20.0", False),
     ("v3", {".node-version": "18.20.0"}, {"NODE_VERSION": "20.18.0"}, "18.20.0", False),
     ("v3", {".nvmrc": ""}, {"NODE_VERSION": "20.18.0"}, "20.18.0", True),
     ("v2", {".tool-versions": "nodejs 20.18.0\npython 3.11.5\n"}, {}, "20.18.0", True),
     ("v2", {}, {}, "18.17.1", True),
+    ("v3", {".nvmrc": "\ufeff20.18.0\n"}, {}, "20.18.0", False),
+    ("v3", {".node-version": "20.18.0\r\n"}, {}, "20.18.0", False),
+    ("v1", {".nvmrc": "16.20.2\r\n"}, {}, "16.20.2", False),
+    ("v3", {}, {"NODE_VERSION": "22.17.0"}, "22.17.0", False),
+    ("v3", {}, {"NODE_VERSION": "26.1.0"}, "26.1.0", False),
+    ("v3", {}, {"NODE_VERSION": "21.7.3"}, "21.7.3", True),
 ]
 
 
@@ -185,7 +191,7 @@ def test_what_does_not_skip_it(image: str, env: dict[str, str], build_command: s
 
 
 def test_no_package_json() -> None:
-    project = Project(Path("/x"), "x", (FileEntry("apps/a/package.json", b"{}"),))
+    project = Project(Path("/x"), "x", (FileEntry("apps/a/index.html", b""),))
     found = select(
         project, build_image("v3"), {}, root_dir="", resolve=resolve, build_command=None, prefer={}
     )

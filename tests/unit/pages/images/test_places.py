@@ -86,7 +86,9 @@ def _is_taken(name: str, *words: str) -> bool:
 
 
 def test_every_image_stands_everywhere() -> None:
-    assert [f"{n}: {p}" for n, i in list_build_images().items() for p in missing_places(i)] == []
+    images = list_build_images()
+    missing = [f"{name} is missing: {p}" for name, i in images.items() for p in missing_places(i)]
+    assert not missing, "\n".join(missing)
     assert tuple(list_build_images()) == BUILD_IMAGES
     assert default_image().name == DEFAULT_BUILD_IMAGE
 
