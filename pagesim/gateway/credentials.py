@@ -46,12 +46,13 @@ def identify(authorization: str | None, known: Iterable[CredentialConfig]) -> Pr
     if not any(c.strip(_BLANKS) for c in candidates):
         return Presented()  # `Bearer ` alone too: pnpm 8-10 for an empty variable
     for credential in known:
-        truths = {_core(p) for p in _spellings(credential.placeholder)} - {""}
+        placeholder = credential.placeholder.reveal()
+        truths = {_core(p) for p in _spellings(placeholder)} - {""}
         for candidate in candidates:
             if candidate in truths:
-                return Presented(credential.name, None, _core(credential.placeholder))
+                return Presented(credential.name, None, _core(placeholder))
             if _core(candidate) in truths:
-                return Presented(credential.name, _flaw(candidate), _core(credential.placeholder))
+                return Presented(credential.name, _flaw(candidate), _core(placeholder))
     literals = (_literal(c) for c in candidates)
     return Presented(next(filter(None, literals), UNKNOWN))
 
@@ -64,7 +65,8 @@ def swapped(authorization: str, known: Iterable[CredentialConfig]) -> str:
     scheme, blank, sent = authorization.partition(" ")
     for credential in known:
         if credential.value is not None:
-            sent = _swapped(scheme, sent, credential.placeholder, credential.value)
+            pair = credential.placeholder.reveal(), credential.value.reveal()
+            sent = _swapped(scheme, sent, *pair)
     return f"{scheme}{blank}{sent}"
 
 
@@ -72,11 +74,7 @@ class UrlRedactor:
     """Takes credentials out of URLs: `${NAME}` for those that are known, `***` for others."""
 
     def __init__(self, known: Iterable[CredentialConfig]) -> None:
-        marks = {}
-        for credential in known:
-            for text in (credential.placeholder, credential.value):
-                if text:
-                    marks[text] = f"${{{credential.name}}}"
+        marks = {text: f"${{{c.name}}}" for c in known for text in c.texts}
         self._known = Redactor(marks)
 
     def __call__(self, url: str) -> str:

@@ -6,7 +6,7 @@ Real values cross it too, on standard input only: never argv, a file, or the pro
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, Self
 
 from pagesim.registries.interface import CredentialConfig, Fault, MockPackage, MockVersion, Mode
@@ -125,18 +125,18 @@ class GatewayConfig:
     """Whether the answers of real registries are given out whole, to make a cassette."""
 
     def to_data(self) -> dict[str, Any]:
-        """Return this as JSON-compatible data."""
-        return asdict(self)
+        """Return this as JSON-compatible data, with its secrets revealed."""
+        return {
+            **asdict(replace(self, credentials=())),
+            "credentials": [c.to_data() for c in self.credentials],
+        }
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """Return the configuration that `to_data` described."""
         return cls(
             registries=tuple(_registry(r) for r in data["registries"]),
-            credentials=tuple(
-                CredentialConfig(**{**c, "registries": tuple(c["registries"])})
-                for c in data["credentials"]
-            ),
+            credentials=tuple(CredentialConfig.from_data(c) for c in data["credentials"]),
             upstream=Upstream(
                 **{**data["upstream"], "allowed": tuple(data["upstream"].get("allowed", ()))}
             ),

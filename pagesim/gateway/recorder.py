@@ -40,9 +40,7 @@ class Recorder:
         self._sink, self._anonymous = sink, anonymous
         credentials = tuple(credentials)
         self._redact = UrlRedactor(credentials)
-        self._secrets = [
-            text.encode() for c in credentials for text in (c.value, c.placeholder) if text
-        ]
+        self._secrets = [text.encode() for c in credentials for text in c.texts]
         self._public: dict[str, asyncio.Task[bool]] = {}
 
     async def tapped(self, route: Route, method: str, head: Head, reply: Reply) -> Reply:

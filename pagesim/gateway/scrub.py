@@ -29,8 +29,9 @@ class Scrubber:
         """Take the credentials whose values were sent, and the header that held them."""
         found: dict[bytes, bytes] = {}
         for credential in sent:
-            stand_in = credential.placeholder.encode()
-            for value in _values(credential.value or "", authorization):
+            stand_in = credential.placeholder.reveal().encode()
+            real = credential.value.reveal() if credential.value else ""
+            for value in _values(real, authorization):
                 found |= dict.fromkeys((form.encode() for form in forms(value)), stand_in)
         # A spelling that holds another one is found by it: ten passes instead of sixty.
         shortest = [f for f in found if not any(o != f and o in f for o in found)]

@@ -8,14 +8,14 @@ configuration gives it to that registry.
 import base64
 import binascii
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import AuthSetting, Configuration
 from pagesim.pages.environment import Environment
 from pagesim.registries.catalogue import DEFAULT, PREFIXES, kind_at
 from pagesim.registries.interface import CredentialConfig
-from pagesim.secret import made_up, placeholder
+from pagesim.secret import Secret, made_up, placeholder
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class Credential:
 
     name: str
     """The variable's name; for a value written in a file its place: `.npmrc:3`."""
-    placeholder: str = field(repr=False)
+    placeholder: Secret
     """What the build holds."""
-    value: str | None = field(repr=False)
+    value: Secret | None
     """The real value, where there is one."""
     registries: tuple[str, ...]
     """URL prefixes that the project's configuration gives it to."""
@@ -70,15 +70,15 @@ def _registries_by_variable(settings: Iterable[AuthSetting]) -> Mapping[str, tup
 def _of_variable(
     name: str, environment: Environment, registries: tuple[str, ...], exposed: bool
 ) -> Credential | None:
-    secret = environment.variables[name].value
-    value = secret.reveal() if secret else None
+    value = environment.variables[name].value
     if value is None:
         kind = kind_at(registries[0]) if registries else DEFAULT
-        stand_in = made_up(name, kind.made)
-    elif not value.strip():
+        stand_in = Secret(made_up(name, kind.made))
+    elif not value.reveal().strip():
         return None  # an empty value is shown as it is: that is what is to be seen
     else:
-        stand_in = value if exposed else placeholder(name, value, PREFIXES)
+        hidden = Secret(placeholder(name, value.reveal(), PREFIXES))
+        stand_in = value if exposed else hidden
     return Credential(name, stand_in, value, registries, exposed)
 
 
@@ -89,7 +89,8 @@ def _literals(settings: Iterable[AuthSetting]) -> list[Credential]:
         token = _token(setting.header) if setting.header and not setting.variables else None
         if token:
             place = name_in_repository(str(setting.location))
-            found.setdefault(token, Credential(place, token, token, (setting.registry,), True))
+            secret = Secret(token)
+            found.setdefault(token, Credential(place, secret, secret, (setting.registry,), True))
     return list(found.values())
 
 
@@ -106,8 +107,5 @@ def _token(header: str) -> str | None:
 def make_build_env(environment: Environment, found: Iterable[Credential]) -> dict[str, str]:
     """Return the environment's variables as the build's process env holds them."""
     stand_ins = {c.name: c.placeholder for c in found}
-    values = {
-        name: stand_ins.get(name, variable.value.reveal() if variable.value else None)
-        for name, variable in environment.variables.items()
-    }
-    return {name: value for name, value in values.items() if value is not None}
+    values = {n: stand_ins.get(n, v.value) for n, v in environment.variables.items()}
+    return {name: value.reveal() for name, value in values.items() if value is not None}

@@ -61,8 +61,12 @@ class Plan:
     @property
     def redactor(self) -> Redactor:
         """What takes every value and placeholder out of text."""
-        marks = [(c.name, c.placeholder) for c in self.credentials]
-        marks += [(c.name, c.value) for c in self.credentials if c.value is not None]
+        marks = [
+            (c.name, secret.reveal())
+            for c in self.credentials
+            for secret in (c.placeholder, c.value)
+            if secret is not None
+        ]
         return Redactor.of(marks)
 
 

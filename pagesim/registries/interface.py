@@ -5,7 +5,9 @@ All frozen; all turn into JSON and back with the gateway's configuration.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Self
+
+from pagesim.secret import Secret
 
 Mode = Literal["mock", "real", "replay"]
 
@@ -65,12 +67,30 @@ class CredentialConfig:
 
     name: str
     """The variable's name; what the journal shows."""
-    placeholder: str
-    """What the build's process env holds instead of the value."""
-    value: str | None = None
+    placeholder: Secret
+    """What the build's process env holds instead of the value; the value itself where that was
+    asked for."""
+    value: Secret | None = None
     """The real value; None where every registry that it belongs to is mocked."""
     registries: tuple[str, ...] = ()
     """URLs (with final slash) at which the real value is put in place of the placeholder."""
 
-    def __repr__(self) -> str:
-        return f"CredentialConfig({self.name!r}, registries={self.registries!r})"
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Both texts revealed, for what looks for them in others."""
+        return tuple(s.reveal() for s in (self.placeholder, self.value) if s and s.reveal())
+
+    def to_data(self) -> dict[str, Any]:
+        """Return this as JSON-compatible data, with what it holds revealed."""
+        return {
+            "name": self.name,
+            "placeholder": self.placeholder.reveal(),
+            "value": self.value.reveal() if self.value else None,
+            "registries": self.registries,
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """Return the credential that `to_data` described."""
+        value = None if data["value"] is None else Secret(data["value"])
+        return cls(data["name"], Secret(data["placeholder"]), value, tuple(data["registries"]))

@@ -20,6 +20,7 @@ from pagesim.gateway.interface import GatewayConfig, RegistryConfig
 from pagesim.managers.build_paths import REPOSITORY
 from pagesim.project.files import FileEntry
 from pagesim.registries.interface import CredentialConfig, MockPackage, MockVersion
+from pagesim.secret import Secret
 from pagesim.toolchain.cache import cache_dir
 from pagesim.toolchain.fetch import prepare
 from pagesim.toolchain.interface import Tool, Toolchain
@@ -63,7 +64,7 @@ class Runner:
         npmjs = RegistryConfig(
             "https://registry.npmjs.org/", "real" if outward else "mock", "npmjs"
         )
-        credential = CredentialConfig("TOKEN", PLACEHOLDER, REAL, (GITHUB,))
+        credential = CredentialConfig("TOKEN", Secret(PLACEHOLDER), Secret(REAL), (GITHUB,))
         manifest = {"name": "app", "version": "1.0.0", "dependencies": {"@foobar/widget": "^1.0.0"}}
         own = (
             FileEntry("repo/package.json", json.dumps(manifest).encode()),

@@ -13,6 +13,7 @@ import pytest
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig, Upstream
 from pagesim.gateway.upstream import Connection, Origin, Pool
 from pagesim.registries.interface import CredentialConfig, Fault, MockPackage, MockVersion
+from pagesim.secret import Secret
 from tests.support.gateway_client import Running, exchange, gateway
 from tests.support.mini_registry import serving
 
@@ -77,7 +78,7 @@ THERE = GatewayConfig(
             ),
         ),
     ),
-    (CredentialConfig("REAL", REAL),),
+    (CredentialConfig("REAL", Secret(REAL)),),
 )
 
 
@@ -94,7 +95,7 @@ def _here(there: Running, **upstream: str) -> GatewayConfig:
             RegistryConfig(GITHUB, "real", "github"),
             RegistryConfig(NPMJS, "real", "npmjs"),
         ),
-        (CredentialConfig("TOKEN_FOR_GITHUB", STAND_IN, REAL, (GITHUB,)),),
+        (CredentialConfig("TOKEN_FOR_GITHUB", Secret(STAND_IN), Secret(REAL), (GITHUB,)),),
         Upstream(ca_pem=given["ca_pem"], proxy=given["proxy"]),
     )
 
@@ -253,7 +254,9 @@ def test_a_host_without_tls_or_on_another_port_is_another(here: Running, there: 
 def test_a_registry_on_this_machine_is_reached_where_a_configuration_names_it() -> None:
     with serving() as local:
         registry = RegistryConfig(local.url, "real", "generic")
-        credential = CredentialConfig("T", STAND_IN, REAL, (local.url.replace("http:", "https:"),))
+        credential = CredentialConfig(
+            "T", Secret(STAND_IN), Secret(REAL), (local.url.replace("http:", "https:"),)
+        )
         config = GatewayConfig((registry,), (credential,))
         place = local.url.removeprefix("http://").strip("/")
         cases: list[tuple[bool, tuple[str, ...], int]] = [

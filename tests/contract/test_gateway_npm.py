@@ -10,13 +10,14 @@ import pytest
 
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig, Upstream
 from pagesim.registries.interface import CredentialConfig, Fault, MockPackage, MockVersion
+from pagesim.secret import Secret
 from tests.support.gateway_client import Running, gateway
 
 pytestmark = pytest.mark.skipif(not shutil.which("npm"), reason="npm is not installed")
 
 GITHUB, NPMJS = "https://npm.pkg.github.com/", "https://registry.npmjs.org/"
 TOKEN = "ghp_placeholder0123456789"
-CREDENTIALS = (CredentialConfig("T", TOKEN, None, (GITHUB,)),)
+CREDENTIALS = (CredentialConfig("T", Secret(TOKEN), None, (GITHUB,)),)
 WIDGET = MockPackage(
     "@foobar/widget",
     (

@@ -16,6 +16,7 @@ from pagesim.gateway.ca import issue
 from pagesim.gateway.interface import Exchange, GatewayConfig, RegistryConfig
 from pagesim.gateway.server import Bound
 from pagesim.registries.interface import CredentialConfig, MockPackage, MockVersion
+from pagesim.secret import Secret
 from tests.support.gateway_client import Running
 
 CONFIG = GatewayConfig(
@@ -27,7 +28,7 @@ CONFIG = GatewayConfig(
             packages=(MockPackage("left-pad", (MockVersion("1.3.0"),)),),
         ),
     ),
-    (CredentialConfig("T", "npm_standinstandin"),),
+    (CredentialConfig("T", Secret("npm_standinstandin")),),
 )
 MATERIAL = issue(["registry.npmjs.org"])
 

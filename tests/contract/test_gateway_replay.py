@@ -7,6 +7,7 @@ import pytest
 from pagesim.gateway.cassette import dumps, loads
 from pagesim.gateway.interface import GatewayConfig, Recorded, RegistryConfig, Upstream
 from pagesim.registries.interface import CredentialConfig, MockPackage, MockVersion
+from pagesim.secret import Secret
 from tests.support.gateway_client import gateway
 
 NPMJS = "https://registry.npmjs.org/"
@@ -24,9 +25,9 @@ THERE = GatewayConfig(
             ),
         ),
     ),
-    (CredentialConfig("REAL", REAL),),
+    (CredentialConfig("REAL", Secret(REAL)),),
 )
-CREDENTIALS = (CredentialConfig("T", STAND_IN, REAL, (NPMJS,)),)
+CREDENTIALS = (CredentialConfig("T", Secret(STAND_IN), Secret(REAL), (NPMJS,)),)
 ASKED = (
     f"{NPMJS}@acme%2fprivate",
     f"{NPMJS}@acme%2fpublic",

@@ -17,6 +17,7 @@ from pagesim.gateway.interface import GatewayConfig, RegistryConfig
 from pagesim.gateway.thread import serving
 from pagesim.npm.integrity import matches
 from pagesim.registries.interface import CredentialConfig, Fault, MockPackage, MockVersion
+from pagesim.secret import Secret
 from tests.support.gateway_client import Running, exchange, gateway
 
 GITHUB = "https://npm.pkg.github.com/"
@@ -60,7 +61,7 @@ CONFIG = GatewayConfig(
         ),
         RegistryConfig("http://plain.example:4873/", "mock", "generic"),
     ),
-    (CredentialConfig("TOKEN_FOR_GITHUB", TOKEN, None, (GITHUB,)),),
+    (CredentialConfig("TOKEN_FOR_GITHUB", Secret(TOKEN), None, (GITHUB,)),),
 )
 
 

@@ -27,6 +27,7 @@ from pagesim.gateway.interface import GatewayConfig, RegistryConfig
 from pagesim.managers.build_paths import REPOSITORY
 from pagesim.project.files import FileEntry
 from pagesim.registries.interface import CredentialConfig, MockPackage, MockVersion
+from pagesim.secret import Secret
 from pagesim.toolchain.interface import Tool, Toolchain
 
 GITHUB, NPMJS = "https://npm.pkg.github.com/", "https://registry.npmjs.org/"
@@ -87,7 +88,7 @@ def install(tmp_path: Path, no_tools: Toolchain) -> Install:
         toolchain=no_tools,
         gateway=GatewayConfig(
             (github, RegistryConfig(NPMJS, "mock", "npmjs")),
-            (CredentialConfig("TOKEN", TOKEN),),
+            (CredentialConfig("TOKEN", Secret(TOKEN)),),
         ),
         hosts=("npm.pkg.github.com", "registry.npmjs.org"),
     )

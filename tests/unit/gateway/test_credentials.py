@@ -6,13 +6,18 @@ import pytest
 
 from pagesim.gateway.credentials import Presented, UrlRedactor, identify, swapped
 from pagesim.registries.interface import CredentialConfig
+from pagesim.secret import Secret
 
-TOKEN = CredentialConfig("T", "ghp_stand1in", "ghp_real5val", ("https://npm.pkg.github.com/",))
-PASSWORD = CredentialConfig(
-    "P", base64.b64encode(b"stand-in-pat").decode(), base64.b64encode(b"real-pat-val").decode()
+TOKEN = CredentialConfig(
+    "T", Secret("ghp_stand1in"), Secret("ghp_real5val"), ("https://npm.pkg.github.com/",)
 )
-BLANK = CredentialConfig("B", "npm_stand9in ", "npm_real7val ")
-QUOTED = CredentialConfig("Q", '"glpat-stand2"', '"glpat-real33"')
+PASSWORD = CredentialConfig(
+    "P",
+    Secret(base64.b64encode(b"stand-in-pat").decode()),
+    Secret(base64.b64encode(b"real-pat-val").decode()),
+)
+BLANK = CredentialConfig("B", Secret("npm_stand9in "), Secret("npm_real7val "))
+QUOTED = CredentialConfig("Q", Secret('"glpat-stand2"'), Secret('"glpat-real33"'))
 KNOWN = (TOKEN, PASSWORD, BLANK, QUOTED)
 
 
@@ -33,7 +38,7 @@ def _basic(text: str) -> str:
         ("Bearer npm_stand9in", "B"),
         (_basic("me:stand-in-pat"), "P"),
         (_basic("me:ghp_stand1in"), "T"),
-        (f"Basic {PASSWORD.placeholder}", "P"),
+        (f"Basic {PASSWORD.placeholder.reveal()}", "P"),
         (_basic("me:other"), "unknown"),
         ("Bearer ${T}", "${T}"),
         ("Bearer \\${T}", "${T}"),
@@ -71,7 +76,7 @@ def test_a_spoilt_value_is_named_with_its_flaw(header: str, name: str, flaw: str
         ('Bearer "glpat-stand2"', 'Bearer "glpat-real33"'),
         ("Bearer Bearer ghp_stand1in", "Bearer Bearer ghp_real5val"),
         (_basic("me:stand-in-pat"), _basic("me:real-pat-val")),
-        (f"Basic {PASSWORD.placeholder}", f"Basic {PASSWORD.value}"),
+        (f"Basic {PASSWORD.placeholder.reveal()}", f"Basic {PASSWORD.texts[1]}"),
         (_basic("ghp_stand1in:x"), _basic("ghp_real5val:x")),
         ("Bearer other", "Bearer other"),
         (_basic("me:other"), _basic("me:other")),
@@ -83,13 +88,16 @@ def test_swapped(header: str, expected: str) -> None:
 
 def test_a_plain_password_is_known_by_what_node_decodes_it_to() -> None:
     """`_password` is decoded from base64 by npm even when it is none."""
-    plain = CredentialConfig("X", "plain-token-1234")
+    plain = CredentialConfig("X", Secret("plain-token-1234"))
     garbage = base64.b64decode("plain+token+1234").decode(errors="replace")
     assert identify(_basic(f"me:{garbage}"), [plain]).name == "X"
 
 
 def test_without_a_value_nothing_is_swapped() -> None:
-    assert swapped("Bearer ghp_x1234", [CredentialConfig("T", "ghp_x1234")]) == "Bearer ghp_x1234"
+    assert (
+        swapped("Bearer ghp_x1234", [CredentialConfig("T", Secret("ghp_x1234"))])
+        == "Bearer ghp_x1234"
+    )
 
 
 def test_urls_show_names_only() -> None:

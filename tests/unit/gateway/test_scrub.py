@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from pagesim.gateway.messages import HttpError, Reply
 from pagesim.gateway.scrub import Scrubber, scrubbed
 from pagesim.registries.interface import CredentialConfig
-from pagesim.secret import forms
+from pagesim.secret import Secret, forms
 
 VALUE, STAND_IN = "npm_r/EAL+real=REAL", "npm_s/TAN+dinx=STAN"
-CREDENTIAL = CredentialConfig("T", STAND_IN, VALUE, ("https://r/",))
+CREDENTIAL = CredentialConfig("T", Secret(STAND_IN), Secret(VALUE), ("https://r/",))
 SCRUBBER = Scrubber([CREDENTIAL], f"Bearer {VALUE}")
 JSON = (("content-type", "application/json"),)
 BINARY = (("content-type", "application/octet-stream"),)
@@ -72,7 +72,7 @@ def test_the_whole_of_a_basic_header() -> None:
 
 def test_a_value_that_is_itself_encoded() -> None:
     encoded = base64.b64encode(b"somebody:longpassword").decode()
-    credential = CredentialConfig("T", "c29tZWJvZHk6eHh4eHh4eHh4eHh4", encoded)
+    credential = CredentialConfig("T", Secret("c29tZWJvZHk6eHh4eHh4eHh4eHh4"), Secret(encoded))
     scrubber = Scrubber([credential], f"Basic {encoded}")
     assert b"longpassword" not in answered(Reply(200, JSON, b'"longpassword"'), scrubber)[1]
 
@@ -118,6 +118,6 @@ def test_a_long_tarball_breaks_off_before_the_value() -> None:
 
 
 def test_a_short_word_is_left_alone() -> None:
-    short = CredentialConfig("T", "abcd", "left", ("https://r/",))
+    short = CredentialConfig("T", Secret("abcd"), Secret("left"), ("https://r/",))
     _, body = answered(Reply(200, JSON, b'"left-pad"'), Scrubber([short], "Bearer left"))
     assert body == b'"left-pad"'

@@ -10,6 +10,7 @@ from pagesim.gateway.dns import Resolver
 from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, RegistryConfig, Upstream
 from pagesim.gateway.upstream import Origin, UpstreamError, bypasses
 from pagesim.registries.interface import CredentialConfig, Fault, MockPackage, MockVersion
+from pagesim.secret import Secret
 
 
 def test_configuration_survives_json() -> None:
@@ -26,7 +27,7 @@ def test_configuration_survives_json() -> None:
         faults=(Fault(status=500, headers={"a": "b"}),),
         cassette=(Recorded("GET", "https://r/a", 200, (("etag", "x"),), "e30="),),
     )
-    credential = CredentialConfig("T", "p", "v", ("https://r/",))
+    credential = CredentialConfig("T", Secret("p"), Secret("v"), ("https://r/",))
     config = GatewayConfig((registry,), (credential,), Upstream("pem", "http://p:1", "a"), True)
     assert GatewayConfig.from_data(json.loads(json.dumps(config.to_data()))) == config
 
@@ -40,7 +41,7 @@ def test_older_data_has_no_faults() -> None:
 
 
 def test_a_credential_does_not_print_its_value() -> None:
-    assert "ghp" not in repr(CredentialConfig("T", "ghp_placeholder", "ghp_value"))
+    assert "ghp" not in repr(CredentialConfig("T", Secret("ghp_placeholder"), Secret("ghp_value")))
 
 
 def test_exchanges_survive_json() -> None:

@@ -28,10 +28,10 @@ def configuration(*settings: AuthSetting) -> Configuration:
 def test_the_build_holds_a_stand_in_of_the_same_shape() -> None:
     here = environment(variable("TOKEN", VALUE), variable("PLAIN", "yes", secret=False))
     [one] = list_credentials(here, [configuration(auth(GITHUB, "TOKEN"))])
-    assert (one.name, one.value, one.registries) == ("TOKEN", VALUE, (GITHUB,))
-    assert one.placeholder != VALUE
-    assert (one.placeholder[:4], len(one.placeholder)) == ("ghp_", len(VALUE))
-    assert make_build_env(here, [one]) == {"TOKEN": one.placeholder, "PLAIN": "yes"}
+    assert (one.name, one.value, one.registries) == ("TOKEN", Secret(VALUE), (GITHUB,))
+    assert one.placeholder.reveal() != VALUE
+    assert (one.placeholder.reveal()[:4], len(one.placeholder.reveal())) == ("ghp_", len(VALUE))
+    assert make_build_env(here, [one]) == {"TOKEN": one.placeholder.reveal(), "PLAIN": "yes"}
 
 
 def test_an_exposed_one_is_held_as_it_is_and_not_swapped_in_by_the_gateway() -> None:
@@ -44,7 +44,7 @@ def test_an_exposed_one_is_held_as_it_is_and_not_swapped_in_by_the_gateway() -> 
 def test_a_secret_without_a_value_is_made_up_for_its_registry() -> None:
     here = environment(variable("A", None), variable("B", None))
     found = list_credentials(here, [configuration(auth(GITHUB, "A"), auth(NPMJS, "B"))])
-    assert [c.placeholder[:4] for c in found] == ["ghp_", "npm_"]
+    assert [c.placeholder.reveal()[:4] for c in found] == ["ghp_", "npm_"]
     assert [c.value for c in found] == [None, None]
 
 
@@ -63,9 +63,11 @@ def test_one_variable_may_belong_to_several_registries() -> None:
 
 def test_a_value_written_in_a_file_is_known_by_its_place() -> None:
     found = list_credentials(environment(), [configuration(auth(GITHUB, header=f"Bearer {VALUE}"))])
-    assert [(c.name, c.placeholder, c.exposed) for c in found] == [(".npmrc:3", VALUE, True)]
+    assert [(c.name, c.placeholder.reveal(), c.exposed) for c in found] == [
+        (".npmrc:3", VALUE, True)
+    ]
     basic = list_credentials(environment(), [configuration(auth(GITHUB, header="Basic dTpwdw=="))])
-    assert [c.placeholder for c in basic] == ["pw"]
+    assert [c.placeholder.reveal() for c in basic] == ["pw"]
     unset = list_credentials(environment(), [configuration(auth(GITHUB, header="Bearer ${TOKEN}"))])
     assert unset == ()
 

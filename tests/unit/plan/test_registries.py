@@ -18,6 +18,7 @@ from pagesim.managers.interface import (
 from pagesim.plan.credentials import Credential
 from pagesim.plan.registries import Registry, list_registries
 from pagesim.registries.catalogue import PLAIN
+from pagesim.secret import Secret
 
 GITHUB, NPMJS = "https://npm.pkg.github.com/", "https://registry.npmjs.org/"
 HERE = Location("/opt/buildhome/repo/.npmrc", 1)
@@ -29,7 +30,7 @@ CONFIGURATION = Configuration(
 
 
 def credential(value: str | None) -> Credential:
-    return Credential("TOKEN", "placeholder", value, (GITHUB,))
+    return Credential("TOKEN", Secret("placeholder"), Secret(value) if value else None, (GITHUB,))
 
 
 def found(

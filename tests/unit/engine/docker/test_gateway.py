@@ -9,6 +9,7 @@ from pagesim.engine.docker.gateway import GatewayTalk, configuration
 from pagesim.errors import GatewayError
 from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, TlsMaterial
 from pagesim.registries.interface import CredentialConfig
+from pagesim.secret import Secret
 
 EXCHANGE = Exchange("GET", "https://npm.pkg.github.com/a", 200, "packument")
 
@@ -96,7 +97,9 @@ def test_one_that_never_is_ready_is_given_up_on(
 
 
 def test_the_configuration_is_one_line_that_the_gateway_reads_back() -> None:
-    config = GatewayConfig((), (CredentialConfig("T", "stand-in", "va\nlue", ("https://a/",)),))
+    config = GatewayConfig(
+        (), (CredentialConfig("T", Secret("stand-in"), Secret("va\nlue"), ("https://a/",)),)
+    )
     line = configuration(config, TlsMaterial("cert\n", "key\n", "ca\n"), "172.18.0.2")
     assert line.count(b"\n") == 1
     data = json.loads(line)
