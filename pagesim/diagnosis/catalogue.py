@@ -7,6 +7,7 @@ from pagesim.diagnosis.finding import Finding, Rule
 from pagesim.diagnosis.rules.bun_lock_unseen import BunLockUnseen
 from pagesim.diagnosis.rules.cached_install_proves_nothing import CachedInstallProvesNothing
 from pagesim.diagnosis.rules.credential_at_wrong_registry import CredentialAtWrongRegistry
+from pagesim.diagnosis.rules.dependency_confusion import DependencyConfusion
 from pagesim.diagnosis.rules.image_end_of_life import ImageEndOfLife
 from pagesim.diagnosis.rules.install_skipped import InstallSkipped
 from pagesim.diagnosis.rules.literal_token import LiteralToken
@@ -51,6 +52,7 @@ RULES: tuple[Rule, ...] = (
     NpmTokenUnread(),
     NothingSwaps(),
     ScopeNotRouted(),
+    DependencyConfusion(),
     CredentialAtWrongRegistry(),
     TokenRefused(),
     NoCredential(),

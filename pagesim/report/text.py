@@ -19,7 +19,7 @@ from pagesim.pages.words import label, reason
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
 from pagesim.report.words import cause, resolutions, swap_sentence, verdict_sentence
-from pagesim.run.outcome import Outcome, Resolution, Status
+from pagesim.run.outcome import GOOD, Outcome, Resolution, Status
 
 COLOURS = {
     "resolved": "green",
@@ -128,7 +128,9 @@ MANY = 6
 """Public packages of one status are counted, not listed, when there are more than this."""
 _PLAIN: tuple[tuple[Status, str], ...] = (
     ("resolved", "resolved"),
-    ("not-requested", "not asked for, or rolled back"),
+    ("not-requested", "not asked for"),
+    ("rolled-back", "served, then rolled back"),
+    ("linked", "linked from this repository"),
 )
 
 
@@ -157,7 +159,7 @@ class _Packages:
         wide = _table("Package", "Result", "Version", "Registry", "Credential")
         narrow = _table("Package", "Result", "Version")
         for r in sorted(self.found, key=lambda r: not r.private):
-            style = "green" if r.status == "resolved" else "" if r.settles else "red"
+            style = "green" if r.status in GOOD else "" if r.settles else "red"
             name = f"{r.name}@{r.spec}" if r.spec not in ("", r.version) else r.name
             result, version = Text(r.status, style=style), r.version or "-"
             credential = r.credential or ("-" if r.private else "")
@@ -179,7 +181,7 @@ def _notes(found: Iterable[Resolution]) -> list[RenderableType]:
     return [
         Text(f"{r.name}: {r.note}", style="dim")
         for r in found
-        if r.note and r.private and r.status != "resolved"
+        if r.note and r.private and r.status not in GOOD
     ]
 
 

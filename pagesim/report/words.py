@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
 from pagesim.pages.words import stop_sentence
-from pagesim.run.outcome import Outcome, Resolution
+from pagesim.run.outcome import GOOD, Outcome, Resolution
 
 
 def exit_code(outcome: Outcome, findings: Sequence[Finding]) -> int:
@@ -29,7 +29,7 @@ def verdict_sentence(outcome: Outcome) -> str:
     where = name_environment(outcome.plan.deployment.environment.name)
     selection, image = outcome.plan.deployment.selection, outcome.plan.deployment.image.name
     private = [r for r in resolutions(outcome) if r.private]
-    good = sum(r.status == "resolved" for r in private)
+    good = sum(r.status in GOOD for r in private)
     match outcome.verdict:
         case "skipped":
             assert selection.skipped

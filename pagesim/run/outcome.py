@@ -19,7 +19,16 @@ Status = Literal[
     "unreachable",
     "wrong-registry",
     "not-requested",
+    "rolled-back",
+    "linked",
 ]
+"""`wrong-registry`: another registry than its own was asked for it, or served it. `rolled-back`:
+served by its own, and not in the tree afterwards. `linked`: a member of the repository's workspace,
+which no registry was asked for."""
+GOOD: frozenset[Status] = frozenset({"resolved", "linked"})
+"""What is as it should be."""
+UNDONE: frozenset[Status] = frozenset({"not-requested", "rolled-back"})
+"""What an install comes to that ended early: no word against the package."""
 Verdict = Literal["resolved", "unresolved", "failed", "skipped"]
 
 
@@ -47,8 +56,8 @@ class Resolution:
         """Whether this is no reason to call the install unresolved."""
         return (
             not self.private
-            or self.status == "resolved"
-            or (self.served and self.status == "not-requested")
+            or self.status in GOOD
+            or (self.served and self.status in UNDONE)
             or (self.may_be_absent and self.status == "not-requested" and self.version is None)
         )
 

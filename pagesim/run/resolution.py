@@ -1,7 +1,8 @@
 """Each package's fate in one install: from the journal and the tree, never from the exit code.
 
-A private package is resolved when its tarball was served to a credential that the registry takes
-and it lies in the tree. The manager's text decides one thing only, which no request shows: why a
+A private package is resolved when its tarball was served *by its registry* to a credential that
+this takes, and it lies in the tree, or when it is a member of the workspace that was linked. What
+another registry served is `wrong-registry`, whatever the exit code. The manager's text decides one thing only, which no request shows: why a
 packument that was served led to no tarball, or a tarball that was served to no package.
 """
 
@@ -12,6 +13,8 @@ from pagesim.gateway.interface import Exchange
 from pagesim.npm.semver import satisfies
 from pagesim.plan.packages import Wanted
 from pagesim.plan.plan import Plan
+from pagesim.project.members import list_members
+from pagesim.run.origin import is_elsewhere
 from pagesim.run.outcome import Resolution, Status, Verdict
 
 
@@ -54,12 +57,17 @@ def _discovered(seen: Seen) -> list[Wanted]:
 def _resolution(wanted: Wanted, seen: Seen) -> Resolution:
     asked = [e for e in seen.exchanges if e.package == wanted.name and e.asked != "name"]
     tarballs = [e for e in asked if e.asked == "tarball"]
-    served = [e for e in tarballs if _good(e)]
+    strays = [e for e in asked if wanted.private and is_elsewhere(e, wanted, seen.plan)]
+    served = [e for e in tarballs if _good(e) and e not in strays]
     versions = seen.installed.get(wanted.name, frozenset())
     deciding = _deciding(asked, tarballs, served)
     status: Status = "resolved"
     note = None
-    if not (served and versions):
+    if not asked and _is_linked(wanted, versions, seen):
+        status, note = "linked", "a member of this repository's workspace"
+    elif astray := _astray(asked, strays, served):
+        deciding, (status, note) = astray, ("wrong-registry", _tell_astray(astray))
+    elif not (served and versions):
         status, note = _unresolved(wanted, seen, asked, deciding, bool(versions))
     version = _version(served, versions) if versions else None
     return Resolution(
@@ -74,6 +82,32 @@ def _resolution(wanted: Wanted, seen: Seen) -> Resolution:
         may_be_absent=wanted.may_be_absent,
         note=note,
     )
+
+
+def _is_linked(wanted: Wanted, versions: frozenset[str], seen: Seen) -> bool:
+    """Whether a member of the workspace lies in the tree under this name."""
+    members = list_members(seen.plan.deployment.project) if versions else {}
+    return wanted.name in members and members[wanted.name] in (*versions, None)
+
+
+def _astray(
+    asked: Sequence[Exchange], strays: Sequence[Exchange], served: Sequence[Exchange]
+) -> Exchange | None:
+    """Return the request that shows that another registry than its own stood in for it."""
+    bytes_of_another = [e for e in strays if e.asked == "tarball" and _good(e)]
+    if bytes_of_another and not served:
+        return bytes_of_another[0]
+    told = [e for e in strays if _good(e) or e.status in (403, 404, 405, 410)]
+    return told[-1] if told and len(strays) == len(asked) else None
+
+
+def _tell_astray(exchange: Exchange) -> str:
+    where = exchange.registry or exchange.url
+    if _good(exchange) and exchange.asked == "tarball":
+        return f"served by {where}, which is not its registry: dependency confusion"
+    if _good(exchange):
+        return f"asked at {where}, which knows a package of this name: dependency confusion"
+    return f"asked at {where}"
 
 
 def _good(exchange: Exchange) -> bool:
@@ -104,14 +138,14 @@ def _unresolved(
         note = "in the tree, but no registry was asked for it" if in_tree else None
         return "not-requested", note
     if not _good(deciding):
-        return _refused(wanted, seen, deciding)
+        return _refused(seen, deciding)
     if any(e.asked == "tarball" for e in asked):
         says = seen.plan.manager.says("integrity-mismatch", seen.text)
         if (says and wanted.name in seen.text) or _corrupt(asked):
             return "integrity-mismatch", "its bytes are not what the lockfile or registry says"
         if any(e.trouble == "cut-short" for e in asked):
             return "unreachable", "the connection broke in the middle of its tarball"
-        return "not-requested", "served, then rolled back when the install failed"
+        return "rolled-back", "served, then rolled back when the install failed"
     if _no_version(wanted, seen):
         return "no-matching-version", f"no version of it matches {wanted.spec}"
     return "not-requested", "found, but the install ended before its tarball was asked for"
@@ -121,16 +155,13 @@ def _corrupt(asked: Iterable[Exchange]) -> bool:
     return any(e.trouble == "corrupt" for e in asked)
 
 
-def _refused(wanted: Wanted, seen: Seen, exchange: Exchange) -> tuple[Status, str | None]:
-    elsewhere = exchange.registry is not None and exchange.registry != wanted.registry
+def _refused(seen: Seen, exchange: Exchange) -> tuple[Status, str | None]:
     here = seen.plan.routing.registry_at(exchange.url)
     match exchange.status:
         case 401:
             return "unauthorized", exchange.note
         case 403 if exchange.registry is not None or here is not None:
             return "forbidden", exchange.note
-        case 404 | 405 | 410 if elsewhere and wanted.private:
-            return "wrong-registry", f"asked at {exchange.registry}"
         case 404 | 410:
             return "not-found", exchange.note
     return "unreachable", exchange.note

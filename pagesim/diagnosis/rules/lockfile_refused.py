@@ -10,6 +10,7 @@ from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.place import FilePlace
 from pagesim.managers.facts import Cause
 from pagesim.npm.version import leading
+from pagesim.run.outcome import UNDONE
 
 CAUSES: tuple[Cause, ...] = ("lockfile-out-of-sync", "no-lockfile")
 
@@ -41,7 +42,7 @@ class LockfileRefused:
             place=FilePlace(lockfile) if lockfile else None,
             changes=(_change(case, lockfile),),
             evidence=(OutputLine(said[0]),),
-            packages=tuple(r.name for r in case.unresolved if r.status == "not-requested"),
+            packages=tuple(r.name for r in case.unresolved if r.status in UNDONE),
             certainty="proven",
         )
 

@@ -6,6 +6,7 @@ import pytest
 
 from pagesim.gateway.interface import Exchange
 from pagesim.run.outcome import Outcome, Resolution
+from pagesim.scenario.running import in_memory
 from tests.support.fake_engine import (
     GITHUB,
     NPMJS,
@@ -84,7 +85,8 @@ def test_a_credential_that_was_not_taken_is_no_success() -> None:
 def test_served_and_rolled_back_tells_on_the_install_not_the_package() -> None:
     found = outcome(*GOOD, exit_code=1, tree=False)
     assert found.verdict == "failed"
-    assert "rolled back" in (fate(found).note or "")
+    assert fate(found).status == "rolled-back"
+    assert fate(found).settles
 
 
 def test_other_bytes_than_locked() -> None:
@@ -122,8 +124,6 @@ def test_a_private_package_that_only_the_journal_knows_is_reported() -> None:
 
 
 def test_an_optional_package_may_be_absent_but_a_refused_one_is_no_success() -> None:
-    from pagesim.scenario.running import in_memory
-
     project = in_memory(
         {"package.json": f'{{"optionalDependencies": {{"{PACKAGE}": "^1"}}}}', ".npmrc": NPMRC}
     )
@@ -146,3 +146,79 @@ def test_the_highest_served_version_is_shown() -> None:
     script = Script(served, files=in_tree((PACKAGE, "1.2.0")))
     assert fate(fake_run(site({".npmrc": NPMRC}), script)).version == "1.2.0"
     assert fate(outcome(*GOOD)).registry == GITHUB
+
+
+UNROUTED = {".npmrc": "", ".npmrc.pages": NPMRC}
+"""The file that routes the scope is there, and nothing makes it count."""
+
+
+def by_a_stranger(
+    files: dict[str, str], *exchanges: Exchange, exit_code: int = 0
+) -> tuple[str, Resolution]:
+    script = Script(exchanges, exit_code, files=TREE if exit_code == 0 else {})
+    found = fake_run(site(files), script, swap="lifecycle")
+    return found.verdict, fate(found)
+
+
+def stranger(answer: Exchange) -> Exchange:
+    return replace(answer, credential=None, accepted=None)
+
+
+ELSEWHERE = (
+    stranger(packument(registry=NPMJS)),
+    stranger(tarball(registry=NPMJS)),
+)
+
+
+def test_what_another_registry_served_is_the_wrong_registry_whatever_the_exit_code() -> None:
+    for exit_code in (0, 1):
+        verdict, found = by_a_stranger(UNROUTED, *ELSEWHERE, exit_code=exit_code)
+        assert (verdict, found.status, found.served) == ("unresolved", "wrong-registry", False)
+        assert found.note and "dependency confusion" in found.note
+
+
+def test_a_stranger_who_has_the_name_is_told_even_if_no_tarball_was_fetched() -> None:
+    verdict, found = by_a_stranger(UNROUTED, ELSEWHERE[0], exit_code=1)
+    assert (verdict, found.status) == ("unresolved", "wrong-registry")
+    _, refused = by_a_stranger(UNROUTED, ELSEWHERE[0], replace(ELSEWHERE[1], status=403))
+    assert refused.status == "wrong-registry"
+
+
+def test_its_own_registry_afterwards_makes_it_good() -> None:
+    assert by_a_stranger(UNROUTED, ELSEWHERE[0], *GOOD)[0] == "resolved"
+
+
+def test_a_registry_that_a_committed_line_names_is_no_wrong_one() -> None:
+    both = {**UNROUTED, ".npmrc": f"@foobar:registry={NPMJS}\n"}
+    assert by_a_stranger(both, *ELSEWHERE)[0] == "resolved"
+
+
+def test_a_tarball_beside_the_registry_on_its_host_is_its_own() -> None:
+    beside = replace(tarball(), url="https://npm.pkg.github.com/x.tgz", registry=None)
+    assert outcome(packument(), beside).verdict == "resolved"
+
+
+def workspace(version: str) -> Outcome:
+    project = in_memory(
+        {
+            "package.json": f'{{"workspaces": ["*/*"], "dependencies": {{"{PACKAGE}": "1"}}}}',
+            "packages/widget/package.json": f'{{"name": "{PACKAGE}", "version": "{version}"}}',
+            "packages/broken/package.json": "{",
+            "packages/nameless/package.json": "[]",
+            ".npmrc": NPMRC,
+        }
+    )
+    return fake_run(project, Script(files=TREE))
+
+
+def test_a_linked_member_of_the_workspace_is_good() -> None:
+    found = workspace("1.0.0")
+    assert (found.verdict, fate(found).status, fate(found).version) == (
+        "resolved",
+        "linked",
+        "1.0.0",
+    )
+
+
+def test_a_member_of_another_version_than_the_tree_has_was_not_linked() -> None:
+    assert fate(workspace("2.0.0")).status == "not-requested"
