@@ -2,8 +2,9 @@
 
 A private package is resolved when its tarball was served *by its registry* to a credential that
 this takes, and it lies in the tree, or when it is a member of the workspace that was linked. What
-another registry served is `wrong-registry`, whatever the exit code. The manager's text decides one thing only, which no request shows: why a
-packument that was served led to no tarball, or a tarball that was served to no package.
+another registry served is `wrong-registry`, whatever the exit code. The manager's text decides one
+thing only, which no request shows: why a packument that was served led to no tarball, or a tarball
+that was served to no package.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
