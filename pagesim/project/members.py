@@ -24,8 +24,9 @@ def _named(text: bytes) -> dict[str, str | None]:
         data = json.loads(text.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return {}
-    name, version = (
-        (data.get(k) for k in ("name", "version")) if isinstance(data, dict) else ("",) * 2
-    )
-    known = isinstance(name, str) and bool(name)
-    return {name: version if isinstance(version, str) else None} if known else {}
+    if not isinstance(data, dict):
+        return {}
+    name, version = data.get("name"), data.get("version")
+    if not (isinstance(name, str) and name):
+        return {}
+    return {name: version if isinstance(version, str) else None}

@@ -40,7 +40,7 @@ class DependencyConfusion:
                 message=f"Dependency confusion: {r.name} belongs to {r.registry}, and "
                 f"{answers[0].registry} {'served' if served else 'knows'} a package of that name.",
                 place=FilePlace(config_file(case)),
-                changes=(route_scope(case, scope, r.registry),),
+                changes=route_scope(case, scope, r.registry),
                 evidence=tuple(map(quote_request, answers[:2])),
                 packages=(r.name,),
                 certainty="proven",
