@@ -51,7 +51,17 @@ def _why(plan: Plan, stop: Stop | None) -> str | None:
 
 def plan_text(plan: Plan) -> RenderableType:
     """Return the plan for people."""
-    return Group(header(plan, "(dry run: none)"), _variables(plan), Text(""), _packages(plan))
+    table = header(plan, "(dry run: none)")
+    return Group(*_stops(plan), table, _variables(plan), Text(""), _packages(plan))
+
+
+def _stops(plan: Plan) -> list[Text]:
+    """Return a line for an install that Pages would not make."""
+    selection = plan.deployment.selection
+    left_out, ends = _why(plan, selection.skipped), _why(plan, selection.failed)
+    found = [f"Pages would install nothing: {left_out}."] if left_out else []
+    found += [f"Pages would end before the install: {ends}"] if ends else []
+    return [Text(f"{line}\n", style="bold") for line in found]
 
 
 def _variables(plan: Plan) -> RenderableType:

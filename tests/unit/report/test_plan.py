@@ -19,6 +19,20 @@ def test_the_plan_hides_secrets() -> None:
     assert "ghp_value_9" not in json.dumps(plan_record(outcome.plan))
 
 
+@pytest.mark.parametrize(
+    ("variables", "says"),
+    [
+        ({"SKIP_DEPENDENCY_INSTALL": "1"}, "would install nothing: SKIP_DEPENDENCY_INSTALL is 1."),
+        ({"NODE_VERSION": "lts/iron"}, "would end before the install: v3 takes no name"),
+        ({}, ""),
+    ],
+)
+def test_an_install_that_pages_would_not_make(variables: dict[str, str], says: str) -> None:
+    outcome = fake_run(site({}), resolves(), var=tuple(variables.items()))
+    shown = written(plan_text(outcome.plan))
+    assert says in shown and ("would" in shown) is bool(says)
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_json_keeps_to_the_schema(case: str) -> None:
     data = json.loads(json.dumps(plan_record(CASES[case]().plan)))
