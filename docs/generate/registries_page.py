@@ -1,8 +1,11 @@
 """docs/registries.md: what each kind of registry answers, and how far that is known."""
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 
-from pagesim.registries.catalogue import KINDS
+from docs.generate.stamp import TOP
+from pagesim.registries.catalogue import KINDS, NAMES
 from pagesim.registries.kind import REFUSALS, Answer, RegistryKind, TokenShape
 
 HEAD = """\
@@ -12,6 +15,8 @@ How a registry of each kind answers when it is mocked, and what pagesim tells it
 found by its host, or named by `kind:` in pagesim.yaml and in scenarios. An answer without a source
 is a guess: it is marked *unverified*. Made by `make generate` from `pagesim/registries/`.
 """
+SCHEMA = "pagesim/data/report.schema.json"
+_KINDS = re.compile(r'"kind": \{"enum": \["npmjs"[^\]]*\]\}')
 WHY = {
     "no-credential": "no credential",
     "bad-credential": "bad or expired",
@@ -22,8 +27,13 @@ WHY = {
 
 
 def render() -> Mapping[str, str]:
-    """Return the page, by its path."""
-    return {"docs/registries.md": HEAD + "".join(_section(kind) for kind in KINDS)}
+    """Return the page, and the report's schema with the kinds' names, by their paths."""
+    schema = (TOP / SCHEMA).read_text("utf-8")
+    names = f'"kind": {{"enum": {json.dumps(NAMES)}}}'
+    return {
+        "docs/registries.md": HEAD + "".join(_section(kind) for kind in KINDS),
+        SCHEMA: _KINDS.sub(names, schema, count=1),
+    }
 
 
 def heading(kind: RegistryKind) -> str:

@@ -78,6 +78,8 @@ class RegistryConfig:
     packages: tuple[MockPackage, ...] = ()
     aliases: tuple[str, ...] = ()
     """Other base URLs of the same registry: `https://registry.yarnpkg.com/` of npmjs."""
+    tarballs: str | None = None
+    """Base URL of the tarballs where it is another one: at GitLab a project's."""
     forbids: tuple[str, ...] = ()
     """Names of the variables whose value is valid here but has no right to read a private
     package (mock mode): 403 where the kind of registry says so."""

@@ -1,8 +1,9 @@
 """From a request's URL to the registry that answers for it, and to what is asked of it.
 
 URL forms as npm 6-12, yarn 1-4, pnpm 8-12 and bun ask them (measured 2026-11): `/@scope%2fname`,
-`/@scope%2Fname` and `/@scope/name`; tarballs at `NAME/-/FILE.tgz` and, at GitHub Packages,
-`download/@scope/name/VERSION/HASH`.
+`/@scope%2Fname` and `/@scope/name`; tarballs at `NAME/-/FILE.tgz` (with a folder for the scope or
+the version before the file), `download/NAME/VERSION/HASH` and `~/REVISION/NAME/VERSION.tgz`:
+wherever some kind of registry has them (`registries/`).
 """
 
 import re
@@ -13,8 +14,9 @@ from urllib.parse import unquote, urlsplit
 from pagesim.gateway.addressing import host_of, without_default_port
 from pagesim.gateway.interface import Asked, RegistryConfig
 
-_TARBALL = re.compile(r"(?:.*?/)??((?:@[^/]+/)?[^/@]+)/-/(?:@[^/]+/)?([^/]+)\.(?:tgz|tar\.gz)")
+_TARBALL = re.compile(r"(?:.*?/)??((?:@[^/]+/)?[^/@]+)/-/(?:[^/]+/)?([^/]+)\.(?:tgz|tar\.gz)")
 _DOWNLOAD = re.compile(r"(?:.*/)?download/((?:@[^/]+/)?[^/]+)/([^/]+)/[^/]+")
+_REVISION = re.compile(r"(?:.*/)?~/\d+/(@[^/]+/[^/]+)/([^/]+)\.tgz")
 _SCOPED = re.compile(r"(?:.*/)?(@[^/]+/[^/]+)(?:/([^/]+))?")
 _PLAIN = re.compile(r"([^@/-][^/]*)(?:/([^/]+))?")
 _OCTET = re.compile("%[0-9A-Fa-f]{2}")
@@ -142,6 +144,8 @@ def parse(path: str) -> Target:
         return Target("tarball", name, file.removeprefix(f"{name.rpartition('/')[2]}-"))
     if download := _DOWNLOAD.fullmatch(path):
         return Target("tarball", *download.groups())
+    if revision := _REVISION.fullmatch(path):
+        return Target("tarball", *revision.groups())
     if document := _SCOPED.fullmatch(path) or _PLAIN.fullmatch(path):
         return Target("packument", *document.groups())
     return Target("other", endpoint=path)

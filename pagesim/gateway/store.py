@@ -41,7 +41,7 @@ class Store:
     """The packages of one mocked registry."""
 
     def __init__(self, registry: RegistryConfig) -> None:
-        self._kind = kind_named(registry.kind)
+        self._kind, self._tarballs_at = kind_named(registry.kind), registry.tarballs
         self._packages = {p.name: p for p in registry.packages}
         self._tarballs: dict[tuple[str, str], bytes] = {}
 
@@ -73,7 +73,8 @@ class Store:
     def _release(self, package: MockPackage, version: MockVersion, base: str) -> npm.Release:
         data = self.tarball(package.name, version.version) or b""
         digest = shasum(data)
-        url = version.tarball or self._kind.tarball(base, package.name, version.version, digest)
+        below = self._tarballs_at or base
+        url = version.tarball or self._kind.tarball(below, package.name, version.version, digest)
         manifest = mock_manifest(package, version)
         # yarn 1 keeps `#SHA1` behind a lockfile's URL; it is no part of the address.
         return npm.Release(version.version, manifest, url.partition("#")[0], sri(data), digest)

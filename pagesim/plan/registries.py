@@ -36,6 +36,8 @@ class Registry:
     faults: tuple[Fault, ...] = ()
     named: bool = True
     """Whether a configuration names it; False: only a lockfile does."""
+    tarballs: str | None = None
+    """Base URL of its tarballs where that is another one than `url`."""
 
     @property
     def public(self) -> bool:
@@ -116,19 +118,32 @@ def _registry(
     url: str,
     settings: Settings,
     found: Sequence[Credential],
-    auth: Iterable[AuthSetting],
+    auth: Sequence[AuthSetting],
     chosen: RegistryMode,
 ) -> Registry:
     said = _declared(settings, url)
-    own = tuple(c for c in found if any(meets(prefix, url) for prefix in c.registries))
+    kind = kind_named(said.kind) if said.kind else kind_at(url)
+    tarballs = kind.tarballs(url, [normalise(a.registry) for a in auth])
+    own = tuple(
+        c for c in found if any(meets(p, at) for p in c.registries for at in (url, tarballs))
+    )
     needed = [name for a in auth if meets(a.registry, url) for name in a.variables]
     valued = {c.name for c in own if c.value is not None}
     without = [name for name in dict.fromkeys(needed) if name not in valued]
     mode, reason = _mode(url, said, own, without, chosen)
     accepts = said.accepts or tuple(c.name for c in own if c.name not in said.forbids)
-    kind = kind_named(said.kind) if said.kind else kind_at(url)
     packages = {p.name: p for p in said.packages}
-    return Registry(url, kind, mode, reason, accepts, said.forbids, packages, said.faults)
+    return Registry(
+        url=url,
+        kind=kind,
+        mode=mode,
+        reason=reason,
+        accepts=accepts,
+        forbids=said.forbids,
+        packages=packages,
+        faults=said.faults,
+        tarballs=tarballs if tarballs != url else None,
+    )
 
 
 def _mode(

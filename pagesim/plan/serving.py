@@ -34,7 +34,8 @@ def configure_registries(
             kind=r.kind.name,
             accepts=r.accepts,
             packages=make_mock_packages(r, requested, locked, routing) if r.mode == "mock" else (),
-            aliases=r.kind.aliases if r.url == r.kind.home else (),
+            aliases=_aliases(r),
+            tarballs=r.tarballs,
             forbids=r.forbids,
             faults=r.faults,
             named=r.named,
@@ -42,6 +43,13 @@ def configure_registries(
         )
         for r in routing.registries
     )
+
+
+def _aliases(registry: Registry) -> tuple[str, ...]:
+    """Return the other URLs of a registry: its own, and where a mock has its tarballs."""
+    own = registry.kind.aliases if registry.url == registry.kind.home else ()
+    beside = registry.tarballs if registry.mode == "mock" else None
+    return (*own, beside) if beside else own
 
 
 def read_cassette(path: Path | None) -> tuple[Recorded, ...]:

@@ -8,14 +8,48 @@
 
 from functools import cache
 
-from pagesim.registries import generic, github, npmjs
+from pagesim.registries import (
+    artifactory,
+    azure,
+    bryntum,
+    cloudsmith,
+    codeartifact,
+    fontawesome,
+    generic,
+    github,
+    gitlab,
+    google,
+    gsap,
+    jsr,
+    nexus,
+    npmjs,
+    tiptap,
+    verdaccio,
+)
 from pagesim.registries.kind import RegistryKind, TokenShape
 
 DEFAULT = npmjs.KIND
 """The kind whose `home` package managers ask unless they are told otherwise."""
 PLAIN = generic.KIND
 """The kind of a registry that is none of the others."""
-KINDS = (npmjs.KIND, github.KIND, PLAIN)
+KINDS = (
+    npmjs.KIND,
+    github.KIND,
+    gitlab.KIND,
+    artifactory.KIND,
+    azure.KIND,
+    codeartifact.KIND,
+    google.KIND,
+    nexus.KIND,
+    verdaccio.KIND,
+    cloudsmith.KIND,
+    fontawesome.KIND,
+    tiptap.KIND,
+    gsap.KIND,
+    bryntum.KIND,
+    jsr.KIND,
+    PLAIN,
+)
 """Every kind; the plain one last."""
 NAMES = tuple(kind.name for kind in KINDS)
 PREFIXES = tuple(dict.fromkeys(s.prefix for k in KINDS for s in k.shapes if s.prefix))

@@ -79,9 +79,25 @@ class TokenShape:
         return bool(self.form.strip("*")) and re.fullmatch(pattern, value) is not None
 
 
+ADVICE: Mapping[Refusal, str] = {
+    "no-credential": "Give {host} a credential in the .npmrc that is in force.",
+    "bad-credential": "Make a new token for {host} and paste it as {name}, without blanks or "
+    "quotes.",
+    "wrong-kind": "Make a new token for {host} and paste it as {name}, without blanks or quotes.",
+    "no-right": "Give the owner of {name} the right to read the package.",
+    "not-there": "Check the name, and that {host} is where the package was published.",
+}
+"""What can be said of any registry."""
+
+
 def beside(base: str, name: str, version: str, digest: str) -> str:
     """Return where most registries have a tarball: below the package's name."""
     return f"{base}{name}/-/{name.rpartition('/')[2]}-{version}.tgz"
+
+
+def under_its_full_name(base: str, name: str, version: str, digest: str) -> str:
+    """Return where some registries have a tarball: the file too bears the package's scope."""
+    return f"{base}{name}/-/{name}-{version}.tgz"
 
 
 def at_its_own_base(url: str, named: Iterable[str]) -> str:
@@ -113,7 +129,7 @@ class RegistryKind:
     aliases: tuple[str, ...] = ()
     """Other base URLs of `home`."""
     scopes: tuple[str, ...] = ()
-    """Scopes that are known to live at `home`."""
+    """Scopes whose private packages are known to live at `home`; some have public ones at npmjs."""
     public: bool = False
     """Whether a package here is public unless something says otherwise."""
     always_asks: bool = False

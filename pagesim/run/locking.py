@@ -96,7 +96,7 @@ def _open(package: MockPackage, registry: RegistryConfig) -> MockPackage:
 
     def placed(version: MockVersion) -> MockVersion:
         digest = hashlib.sha1(mock_tarball(package, version), usedforsecurity=False).hexdigest()
-        own = kind.tarball(registry.url, package.name, version.version, digest)
+        own = kind.tarball(registry.tarballs or registry.url, package.name, version.version, digest)
         return replace(version, tarball=version.tarball or own)
 
     return replace(package, private=False, versions=tuple(map(placed, package.versions)))

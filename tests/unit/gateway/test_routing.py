@@ -39,6 +39,8 @@ ROUTES = Routes([NPMJS, GROUP, PROJECT, PLAIN, OTHER_PORT, FIXED, CDN])
             "api/v4/projects/7/packages/npm/@a/b/-/@a/b-1.0.0.tgz",
             Target("tarball", "@a/b", "1.0.0"),
         ),
+        ("@a/b/-/1.0.0/b-1.0.0.tgz", Target("tarball", "@a/b", "1.0.0")),
+        ("~/11/@jsr/a__b/1.0.0.tgz", Target("tarball", "@jsr/a__b", "1.0.0")),
         ("download/@a/b/1.0.0/0123abc", Target("tarball", "@a/b", "1.0.0")),
         ("-/ping", Target("other", endpoint="-/ping")),
         (

@@ -1,0 +1,74 @@
+"""GitLab's package registry: packuments at an instance's, a group's or a project's URL, tarballs at
+the project's. A project that may not be seen does not exist: 404."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from pagesim.registries.kind import ADVICE, Answer, RegistryKind, TokenShape, under_its_full_name
+
+_PROJECT = re.compile(r"https?://[^/]+/(?:.*/)?api/v4/projects/[^/]+/packages/npm/")
+_HIDDEN = Answer(
+    404,
+    {"error": "Project not found"},
+    source="https://gitlab.com/gitlab-org/gitlab/-/issues/503703",
+)
+_UNKNOWN = {"message": "401 Unauthorized"}
+_SETTINGS = "(GitLab, Settings, Repository, Deploy tokens, read_package_registry)"
+
+
+def _project(url: str, named: Iterable[str]) -> str:
+    """Return the URL of the project that has the tarballs: the one that the project names on the
+    same host, else one that nobody named, so that a credential for `url` alone does not cover it.
+    """
+    if _PROJECT.match(url):
+        return url
+    parts = urlsplit(url)
+    host = f"{parts.scheme}://{parts.netloc}/"
+    own = (found[0] for n in named if n.startswith(host) and (found := _PROJECT.match(n)))
+    return next(own, f"{host}api/v4/projects/1/packages/npm/")
+
+
+KIND = RegistryKind(
+    name="gitlab",
+    title="GitLab",
+    hosts=("gitlab.com",),
+    likely=r"https?://[^/]+/(.*/)?api/v4/(projects/[^/]+/|groups/[^/]+/-/)?packages/npm/",
+    shapes=(
+        TokenShape("access token", "glpat-" + "*" * 20),
+        TokenShape("deploy token", "gldt-" + "*" * 20),
+        TokenShape("job token", "glcbt-" + "*" * 20),
+        TokenShape("runner token", "glrt-" + "*" * 20, works=False, why="it registers runners"),
+        TokenShape("trigger token", "glptt-" + "*" * 40, works=False, why="it starts pipelines"),
+    ),
+    answers={
+        "no-credential": _HIDDEN,
+        "bad-credential": Answer(
+            401, _UNKNOWN, source="https://github.com/semantic-release/gitlab/issues/238"
+        ),
+        "wrong-kind": Answer(401, _UNKNOWN),
+        "no-right": Answer(
+            403,
+            {
+                "error": "insufficient_scope",
+                "error_description": "The request requires higher privileges than provided by the "
+                "access token.",
+            },
+            source="https://gitlab.com/gitlab-org/gitlab/-/issues/32858",
+        ),
+        "not-there": Answer(404, {"error": "Not found"}),
+    },
+    advice={
+        **ADVICE,
+        "no-credential": "Add the token for the registry's path and for the project's, where the "
+        "tarballs lie: //{host}/api/v4/projects/ID/packages/npm/:_authToken=${{name}}.",
+        "bad-credential": "Make a deploy token " + _SETTINGS + " and set {name} to it.",
+        "wrong-kind": "Make a deploy token " + _SETTINGS + " and set {name} to it.",
+        "no-right": "{name} must have read_package_registry (a deploy token) or api (an access "
+        "token), of a member of the project.",
+    },
+    lifetime="an access token as was chosen, at most a year; a job token until its job ends",
+    tarball=under_its_full_name,
+    tarballs=_project,
+    source="https://docs.gitlab.com/user/packages/npm_registry/",
+)
