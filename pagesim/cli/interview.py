@@ -8,6 +8,9 @@ from pagesim.choices import BUILD_IMAGES
 from pagesim.cli.init import Options
 from pagesim.cli.world import make_world
 from pagesim.errors import UsageError
+from pagesim.managers.catalogue import config_names
+from pagesim.pages.swap import PAGES_NPMRC
+from pagesim.pages.wrangler import NAMES as WRANGLER_FILES
 from pagesim.plan.deployment import GIVEN, list_assumed
 from pagesim.project.repository import Project, open_project
 from pagesim.run.world import World
@@ -48,7 +51,7 @@ def write_first(options: Options) -> int:
 
 
 def _say_found(project: Project, names: Sequence[str]) -> None:
-    interesting = (".npmrc", ".npmrc.pages", ".yarnrc.yml", "bunfig.toml", "wrangler.toml")
+    interesting = {*config_names(), PAGES_NPMRC, *WRANGLER_FILES} - {"package.json"}
     files = [f.path for f in project.files if f.path.split("/")[-1] in interesting]
     print(f"Found: {', '.join(files) or 'no configuration file'}.")
     print(f"They name: {', '.join(names) or 'no variable'}.")

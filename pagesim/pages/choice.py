@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from pagesim.choices import MANAGERS, ManagerName
 from pagesim.errors import UsageError
+from pagesim.managers.catalogue import BUNDLED
 
-ChoiceKind = Literal["node", "npm", "manager", "yarn", "pnpm", "bun"]
+ChoiceKind = ManagerName | Literal["node", "manager"]
 """What was chosen: `manager` is which one installs, the others are versions."""
 BasisKind = Literal[
     "image", "node", "file", "variable", "field", "lockfile", "no-lockfile", "unseen", "above"
@@ -177,8 +179,8 @@ class Selection:
 
 PREFERENCES: Mapping[str, tuple[str, ...]] = {
     "node": (".nvmrc", ".node-version", ".tool-versions", "NODE_VERSION"),
-    "npm": ("bundled", "image"),
-    "lockfile": ("bun", "pnpm", "yarn", "npm"),
+    BUNDLED: ("bundled", "image"),
+    "lockfile": MANAGERS,
     "packageManager": ("lockfile", "field"),
     "manager-version": ("field", "variable"),
     "npm-field": ("used", "ignored"),

@@ -117,7 +117,7 @@ def _nothing(
     """Return the selection of a build that installs nothing."""
     return Selection(
         manager=BUNDLED,
-        tools=(("node", image.node), ("npm", image.npm)),
+        tools=(("node", image.node), (BUNDLED, image.npm)),
         command=(),
         lockfile=None,
         choices=(),

@@ -58,7 +58,8 @@ def _message(case: Case, lockfile: str | None) -> str:
 def _change(case: Case, lockfile: str | None) -> Change:
     chosen, pin = case.plan.manager, _pin(case, lockfile)
     if pin:
-        return PinTool(chosen.name, pin, f"{chosen.name.upper()}_VERSION")
+        variable = case.plan.deployment.image.overrides[chosen.name][-1]
+        return PinTool(chosen.name, pin, variable)
     return WriteLockfile(chosen.name, chosen.version, lockfile)
 
 

@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from pagesim.errors import UsageError
+from pagesim.managers.catalogue import BUNDLED
 
 Runner = Literal["script", "detection"]
 """The program that installs: v1's build script, or what came after it and detects tools."""
@@ -35,6 +36,8 @@ class BuildImage:
     """Whether it takes variables from a wrangler file, and ends for an invalid one."""
     skip_variable: str = ""
     """The variable that makes it install nothing; empty where it knows none."""
+    no_plugin: tuple[str, ...] = ()
+    """Tools that end the build where `.tool-versions` names them."""
     flag_variables: tuple[str, ...] = ()
     """The variables whose value it adds to an install command."""
     writes_npmrc: bool = False
@@ -58,7 +61,7 @@ class BuildImage:
     @property
     def npm(self) -> str:
         """The npm that it brings."""
-        return self.tools["npm"]
+        return self.tools[BUNDLED]
 
     def default(self, tool: str) -> str | None:
         """Return the version of `tool` that the image brings, None where it brings none."""
@@ -88,7 +91,7 @@ def default_image() -> BuildImage:
 
 
 def _image(name: str, table: Mapping[str, Any], checked: date) -> BuildImage:
-    lists = ("lockfiles", "flag_variables", "unverified")
+    lists = ("lockfiles", "no_plugin", "flag_variables", "unverified")
     made: dict[str, Any] = {
         **table,
         **{key: tuple(table.get(key, ())) for key in lists},

@@ -5,6 +5,7 @@ marked with a doubt, and can be turned (`choice.PREFERENCES`).
 """
 
 from collections.abc import Mapping
+from posixpath import basename
 from typing import cast
 
 from pagesim.choices import MANAGERS
@@ -23,7 +24,13 @@ LOG_BUN_TEXT = "https://github.com/gabeklein/expressive-mvc/pull/215"
 LOG_FIELD = "https://github.com/atinux/my-pull-requests/issues/21"
 LOG_NPM_FIELD = "https://github.com/PaloAltoNetworks/docusaurus-openapi-docs/issues/1048"
 LOG_ROOT = "https://github.com/cloudflare/next-on-pages/issues/307"
-_EVIDENCE = {"bun": LOG_BUN, "pnpm": LOG_PNPM, "yarn": LOG_YARN, "npm": DOC_IMAGE}
+_EVIDENCE = {
+    "bun.lockb": LOG_BUN,
+    "bun.lock": LOG_BUN,
+    "pnpm-lock.yaml": LOG_PNPM,
+    "yarn.lock": LOG_YARN,
+}
+"""What shows that a lockfile decides; the others are in the documentation."""
 
 
 def select_by_detection(
@@ -92,7 +99,8 @@ def _manager(
     over = tuple(b for m, b in seen.items() if m != winner)
     over += (wanted,) if wanted and wanted.says != winner else ()
     doubt = _doubt_of(winner, seen, image, wanted)
-    return Choice("manager", winner, seen[winner], _EVIDENCE[winner], doubt, over)
+    evidence = _EVIDENCE.get(basename(seen[winner].name), DOC_IMAGE)
+    return Choice("manager", winner, seen[winner], evidence, doubt, over)
 
 
 def _doubt_of(
@@ -104,7 +112,7 @@ def _doubt_of(
         return "several-lockfiles"
     if wanted and wanted.says != winner:
         return "field-and-lockfile"
-    known = seen[winner].name.rpartition("/")[2] in image.lockfiles
+    known = basename(seen[winner].name) in image.lockfiles
     return None if known else "lockfile-kind"
 
 
@@ -135,7 +143,7 @@ def _npm(
     if node.value == image.node:
         return Choice("npm", image.npm, own, image.source)
     # The log goes on naming the image's npm after an override; none shows which one runs.
-    if prefer.get("npm") == "image":
+    if prefer.get(BUNDLED) == "image":
         return Choice("npm", image.npm, own, image.source, "npm-after-node")
     value, _ = bundled_npm(node.value)
     return Choice("npm", value, Basis("node", node.value), RELEASES, "npm-after-node")

@@ -12,9 +12,6 @@ Resolve = Callable[[str, str], str]
 """Gives the exact version of a tool for a partial one or a range."""
 
 DOC_IMAGE = "Cloudflare, Pages, Build image"
-NO_PLUGIN = frozenset({"npm", "pnpm"})
-"""Tools of `.tool-versions` that were seen to end a build: the image has no asdf plugin for them
-(https://github.com/yamadashy/pdfvision/pull/75, https://github.com/stackblitz/tutorialkit/pull/95)."""
 
 
 def choose_node(
@@ -28,7 +25,7 @@ def choose_node(
     ends instead."""
     tools = read_tool_versions(folder)
     brought = Choice("node", image.node, Basis("image", image.name), image.source)
-    for tool in sorted(NO_PLUGIN & set(tools)):
+    for tool in (t for t in image.no_plugin if t in tools):
         return brought, Stop("no-plugin", tools[tool], tool=tool)
     asked = _asked(folder, env, tools)
     if not asked:

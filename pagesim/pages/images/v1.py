@@ -7,7 +7,7 @@ https://github.com/netlify/build-image/blob/v3.4.0/run-build-functions.sh (read 
 import re
 from collections.abc import Mapping
 
-from pagesim.managers.catalogue import references
+from pagesim.managers.catalogue import BUNDLED, references
 from pagesim.pages.choice import Basis, Choice, Doubt, Picked, Stop
 from pagesim.pages.images.catalogue import BuildImage
 from pagesim.pages.images.node import Resolve, doubt_of_file
@@ -30,7 +30,7 @@ def select_by_script(
     npm = _npm(node, image, env, resolve, manager.value)
     choices = [node, npm, manager]
     flags = _flags(env)
-    if manager.value == "yarn":
+    if manager.value != BUNDLED:
         yarn, refused = _yarn(image, env, resolve)
         failed = failed or refused
         choices.append(yarn)
@@ -70,7 +70,7 @@ def _npm(
 ) -> Choice:
     """Lines 134-149: `npm install -g npm@$NPM_VERSION` when it differs, for npm installs only."""
     wanted = env.get("NPM_VERSION", "")
-    if wanted and manager == "npm":
+    if wanted and manager == BUNDLED:
         given = spec(wanted)
         value = given.value if given.kind == "exact" else resolve("npm", given.value)
         return Choice("npm", value, Basis("variable", "NPM_VERSION", wanted))

@@ -8,7 +8,7 @@ tell nothing of the install (git's own, Ruby, PHP) and the timestamps.
 from collections.abc import Callable, Mapping
 from posixpath import basename
 
-from pagesim.managers.catalogue import manager
+from pagesim.managers.catalogue import BUNDLED, manager
 from pagesim.pages.choice import Selection
 from pagesim.pages.environment import Environment
 from pagesim.pages.images.catalogue import BuildImage, Runner
@@ -57,7 +57,7 @@ def _before_script(
         lines.append(f"Attempting node version '{node.basis.says}' from {file}")
     if selection.failed:
         return [*lines, stop_sentence(selection.failed, image.name)]
-    lines.append(f"Now using node v{tools['node']} (npm v{tools['npm']})")
+    lines.append(f"Now using node v{tools['node']} (npm v{tools[BUNDLED]})")
     if selection.skipped:
         return lines
     lines += ["Started restoring cached node modules", "Finished restoring cached node modules"]
@@ -142,7 +142,8 @@ def _tools(image: BuildImage, selection: Selection, *, stopped: bool) -> list[st
         return ["Detected the following tools from environment: "]
     tools = dict(selection.tools)
     # The label of npm stays the image's own when Node.js is another (logs of 2025 and 2026).
-    detected = {"npm": image.npm, **{n: v for n, v in tools.items() if n not in ("node", "npm")}}
+    others = {n: v for n, v in tools.items() if n not in ("node", BUNDLED)}
+    detected = {BUNDLED: image.npm, **others}
     named = [*(f"{n}@{v}" for n, v in detected.items()), f"nodejs@{tools['node']}"]
     lines = ["Detected the following tools from environment: " + ", ".join(named)]
     if tools["node"] != image.node:
@@ -156,7 +157,8 @@ def _tools(image: BuildImage, selection: Selection, *, stopped: bool) -> list[st
 
 def _pinned(selection: Selection) -> bool:
     """Whether corepack prepares the manager, since `packageManager` names its version."""
-    return any(c.kind in ("yarn", "pnpm") and c.basis.kind == "field" for c in selection.choices)
+    named = any(c.kind == selection.manager and c.basis.kind == "field" for c in selection.choices)
+    return named and manager(selection.manager, selection.version).by_corepack
 
 
 Before = Callable[[BuildImage, Selection, Environment, WranglerConfig | None], list[str]]

@@ -109,7 +109,7 @@ def _tools(lines: list[Quote], quotes: dict[int, Quote]) -> dict[str, str]:
             tools |= {("node" if n == "nodejs" else n): v for n, _, v in pairs if n}
         elif found := _V1_NODE.search(line.text):
             quotes[line.line] = line
-            tools |= {"node": found[1], "npm": found[2]}
+            tools |= {"node": found[1], BUNDLED: found[2]}
     return tools
 
 
@@ -139,7 +139,7 @@ def _image(lines: list[Quote], tools: Mapping[str, str]) -> str | None:
     images = [i for i in list_build_images().values() if i.runner == runner]
     if by_script:
         return images[0].name
-    for tool in ("npm", "yarn", "pnpm", "bun", "node"):
+    for tool in (*MANAGERS, "node"):
         fitting = [i.name for i in images if tool in tools and i.default(tool) == tools[tool]]
         if len(fitting) == 1:
             return fitting[0]
