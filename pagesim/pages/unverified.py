@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from pagesim.pages.choice import Basis, Unverified
 from pagesim.pages.images.catalogue import BuildImage, list_build_images
-from pagesim.pages.images.node import NO_PLUGIN, read_tool_versions
+from pagesim.pages.images.node import read_tool_versions
 from pagesim.project.folder import Folder
 
 INSTALLERS = {
@@ -23,7 +23,7 @@ def list_unverified(
     folder: Folder, image: BuildImage, env: Mapping[str, str]
 ) -> tuple[Unverified, ...]:
     """Return what lies in `folder` and is set in `env` and is not followed here."""
-    return (*_variables(image, env), *_skip(image, env), *_installers(folder, env))
+    return (*_variables(image, env), *_skip(image, env), *_installers(folder, image, env))
 
 
 def _variables(image: BuildImage, env: Mapping[str, str]) -> Iterator[Unverified]:
@@ -48,14 +48,15 @@ def _skip(image: BuildImage, env: Mapping[str, str]) -> Iterator[Unverified]:
         yield Unverified("skip-spelling", Basis("variable", image.skip_variable, said))
 
 
-def _installers(folder: Folder, env: Mapping[str, str]) -> Iterator[Unverified]:
+def _installers(folder: Folder, image: BuildImage, env: Mapping[str, str]) -> Iterator[Unverified]:
     for name, what in INSTALLERS.items():
         if folder.has(name):
             yield Unverified("other-installer", Basis("file", folder.at(name), what))
     for name, what in TOOLS.items():
         if env.get(name):
             yield Unverified("other-installer", Basis("variable", name, what))
-    for tool, basis in read_tool_versions(folder).items():
-        if tool != "nodejs" and tool not in NO_PLUGIN:
+    named = read_tool_versions(folder) if ".tool-versions" in image.overrides["node"] else {}
+    for tool, basis in named.items():
+        if tool not in ("nodejs", *image.no_plugin):
             asked = f"{tool} {basis.says}"
             yield Unverified("other-installer", Basis("file", basis.name, asked, basis.line))
