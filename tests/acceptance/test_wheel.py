@@ -66,7 +66,7 @@ def test_installed_it_runs_from_anywhere(wheel: Path, tmp_path: Path) -> None:
     assert told.startswith("swap-too-late")
     ran = call(bin_folder / "pagesim", "run", "preview", "--engine", "process", cwd=site, env=env)
     assert "RESOLVED: the private package resolved in Preview." in ran
-    where = "import pagesim.engine.image_inputs as i; print(i.base_tag(), i.folder('base'))"
+    where = "import pagesim.engine.docker.image_inputs as i; print(i.base_tag(), i.folder('base'))"
     tag, folder = call(bin_folder / "python", "-c", where, cwd=site, env=env).split()
     assert tag.startswith("pagesim-base:")
     assert Path(folder) == next((tmp_path / "venv/lib").glob("*/site-packages/pagesim/images/base"))
@@ -76,7 +76,7 @@ def test_installed_it_makes_the_images_of_the_sources(wheel: Path, tmp_path: Pat
     """Same content, same tags: what a checkout built serves the wheel, and the other way round."""
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "unpacked")
-    asked = "import pagesim.engine.image_inputs as i; print(i.base_tag(), i.gateway_tag())"
+    asked = "import pagesim.engine.docker.image_inputs as i; print(i.base_tag(), i.gateway_tag())"
     env = process_env(tmp_path)
     from_sources = call(sys.executable, "-c", asked, cwd=tmp_path, env=env)
     env["PYTHONPATH"] = str(tmp_path / "unpacked")
