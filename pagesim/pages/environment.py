@@ -7,7 +7,6 @@ from pathlib import Path
 
 from pagesim.config.settings import EnvironmentSettings, Settings
 from pagesim.errors import UsageError
-from pagesim.formats.dotenv import parse_env_file as parse_env_file
 from pagesim.secret import Secret
 
 PLATFORM = "Cloudflare Pages"
@@ -31,6 +30,23 @@ class Variable:
     """Whether it is to be kept out of the build and of the output."""
     source: str
     """Where it comes from, for the reader: `pagesim.yaml`, `--env-file .env`, `--var`, …"""
+    assumed: bool = False
+    """Whether it is taken as set although nothing says so."""
+    from_shell: bool = False
+    """Whether its value was found in pagesim's own process env, without being asked for there."""
+
+
+@dataclass(frozen=True)
+class EnvFile:
+    """What `--env-file` holds."""
+
+    path: Path
+    values: Mapping[str, Secret]
+
+    @property
+    def label(self) -> str:
+        """How it is named to the reader."""
+        return f"{ENV_FILE} {self.path}"
 
 
 @dataclass(frozen=True)
@@ -50,7 +66,7 @@ def make_environment(
     name: str,
     settings: Settings,
     *,
-    env_file: Path | None = None,
+    env_file: EnvFile | None = None,
     var: Sequence[tuple[str, str]] = (),
     secret: Sequence[str] = (),
     process_env: Mapping[str, str],
@@ -64,11 +80,11 @@ def make_environment(
     A later one wins: what Pages injects, pagesim.yaml or the wrangler file, the env file, `--var`
     and `--secret`. Secrets' values come from the env file, then from `process_env`. `assumed`
     counts only where pagesim.yaml declares no environments. `wrangler_in_force` says that there
-    is a valid wrangler file, with variables or without. Raises `ConfigError` for a broken env file
-    and `UsageError` for a wrong name or a `--secret` without a value.
+    is a valid wrangler file, with variables or without. Raises `UsageError` for a
+    wrong name or a `--secret` without a value.
     """
-    given = dict(parse_env_file(env_file)) if env_file else {}
-    label = f"{ENV_FILE} {env_file}"
+    given = env_file.values if env_file else {}
+    label = env_file.label if env_file else ENV_FILE
     found = {n: Variable(n, Secret(v), False, PLATFORM) for n, v in injected.items()}
     declared = _declared(settings, name)
     in_force = wrangler_in_force or bool(wrangler_vars)
@@ -121,21 +137,23 @@ def _plain(
 def _secret(
     name: str,
     declared: bool,
-    given: Mapping[str, str],
+    given: Mapping[str, Secret],
     label: str,
     process_env: Mapping[str, str],
     settings: Settings,
 ) -> Variable:
     if name in given:
-        return Variable(name, Secret(given[name]), True, label)
+        return Variable(name, given[name], True, label)
     if name in process_env:
-        return Variable(name, Secret(process_env[name]), True, "process env")
-    return Variable(name, None, True, settings.source or "pagesim.yaml" if declared else "assumed")
+        value = Secret(process_env[name])
+        return Variable(name, value, True, "process env", not declared, from_shell=True)
+    source = settings.source or "pagesim.yaml" if declared else "assumed"
+    return Variable(name, None, True, source, not declared)
 
 
 def _from_file(
     found: dict[str, Variable],
-    given: Mapping[str, str],
+    given: Mapping[str, Secret],
     label: str,
     settings: Settings,
     name: str,
@@ -155,22 +173,22 @@ def _from_file(
             continue
         kept = found.get(n)
         if kept is not None and kept.secret:
-            found[n] = Variable(n, Secret(value), True, label)
+            found[n] = Variable(n, value, True, label)
             continue
         if settings.environments is not None and kept is None:
             notes.append(f"{n} of {label} is set, though no environment declares it.")
-        found[n] = Variable(n, Secret(value), _secretive(n, value), label)
+        found[n] = Variable(n, value, _secretive(n, value.reveal()), label)
     return notes
 
 
-def _asked(name: str, given: Mapping[str, str], process_env: Mapping[str, str]) -> Variable:
-    value = process_env.get(name, given.get(name))
+def _asked(name: str, given: Mapping[str, Secret], process_env: Mapping[str, str]) -> Variable:
+    value = Secret(process_env[name]) if name in process_env else given.get(name)
     if value is None:
         raise UsageError(
             f"--secret {name}: no such variable in your shell",
             hint=f"export {name}=… first, or put it into a file and pass that with --env-file.",
         )
-    return Variable(name, Secret(value), True, "--secret")
+    return Variable(name, value, True, "--secret")
 
 
 def _named(name: str, option: str) -> str:

@@ -1,16 +1,14 @@
 """One deployment as Pages would see it: project, environment, build image, tools and command.
 
-`deployment` reads what is on disk and in the given process env, and decides nothing about
-registries or files of the copy: that is `plan.plan`.
+Nothing is decided here about registries or files of the copy: that is `plan.plan`.
 """
 
 import posixpath
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from pagesim.choices import EnvironmentName
-from pagesim.config.settings import Settings, load_settings
+from pagesim.config.settings import Settings
 from pagesim.errors import UsageError
 from pagesim.managers.build_paths import place_in_repository
 from pagesim.managers.catalogue import references
@@ -23,9 +21,10 @@ from pagesim.pages.injected import list_injected
 from pagesim.pages.selection import select
 from pagesim.pages.swap import PAGES_NPMRC, Mechanism, mechanism
 from pagesim.pages.wrangler import WranglerConfig, read_wrangler
+from pagesim.plan.inputs import Inputs
 from pagesim.plan.options import RunOptions
 from pagesim.plan.sources import explain_broken, read_sources
-from pagesim.project.repository import Project, open_project
+from pagesim.project.repository import Project
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,6 @@ class Deployment:
     assumed: tuple[str, ...]
     """Variables taken as set because nothing says what the dashboard holds."""
     wrangler: WranglerConfig | None
-    process_env: Mapping[str, str] = field(repr=False)
-    """pagesim's own, for what the host needs (proxy, CA)."""
 
 
 OTHER: Mapping[EnvironmentName, EnvironmentName] = {
@@ -56,17 +53,14 @@ OTHER: Mapping[EnvironmentName, EnvironmentName] = {
 
 
 def make_deployment(
-    options: RunOptions, process_env: Mapping[str, str], resolve: Callable[[str, str], str]
+    options: RunOptions, inputs: Inputs, resolve: Callable[[str, str], str]
 ) -> Deployment:
     """Return the deployment that `options` ask for.
 
     `resolve(tool, spec)` gives the exact version of a tool for a partial one. Raises `UsageError`
     and `ConfigError` for what cannot be used as given.
     """
-    given = options.project
-    project = given if isinstance(given, Project) else open_project(given, commit=options.commit)
-    folder = given.root if isinstance(given, Project) else given
-    settings = options.settings or load_settings(options.config or _config_file(folder))
+    project, settings = inputs.project, inputs.settings
     image = build_image(options.build_image or settings.build_image[options.environment])
     cwd = check_root_dir(options.root_dir or settings.root_dir or project.default_root_dir, project)
     wrangler = read_wrangler(project, cwd) if image.reads_wrangler else None
@@ -76,10 +70,10 @@ def make_deployment(
         return make_environment(
             name,
             settings,
-            env_file=options.env_file,
+            env_file=inputs.env_file,
             var=options.var if given else (),
             secret=options.secret if given else (),
-            process_env=process_env,
+            process_env=inputs.process_env,
             injected=list_injected(
                 project,
                 name,
@@ -111,14 +105,9 @@ def make_deployment(
         selection=selection,
         mechanism=mechanism(project, here.revealed(), cwd),
         requested=_requested(project, posixpath.join(cwd, "package.json")),
-        assumed=tuple(n for n in found if n in here.variables and _is_assumed(here.variables[n])),
+        assumed=tuple(n for n, v in here.variables.items() if v.assumed),
         wrangler=wrangler,
-        process_env=process_env,
     )
-
-
-def _is_assumed(variable: Variable) -> bool:
-    return variable.secret and variable.source in ("assumed", "process env")
 
 
 def _as_told(found: Environment, options: RunOptions) -> Environment:
@@ -174,10 +163,3 @@ def _requested(project: Project, path: str) -> tuple[Requested, ...]:
     except ValueError as error:
         hint = "No package manager reads it as it is: correct it first."
         raise explain_broken(path, error, hint) from error
-
-
-def _config_file(folder: Path) -> Path | None:
-    for name in ("pagesim.yaml", "pagesim.yml"):
-        if (folder / name).is_file():
-            return folder / name
-    return None

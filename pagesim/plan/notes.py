@@ -24,7 +24,7 @@ def list_notes(
         names = ", ".join(deployment.assumed)
         said.append(f"Assumed to be set on Pages, since no pagesim.yaml says otherwise: {names}.")
     found = deployment.environment.variables.items()
-    from_shell = [n for n, v in found if v.source == "process env"]
+    from_shell = [n for n, v in found if v.from_shell]
     if from_shell:
         said.append(f"Values taken from your shell: {', '.join(from_shell)}.")
     usual = routing.usual

@@ -7,7 +7,7 @@ packages → the copy's files and the gateway's configuration.
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from pagesim.gateway.interface import GatewayConfig, Upstream
+from pagesim.gateway.interface import GatewayConfig
 from pagesim.managers.build_paths import REPOSITORY
 from pagesim.managers.catalogue import manager
 from pagesim.managers.interface import Configuration, LockedPackage, Manager
@@ -15,15 +15,16 @@ from pagesim.pages.environment import Environment
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.credentials import Credential, list_credentials, make_build_env
 from pagesim.plan.deployment import Deployment
+from pagesim.plan.inputs import Inputs
 from pagesim.plan.lock import read_locked, relock, replace_contents
 from pagesim.plan.notes import list_notes
 from pagesim.plan.packages import Wanted, list_wanted
 from pagesim.plan.registries import Registry, list_registries
 from pagesim.plan.routing import RoutingTable, make_routing
-from pagesim.plan.serving import configure_gateway, configure_registries, list_hosts, read_cassette
+from pagesim.plan.serving import configure_gateway, configure_registries, list_hosts
 from pagesim.plan.start import Start, Starter, list_helpers
 from pagesim.plan.swap import AttemptMode, list_modes
-from pagesim.plan.upstream import trust_project
+from pagesim.plan.trust import trust_project
 from pagesim.project.folder import Folder
 from pagesim.secret import Redactor
 
@@ -70,8 +71,8 @@ class Plan:
         return Redactor.of(marks)
 
 
-def make_plan(deployment: Deployment, upstream: Upstream) -> Plan:
-    """Return the plan of `deployment`; `upstream` says how real registries are reached.
+def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
+    """Return the plan of `deployment`, which was made of the same `inputs`.
 
     Raises `ConfigError` for a lockfile that cannot be read, `UsageError` for a registry that is to
     be real and cannot be.
@@ -95,10 +96,8 @@ def make_plan(deployment: Deployment, upstream: Upstream) -> Plan:
     locks = read_locked(chosen, deployment)
     in_force = list_registries(seen, locks, deployment.settings, found, options.registry)
     routing = make_routing(in_force, seen, deployment.settings.private)
-    served = configure_registries(
-        routing, deployment.requested, locks, read_cassette(options.cassette)
-    )
-    way_out = trust_project(upstream, probes, starts, str(REPOSITORY / selection.cwd))
+    served = configure_registries(routing, deployment.requested, locks, inputs.cassette)
+    way_out = trust_project(inputs.upstream, probes, starts, str(REPOSITORY / selection.cwd))
     lock_files = relock(chosen, deployment, served, locks)
     return Plan(
         deployment=deployment,

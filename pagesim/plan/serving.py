@@ -2,10 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from pagesim.errors import UsageError
-from pagesim.gateway.cassette import loads
 from pagesim.gateway.interface import GatewayConfig, Recorded, RegistryConfig, Upstream
 from pagesim.managers.interface import LockedPackage
 from pagesim.npm.manifest import Requested
@@ -50,19 +47,6 @@ def _aliases(registry: Registry) -> tuple[str, ...]:
     own = registry.kind.aliases if registry.url == registry.kind.home else ()
     beside = registry.tarballs if registry.mode == "mock" else None
     return (*own, beside) if beside else own
-
-
-def read_cassette(path: Path | None) -> tuple[Recorded, ...]:
-    """Return what a cassette holds. Raises `UsageError` and `ConfigError`."""
-    if path is None:
-        return ()
-    try:
-        return loads(path.read_text("utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(
-            f"cannot read the cassette {path}: {error}",
-            hint="Record one with `pagesim record ENV --cassette FILE`.",
-        ) from None
 
 
 def configure_gateway(

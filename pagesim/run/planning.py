@@ -1,10 +1,21 @@
 """Reads what a plan is made of, and makes it."""
 
+from pathlib import Path
+
+from pagesim.config.settings import load_settings
+from pagesim.errors import UsageError
+from pagesim.formats.dotenv import parse_env_file
+from pagesim.gateway.cassette import loads
+from pagesim.gateway.interface import Recorded
+from pagesim.pages.environment import EnvFile
 from pagesim.plan.deployment import make_deployment
+from pagesim.plan.inputs import Inputs
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import Plan, make_plan
-from pagesim.plan.upstream import find_upstream
+from pagesim.project.repository import Project, open_project
+from pagesim.run.upstream import find_upstream
 from pagesim.run.world import World
+from pagesim.secret import Secret
 from pagesim.toolchain.registry import Registry
 from pagesim.toolchain.resolve import resolver
 
@@ -15,8 +26,45 @@ def plan_run(options: RunOptions, world: World) -> Plan:
     Raises `UsageError` and `ConfigError` for bad input, `ToolchainError` when a partial version
     cannot be made exact.
     """
-    found = make_deployment(options, world.env, resolver(find_npm_registry(world), world.cache))
-    return make_plan(found, find_upstream(world.env, world.home))
+    inputs = read_inputs(options, world)
+    found = make_deployment(options, inputs, resolver(find_npm_registry(world), world.cache))
+    return make_plan(found, inputs)
+
+
+def read_inputs(options: RunOptions, world: World) -> Inputs:
+    """Return all that is read for a plan. Raises `UsageError` and `ConfigError`."""
+    given = options.project
+    project = given if isinstance(given, Project) else open_project(given, commit=options.commit)
+    folder = given.root if isinstance(given, Project) else given
+    return Inputs(
+        project=project,
+        settings=options.settings or load_settings(options.config or _config_file(folder)),
+        env_file=read_env_file(options.env_file) if options.env_file else None,
+        process_env=world.env,
+        upstream=find_upstream(world.env, world.home),
+        cassette=read_cassette(options.cassette) if options.cassette else (),
+    )
+
+
+def _config_file(folder: Path) -> Path | None:
+    names = ("pagesim.yaml", "pagesim.yml")
+    return next((folder / name for name in names if (folder / name).is_file()), None)
+
+
+def read_env_file(path: Path) -> EnvFile:
+    """Return what an env file holds. Raises `UsageError` and `ConfigError`."""
+    return EnvFile(path, {name: Secret(text) for name, text in parse_env_file(path).items()})
+
+
+def read_cassette(path: Path) -> tuple[Recorded, ...]:
+    """Return what a cassette holds. Raises `UsageError` and `ConfigError`."""
+    try:
+        return loads(path.read_text("utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"cannot read the cassette {path}: {error}",
+            hint="Record one with `pagesim record ENV --cassette FILE`.",
+        ) from None
 
 
 def find_npm_registry(world: World) -> Registry:

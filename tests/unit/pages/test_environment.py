@@ -9,7 +9,7 @@ import pytest
 from pagesim.config.settings import EnvironmentSettings, Settings
 from pagesim.errors import ConfigError, UsageError
 from pagesim.formats.dotenv import parse, parse_env_file
-from pagesim.pages.environment import Environment, make_environment
+from pagesim.pages.environment import EnvFile, Environment, make_environment
 from pagesim.secret import Secret
 
 DECLARED = Settings(
@@ -39,13 +39,12 @@ def made(
     )
 
 
-def env_file(tmp_path: Path, text: str) -> Path:
-    file = tmp_path / ".env"
-    file.write_text(text)
-    return file
+def env_file(text: str) -> EnvFile:
+    values = {name: Secret(entry.value) for name, entry in parse(text, ".env").items()}
+    return EnvFile(Path(".env"), values)
 
 
-def test_later_sources_win(tmp_path: Path) -> None:
+def test_later_sources_win() -> None:
     names = ["A", "B", "C", "D"]
     found = made(
         "production",
@@ -54,24 +53,24 @@ def test_later_sources_win(tmp_path: Path) -> None:
             source="pagesim.yaml",
         ),
         injected=dict.fromkeys(names, "1"),
-        env_file=env_file(tmp_path, "C=3\nD=3"),
+        env_file=env_file("C=3\nD=3"),
         var=(("D", "4"),),
     )
     assert found.revealed() == {"A": "1", "B": "2", "C": "3", "D": "4"}
     assert [found.variables[n].source for n in names] == [
         "Cloudflare Pages",
         "pagesim.yaml",
-        f"--env-file {tmp_path}/.env",
+        "--env-file .env",
         "--var",
     ]
 
 
-def test_secrets_take_their_value_from_the_env_file_then_the_process_env(tmp_path: Path) -> None:
+def test_secrets_take_their_value_from_the_env_file_then_the_process_env() -> None:
     both = made(
         "production",
         DECLARED,
         process_env={"TOKEN": "shell", "ONLY_PRODUCTION": "shell", "OTHER": "x"},
-        env_file=env_file(tmp_path, "TOKEN=file"),
+        env_file=env_file("TOKEN=file"),
     )
     assert both.revealed() == {"A": "from settings", "TOKEN": "file", "ONLY_PRODUCTION": "shell"}
     assert both.variables["TOKEN"].secret and not both.variables["A"].secret
@@ -79,8 +78,8 @@ def test_secrets_take_their_value_from_the_env_file_then_the_process_env(tmp_pat
     assert neither.variables["TOKEN"].value is None and neither.revealed() == {}
 
 
-def test_what_is_declared_for_the_other_environment_only_stays_away(tmp_path: Path) -> None:
-    found = made("preview", DECLARED, env_file=env_file(tmp_path, "ONLY_PRODUCTION=x\nNEW=y\n"))
+def test_what_is_declared_for_the_other_environment_only_stays_away() -> None:
+    found = made("preview", DECLARED, env_file=env_file("ONLY_PRODUCTION=x\nNEW=y\n"))
     assert set(found.variables) == {"TOKEN", "NEW"}
     assert any("ONLY_PRODUCTION" in n and "production only" in n for n in found.notes)
     assert any("NEW" in n and "no environment declares it" in n for n in found.notes)
@@ -95,8 +94,8 @@ def test_nothing_is_assumed_where_environments_are_declared() -> None:
     assert unset.value is None and unset.secret and unset.source == "assumed"
 
 
-def test_an_empty_value_is_a_value(tmp_path: Path) -> None:
-    found = made("preview", DECLARED, env_file=env_file(tmp_path, "TOKEN=\n"))
+def test_an_empty_value_is_a_value() -> None:
+    found = made("preview", DECLARED, env_file=env_file("TOKEN=\n"))
     assert found.variables["TOKEN"].value == Secret("")
 
 
@@ -132,10 +131,8 @@ def test_plain_variables_that_look_like_secrets(name: str, value: str, secret: b
     assert made(var=((name, value),)).variables[name].secret is secret
 
 
-def test_no_value_shows(tmp_path: Path) -> None:
-    found = made(
-        "preview", DECLARED, env_file=env_file(tmp_path, "TOKEN=abcdefgh\nONLY_PRODUCTION=ijklmnop")
-    )
+def test_no_value_shows() -> None:
+    found = made("preview", DECLARED, env_file=env_file("TOKEN=abcdefgh\nONLY_PRODUCTION=ijklmnop"))
     assert "abcdefgh" not in repr(found) and "ijklmnop" not in repr(found)
 
 

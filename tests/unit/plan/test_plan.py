@@ -5,12 +5,14 @@ import json
 import pytest
 
 from pagesim.choices import BUILD_IMAGES
+from pagesim.config.settings import Settings
 from pagesim.errors import UsageError
 from pagesim.gateway.interface import Upstream
 from pagesim.managers.interface import Configuration, Sources
 from pagesim.managers.npm.manager import Npm
 from pagesim.npm.integrity import sri
 from pagesim.plan.deployment import make_deployment
+from pagesim.plan.inputs import Inputs
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import Plan, make_plan
 from pagesim.project.files import FileEntry
@@ -48,9 +50,10 @@ LOCK = {
 LOCKED = {".npmrc": NPMRC, "package-lock.json": json.dumps(LOCK, indent=2)}
 
 
-def planned(project: Project, **options: object) -> Plan:
-    chosen = RunOptions("preview", project, settings=settings(), **options)  # type: ignore[arg-type]
-    return make_plan(make_deployment(chosen, {}, lambda tool, spec: spec), Upstream("", None, ""))
+def planned(project: Project, chosen: Settings | None = None, **options: object) -> Plan:
+    inputs = Inputs(project, chosen or settings())
+    asked = RunOptions("preview", **options)  # type: ignore[arg-type]
+    return make_plan(make_deployment(asked, inputs, lambda tool, spec: spec), inputs)
 
 
 def file(plan: Plan, path: str) -> FileEntry:
@@ -144,11 +147,9 @@ def test_retries_keep_their_number_unless_told_otherwise() -> None:
 def test_v1_writes_npmrc_from_npm_token_and_the_others_do_not() -> None:
     chosen = settings(["NPM_TOKEN"])
     for image in BUILD_IMAGES:
-        options = RunOptions("preview", site(), settings=chosen, build_image=image)
-        plan = make_plan(make_deployment(options, {}, lambda tool, spec: spec), Upstream())
+        plan = planned(site(), chosen, build_image=image)
         assert any(f.path == "repo/.npmrc" for f in plan.starts[0].files) is (image == "v1")
-    own = RunOptions("preview", site({".npmrc": NPMRC}), settings=chosen, build_image="v1")
-    plan = make_plan(make_deployment(own, {}, lambda tool, spec: spec), Upstream())
+    plan = planned(site({".npmrc": NPMRC}), chosen, build_image="v1")
     assert file(plan, "repo/.npmrc").content == NPMRC.encode()
 
 
@@ -173,7 +174,7 @@ def test_mocked_tarballs_are_byte_stable() -> None:
 
 
 def names(**options: object) -> set[str]:
-    return set(planned(site({".npmrc": NPMRC}), **options).deployment.environment.variables)
+    return set(planned(site({".npmrc": NPMRC}), None, **options).deployment.environment.variables)
 
 
 def test_a_variable_can_be_taken_as_set_or_away() -> None:
@@ -199,5 +200,5 @@ def test_configuration_is_read_once_for_distinct_files_and_variables(
     for files, most in (({}, 2), ({".npmrc": NPMRC}, 2), ({".npmrc.pages": NPMRC}, 6)):
         deployment = planned(site(files)).deployment
         seen.clear()
-        make_plan(deployment, Upstream())
+        make_plan(deployment, Inputs(deployment.project, deployment.settings))
         assert len(set(seen)) == len(seen) <= most, files

@@ -1,22 +1,15 @@
 """How real registries are reached from this machine: its certificates, its proxy, its own identity.
 
 Corporate networks often sign TLS with a CA of their own, in the system's bundle or named by a
-setting; what the user's npm trusts, the gateway must trust. Of the project's files only those count
-that a setting in force names: a certificate that lies about is no reason to trust it.
+setting; what the user's npm trusts, the gateway must trust.
 """
 
-import posixpath
 import ssl
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from pagesim.gateway.interface import Upstream
-from pagesim.managers.build_paths import BUILD_HOME
-from pagesim.managers.interface import Configuration
-from pagesim.plan.sources import read_entry
-from pagesim.plan.start import Start
 from pagesim.toolchain.npmrc import user_settings, value
 
 BUNDLES = (
@@ -47,26 +40,6 @@ def find_upstream(env: Mapping[str, str], home: Path) -> Upstream:
         no_proxy=value(settings, "noproxy") or system("NO_PROXY"),
         identities=_identities({key: found.value for key, found in settings.items()}),
     )
-
-
-def trust_project(
-    upstream: Upstream, configurations: Iterable[Configuration], starts: Iterable[Start], cwd: str
-) -> Upstream:
-    """Return `upstream` trusting also what the project's settings name for the manager.
-
-    That is `cafile` as `configurations` have it without pagesim's own variables, and
-    `NODE_EXTRA_CA_CERTS`, relative to `cwd`, the folder of the install in the build.
-    """
-    wanted = {path for c in configurations for path in c.ca_files}
-    texts: dict[str, None] = {}
-    for start in starts:
-        files = {f.path: f for f in start.files}
-        extra = start.env.get("NODE_EXTRA_CA_CERTS")
-        named = {*wanted, posixpath.normpath(posixpath.join(cwd, extra))} if extra else wanted
-        for path, entry in files.items():
-            if str(BUILD_HOME / path) in named:
-                texts[(read_entry(entry, files) or b"").decode("ascii", "ignore")] = None
-    return replace(upstream, ca_pem="\n".join([upstream.ca_pem, *texts])) if texts else upstream
 
 
 def _identities(settings: Mapping[str, str]) -> Mapping[str, str]:

@@ -1,0 +1,25 @@
+"""What is read before a plan is made: everything beyond the options that it rests on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pagesim.config.settings import Settings
+from pagesim.gateway.interface import Recorded, Upstream
+from pagesim.pages.environment import EnvFile
+from pagesim.project.repository import Project
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What disk and the process env hold; `run.planning` reads it."""
+
+    project: Project
+    settings: Settings = field(default_factory=Settings)
+    """What pagesim.yaml says."""
+    env_file: EnvFile | None = None
+    process_env: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """pagesim's own, where secrets' values may come from."""
+    upstream: Upstream = field(default_factory=Upstream)
+    """How real registries are reached from here."""
+    cassette: tuple[Recorded, ...] = ()
+    """What registries answered once, to be played again."""

@@ -1,0 +1,40 @@
+"""What is read before a plan is made, and from where."""
+
+from pathlib import Path
+
+import pytest
+
+from pagesim.errors import UsageError
+from pagesim.plan.options import RunOptions
+from pagesim.run.planning import read_inputs
+from pagesim.run.world import World
+from pagesim.secret import Secret
+from tests.support.fake_engine import settings, site
+
+
+def world(home: Path) -> World:
+    return World(env={"HOME": str(home), "TOKEN": "of-the-shell"}, cache=home / "cache")
+
+
+def test_files_beside_the_project_are_found_and_values_stay_hidden(tmp_path: Path) -> None:
+    (tmp_path / "pagesim.yml").write_text("build_image: v2\n")
+    (tmp_path / ".env").write_text("TOKEN=of-the-file\n")
+    options = RunOptions("preview", tmp_path, env_file=tmp_path / ".env")
+    found = read_inputs(options, world(tmp_path))
+    assert found.settings.build_image["preview"] == "v2"
+    assert found.env_file and found.env_file.values == {"TOKEN": Secret("of-the-file")}
+    assert "of-the" not in repr(found)
+    assert found.cassette == ()
+
+
+def test_what_is_given_is_not_read(tmp_path: Path) -> None:
+    given, said = site(), settings()
+    found = read_inputs(RunOptions("preview", given, settings=said), world(tmp_path))
+    assert (found.project, found.settings, found.env_file) == (given, said, None)
+
+
+def test_a_cassette_that_cannot_be_read(tmp_path: Path) -> None:
+    options = RunOptions("preview", site(), cassette=tmp_path / "none")
+    with pytest.raises(UsageError, match="cannot read the cassette") as caught:
+        read_inputs(options, world(tmp_path))
+    assert caught.value.hint and "pagesim record" in caught.value.hint
