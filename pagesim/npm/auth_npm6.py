@@ -22,6 +22,7 @@ from pagesim.npm.credential import (
 )
 from pagesim.npm.npmrc import Setting
 from pagesim.npm.registries import Settings, in_force, nerf_dart, origin
+from pagesim.npm.urls import with_slash
 
 NOT_A_REGISTRY = "npm 6 takes a credential only under the key of a registry that is in force"
 
@@ -35,7 +36,7 @@ def npm6(settings: Settings) -> Iterator[Credential]:
         own = places.get(nerf_dart(url), {})
         parts = {**unscoped, **{k: s for k, s in own.items() if s.value}} or own
         alone = len({u for u in urls.values() if origin(u) == origin(url)}) == 1
-        for found in _sent(url.rstrip("/") + "/", parts):
+        for found in _sent(with_slash(url), parts):
             yield replace(found, scope=scope or None)
             if alone and found.url != origin(url) and found.header:
                 yield replace(found, url=origin(url), scope=scope or None)

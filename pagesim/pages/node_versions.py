@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from pagesim.npm.version import leading
+
 Kind = Literal["exact", "partial", "name", "range"]
 
 RELEASES = "https://nodejs.org/en/blog/release"
@@ -64,15 +66,15 @@ def bundled_npm(node: str) -> tuple[str, bool]:
     nearest major version where the table has none), which is not sure.
     """
     data = _data()
-    wanted = numbers(node)
-    entries = sorted((numbers(v), npm) for v, npm in data["since"].items())
+    wanted = leading(node)
+    entries = sorted((leading(v), npm) for v, npm in data["since"].items())
     same = [(v, npm) for v, npm in entries if v[0] == wanted[0]]
     if not same:
         # A major version beyond the table, or before Node.js 12.
         npm = entries[-1][1] if wanted > entries[-1][0] else entries[0][1]
         return npm, False
     fitting = [npm for v, npm in same if v <= wanted]
-    until = numbers(data["read_until"][str(wanted[0])])
+    until = leading(data["read_until"][str(wanted[0])])
     return (fitting or [same[0][1]])[-1], bool(fitting) and wanted <= until
 
 
@@ -80,15 +82,9 @@ def is_seen_on_pages(node: str) -> bool:
     """Return whether Pages is known to have had Node.js `node` (an exact version) or a later one of
     its major version; a major version that ended before the newest that was seen counts too."""
     seen: dict[str, str] = _data()["seen_on_pages"]
-    major = numbers(node)[0]
+    major = leading(node)[0]
     newest = seen.get(str(major))
-    return numbers(node) <= numbers(newest) if newest else major < max(map(int, seen))
-
-
-def numbers(version: str) -> tuple[int, ...]:
-    """Return the numbers of an exact version; a pre-release counts as its release."""
-    core = re.split(r"[-+]", version.lstrip("v"), maxsplit=1)[0]
-    return tuple(int(n) for n in core.split("."))
+    return leading(node) <= leading(newest) if newest else major < max(map(int, seen))
 
 
 @cache

@@ -7,6 +7,7 @@ from pagesim.config.settings import Settings
 from pagesim.diagnosis.case import Case, quote_request
 from pagesim.diagnosis.change import Advice
 from pagesim.diagnosis.finding import Finding
+from pagesim.npm.urls import with_slash
 
 
 class CredentialAtWrongRegistry:
@@ -59,5 +60,5 @@ def _accepted(settings: Settings) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for url, registry in settings.registries.items():
         for name in registry.accepts or ():
-            found[name] = (*found.get(name, ()), url if url.endswith("/") else f"{url}/")
+            found[name] = (*found.get(name, ()), with_slash(url))
     return found

@@ -8,10 +8,11 @@ import re
 from collections.abc import Mapping
 
 from pagesim.managers.catalogue import BUNDLED, references
+from pagesim.npm.version import leading
 from pagesim.pages.choice import Basis, Choice, Doubt, Picked, Stop
 from pagesim.pages.images.catalogue import BuildImage
 from pagesim.pages.images.node import Resolve, doubt_of_file
-from pagesim.pages.node_versions import RELEASES, bundled_npm, major_of_name, numbers, spec
+from pagesim.pages.node_versions import RELEASES, bundled_npm, major_of_name, spec
 from pagesim.project.folder import Folder
 
 SCRIPT = "https://github.com/netlify/build-image/blob/v3.4.0/run-build-functions.sh"
@@ -111,9 +112,9 @@ def _yarn(
     given = spec(wanted)
     value = given.value if given.kind == "exact" else resolve("yarn", given.value)
     basis = Basis("variable", "YARN_VERSION", wanted)
-    if not (0, 2, 0) <= numbers(value) < (2, 0, 0):
+    if not (0, 2, 0) <= leading(value) < (2, 0, 0):
         return Choice("yarn", own, basis), Stop("old-yarn-only", basis)
-    known = given.kind == "exact" and numbers(value) <= (1, 22, 19)
+    known = given.kind == "exact" and leading(value) <= (1, 22, 19)
     return Choice("yarn", value, basis, "", None if known else "odd-version"), None
 
 
