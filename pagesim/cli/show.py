@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Self
@@ -11,7 +10,6 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from pagesim.cli.options import ReportOptions
-from pagesim.diagnosis.finding import Finding
 from pagesim.engine.interface import Stream
 from pagesim.errors import UsageError
 from pagesim.plan.plan import Plan
@@ -22,7 +20,6 @@ from pagesim.report.formats import FORMATS, TEXT
 from pagesim.report.github import step_summary
 from pagesim.report.json import dump
 from pagesim.report.plan import plan_record, plan_text
-from pagesim.run.outcome import Outcome
 from pagesim.run.world import Watcher
 
 PLAIN_WIDTH = 120
@@ -76,7 +73,7 @@ class Screen:
         if self._options.format == TEXT:
             if self._told:
                 self._report.print()
-            self._summary(run.outcome, run.findings)
+            self._summary(run)
         self._told += 1
 
     def finish(self, report: Report) -> int:
@@ -84,6 +81,9 @@ class Screen:
         name, path = self._options.format, self._options.report
         if name != TEXT:
             self.write(FORMATS[name].render(report))
+        elif report.declaration:
+            self._report.print()
+            self.write(f"Say in pagesim.yaml what is set on Pages:\n\n{report.declaration}")
         summary = os.environ.get("GITHUB_STEP_SUMMARY")
         if name == "github" and summary:
             with _open(Path(summary), "a") as file:
@@ -93,15 +93,16 @@ class Screen:
                 file.write(FORMATS["json"].render(report))
         return report.exit_code
 
-    def _summary(self, outcome: Outcome, findings: Sequence[Finding]) -> None:
+    def _summary(self, run: Run) -> None:
+        outcome, findings = run.outcome, run.findings
         if self._quiet:
-            self._print(self._report, text.verdict(outcome, findings))
+            self._print(self._report, text.verdict(outcome, findings, proof=run.proof))
             return
         if outcome.attempts:
             self._report.print()
         if self._options.verbose:
             self._print(self._report, text.exchanges(outcome))
-        self._print(self._report, text.summary(outcome, findings))
+        self._print(self._report, text.summary(outcome, findings, proof=run.proof))
 
     def _on_progress(self, what: str) -> None:
         if self._quiet:

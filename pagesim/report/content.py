@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pagesim.diagnosis.finding import Finding
-from pagesim.report.words import exit_code
+from pagesim.report.words import declaration, exit_code, verdict_sentence
 from pagesim.run.outcome import Outcome
 
 
@@ -14,11 +14,18 @@ class Run:
 
     outcome: Outcome
     findings: tuple[Finding, ...]
+    proof: bool = False
+    """Whether only a proven outcome is good, as `check` wants it."""
 
     @property
     def exit_code(self) -> int:
         """pagesim's own for this run: 0 when what was expected happened, else 1."""
-        return exit_code(self.outcome, self.findings)
+        return exit_code(self.outcome, self.findings, proof=self.proof)
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in one sentence."""
+        return verdict_sentence(self.outcome, proof=self.proof)
 
 
 @dataclass(frozen=True)
@@ -32,3 +39,8 @@ class Report:
     def exit_code(self) -> int:
         """The worst of its runs."""
         return max(run.exit_code for run in self.runs)
+
+    @property
+    def declaration(self) -> str:
+        """Lines of pagesim.yaml that would prove what is not proven yet; mostly empty."""
+        return declaration([run.outcome for run in self.runs if run.proof])

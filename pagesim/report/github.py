@@ -7,7 +7,7 @@ commands" and "Usage limits", read 2026-11-23).
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
 from pagesim.report.content import Report, Run
-from pagesim.report.words import cause, resolutions, swap_sentence, verdict_sentence
+from pagesim.report.words import cause, resolutions, swap_sentence
 
 ANNOTATIONS_LIMIT = 10
 SUMMARY_LIMIT = 2**20 // 4
@@ -21,7 +21,10 @@ def render(report: Report) -> str:
         of_kind = [f for run in report.runs for f in run.findings if f.severity == severity]
         # What is wrong in both environments alike is one annotation.
         lines += list(dict.fromkeys(_annotation(command, f) for f in of_kind))[:ANNOTATIONS_LIMIT]
-    lines += [verdict_sentence(run.outcome) for run in report.runs]
+    lines += [run.sentence for run in report.runs]
+    if report.declaration:
+        told = f"Say in pagesim.yaml what is set on Pages:\n{report.declaration}"
+        lines.insert(0, f"::error title=not-proven::{escape(told)}")
     return "\n".join(lines) + "\n"
 
 
@@ -52,7 +55,7 @@ def _summary(run: Run) -> str:
     deployment = outcome.plan.deployment
     environment = name_environment(deployment.environment.name)
     heading = f"### pagesim: {environment} on {deployment.image.name}"
-    lines = [heading, "", verdict_sentence(outcome), ""]
+    lines = [heading, "", run.sentence, ""]
     if sentence := swap_sentence(outcome):
         lines += [sentence, ""]
     if first := cause(outcome, findings):

@@ -7,7 +7,7 @@ from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
 from pagesim.pages.words import label, reason
 from pagesim.report.content import Report, Run
-from pagesim.report.words import resolutions, swap_sentence, verdict_sentence
+from pagesim.report.words import resolutions, swap_sentence
 
 _STYLE = """
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif }
@@ -49,7 +49,7 @@ def _section(run: Run, level: int) -> str:
 
     parts = [
         heading(_name(run), 0),
-        f'<p class="{outcome.verdict}"><strong>{escape(verdict_sentence(outcome))}</strong></p>',
+        f'<p class="{outcome.verdict}"><strong>{escape(run.sentence)}</strong></p>',
         f"<p>{escape(swap_sentence(outcome) or '')}</p>",
         *(_finding(f) for f in run.findings),
         heading("Packages"),

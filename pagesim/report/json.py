@@ -12,9 +12,16 @@ CHECK = "pagesim.check/1"
 
 def render(report: Report) -> str:
     """Return the JSON document."""
-    records = [make_record(run.outcome, run.findings) for run in report.runs]
+    records = [make_record(run.outcome, run.findings, proof=run.proof) for run in report.runs]
     if report.command == "check":
-        return dump({"schema": CHECK, "pagesim_exit_code": report.exit_code, "runs": records})
+        return dump(
+            {
+                "schema": CHECK,
+                "pagesim_exit_code": report.exit_code,
+                "declare": report.declaration or None,
+                "runs": records,
+            }
+        )
     [only] = records
     return dump(only)
 

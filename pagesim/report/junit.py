@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from pagesim.diagnosis.finding import Finding
 from pagesim.report.content import Report, Run
-from pagesim.report.words import resolutions, verdict_sentence
+from pagesim.report.words import lacks_proof, resolutions
 from pagesim.run.outcome import GOOD
 
 _INVALID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -33,10 +33,12 @@ def _suite(run: Run) -> ElementTree.Element:
     install = ElementTree.SubElement(suite, "testcase", classname=name, name="install")
     install.set("time", f"{outcome.timings.get('total_s', 0.0):.3f}")
     failures = skipped = 0
-    if outcome.verdict == "skipped":
-        skipped += _skip(install, verdict_sentence(outcome))
+    if run.proof and lacks_proof(outcome):
+        failures += _fail(install, run.sentence, run.findings)
+    elif outcome.verdict == "skipped":
+        skipped += _skip(install, run.sentence)
     elif outcome.verdict == "failed":
-        failures += _fail(install, verdict_sentence(outcome), run.findings)
+        failures += _fail(install, run.sentence, run.findings)
     for r in private:
         case = ElementTree.SubElement(suite, "testcase", classname=name, name=r.name, time="0")
         if outcome.verdict == "skipped":

@@ -16,8 +16,13 @@ from pagesim.run.outcome import Attempt, Outcome, Resolution
 SCHEMA = "pagesim.report/1"
 
 
-def make_record(outcome: Outcome, findings: Sequence[Finding]) -> dict[str, Any]:
-    """Return the report as JSON-compatible data. Holds names of variables, never values."""
+def make_record(
+    outcome: Outcome, findings: Sequence[Finding], *, proof: bool = False
+) -> dict[str, Any]:
+    """Return the report as JSON-compatible data. Holds names of variables, never values.
+
+    `proof` says that only a proven outcome is good, as `check` wants it.
+    """
     deployment, first = outcome.plan.deployment, outcome.first
     selection = deployment.selection
     return {
@@ -29,14 +34,18 @@ def make_record(outcome: Outcome, findings: Sequence[Finding]) -> dict[str, Any]
         "tools": dict(selection.tools),
         "command": list(selection.command),
         "outcome": outcome.verdict,
-        "verdict": verdict_sentence(outcome),
+        "verdict": verdict_sentence(outcome, proof=proof),
         "exit_code": first.exit_code if first else None,
-        "pagesim_exit_code": exit_code(outcome, findings),
+        "pagesim_exit_code": exit_code(outcome, findings, proof=proof),
         "swap": swap(outcome),
         "registries": registries(outcome.plan),
         "packages": [_package(r) for r in resolutions(outcome)],
         "findings": [_finding(f) for f in findings],
         "exchanges": [_exchange(e) for e in (first.exchanges if first else ())],
+        "assumptions": [
+            {"kind": a.kind, "subject": a.subject, "why": a.why, "settle": a.settle}
+            for a in outcome.assumptions
+        ],
         "notes": [*outcome.plan.notes, *outcome.fidelity],
         "choices": choices(outcome.plan),
         "kept": outcome.kept,

@@ -18,7 +18,7 @@ from pagesim.diagnosis.words import name_environment
 from pagesim.pages.words import label, reason
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
-from pagesim.report.words import cause, resolutions, swap_sentence, verdict_sentence
+from pagesim.report.words import cause, lacks_proof, resolutions, swap_sentence, verdict_sentence
 from pagesim.run.outcome import GOOD, Outcome, Resolution, Status
 
 COLOURS = {
@@ -94,8 +94,13 @@ def attempt_title(start: Start, number: int) -> RenderableType:
     return Text(f"{again}{what[0].lower() + what[1:] if again else what}", style="bold")
 
 
-def summary(outcome: Outcome, findings: Sequence[Finding]) -> RenderableType:
-    """Return the table of packages, the verdict in one sentence, the cause and what to change."""
+def summary(
+    outcome: Outcome, findings: Sequence[Finding], *, proof: bool = False
+) -> RenderableType:
+    """Return the table of packages, the verdict in one sentence, the cause and what to change.
+
+    `proof` says that only a proven outcome is good, as `check` wants it.
+    """
     parts: list[RenderableType] = []
     found = resolutions(outcome)
     if found:
@@ -103,7 +108,7 @@ def summary(outcome: Outcome, findings: Sequence[Finding]) -> RenderableType:
         parts += [_Packages(tuple(shown_ones)), *_notes(found)] if shown_ones else []
         parts += [Text(line, style="dim") for line in hidden]
         parts.append(Text(""))
-    parts.append(verdict(outcome, findings))
+    parts.append(verdict(outcome, findings, proof=proof))
     first = cause(outcome, findings)
     others = [f for f in findings if f is not first]
     if others:
@@ -113,12 +118,16 @@ def summary(outcome: Outcome, findings: Sequence[Finding]) -> RenderableType:
     return Group(*parts)
 
 
-def verdict(outcome: Outcome, findings: Sequence[Finding]) -> RenderableType:
+def verdict(
+    outcome: Outcome, findings: Sequence[Finding], *, proof: bool = False
+) -> RenderableType:
     """Return the verdict in one sentence, the cause and what to change: all of it with --quiet."""
-    style = f"bold {COLOURS[outcome.verdict]}"
-    parts: list[RenderableType] = [Text(verdict_sentence(outcome), style=style)]
-    if sentence := swap_sentence(outcome):
-        parts.append(Text(sentence))
+    unproven = proof and lacks_proof(outcome)
+    style = f"bold {COLOURS['unresolved' if unproven else outcome.verdict]}"
+    sentence = verdict_sentence(outcome, proof=proof)
+    parts: list[RenderableType] = [Text(sentence, style=style)]
+    if helped := swap_sentence(outcome):
+        parts.append(Text(helped))
     if first := cause(outcome, findings):
         parts += [_labelled("Cause", _placed(first)), _labelled("Change", first.remedy)]
     return Group(*parts)

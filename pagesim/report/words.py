@@ -5,13 +5,36 @@ from collections.abc import Sequence
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
 from pagesim.pages.words import stop_sentence
+from pagesim.run.assumptions import AssumptionKind
 from pagesim.run.outcome import GOOD, Outcome, Resolution
 
 
-def exit_code(outcome: Outcome, findings: Sequence[Finding]) -> int:
-    """Return 0 when what was expected happened, else 1 (see the README's table)."""
-    bad = outcome.verdict in ("unresolved", "failed")
+def exit_code(outcome: Outcome, findings: Sequence[Finding], *, proof: bool = False) -> int:
+    """Return 0 when what was expected happened, else 1 (see the README's table).
+
+    `proof` says that only a proven outcome is good, as `check` wants it.
+    """
+    bad = outcome.verdict in ("unresolved", "failed") or (proof and lacks_proof(outcome))
     return 1 if bad or any(f.severity == "error" for f in findings) else 0
+
+
+def lacks_proof(outcome: Outcome) -> bool:
+    """Return whether a good verdict is none for `check`: it rests on a variable that nothing
+    declares, or there was no package.json to install from."""
+    skipped = outcome.plan.deployment.selection.skipped
+    nothing = skipped is not None and skipped.kind == "no-package-json"
+    return nothing or (outcome.verdict == "resolved" and bool(outcome.undeclared))
+
+
+def declaration(outcomes: Sequence[Outcome]) -> str:
+    """Return the lines of pagesim.yaml that declare what these outcomes take as set; empty where
+    nothing is taken so."""
+    lacking = [o for o in outcomes if lacks_proof(o) and o.undeclared]
+    lines = [
+        f"  {o.plan.deployment.environment.name}:\n    secrets: [{', '.join(o.undeclared)}]\n"
+        for o in lacking
+    ]
+    return "".join(["environments:\n", *lines]) if lines else ""
 
 
 def resolutions(outcome: Outcome) -> tuple[Resolution, ...]:
@@ -24,8 +47,8 @@ def resolutions(outcome: Outcome) -> tuple[Resolution, ...]:
     )
 
 
-def verdict_sentence(outcome: Outcome) -> str:
-    """Return the verdict in one sentence."""
+def verdict_sentence(outcome: Outcome, *, proof: bool = False) -> str:
+    """Return the verdict in one sentence, with what it rests on; `proof` as for `exit_code`."""
     where = name_environment(outcome.plan.deployment.environment.name)
     selection, image = outcome.plan.deployment.selection, outcome.plan.deployment.image.name
     private = [r for r in resolutions(outcome) if r.private]
@@ -34,7 +57,8 @@ def verdict_sentence(outcome: Outcome) -> str:
         case "skipped":
             assert selection.skipped
             said = stop_sentence(selection.skipped, image)
-            return f"SKIPPED: Pages would install nothing in {where}: {said}."
+            head = "NOT PROVEN" if proof and lacks_proof(outcome) else "SKIPPED"
+            return f"{head}: Pages would install nothing in {where}: {said}."
         case "failed" if not outcome.attempts:
             assert selection.failed
             said = stop_sentence(selection.failed, image)
@@ -49,9 +73,46 @@ def verdict_sentence(outcome: Outcome) -> str:
             return f"UNRESOLVED: {good} of {_packages(len(private))} resolved in {where}."
         case _:
             pass
-    if not private:
-        return f"RESOLVED: the install succeeded in {where}; it has no private packages."
-    return f"RESOLVED: {_resolved(len(private), good)} in {where}{_by_help(outcome)}."
+    if outcome.undeclared:
+        verb = "are" if outcome.undeclared[1:] else "is"
+        names = " and ".join(outcome.undeclared)
+        head = "NOT PROVEN: it resolves if" if proof else "RESOLVES IF"
+        known = ", which nothing declares" if proof else ""
+        said = f"{head} {names} {verb} set in {where}{_by_help(outcome)}{known}"
+    elif not private:
+        said = f"RESOLVED: the install succeeded in {where}; it has no private packages"
+    else:
+        said = f"RESOLVED: {_resolved(len(private), good)} in {where}{_by_help(outcome)}"
+    return "; ".join([said, *_reservations(outcome)]) + "."
+
+
+def _reservations(outcome: Outcome) -> list[str]:
+    """Return what a good verdict rests on besides variables, a phrase for each kind."""
+
+    def subjects(kind: AssumptionKind) -> list[str]:
+        return [a.subject for a in outcome.assumptions if a.kind == kind]
+
+    said = []
+    if tokens := subjects("token-untested"):
+        if tokens == list(outcome.undeclared) and not tokens[1:]:
+            said.append("the token itself was not tested")
+        else:
+            verb = "themselves were" if tokens[1:] else "itself was"
+            said.append(f"{' and '.join(tokens)} {verb} not tested")
+    if made := subjects("package-made-up"):
+        said.append(f"made up by pagesim: {_some(made)}")
+    if chosen := subjects("not-verified"):
+        said.append(f"not verified on Pages: {_some(chosen)}")
+    return said
+
+
+_FEW = 2
+"""Subjects of one kind that the sentence names; the report has them all."""
+
+
+def _some(subjects: Sequence[str]) -> str:
+    more = len(subjects) - _FEW
+    return ", ".join(subjects[:_FEW]) + (f" and {more} more" if more > 0 else "")
 
 
 def _packages(count: int) -> str:

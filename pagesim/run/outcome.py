@@ -8,6 +8,7 @@ from pagesim.engine.interface import Stream
 from pagesim.gateway.interface import Exchange, Recorded
 from pagesim.plan.plan import Plan
 from pagesim.plan.swap import AttemptMode
+from pagesim.run.assumptions import Assumption
 
 Status = Literal[
     "resolved",
@@ -93,8 +94,15 @@ class Outcome:
     attempts: tuple[Attempt, ...]
     timings: Mapping[str, float] = field(default_factory=dict)
     """Seconds, by step: `total_s`, `install_s`, …"""
+    assumptions: tuple[Assumption, ...] = ()
+    """What the verdict rests on."""
     kept: str | None = None
     """Folder with a copy of HOME after the install, where it was asked for."""
+
+    @property
+    def undeclared(self) -> tuple[str, ...]:
+        """The variables that the verdict takes as set though nothing declares them."""
+        return tuple(a.subject for a in self.assumptions if a.kind == "variable-set")
 
     @property
     def first(self) -> Attempt | None:

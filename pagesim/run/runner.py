@@ -9,6 +9,7 @@ from pagesim.engine.interface import Listener, Stream
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
+from pagesim.run.assumptions import list_assumptions
 from pagesim.run.attempt import read_attempt
 from pagesim.run.install import make_install
 from pagesim.run.outcome import Attempt, Outcome, Verdict
@@ -29,7 +30,8 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
     if selection.failed or selection.skipped:
         watcher.planned(planned, "none", ())
         end: Verdict = "failed" if selection.failed else "skipped"
-        return Outcome(planned, "none", (), end, (), {"total_s": time.monotonic() - begun})
+        timings = {"total_s": time.monotonic() - begun}
+        return Outcome(planned, "none", (), end, (), timings, list_assumptions(planned))
     with hold_place(planned, world, watcher.progress) as place:
         engine = place.engine
         watcher.planned(planned, engine.name, engine.fidelity)
@@ -49,6 +51,7 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
         verdict=attempts[0].verdict,
         attempts=attempts,
         timings=timings,
+        assumptions=list_assumptions(planned, attempts[0].exchanges),
         kept=str(kept) if kept else None,
     )
 

@@ -52,7 +52,7 @@ def test_check_is_red_where_one_does_not(tmp_path: Path) -> None:
     ended = pagesim("check", "--project", HOW_TO, *PROCESS, "--quiet", cwd=tmp_path)
     assert ended.code == 1
     lines = [line for line in ended.out.splitlines() if line]
-    assert lines[0] == "RESOLVED: both private packages resolved in Production."
+    assert lines[0].startswith("RESOLVED: both private packages resolved in Production; ")
     assert lines[1] == "UNRESOLVED: 0 of 2 private packages resolved in Preview."
     assert re.match(r"Cause: +TOKEN_FOR_GITHUB is not set in Preview", lines[2])
 

@@ -1,10 +1,15 @@
 """The exit code that the verdict and the findings come to."""
 
+from dataclasses import replace
+
 import pytest
 
 from pagesim.diagnosis.catalogue import diagnose
 from pagesim.diagnosis.finding import Finding
-from pagesim.report.words import exit_code
+from pagesim.report.words import declaration, exit_code, lacks_proof, verdict_sentence
+from pagesim.run.outcome import Outcome
+from pagesim.scenario.running import in_memory
+from tests.support.fake_engine import NPMRC, fake_run, resolves, settings, site
 from tests.support.reports import CASES
 
 
@@ -20,3 +25,40 @@ def test_an_error_alone_is_reason_enough() -> None:
     outcome = CASES["resolved"]()
     assert exit_code(outcome, [Finding(rule="rule", severity="error", message="")]) == 1
     assert exit_code(outcome, [Finding(rule="rule", severity="warning", message="")]) == 0
+
+
+def nothing_declared() -> Outcome:
+    chosen = replace(settings(), environments=None)
+    return fake_run(site({".npmrc": NPMRC}), resolves(), chosen=chosen)
+
+
+def test_the_sentence_says_what_it_rests_on() -> None:
+    told = verdict_sentence(nothing_declared())
+    assert told.startswith(
+        "RESOLVES IF TOKEN_FOR_GITHUB is set in Preview; the token itself was not tested"
+    )
+    declared = verdict_sentence(CASES["resolved"]())
+    assert "resolved in Preview; TOKEN_FOR_GITHUB itself was not tested" in declared
+
+
+def test_a_check_wants_what_it_rests_on_to_be_declared() -> None:
+    outcome = nothing_declared()
+    assert exit_code(outcome, []) == 0
+    assert exit_code(outcome, [], proof=True) == 1
+    assert verdict_sentence(outcome, proof=True).startswith("NOT PROVEN: it resolves if ")
+    assert declaration([outcome]) == (
+        "environments:\n  preview:\n    secrets: [TOKEN_FOR_GITHUB]\n"
+    )
+    known = CASES["resolved"]()
+    assert not lacks_proof(known)
+    assert declaration([known]) == ""
+
+
+def test_a_check_of_nothing_proves_nothing() -> None:
+    outcome = fake_run(in_memory({"backend/package.json": "{}"}))
+    assert exit_code(outcome, []) == 0
+    assert exit_code(outcome, [], proof=True) == 1
+    told = verdict_sentence(outcome, proof=True)
+    assert told.startswith("NOT PROVEN: ")
+    assert "backend" in told
+    assert exit_code(CASES["skipped"](), [], proof=True) == 0

@@ -1,0 +1,136 @@
+"""What a verdict rests on that nobody has shown: as data, for every format and for exit codes."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pagesim.gateway.interface import Exchange
+from pagesim.pages.words import label, reason, unverified_sentence
+from pagesim.plan.plan import Plan
+from pagesim.plan.start import Starter
+
+AssumptionKind = Literal[
+    "variable-set", "token-untested", "package-made-up", "not-verified", "wall"
+]
+"""A variable taken as set, that nothing declares; a credential whose real value no registry saw;
+a package that pagesim made; a choice that was never seen on Pages; what pagesim itself refused."""
+REFUSED_BY_PAGESIM = frozenset({"refused-host", "refused-address", "dns"})
+"""Troubles that Pages does not make."""
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One thing that a verdict rests on."""
+
+    kind: AssumptionKind
+    subject: str
+    """The variable, the package, the choice, the host."""
+    why: str
+    """Why it is not known, for people."""
+    settle: str
+    """What settles it, for people."""
+
+
+def list_assumptions(plan: Plan, exchanges: Sequence[Exchange] = ()) -> tuple[Assumption, ...]:
+    """Return what the verdict of an install with these `exchanges` rests on, by kind."""
+    return (
+        *_variables(plan, exchanges),
+        *_tokens(exchanges),
+        *_packages(plan, exchanges),
+        *_choices(plan),
+        *_walls(exchanges),
+    )
+
+
+def _variables(plan: Plan, exchanges: Sequence[Exchange]) -> Iterator[Assumption]:
+    here = plan.deployment.environment.name
+    used = {e.credential for e in exchanges}
+    for name in plan.deployment.assumed:
+        if name in used or (exchanges and _stops_without(plan, name)):
+            yield Assumption(
+                "variable-set",
+                name,
+                f"nothing declares what is set in {here}",
+                f"pagesim.yaml: environments: {{{here}: {{secrets: [{name}]}}}}",
+            )
+
+
+def _stops_without(plan: Plan, name: str) -> bool:
+    """Whether the manager would make no request if the variable were not set."""
+    start = plan.starts[0]
+    if name not in {use.name for use in start.configuration.uses}:
+        return False
+    env = {n: v for n, v in start.env.items() if n != name}
+    again = Starter(plan.deployment, plan.manager).make(start.mode, env).configuration
+    return again.fatal is not None
+
+
+def _tokens(exchanges: Iterable[Exchange]) -> Iterator[Assumption]:
+    taken = {
+        e.credential: _host(e.registry or e.url)
+        for e in exchanges
+        if e.credential and e.accepted and e.mode == "mock"
+    }
+    for name, host in taken.items():
+        yield Assumption(
+            "token-untested",
+            name,
+            f"a made-up value stood in for it at {host}",
+            f"Run with --secret {name}, or --env-file.",
+        )
+
+
+def _packages(plan: Plan, exchanges: Iterable[Exchange]) -> Iterator[Assumption]:
+    declared = {name for r in plan.registries for name in r.packages}
+    private = {w.name for w in plan.wanted if w.private}
+    made: dict[str, str] = {}
+    for e in exchanges:
+        if e.mode == "mock" and e.status == 200 and e.asked == "tarball" and e.package:
+            own = e.package in private or plan.routing.is_private(
+                e.package, plan.routing.registry_for(e.package)
+            )
+            host = _host(e.registry or e.url)
+            if e.package not in declared:
+                made[e.package if own else f"public packages of {host}"] = host
+    for subject, host in made.items():
+        yield Assumption(
+            "package-made-up",
+            subject,
+            f"{host} is mocked, and pagesim.yaml declares no such package",
+            "Declare it in pagesim.yaml, or let the registry be real (--registry auto, --secret).",
+        )
+
+
+def _choices(plan: Plan) -> Iterator[Assumption]:
+    selection, image = plan.deployment.selection, plan.deployment.image.name
+    for choice in selection.choices:
+        if not choice.verified:
+            yield Assumption(
+                "not-verified",
+                f"{label(choice)} {choice.value}",
+                f"{reason(choice)}: never seen on Pages",
+                "Name one exact version in one place, or look into a build log of Pages.",
+            )
+    for unverified in selection.unverified:
+        yield Assumption(
+            "not-verified",
+            unverified.basis.name,
+            unverified_sentence(unverified, image),
+            "Look into a build log of Pages.",
+        )
+
+
+def _walls(exchanges: Iterable[Exchange]) -> Iterator[Assumption]:
+    refused = [e for e in exchanges if e.trouble in REFUSED_BY_PAGESIM]
+    for host in dict.fromkeys(_host(e.url) for e in refused):
+        yield Assumption(
+            "wall",
+            host,
+            "pagesim lets a build reach its registries alone; Pages does not refuse it",
+            f"Run with --allow-host {host}.",
+        )
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or url
