@@ -1,15 +1,19 @@
 """The formats: table, modules, unit tests, command line and documentation name the same ones."""
 
+import json
 import re
 from collections.abc import Set
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from pagesim import report as package
+from pagesim.report.content import Report, Run
 from pagesim.report.formats import FORMATS, TEXT
-from tests.support.reports import report
+from tests.support.fake_engine import NPMRC, fake_run, resolves, settings, site
+from tests.support.reports import report, validate
 
 HERE = Path(__file__).parent
 MODULES = [p.stem for p in Path(package.__path__[0]).glob("*.py") if p.stem != "__init__"]
@@ -44,3 +48,18 @@ def test_each_makes_one_document_of_a_run_and_of_a_check(name: str, cases: list[
     assert document.endswith("\n")
     assert FORMATS[name].name == name != TEXT
     assert FORMATS[name].summary
+
+
+@pytest.mark.parametrize("name", ["json", "junit", "html", "github"])
+def test_each_says_what_a_check_did_not_prove(name: str) -> None:
+    chosen = replace(settings(), environments=None)
+    outcome = fake_run(site({".npmrc": NPMRC}), resolves(), chosen=chosen)
+    checked = Report("check", (Run(outcome, (), proof=True),))
+    assert checked.exit_code == 1
+    document = FORMATS[name].render(checked)
+    assert "NOT PROVEN: it resolves if TOKEN_FOR_GITHUB is set in Preview" in document
+    if name == "json":
+        data = json.loads(document)
+        validate(data, "check")
+        assert data["declare"].splitlines()[-1] == "    secrets: [TOKEN_FOR_GITHUB]"
+        assert data["runs"][0]["assumptions"][0]["kind"] == "variable-set"
