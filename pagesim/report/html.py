@@ -17,7 +17,7 @@ td, th { text-align: left; padding: .25rem .75rem .25rem 0; border-bottom: 1px s
 pre { overflow-x: auto; padding: .75rem; border: 1px solid #8884 }
 .resolved { color: #1a7f37 }
 .unresolved, .failed, .error { color: #cf222e }
-.warning { color: #9a6700 }
+.warning, .undecided { color: #9a6700 }
 """
 
 

@@ -35,9 +35,9 @@ def _suite(run: Run) -> ElementTree.Element:
     failures = skipped = 0
     if run.proof and lacks_proof(outcome):
         failures += _fail(install, run.sentence, run.findings)
-    elif outcome.verdict == "skipped":
+    elif outcome.verdict == "skipped" or (outcome.verdict == "undecided" and outcome.proven):
         skipped += _skip(install, run.sentence)
-    elif outcome.verdict == "failed":
+    elif outcome.verdict in ("failed", "undecided"):
         failures += _fail(install, run.sentence, run.findings)
     for r in private:
         case = ElementTree.SubElement(suite, "testcase", classname=name, name=r.name, time="0")

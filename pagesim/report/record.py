@@ -42,6 +42,10 @@ def make_record(
         "packages": [_package(r) for r in resolutions(outcome)],
         "findings": [_finding(f) for f in findings],
         "exchanges": [_exchange(e) for e in (first.exchanges if first else ())],
+        "limits": [
+            {"kind": limit.kind, "subject": limit.subject}
+            for limit in (first.limits if first else ())
+        ],
         "assumptions": [
             {"kind": a.kind, "subject": a.subject, "why": a.why, "settle": a.settle}
             for a in outcome.assumptions

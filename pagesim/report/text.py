@@ -24,6 +24,7 @@ from pagesim.run.outcome import GOOD, Outcome, Resolution, Status
 COLOURS = {
     "resolved": "green",
     "skipped": "yellow",
+    "undecided": "yellow",
     "unresolved": "red",
     "failed": "red",
     "error": "red",

@@ -15,6 +15,7 @@ def exit_code(outcome: Outcome, findings: Sequence[Finding], *, proof: bool = Fa
     `proof` says that only a proven outcome is good, as `check` wants it.
     """
     bad = outcome.verdict in ("unresolved", "failed") or (proof and lacks_proof(outcome))
+    bad = bad or (outcome.verdict == "undecided" and not outcome.proven)
     return 1 if bad or any(f.severity == "error" for f in findings) else 0
 
 
@@ -23,7 +24,7 @@ def lacks_proof(outcome: Outcome) -> bool:
     declares, or there was no package.json to install from."""
     skipped = outcome.plan.deployment.selection.skipped
     nothing = skipped is not None and skipped.kind == "no-package-json"
-    return nothing or (outcome.verdict == "resolved" and bool(outcome.undeclared))
+    return nothing or (outcome.verdict in ("resolved", "undecided") and bool(outcome.undeclared))
 
 
 def declaration(outcomes: Sequence[Outcome]) -> str:
@@ -69,6 +70,13 @@ def verdict_sentence(outcome: Outcome, *, proof: bool = False) -> str:
                 f"FAILED: the install ended with exit code {outcome.first.exit_code} in {where}, "
                 + ("though no private package was refused." if private else "whatever the cause.")
             )
+        case "undecided":
+            return (
+                "; ".join(
+                    [_undecided(outcome, where, good, len(private), proof), *_limits(outcome)]
+                )
+                + "."
+            )
         case "unresolved":
             return f"UNRESOLVED: {good} of {_packages(len(private))} resolved in {where}."
         case _:
@@ -113,6 +121,29 @@ _FEW = 2
 def _some(subjects: Sequence[str]) -> str:
     more = len(subjects) - _FEW
     return ", ".join(subjects[:_FEW]) + (f" and {more} more" if more > 0 else "")
+
+
+def _undecided(outcome: Outcome, where: str, good: int, private: int, proof: bool) -> str:
+    names = " and ".join(outcome.undeclared)
+    if proof and names:
+        return f"NOT PROVEN: undecided in {where}, and nothing declares {names}"
+    if not private:
+        return f"UNDECIDED in {where}: it has no private packages, and its install did not end well"
+    if outcome.proven:
+        assumed = f" if {names} {'are' if outcome.undeclared[1:] else 'is'} set" if names else ""
+        return f"PRIVATE PACKAGES PROVEN in {where}{assumed}; the rest is undecided"
+    return f"UNDECIDED in {where}: {good} of {_packages(private)} resolved"
+
+
+def _limits(outcome: Outcome) -> list[str]:
+    """Return what of pagesim's own ended the install, a phrase each."""
+    said = {
+        "host-refused": "{0} was refused by pagesim (--allow-host {0})",
+        "command-made-up": "packages made up by pagesim have no command {0} (--registry auto)",
+        "not-recorded": "{0} is not in the cassette",
+    }
+    found = outcome.first.limits if outcome.first else ()
+    return [said[limit.kind].format(limit.subject) for limit in found]
 
 
 def _packages(count: int) -> str:

@@ -9,6 +9,7 @@ from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.plan import Plan
 from pagesim.plan.sources import read_entry
 from pagesim.plan.start import Start
+from pagesim.run.limits import find_limits
 from pagesim.run.outcome import Attempt
 from pagesim.run.resolution import Seen, decide_verdict, list_resolutions
 
@@ -21,16 +22,18 @@ def read_attempt(
     collected = _by_folder(planned, result.files)
     installed = planned.manager.installed(collected)
     found = list_resolutions(Seen(planned, result.exchanges, installed, result.exit_code, text))
+    limits = find_limits(planned, result.exchanges, text) if result.exit_code else ()
     return Attempt(
         mode=start.mode,
         exit_code=result.exit_code,
-        verdict=decide_verdict(result.exit_code, found),
+        verdict=decide_verdict(result.exit_code, found, limits),
         resolutions=found,
         exchanges=result.exchanges,
         output=tuple(lines),
         swapped=_swapped(start, collected, planned),
         took_effect=_took_effect(start, result, planned),
         seconds=result.seconds,
+        limits=limits,
         recorded=result.recorded,
     )
 

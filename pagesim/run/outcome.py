@@ -9,6 +9,7 @@ from pagesim.gateway.interface import Exchange, Recorded
 from pagesim.plan.plan import Plan
 from pagesim.plan.swap import AttemptMode
 from pagesim.run.assumptions import Assumption
+from pagesim.run.limits import Limit
 
 Status = Literal[
     "resolved",
@@ -30,7 +31,8 @@ GOOD: frozenset[Status] = frozenset({"resolved", "linked"})
 """What is as it should be."""
 UNDONE: frozenset[Status] = frozenset({"not-requested", "rolled-back"})
 """What an install comes to that ended early: no word against the package."""
-Verdict = Literal["resolved", "unresolved", "failed", "skipped"]
+Verdict = Literal["resolved", "unresolved", "failed", "undecided", "skipped"]
+"""`undecided`: the install ended because of something that only pagesim refused or made up."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ class Attempt:
     took_effect: bool
     """Whether a setting that only `.npmrc.pages` holds was seen on a request."""
     seconds: float
+    limits: tuple[Limit, ...] = ()
+    """What of pagesim's own ended it, where nothing else did."""
     recorded: tuple[Recorded, ...] = field(default=(), repr=False)
     """What real registries answered, where it was to be recorded."""
 
@@ -98,6 +102,11 @@ class Outcome:
     """What the verdict rests on."""
     kept: str | None = None
     """Folder with a copy of HOME after the install, where it was asked for."""
+
+    @property
+    def proven(self) -> bool:
+        """Whether the first install settled every private package, whatever became of the rest."""
+        return self.first is not None and all(r.settles for r in self.first.resolutions)
 
     @property
     def undeclared(self) -> tuple[str, ...]:

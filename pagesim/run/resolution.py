@@ -15,8 +15,9 @@ from pagesim.npm.semver import satisfies
 from pagesim.plan.packages import Wanted
 from pagesim.plan.plan import Plan
 from pagesim.project.members import list_members
+from pagesim.run.limits import Limit
 from pagesim.run.origin import is_elsewhere
-from pagesim.run.outcome import Resolution, Status, Verdict
+from pagesim.run.outcome import UNDONE, Resolution, Status, Verdict
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,17 @@ def list_resolutions(seen: Seen) -> tuple[Resolution, ...]:
     return tuple(_resolution(w, seen) for w in wanted)
 
 
-def decide_verdict(exit_code: int, found: Iterable[Resolution]) -> Verdict:
-    """Return what an install came to."""
-    if not all(r.settles for r in found):
-        return "unresolved"
-    return "resolved" if exit_code == 0 else "failed"
+def decide_verdict(
+    exit_code: int, found: Sequence[Resolution], limits: Sequence[Limit] = ()
+) -> Verdict:
+    """Return what an install came to; `limits` are those of pagesim's own that ended it."""
+    settled = all(r.settles for r in found)
+    if settled and exit_code == 0:
+        return "resolved"
+    lacking = {limit.subject for limit in limits}
+    if limits and all(r.settles or r.status in UNDONE or r.name in lacking for r in found):
+        return "undecided"
+    return "failed" if settled else "unresolved"
 
 
 def _discovered(seen: Seen) -> list[Wanted]:

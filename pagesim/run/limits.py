@@ -1,0 +1,88 @@
+"""What ended an install though only pagesim does it: Pages would have gone on.
+
+A host that pagesim refused counts when the install's own output names it: scripts ask for many
+hosts (telemetry, news) and go on without them. So does a command that is not found while packages
+are made up, since those have none but what the lockfile names, and what a cassette does not hold.
+None of it counts where a registry refused a package or the manager told another error before.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pagesim.gateway.interface import Exchange
+from pagesim.managers.facts import Cause
+from pagesim.plan.plan import Plan
+from pagesim.run.assumptions import REFUSED_BY_PAGESIM
+
+LimitKind = Literal["host-refused", "command-made-up", "not-recorded"]
+_OWN = REFUSED_BY_PAGESIM | {"not-recorded"}
+_EARLIER: tuple[Cause, ...] = (
+    "integrity-mismatch",
+    "lockfile-out-of-sync",
+    "no-lockfile",
+    "no-matching-version",
+    "variable-not-set",
+)
+_NO_COMMAND = re.compile(
+    r"(?:^|[\s:])(?P<name>[@\w][\w@./-]*): (?:command )?not found\b"
+    r"|command not found: (?P<other>[@\w][\w@./-]*)",
+    re.MULTILINE,
+)
+"""What dash and bash say, and bun's own shell (measured 2026-11)."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One thing of pagesim's own that ended an install."""
+
+    kind: LimitKind
+    subject: str
+    """The host, the command, the package."""
+
+
+def find_limits(plan: Plan, exchanges: Sequence[Exchange], text: str) -> tuple[Limit, ...]:
+    """Return what of pagesim's own ended an install that printed `text`; empty where anything
+    else explains its end."""
+    found = [(text.find(limit.subject), limit) for limit in _candidates(plan, exchanges, text)]
+    if not found or _is_refused(exchanges):
+        return ()
+    before = text[: max(0, min(at for at, _ in found))]
+    if any(plan.manager.says(cause, before) for cause in _EARLIER):
+        return ()
+    return tuple(dict.fromkeys(limit for _, limit in found))
+
+
+def _candidates(plan: Plan, exchanges: Sequence[Exchange], text: str) -> Iterator[Limit]:
+    for e in exchanges:
+        host = urlsplit(e.url).hostname or e.url
+        if e.trouble in REFUSED_BY_PAGESIM and host in text:
+            yield Limit("host-refused", host)
+        if e.trouble == "not-recorded" and e.package:
+            yield Limit("not-recorded", e.package)
+    if _made_up(plan, exchanges):
+        for hit in _NO_COMMAND.finditer(text):
+            yield Limit("command-made-up", hit["name"] or hit["other"])
+
+
+def _made_up(plan: Plan, exchanges: Sequence[Exchange]) -> bool:
+    declared = {name for r in plan.registries for name in r.packages}
+    return any(
+        e.mode == "mock" and e.asked == "tarball" and e.status == 200 and e.package not in declared
+        for e in exchanges
+    )
+
+
+def _is_refused(exchanges: Sequence[Exchange]) -> bool:
+    """Whether a registry refused a package, and did not serve it afterwards."""
+    last = {
+        (e.package, e.asked): e
+        for e in exchanges
+        if e.package and e.asked in ("packument", "tarball")
+    }
+    return any(
+        (e.status is None or e.status >= 400 or e.accepted is False) and e.trouble not in _OWN
+        for e in last.values()
+    )

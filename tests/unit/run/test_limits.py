@@ -1,0 +1,101 @@
+"""What ended an install though only pagesim does it, and what is no such thing."""
+
+from dataclasses import replace
+
+import pytest
+
+from pagesim.engine.interface import Stream
+from pagesim.gateway.interface import Exchange
+from pagesim.report.content import Report, Run
+from pagesim.report.junit import render
+from pagesim.report.words import exit_code, verdict_sentence
+from pagesim.run.outcome import Outcome
+from tests.support.fake_engine import (
+    NPMJS,
+    NPMRC,
+    PACKAGE,
+    Script,
+    fake_run,
+    packument,
+    site,
+    tarball,
+)
+
+HOST = "binaries.example"
+REFUSED = Exchange("LOOKUP", HOST, None, "name", trouble="dns")
+GOOD = (packument(), tarball())
+LEFT_PAD = tuple(
+    replace(e, credential=None, accepted=None)
+    for e in (packument(name="left-pad", registry=NPMJS), tarball(name="left-pad", registry=NPMJS))
+)
+
+
+def ended(*exchanges: Exchange, text: str = "", exit_code: int = 1) -> Outcome:
+    lines: tuple[tuple[Stream, str], ...] = tuple(("stderr", t) for t in text.splitlines())
+    project = site({".npmrc": NPMRC}, {PACKAGE: "^1.0.0", "left-pad": "1.0.0"})
+    return fake_run(project, Script(exchanges, exit_code, lines))
+
+
+def limits(outcome: Outcome) -> list[tuple[str, str]]:
+    assert outcome.first
+    return [(limit.kind, limit.subject) for limit in outcome.first.limits]
+
+
+def test_a_refused_host_that_the_install_names_leaves_it_undecided_and_the_packages_proven() -> (
+    None
+):
+    found = ended(*GOOD, REFUSED, text=f"download failed: getaddrinfo ENOTFOUND {HOST}")
+    assert (found.verdict, found.proven, exit_code(found, [])) == ("undecided", True, 0)
+    assert limits(found) == [("host-refused", HOST)]
+    assert verdict_sentence(found) == (
+        "PRIVATE PACKAGES PROVEN in Preview; the rest is undecided; "
+        f"{HOST} was refused by pagesim (--allow-host {HOST})."
+    )
+    junit = render(Report("run", (Run(found, ()),)))
+    assert 'failures="0"' in junit
+    assert "undecided" in junit
+
+
+def test_what_was_not_asked_for_yet_is_not_proven() -> None:
+    found = ended(REFUSED, text=f"request to https://{HOST}/x.tgz failed")
+    assert (found.verdict, found.proven, exit_code(found, [])) == ("undecided", False, 1)
+    assert verdict_sentence(found).startswith("UNDECIDED in Preview: 0 of 1 private package")
+
+
+def test_a_host_that_the_install_went_on_without_explains_nothing() -> None:
+    assert ended(*GOOD, REFUSED, text="tsc: error TS1005").verdict == "failed"
+
+
+@pytest.mark.parametrize("status", [401, 404, 500, None])
+def test_what_a_registry_refused_explains_more(status: int | None) -> None:
+    refused = replace(packument(403, name="left-pad", registry=NPMJS), status=status)
+    text = f"getaddrinfo ENOTFOUND {HOST}"
+    assert ended(*GOOD, refused, REFUSED, text=text).verdict == "failed"
+    assert ended(*GOOD, refused, *LEFT_PAD, REFUSED, text=text).verdict == "undecided"
+
+
+def test_an_earlier_error_of_the_manager_explains_more() -> None:
+    later = f"getaddrinfo ENOTFOUND {HOST}"
+    assert ended(*GOOD, REFUSED, text=f"npm error code EINTEGRITY\n{later}").verdict == "failed"
+    assert ended(*GOOD, REFUSED, text=f"{later}\nnpm error code EINTEGRITY").verdict == "undecided"
+
+
+@pytest.mark.parametrize(
+    "said", ["sh: 1: husky: not found", "/bin/bash: husky: command not found", "husky: not found"]
+)
+def test_a_made_up_package_has_no_command(said: str) -> None:
+    found = ended(*GOOD, *LEFT_PAD, text=said)
+    assert (found.verdict, limits(found)) == ("undecided", [("command-made-up", "husky")])
+    real = tuple(replace(e, mode="real") for e in (*GOOD, *LEFT_PAD))
+    assert ended(*real, text=said).verdict == "failed"
+
+
+def test_what_the_cassette_does_not_hold() -> None:
+    lacking = replace(packument(502), accepted=None, trouble="not-recorded")
+    found = ended(lacking)
+    assert (found.verdict, exit_code(found, [])) == ("undecided", 1)
+    assert limits(found) == [("not-recorded", PACKAGE)]
+
+
+def test_an_install_that_succeeds_was_ended_by_nothing() -> None:
+    assert limits(ended(*GOOD, REFUSED, text=HOST, exit_code=0)) == []
