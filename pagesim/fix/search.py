@@ -30,7 +30,8 @@ class Remedy:
     @property
     def works(self) -> bool:
         """Whether nothing is wrong any more."""
-        return self.after.verdict in ("resolved", "skipped")
+        proven = self.after.verdict == "undecided" and self.after.proven
+        return proven or self.after.verdict in ("resolved", "skipped")
 
 
 def search_remedy(options: RunOptions, world: World, watcher: Watcher) -> Remedy:
