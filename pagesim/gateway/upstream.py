@@ -36,9 +36,7 @@ class AddressRefused(UpstreamError):
     """A host that leads to where it must not."""
 
     def __init__(self, host: str, address: str) -> None:
-        super().__init__(
-            f"{host} leads to {address}, within the networks of this machine (--allow-host {host})"
-        )
+        super().__init__(f"{host} leads to {address}, within the networks of this machine")
 
 
 @dataclass(frozen=True)

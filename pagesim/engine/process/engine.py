@@ -37,7 +37,7 @@ _LOADERS = {
 _WAYS_ON = (
     "Start a Docker engine (--engine docker); or allow unprivileged user namespaces (Ubuntu: "
     "sysctl kernel.apparmor_restrict_unprivileged_userns=0); or, in a machine that holds nothing "
-    "else, --no-walls."
+    "else, PAGESIM_PROCESS_WAY=proxy, without walls."
 )
 _HOST_PROGRAMS = (
     "The build finds this machine's programs (git, Python, compilers), not those of Pages' image."
