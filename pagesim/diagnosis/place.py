@@ -6,6 +6,7 @@ from typing import Literal
 
 from pagesim.managers.build_paths import REPOSITORY
 from pagesim.managers.interface import Location
+from pagesim.pages.choice import Basis
 
 Setting = Literal["build-cache", "build-command", "build-system-version"]
 """What the dashboard keeps of a project beside its variables."""
@@ -45,6 +46,18 @@ class SettingPlace:
 
 
 Place = FilePlace | VariablePlace | SettingPlace
+
+
+def find_basis(basis: Basis | None, environment: str) -> Place | None:
+    """Return where that is which a choice of Pages rests on; None for what has no one place."""
+    match basis:
+        case Basis(kind="variable"):
+            return VariablePlace(basis.name, environment)
+        case Basis(kind="file" | "field" | "lockfile") if basis.name:
+            return FilePlace(basis.name, basis.line)
+        case Basis(kind="image"):
+            return SettingPlace("build-system-version")
+    return None
 
 
 def find_place(location: Location, environment: str) -> Place | None:

@@ -6,10 +6,8 @@ from typing import ClassVar
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change, SetDashboard, UnsetVariable
 from pagesim.diagnosis.finding import Finding
-from pagesim.diagnosis.place import Place, SettingPlace, VariablePlace
+from pagesim.diagnosis.place import SettingPlace, VariablePlace, find_basis
 from pagesim.pages.words import stop_sentence
-
-SKIP = "SKIP_DEPENDENCY_INSTALL"
 
 
 class InstallSkipped:
@@ -25,18 +23,17 @@ class InstallSkipped:
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield a warning when there are packages that would be installed."""
-        selection = case.plan.deployment.selection
-        if selection.skipped and case.plan.deployment.requested:
-            here = case.environment.name
-            place: Place = SettingPlace("build-command")
+        stop = case.plan.deployment.selection.skipped
+        if stop and case.plan.deployment.requested:
+            place = find_basis(stop.basis, case.environment.name)
             change: Change = SetDashboard("build-command", "exit 0")
-            if SKIP in case.environment.variables:
-                place, change = VariablePlace(SKIP, here), UnsetVariable(here, SKIP)
+            if isinstance(place, VariablePlace):
+                change = UnsetVariable(place.environment, place.name)
             yield Finding(
                 rule=self.ident,
                 severity="warning",
                 message="Pages installs nothing here: "
-                f"{stop_sentence(selection.skipped, case.plan.deployment.image.name)}.",
-                place=place,
+                f"{stop_sentence(stop, case.plan.deployment.image.name)}.",
+                place=place or SettingPlace("build-command"),
                 changes=(change, Advice("It is right as it is, if the build command installs.")),
             )

@@ -8,9 +8,9 @@ from pagesim.diagnosis.finding import Finding, doubt, weigh
 from pagesim.diagnosis.place import VariablePlace
 from pagesim.diagnosis.remedies import give_credential
 from pagesim.diagnosis.words import name_environment
+from pagesim.registries.catalogue import DEFAULT, kind_at
 
 NAME = "NPM_TOKEN"
-NPMJS = "https://registry.npmjs.org/"
 
 
 class NpmTokenUnread:
@@ -31,7 +31,7 @@ class NpmTokenUnread:
             return
         if any(u.name == NAME for u in case.configuration.uses):
             return
-        explained = tuple(r.name for r in case.unresolved if "npmjs.org" in r.registry)
+        explained = tuple(r.name for r in case.unresolved if kind_at(r.registry) is DEFAULT)
         here, image = case.environment.name, case.plan.deployment.image
         unsure = f" (that image {image.name} reads it is not verified)"
         aside = "" if image.writes_npmrc else unsure
@@ -41,7 +41,7 @@ class NpmTokenUnread:
             message=f"{NAME} is set in {name_environment(here)}, but nothing reads it: "
             f"{case.manager} does not know it{aside}.",
             place=VariablePlace(NAME, here),
-            changes=give_credential(case, NPMJS, explained, NAME),
+            changes=give_credential(case, str(DEFAULT.home), explained, NAME),
             packages=explained,
             certainty=doubt(explained),
         )

@@ -6,6 +6,7 @@ from typing import ClassVar
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice
 from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.place import find_basis
 from pagesim.pages.words import stop_sentence
 
 
@@ -20,12 +21,13 @@ class PagesStops:
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield an error for the reason that Pages would give."""
-        selection = case.plan.deployment.selection
-        if selection.failed:
+        stop = case.plan.deployment.selection.failed
+        if stop:
             yield Finding(
                 rule=self.ident,
                 severity="error",
                 message="Pages ends before the install: "
-                + stop_sentence(selection.failed, case.plan.deployment.image.name),
+                + stop_sentence(stop, case.plan.deployment.image.name),
+                place=find_basis(stop.basis, case.environment.name),
                 changes=(Advice("Correct that first; no package is asked for before."),),
             )

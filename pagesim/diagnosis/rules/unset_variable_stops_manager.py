@@ -27,15 +27,14 @@ class UnsetVariableStopsManager:
         unset = [u for u in case.configuration.uses if u.name not in case.start.env]
         if not (fatal and unset and case.failing):
             return
-        said = fatal.removeprefix("Usage Error: ")
-        name, printed = unset[0].name, case.lines_with(said)
+        name, printed = unset[0].name, case.lines_with(fatal)
         changes: tuple[Change, ...] = (SetSecret(case.environment.name, name),)
         if case.plan.manager.knows_defaults:
             changes += (Advice(f"Or write ${{{name}-}}, if it may be missing."),)
         yield Finding(
             rule=self.ident,
             severity="error",
-            message=f"{case.manager} stops before any request: {said}",
+            message=f"{case.manager} stops before any request: {fatal}",
             place=case.place(unset[0].location),
             changes=changes,
             evidence=printed,

@@ -1,11 +1,66 @@
-"""The catalogue of rules."""
+"""The catalogue of rules: every rule has all its places, explains itself and keeps its turn."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
+from docs.generate.rules_page import heading, render, shown_by
 from pagesim.diagnosis.catalogue import RULES, diagnose, explain_rule
 from tests.support.fake_engine import TOKEN, fake_run, refuses, settings, site
 from tests.support.outcomes import found
 from tests.support.rules import FILE, fine
+
+TOP = Path(__file__).parents[3]
+PLACES = {
+    "module": "pagesim/diagnosis/rules/{module}.py",
+    "line in the catalogue": "pagesim/diagnosis/catalogue.py",
+    "unit test": "tests/unit/diagnosis/rules/test_{module}.py",
+    "scenario that expects it": "scenarios/",
+    "section": "docs/rules.md (make generate)",
+}
+
+
+def modules(folder: str, prefix: str = "") -> set[str]:
+    """Return the rules that the modules of a folder are named after."""
+    stems = (p.stem for p in (TOP / folder).glob(f"{prefix}*.py") if p.stem != "__init__")
+    return {stem.removeprefix(prefix).replace("_", "-") for stem in stems}
+
+
+def known() -> Mapping[str, set[str]]:
+    """Return which rules each kind of place knows."""
+    (page,) = render().values()
+    written = (TOP / "docs/rules.md").read_text("utf-8")
+    sections = {line.removeprefix("## ") for line in written.splitlines() if line[:3] == "## "}
+    assert all(heading(explain_rule(r.ident)) in page for r in RULES)
+    return {
+        "module": modules("pagesim/diagnosis/rules"),
+        "line in the catalogue": {r.ident for r in RULES},
+        "unit test": modules("tests/unit/diagnosis/rules", "test_"),
+        "scenario that expects it": set(shown_by()),
+        "section": sections,
+    }
+
+
+def test_every_rule_has_all_its_places() -> None:
+    places = known()
+    rules = sorted(set().union(*places.values()))
+    missing = [
+        f"{rule} has no {what}: {where.format(module=rule.replace('-', '_'))}"
+        for rule in rules
+        for what, where in PLACES.items()
+        if rule not in places[what]
+    ]
+    assert not missing, "\n".join(missing)
+
+
+def test_a_rule_is_named_as_its_module() -> None:
+    for rule in RULES:
+        module = type(rule).__module__
+        assert module.rpartition(".")[2].replace("_", "-") == rule.ident
+        assert (sys.modules[module].__doc__ or "").strip()
+    assert len({r.ident for r in RULES}) == len(RULES)
 
 
 @pytest.mark.parametrize("rule", [r.ident for r in RULES])

@@ -1,5 +1,9 @@
 """The rule install-skipped: where it is found, and where it keeps quiet."""
 
+from dataclasses import replace
+
+from pagesim.diagnosis.change import SetDashboard, UnsetVariable
+from pagesim.diagnosis.place import SettingPlace, VariablePlace
 from tests.support.fake_engine import fake_run, settings, site
 from tests.support.outcomes import need
 from tests.support.rules import FILE
@@ -8,3 +12,14 @@ from tests.support.rules import FILE
 def test_install_skipped() -> None:
     skip = settings(variables={"SKIP_DEPENDENCY_INSTALL": "1"})
     assert need(fake_run(site(FILE), chosen=skip), "install-skipped").severity == "warning"
+
+
+def test_what_to_change_is_what_skips() -> None:
+    skip = settings(variables={"SKIP_DEPENDENCY_INSTALL": "1"})
+    told = need(fake_run(site(FILE), chosen=skip), "install-skipped")
+    assert told.place == VariablePlace("SKIP_DEPENDENCY_INSTALL", "preview")
+    assert told.changes[0] == UnsetVariable("preview", "SKIP_DEPENDENCY_INSTALL")
+    empty = replace(settings(), build_command="")
+    told = need(fake_run(site(FILE), chosen=empty), "install-skipped")
+    assert told.place == SettingPlace("build-command")
+    assert told.changes[0] == SetDashboard("build-command", "exit 0")

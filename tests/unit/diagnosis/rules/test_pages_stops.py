@@ -1,5 +1,6 @@
 """The rule pages-stops: where it is found, and where it keeps quiet."""
 
+from pagesim.diagnosis.place import FilePlace
 from tests.support.fake_engine import fake_run, settings, site
 from tests.support.outcomes import need
 from tests.support.rules import FILE
@@ -9,3 +10,10 @@ def test_pages_stops_before_the_install() -> None:
     outcome = fake_run(site(FILE), chosen=settings(variables={"NODE_VERSION": "wat"}))
     assert outcome.attempts == ()
     assert "NODE_VERSION says wat" in need(outcome, "pages-stops").message
+
+
+def test_the_file_is_named_from_the_top_of_the_repository() -> None:
+    files = {f"site/{name}": text for name, text in FILE.items()}
+    files |= {"site/package.json": '{"packageManager": "pnpm@^9"}'}
+    outcome = fake_run(site(files), root_dir="site")
+    assert need(outcome, "pages-stops").place == FilePlace("site/package.json", 1)

@@ -20,7 +20,7 @@ from tests.support.rules import ASKED, BY_TOKEN, YARNRC, lock
         (
             {**YARNRC, **lock("4")},
             "v3",
-            "yarn 4.9.1 stops before any request: Environment variable not found (TOKEN)",
+            "yarn 4.9.1 stops before any request: Usage Error: Environment variable not found",
         ),
     ],
 )
