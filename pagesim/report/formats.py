@@ -36,6 +36,7 @@ FORMATS: Mapping[str, Format] = {
         Format("html", "one page that needs nothing else"),
         Format("github", "annotations and a step summary for GitHub Actions"),
         Format("gitlab", "a Code Quality report for GitLab"),
+        Format("sarif", "SARIF 2.1.0 for code scanning, with fixes"),
         Format("log", "Pages' own build log, to lay beside a real one"),
     )
 }

@@ -5,7 +5,8 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -183,17 +184,25 @@ def fake_run(
     **options: object,
 ) -> Outcome:
     """Run the whole pipeline with a fake engine that plays `scripts`, one an install."""
-    fake = engine or FakeEngine(scripts)
     asked = RunOptions(
         environment=need_environment(environment),
         project=project,
         settings=chosen or settings(),
         **options,  # type: ignore[arg-type]
     )
+    with fake_world(engine or FakeEngine(scripts), env, keep=keep) as world:
+        return runner.run(asked, world, watcher)
+
+
+@contextmanager
+def fake_world(
+    engine: FakeEngine, env: Mapping[str, str] | None = None, *, keep: bool = False
+) -> Iterator[World]:
+    """Give surroundings in which every install is the engine's."""
     no_tools = Toolchain((), "linux-x64", Path("/nonexistent"), "none")
     with (
         tempfile.TemporaryDirectory() as cache,
-        mock.patch.object(place, "engine_for", lambda *_: fake),
+        mock.patch.object(place, "engine_for", lambda *_: engine),
         mock.patch.object(place, "prepare_tools", lambda *_: no_tools),
     ):
-        return runner.run(asked, World(env=env or {}, cache=Path(cache), keep=keep), watcher)
+        yield World(env=env or {}, cache=Path(cache), keep=keep)
