@@ -7,8 +7,6 @@ from pagesim.diagnosis.change import AddLine, Advice, Change, SetValue, SetVaria
 from pagesim.managers.build_paths import place_in_repository
 from pagesim.managers.facts import Entry
 from pagesim.pages.swap import PAGES_NPMRC
-from pagesim.registries.catalogue import kind_at
-from pagesim.registries.kind import Refusal
 
 BOTH = ("preview", "production")
 
@@ -72,9 +70,3 @@ def _write(case: Case, entry: Entry) -> Change:
     if entry.form == "yaml":
         return SetValue(file, entry.keys, True if entry.value == "true" else entry.value)
     return AddLine(file, entry.line)
-
-
-def advise_token(name: str, registry: str, status: str) -> Advice:
-    """Return what to do about a refused token, by the kind of registry."""
-    why: Refusal = "no-right" if status == "forbidden" else "bad-credential"
-    return Advice(kind_at(registry).advise(why, name, registry))

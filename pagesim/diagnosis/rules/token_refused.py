@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import Advice
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.place import Place, VariablePlace
-from pagesim.diagnosis.remedies import advise_token
 from pagesim.diagnosis.words import join_names
+from pagesim.registries.catalogue import kind_at, misfit
+from pagesim.registries.kind import Refusal, RegistryKind, TokenShape
+
+UNVERIFIED = " (unverified: no source tells how this kind of registry answers)"
 
 
 class TokenRefused:
@@ -31,16 +35,40 @@ class TokenRefused:
                 groups.setdefault((str(r.credential), r.registry, r.status), []).append(r.name)
         for (name, registry, status), names in groups.items():
             who = "A credential that no variable explains" if name == "unknown" else name
+            kind, guessed = _kind(case, registry)
+            wrong = _misfit(case, name, kind)
+            why: Refusal = "no-right" if status == "forbidden" else "bad-credential"
+            why = "wrong-kind" if wrong else why
+            unverified = guessed and not kind.answers[why].verified
+            said = _said(registry, status, who, join_names(names))
             yield Finding(
                 rule=self.ident,
                 severity="error",
-                message=_said(registry, status, who, join_names(names)),
+                message=said + _shape(wrong) + (UNVERIFIED if unverified else ""),
                 place=_place(case, name),
-                changes=(advise_token(name, registry, status),),
+                changes=(Advice(kind.advise(why, name, registry, names[0])),),
                 evidence=case.refusals(names),
                 packages=tuple(names),
-                certainty="proven",
+                certainty="likely" if unverified else "proven",
             )
+
+
+def _kind(case: Case, url: str) -> tuple[RegistryKind, bool]:
+    """Return the kind of the registry at `url`, and whether its answers were pagesim's mock's."""
+    found = case.plan.routing.registry_at(url)
+    return (found.kind, found.mode == "mock") if found else (kind_at(url), False)
+
+
+def _misfit(case: Case, name: str, kind: RegistryKind) -> TokenShape | None:
+    """Return of what sort the token is where that sort cannot read packages; its prefix tells."""
+    held = (c.placeholder.reveal() for c in case.plan.credentials if c.name == name)
+    return next((misfit(kind, text.strip(" \t\r\n\"'")) for text in held), None)
+
+
+def _shape(wrong: TokenShape | None) -> str:
+    if wrong is None:
+        return ""
+    return f" It is a {wrong.title}: {wrong.why or 'another vendor hands those out'}."
 
 
 def _place(case: Case, name: str) -> Place | None:
