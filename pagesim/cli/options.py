@@ -4,6 +4,7 @@ A command adds the groups that it uses; what it does not use is no option of it.
 """
 
 import argparse
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +13,7 @@ from pathlib import Path
 from pagesim import choices
 from pagesim.choices import EngineName, EnvironmentName
 from pagesim.cli.parser import Parser, one_of
+from pagesim.config.patterns import HOST
 from pagesim.errors import UsageError
 from pagesim.plan.options import RunOptions, need_environment
 from pagesim.report.formats import FORMATS, TEXT
@@ -85,8 +87,10 @@ def add_variables(parser: Parser) -> None:
     _many(
         group,
         "--secret",
-        "NAME",
-        "set a secret; its value comes from your shell's variable of that name",
+        "NAME[@HOST]",
+        "set a secret; its value comes from your shell's variable of that name; with HOST, the "
+        "value may go there although only the repository knows that registry",
+        convert=_secret,
     )
     _many(group, "--set", "NAME", "take NAME as set on Pages, with a value unknown here", "granted")
     _many(group, "--unset", "NAME", "take NAME as not set on Pages, whatever else says so")
@@ -108,6 +112,13 @@ def add_planning(parser: Parser, registry: str = "auto", *, cassette: bool = Tru
         group.add_argument(
             "--cassette", metavar="FILE", type=Path, help="what --registry replay plays"
         )
+    _many(
+        group,
+        "--allow-host",
+        "HOST",
+        "let install scripts read from HOST, without any credential",
+        convert=_host,
+    )
     add_choice(group, "--swap", choices.SWAPS, "auto", "what happens to .npmrc.pages")
     _many(
         group,
@@ -202,7 +213,9 @@ def run_options(given: argparse.Namespace, environment: str) -> RunOptions:
         build_image=given.build_image,
         env_file=given.env_file,
         var=tuple(given.var),
-        secret=tuple(given.secret),
+        secret=tuple(name for name, _ in given.secret),
+        trust=tuple((name, host) for name, host in given.secret if host),
+        allow_host=tuple(given.allow_host),
         granted=tuple(given.granted),
         unset=tuple(given.unset),
         branch=given.branch,
@@ -236,6 +249,25 @@ def _name(text: str, option: str) -> str:
             "command line shows in the list of processes.",
         )
     return name
+
+
+def _secret(text: str, option: str) -> tuple[str, str]:
+    """Return the name of a secret, and the host that it may go to (or nothing)."""
+    before, at, host = text.rpartition("@")
+    bare, colon, port = host.partition(":")
+    # `npm_config_@acme:registry` is the name of a variable.
+    if not at or not before or (colon and not port.isdecimal()):
+        return _name(text, option), ""
+    return _name(before, option), _host(bare, option) + colon + port
+
+
+def _host(text: str, option: str) -> str:
+    if not re.match(HOST, text):
+        raise UsageError(
+            f"{option} takes the name of a host",
+            hint=f"It was given {text!r}; a host is written like npm.example.com, without https://.",
+        )
+    return text.lower()
 
 
 def _pair(text: str, option: str, form: str = "NAME=VALUE") -> tuple[str, str]:

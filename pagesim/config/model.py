@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from pagesim.choices import DEFAULT_BUILD_IMAGE, BuildImageName
-from pagesim.config.patterns import PACKAGE, VARIABLE, VERSION
+from pagesim.config.patterns import HOST, PACKAGE, VARIABLE, VERSION
 from pagesim.registries.catalogue import NAMES
 
 
@@ -61,6 +61,7 @@ VersionText = Annotated[str, StringConstraints(pattern=VERSION)]
 KindName = Annotated[
     str, AfterValidator(_kind_name), WithJsonSchema({"enum": [*NAMES], "type": "string"})
 ]
+HostName = Annotated[str, StringConstraints(pattern=HOST)]
 RegistryUrl = Annotated[str, AfterValidator(_registry_url)]
 
 
@@ -189,6 +190,10 @@ class SettingsModel(Model):
         default_factory=list, description="Private packages, beside the scopes of .npmrc."
     )
     registries: dict[RegistryUrl, RegistryModel] = Field(default_factory=dict)
+    allow_hosts: list[HostName] = Field(
+        default_factory=list,
+        description="Hosts that install scripts may read from, in runs without real values.",
+    )
 
     @model_validator(mode="after")
     def _each_registry_once(self) -> "SettingsModel":

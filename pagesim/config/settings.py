@@ -71,6 +71,8 @@ class Settings:
     """Names and patterns of private packages."""
     registries: Mapping[str, RegistrySettings] = field(default_factory=dict)
     """By URL as written."""
+    allow_hosts: tuple[str, ...] = ()
+    """Hosts that the build may read from beside the registries, where no real value is in play."""
     build_command: str | None = None
     """None: unknown, so one is there. Empty: Pages skips the install."""
     build_cache: bool = False
@@ -125,6 +127,7 @@ def from_model(model: "SettingsModel", lines: Lines, source: str | None = None) 
         environments=environments,
         private=tuple(model.private),
         registries={url: registry_settings(url, r) for url, r in model.registries.items()},
+        allow_hosts=tuple(model.allow_hosts),
         build_command=model.build_command,
         build_cache=model.build_cache,
         source=source,

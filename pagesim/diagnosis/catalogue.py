@@ -22,6 +22,7 @@ from pagesim.diagnosis.rules.package_not_found import PackageNotFound
 from pagesim.diagnosis.rules.package_unavailable import PackageUnavailable
 from pagesim.diagnosis.rules.pages_stops import PagesStops
 from pagesim.diagnosis.rules.project_npmrc_not_expanded import ProjectNpmrcNotExpanded
+from pagesim.diagnosis.rules.request_refused import RequestRefused
 from pagesim.diagnosis.rules.scope_not_routed import ScopeNotRouted
 from pagesim.diagnosis.rules.swap_too_late import SwapTooLate
 from pagesim.diagnosis.rules.swap_without_effect import SwapWithoutEffect
@@ -59,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     PackageUnavailable(),
     PackageNotFound(),
     UndeclaredHost(),
+    RequestRefused(),
     LiteralToken(),
     TokenInWrangler(),
     ImageEndOfLife(),

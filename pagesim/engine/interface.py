@@ -55,7 +55,7 @@ class Install:
     @property
     def outward(self) -> bool:
         """Whether the gateway needs a way out: some registry is real."""
-        return any(r.mode == "real" for r in self.gateway.registries)
+        return self.gateway.outward
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,8 @@ class Answers:
 
         Raises `HttpError` for a body that cannot be taken, `ConnectionError` for half a one.
         """
+        if route.allowed:
+            return await self._forwarder.read(route, method, head, body)
         if route.registry is None:
             await body.read(MAX_BODY)
             return _undeclared(route)
@@ -103,7 +105,7 @@ def refused_host(host: str) -> Reply:
     """Return the answer for a host that is no registry in force: at once, so that no one waits."""
     error = (
         f"pagesim: {host or 'this host'} is not a declared registry; "
-        "name it in .npmrc, or under registries in pagesim.yaml"
+        f"name it in .npmrc, or let the build read from it with --allow-host {host}"
     )
     note = f"{host} is not a declared registry"
     return json_reply(403, {"error": error}, note=note, trouble="refused-host")

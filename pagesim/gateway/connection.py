@@ -20,8 +20,9 @@ from pagesim.gateway.routing import Routes
 from pagesim.gateway.tls import watched_names
 from pagesim.registries.interface import CredentialConfig
 
-_SHOWN = "".join(map(chr, range(33, 127)))
-"""What stays as it is in the journal's account of a request that was refused."""
+_SHOWN = "".join(set(map(chr, range(33, 127))) - set("[]"))
+"""What stays as it is in the journal's account of a target that was refused: with brackets it might
+be no URL, and whoever reads the journal takes it for one."""
 _GONE = "the client closed the connection"
 _DISTRUST = "the client may not trust the certificate of the run"
 
@@ -176,8 +177,9 @@ class Client:
         """Refuse what is no request, with as much of it in the journal as was understood."""
         method, target = error.first or ("?", "/")
         place = f"{self._scheme}://{self._authority or self._sni or 'unknown'}"
-        url = target if "://" in target else f"{place}{target}"
-        entry = self._desk.journal.begin(quote(method, "?"), quote(url, _SHOWN))
+        shown = quote(target, _SHOWN)
+        url = shown if "://" in shown else f"{place}{shown}"
+        entry = self._desk.journal.begin(quote(method, "?"), url)
         try:
             await self._refuse(error, entry)
         finally:

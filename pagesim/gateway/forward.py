@@ -46,10 +46,11 @@ class Forwarder:
     def __init__(self, config: GatewayConfig) -> None:
         urls = [base for r in config.registries for base in (r.url, *r.aliases)]
         named = [r.url for r in config.registries if r.named]
-        self._pool = Pool(config.upstream, frozenset(urlsplit(u).hostname or "" for u in named))
+        hosts = frozenset(urlsplit(u).hostname or "" for u in named)
+        self._pool = Pool(config.upstream, hosts, config.allowed)
         self._credentials = config.credentials
-        self._hosts = frozenset(urlsplit(url).hostname or "" for url in urls)
-        """Of all registries in force: a redirect to one is the build's affair."""
+        self._hosts = frozenset([*(urlsplit(url).hostname or "" for url in urls), *config.allowed])
+        """All that the build can reach by itself: a redirect to one is its own affair."""
 
     async def answer(self, route: Route, method: str, head: Head, body: Body) -> Reply:
         """Return the real registry's answer, its body still to come; 502 where there is none.
@@ -72,17 +73,20 @@ class Forwarder:
                 return _refused(403, "a real value would go out without TLS", "cleartext")
             else:
                 scrubber, head = Scrubber(own, real), _plainly(head)
-        request = Outgoing(method, route.url, head, real, body)
-        try:
-            reply = await self._followed(request, scrubber)
-        except AddressRefused as error:
-            return _refused(403, str(error), "refused-address")
-        except UpstreamError as error:
-            return _failed(urlsplit(request.url).hostname or "", str(error))
-        reply = replace(reply, accepted=_accepted(reply.status, sent))
-        if scrubber:
+        reply = await self._asked(Outgoing(method, route.url, head, real, body), scrubber)
+        if reply.trouble is None:
+            reply = replace(reply, accepted=_accepted(reply.status, sent))
+        if scrubber and reply.trouble is None:
             return await scrubbed(reply, scrubber, tarball=route.target.asked == "tarball")
         return reply
+
+    async def read(self, route: Route, method: str, head: Head, body: Body) -> Reply:
+        """Return the answer of a host that the user allowed; git fetches with a POST."""
+        fetch = method == "POST" and urlsplit(route.url).path.endswith("/git-upload-pack")
+        if method not in ("GET", "HEAD") and not fetch:
+            return refused_method(method)
+        bare = replace(head, headers=tuple(h for h in head.headers if h[0] != "cookie"))
+        return await self._asked(Outgoing(method, route.url, bare, None, body))
 
     async def anonymous_status(self, url: str) -> int:
         """Return what a real registry says to a request for `url` without any credential.
@@ -97,6 +101,15 @@ class Forwarder:
     def close(self) -> None:
         """Close the connections that are idle."""
         self._pool.close()
+
+    async def _asked(self, request: Outgoing, scrubber: Scrubber | None = None) -> Reply:
+        """Return the answer, or what the build is told where there is none."""
+        try:
+            return await self._followed(request, scrubber)
+        except AddressRefused as error:
+            return _refused(403, str(error), "refused-address")
+        except UpstreamError as error:
+            return _failed(urlsplit(request.url).hostname or "", str(error))
 
     async def _followed(self, request: Outgoing, scrubber: Scrubber | None) -> Reply:
         """Return the answer; redirects to hosts that are no registries are followed here.

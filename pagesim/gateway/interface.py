@@ -103,8 +103,6 @@ class Upstream:
     identities: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The user's client certificates with their keys (PEM), by `host[:port]`; `""`: for every
     registry that a configuration names."""
-    allowed: tuple[str, ...] = ()
-    """Hosts that the user lets the build reach by name, whatever their address (--allow-host)."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +123,14 @@ class GatewayConfig:
     upstream: Upstream = Upstream()
     record: bool = False
     """Whether the answers of real registries are given out whole, to make a cassette."""
+    allowed: tuple[str, ...] = ()
+    """Hosts beside the registries that the build may read from, without a credential, whatever
+    their address is."""
+
+    @property
+    def outward(self) -> bool:
+        """Whether anything outside is to be reached."""
+        return bool(self.allowed) or any(r.mode == "real" for r in self.registries)
 
     def to_data(self) -> dict[str, Any]:
         """Return this as JSON-compatible data, with its secrets revealed."""
@@ -139,10 +145,9 @@ class GatewayConfig:
         return cls(
             registries=tuple(_registry(r) for r in data["registries"]),
             credentials=tuple(CredentialConfig.from_data(c) for c in data["credentials"]),
-            upstream=Upstream(
-                **{**data["upstream"], "allowed": tuple(data["upstream"].get("allowed", ()))}
-            ),
+            upstream=Upstream(**data["upstream"]),
             record=data.get("record", False),
+            allowed=tuple(data.get("allowed", ())),
         )
 
 

@@ -39,7 +39,7 @@ class Journal:
                 version=target.version if target and target.asked == "tarball" else None,
                 credential=entry.who.name,
                 accepted=entry.accepted,
-                mode=registry.mode if registry else None,
+                mode=registry.mode if registry else "real" if route and route.allowed else None,
                 bytes=entry.bytes,
                 started=round(entry.started, 4),
                 seconds=round(time.monotonic() - self._start - entry.started, 4),

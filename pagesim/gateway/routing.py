@@ -58,6 +58,8 @@ class Route:
     """Whether some registry lives on this host."""
     cleartext: bool = False
     """Whether it is asked for without TLS although every registry of that host has it."""
+    allowed: bool = False
+    """Whether its host may be read from although no registry has the URL."""
     outside: bool = False
     """Whether the URL lies outside the paths of its host's registries."""
     owner: str | None = None
@@ -67,12 +69,15 @@ class Route:
 class Routes:
     """The registries in force, by URL."""
 
-    def __init__(self, registries: Iterable[RegistryConfig]) -> None:
+    def __init__(self, registries: Iterable[RegistryConfig], allowed: Iterable[str] = ()) -> None:
+        """Take the registries, and the hosts that may be read from beside them."""
         registries = tuple(registries)
         bases = [(base, r) for r in registries for base in (r.url, *r.aliases)]
         self._bases = sorted(bases, key=lambda b: len(b[0]), reverse=True)
-        self.hosts = frozenset(host for base, _ in bases if (host := urlsplit(base).hostname))
-        """Host names of all registries, in lower case."""
+        self._allowed = frozenset(host.lower() for host in allowed)
+        named = (urlsplit(base).hostname for base, _ in bases)
+        self.hosts = frozenset(filter(None, named)) | self._allowed
+        """Host names of all registries and of what is allowed beside, in lower case."""
         self.encoded_slashes = [
             path for base, _ in bases if "%2f" in (path := urlsplit(base).path).lower()
         ]
@@ -106,6 +111,8 @@ class Routes:
                 canonical = registry.url + rest
                 return Route(url, host, registry, base, canonical, found, True, owner=owner)
         route = self._outside(url, host, unquote(path.partition("?")[0]), [r for _, r in here])
+        if route.registry is None and host in self._allowed:
+            return replace(route, allowed=True, target=Target("other", endpoint=path))
         clear = scheme == "http" and any(b.startswith("https:") for b, _ in on_host)
         return replace(route, known_host=bool(on_host), cleartext=clear and not here)
 

@@ -10,6 +10,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from pagesim.errors import GatewayError
 from pagesim.gateway.answers import Answers
@@ -52,7 +53,7 @@ class Gateway:
         `sink` is called in the event loop's thread, one call at a time, when a request is done.
         Raises `GatewayError` for a certificate that cannot be used.
         """
-        routes = Routes(config.registries)
+        routes = Routes(config.registries, config.allowed)
         self._journal = Journal(sink, UrlRedactor(config.credentials))
         self._answers = Answers(config, routes, record)
         context = server_context(material)
@@ -119,7 +120,7 @@ class Gateway:
         return _address(transport.get_extra_info("socket"))
 
     def _unknown_name(self, name: str) -> None:
-        entry = self._journal.begin("LOOKUP", name, "name")
+        entry = self._journal.begin("LOOKUP", quote(name, ""), "name")
         entry.add_note("not a host of a declared registry", "dns")
         self._journal.end(entry)
 

@@ -11,6 +11,7 @@ import ipaddress
 import socket
 import ssl
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -86,9 +87,12 @@ class Connection:
 class Pool:
     """Connections to upstream origins. For one event loop."""
 
-    def __init__(self, upstream: Upstream, named: frozenset[str] = frozenset()) -> None:
-        """Take the hosts that a registry's URL in the configuration names."""
-        self._upstream, self._named = upstream, named
+    def __init__(
+        self, upstream: Upstream, named: frozenset[str] = frozenset(), allowed: Sequence[str] = ()
+    ) -> None:
+        """Take the hosts that a registry's URL in the configuration names, and those that the user
+        allowed by name."""
+        self._upstream, self._named, self._allowed = upstream, named, allowed
         self._idle: dict[Origin, list[Connection]] = {}
         self._addresses: dict[tuple[str, int], asyncio.Task[list[str]]] = {}
 
@@ -204,7 +208,7 @@ class Pool:
     async def _permitted(self, origin: Origin) -> list[str]:
         """Return the addresses of a host that a connection may be made to."""
         found = await self._resolved(origin.host, origin.port)
-        named, allowed = origin.host in self._named, origin.host in self._upstream.allowed
+        named, allowed = origin.host in self._named, origin.host in self._allowed
         kept = [a for a in found if not refuses(a, named=named, allowed=allowed)]
         if found and not kept:
             raise AddressRefused(origin.host, found[0])

@@ -13,8 +13,10 @@ def list_notes(
     chosen: Manager,
     lock_files: Mapping[str, bytes],
     routing: RoutingTable,
+    allowed: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
-    """Return the sentences; `lock_files` are the lockfiles that differ in the copy."""
+    """Return the sentences; `lock_files` are the lockfiles that differ in the copy, `allowed` the
+    hosts that may be read from."""
     said = [*deployment.project.notes, *deployment.environment.notes]
     if deployment.wrangler and deployment.wrangler.skipped:
         said.append(deployment.wrangler.skipped)
@@ -32,6 +34,11 @@ def list_notes(
         said.append(
             f"Which packages of {usual.host} are private cannot be told from here: name them "
             'in pagesim.yaml (private: ["@acme/*"]).'
+        )
+    if left_out := [h for h in deployment.settings.allow_hosts if h.lower() not in allowed]:
+        said.append(
+            f"allow_hosts of pagesim.yaml does not count beside real values: {', '.join(left_out)} "
+            "(--allow-host HOST does)."
         )
     if lock_files:
         said.append("The mocked packages' integrity is rewritten in the copy of the lockfile.")

@@ -32,6 +32,10 @@ class RunOptions:
     env_file: Path | None = None
     var: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     secret: tuple[str, ...] = ()
+    trust: tuple[tuple[str, str], ...] = ()
+    """Variables and the hosts that their values may go to, whatever the repository says."""
+    allow_host: tuple[str, ...] = ()
+    """Hosts that the build may read from beside the registries."""
     granted: tuple[str, ...] = ()
     """Variables to take as set, whatever pagesim.yaml says; nobody knows their values here."""
     unset: tuple[str, ...] = ()

@@ -21,10 +21,16 @@ from pagesim.plan.notes import list_notes
 from pagesim.plan.packages import Wanted, list_wanted
 from pagesim.plan.registries import Registry, list_registries
 from pagesim.plan.routing import RoutingTable, make_routing
-from pagesim.plan.serving import configure_gateway, configure_registries, list_hosts
+from pagesim.plan.serving import (
+    configure_gateway,
+    configure_registries,
+    list_allowed,
+    list_hosts,
+)
 from pagesim.plan.start import Start, Starter, list_helpers
 from pagesim.plan.swap import AttemptMode, list_modes
 from pagesim.plan.trust import trust_project
+from pagesim.plan.vouching import Disclosure, disclose, keep_trusted, read_trust
 from pagesim.project.folder import Folder
 from pagesim.secret import Redactor
 
@@ -48,6 +54,8 @@ class Plan:
     without_file: Configuration
     """What the manager would read if there were no `.npmrc.pages`."""
     notes: tuple[str, ...]
+    disclosed: tuple[Disclosure, ...] = ()
+    """Which real value goes to which host, and where that is written."""
 
     @property
     def registries(self) -> tuple[Registry, ...]:
@@ -94,7 +102,10 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
     seen = [intended, *(s.configuration for s in starts)]
 
     locks = read_locked(chosen, deployment)
-    in_force = list_registries(seen, locks, deployment.settings, found, options.registry)
+    trust = read_trust(options.trust, inputs.process_env)
+    in_force = list_registries(seen, locks, deployment.settings, found, options.registry, trust)
+    trusted = [keep_trusted(c, trust) for c in found]
+    allowed = list_allowed(deployment, in_force, trusted)
     routing = make_routing(in_force, seen, deployment.settings.private)
     served = configure_registries(routing, deployment.requested, locks, inputs.cassette)
     way_out = trust_project(inputs.upstream, probes, starts, str(REPOSITORY / selection.cwd))
@@ -106,13 +117,14 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
         routing=routing,
         locked=locks,
         wanted=list_wanted(deployment.requested, locks, routing),
-        gateway=configure_gateway(served, in_force, found, way_out, options.record),
-        hosts=list_hosts(in_force),
+        gateway=configure_gateway(served, in_force, trusted, way_out, options.record, allowed),
+        hosts=list_hosts(in_force, allowed),
+        disclosed=disclose(trusted, [r.url for r in in_force if r.mode == "real"], probes),
         has_pages_npmrc=has_file,
         starts=tuple(replace(s, files=replace_contents(s.files, lock_files)) for s in starts),
         intended=intended,
         without_file=starter.make("never", env).configuration,
-        notes=list_notes(deployment, chosen, lock_files, routing),
+        notes=list_notes(deployment, chosen, lock_files, routing, allowed),
     )
 
 

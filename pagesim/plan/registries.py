@@ -14,6 +14,7 @@ from pagesim.errors import UsageError
 from pagesim.managers.interface import AuthSetting, Configuration, LockedPackage
 from pagesim.npm.urls import with_slash
 from pagesim.plan.credentials import Credential
+from pagesim.plan.vouching import NOBODY, Trust, Withheld, withhold
 from pagesim.registries.catalogue import DEFAULT, canonical, kind_at, kind_named
 from pagesim.registries.interface import Fault, MockPackage, Mode
 from pagesim.registries.kind import RegistryKind
@@ -38,6 +39,8 @@ class Registry:
     """Whether a configuration names it; False: only a lockfile does."""
     tarballs: str | None = None
     """Base URL of its tarballs where that is another one than `url`."""
+    withheld: tuple[Withheld, ...] = ()
+    """Values that do not go here although the repository sends them: why it is mocked."""
 
     @property
     def public(self) -> bool:
@@ -56,15 +59,17 @@ def list_registries(
     settings: Settings,
     found: Sequence[Credential],
     chosen: RegistryMode,
+    trust: Trust = NOBODY,
 ) -> tuple[Registry, ...]:
     """Return the registries of a run; `chosen` is `--registry`.
 
-    Raises `UsageError` for a registry that must be real while a credential of its own has no value.
+    Raises `UsageError` for a registry that must be real while a credential of its own has no value,
+    or one that `trust` does not let go there.
     """
     named = _named(configurations, settings)
     auth = [a for c in configurations for a in c.auth]
     return tuple(
-        replace(_registry(url, settings, found, auth, chosen), named=url in named)
+        replace(_registry(url, settings, found, auth, chosen, trust), named=url in named)
         for url in _usable([*named, *_locked(locked, named), str(DEFAULT.home)])
     )
 
@@ -120,6 +125,7 @@ def _registry(
     found: Sequence[Credential],
     auth: Sequence[AuthSetting],
     chosen: RegistryMode,
+    trust: Trust,
 ) -> Registry:
     said = _declared(settings, url)
     kind = kind_named(said.kind) if said.kind else kind_at(url)
@@ -130,7 +136,8 @@ def _registry(
     needed = [name for a in auth if meets(a.registry, url) for name in a.variables]
     valued = {c.name for c in own if c.value is not None}
     without = [name for name in dict.fromkeys(needed) if name not in valued]
-    mode, reason = _mode(url, said, own, without, chosen)
+    held = tuple(w for c in own if (w := withhold(c, url, trust)))
+    mode, reason = _mode(url, said, own, without, held, chosen)
     accepts = said.accepts or tuple(c.name for c in own if c.name not in said.forbids)
     packages = {p.name: p for p in said.packages}
     return Registry(
@@ -143,6 +150,7 @@ def _registry(
         packages=packages,
         faults=said.faults,
         tarballs=tarballs if tarballs != url else None,
+        withheld=held if mode == "mock" else (),
     )
 
 
@@ -151,6 +159,7 @@ def _mode(
     said: RegistrySettings,
     own: Sequence[Credential],
     without: Sequence[str],
+    held: Sequence[Withheld],
     chosen: RegistryMode,
 ) -> tuple[Mode, str]:
     if chosen in ("mock", "replay"):
@@ -163,6 +172,13 @@ def _mode(
             hint=f"Give it with --secret {without[0]} (from your shell) or --env-file, "
             "or let the registry be mocked.",
         )
+    if held and chosen == "real":
+        raise UsageError(
+            f"{url} is to be real, but {held[0].reason}",
+            hint="Name the host yourself, outside the repository, or let the registry be mocked.",
+        )
+    if held and said.mode in (None, "real") and not said.packages:
+        return "mock", "; ".join(w.reason for w in held)
     if chosen == "real":
         return "real", "asked for with --registry real"
     if said.mode:

@@ -1,12 +1,13 @@
 """What the gateway is told of a run: its registries, the credentials, the way out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pagesim.gateway.interface import GatewayConfig, Recorded, RegistryConfig, Upstream
 from pagesim.managers.interface import LockedPackage
 from pagesim.npm.manifest import Requested
 from pagesim.plan.credentials import Credential
+from pagesim.plan.deployment import Deployment
 from pagesim.plan.packages import make_mock_packages
 from pagesim.plan.registries import Registry, meets
 from pagesim.plan.routing import RoutingTable
@@ -55,6 +56,7 @@ def configure_gateway(
     found: Sequence[Credential],
     upstream: Upstream,
     record: bool,
+    allowed: tuple[str, ...] = (),
 ) -> GatewayConfig:
     """Return the whole configuration; values go along only where a registry is real."""
     real = [r.url for r in in_force if r.mode == "real"]
@@ -65,10 +67,28 @@ def configure_gateway(
         else replace(c, value=None)
         for c in configs
     )
-    return GatewayConfig(served, needed, upstream if real else Upstream(), record)
+    config = GatewayConfig(served, needed, upstream, record, allowed)
+    return config if config.outward else replace(config, upstream=Upstream())
 
 
-def list_hosts(in_force: Sequence[Registry]) -> tuple[str, ...]:
+def list_allowed(
+    deployment: Deployment, in_force: Sequence[Registry], found: Iterable[Credential]
+) -> tuple[str, ...]:
+    """Return the hosts that the build may read from beside the registries.
+
+    Those of pagesim.yaml, which is the repository's own, count only where no real value is in play.
+    """
+    real = [r.url for r in in_force if r.mode == "real"]
+    at_stake = deployment.options.expose_secret or any(
+        c.value is not None and any(meets(prefix, url) for prefix in c.registries for url in real)
+        for c in found
+        if not c.exposed
+    )
+    own = () if at_stake else deployment.settings.allow_hosts
+    return tuple(dict.fromkeys(host.lower() for host in (*deployment.options.allow_host, *own)))
+
+
+def list_hosts(in_force: Sequence[Registry], allowed: Iterable[str] = ()) -> tuple[str, ...]:
     """Return every host name that the gateway answers for."""
     names = [r.host for r in in_force]
-    return tuple(dict.fromkeys([*names, *DEFAULT.hosts]))
+    return tuple(dict.fromkeys([*names, *DEFAULT.hosts, *allowed]))

@@ -40,6 +40,9 @@ def plan_record(plan: Plan) -> dict[str, Any]:
             {"name": w.name, "spec": w.spec, "private": w.private, "registry": w.registry}
             for w in plan.wanted
         ],
+        "values": [
+            {"credential": d.name, "host": d.host, "place": d.place} for d in plan.disclosed
+        ],
         "installs": [s.mode for s in plan.starts],
         "notes": list(plan.notes),
     }

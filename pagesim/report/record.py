@@ -61,7 +61,13 @@ def make_record(
 def registries(plan: Plan) -> list[dict[str, Any]]:
     """Return each registry with its mode and the reason."""
     return [
-        {"url": r.url, "mode": r.mode, "kind": r.kind.name, "reason": r.reason}
+        {
+            "url": r.url,
+            "mode": r.mode,
+            "kind": r.kind.name,
+            "reason": r.reason,
+            "withheld": [{"credential": w.name, "host": w.host, "why": w.why} for w in r.withheld],
+        }
         for r in plan.registries
     ]
 

@@ -54,6 +54,8 @@ def header(plan: Plan, engine: str, fidelity: Sequence[str] = ()) -> RenderableT
         row("Command", " ".join(deployment.selection.command))
     for number, registry in enumerate(plan.registries):
         row("" if number else "Registries", registry.url, f"{registry.mode}: {registry.reason}")
+    for number, told in enumerate(plan.disclosed):
+        row("" if number else "Real values", f"{told.name} goes to {told.host}", told.place)
     if plan.has_pages_npmrc:
         row(".npmrc.pages", _mechanism(plan))
     for note in plan.notes:

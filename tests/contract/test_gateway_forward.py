@@ -268,7 +268,7 @@ def test_a_registry_on_this_machine_is_reached_where_a_configuration_names_it() 
             changed = replace(
                 config,
                 registries=(replace(registry, named=named),),
-                upstream=Upstream(allowed=allowed),
+                allowed=allowed,
             )
             with gateway(changed) as here:
                 raw = socket.create_connection(here.bound.proxy[0], timeout=10)
@@ -281,3 +281,17 @@ def test_a_registry_on_this_machine_is_reached_where_a_configuration_names_it() 
             trouble = None if status == 200 else "refused-address"
             assert [e.trouble for e in here.journal] == [trouble]
     assert local.asked == [("@foobar/widget", f"Bearer {REAL}")] * 2
+
+
+def test_an_allowed_host_is_read_from_without_a_credential(here: Running, there: Running) -> None:
+    config = replace(_here(there), allowed=("cdn.example",))
+    with gateway(config) as allowing:
+        url = "https://cdn.example/x"
+        read = allowing.ask(f"{url}.tgz", STAND_IN, cookie="a=b")
+        fetched = allowing.ask(f"{url}/git-upload-pack", method="POST", body=b"0000")
+        pushed = allowing.ask(f"{url}/git-receive-pack", method="POST", body=b"0000")
+        assert (read.status, pushed.status) == (200, 405)
+        assert fetched.status == 405  # as the host itself, a mock, says
+        assert [e.mode for e in allowing.seen(3)] == ["real"] * 3
+    assert [(e.method, e.credential) for e in there.seen(2)] == [("GET", None), ("POST", None)]
+    assert here.ask(f"{GITHUB}x").status == 401  # the others are as they were

@@ -8,6 +8,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -230,6 +231,15 @@ def test_what_is_no_request(running: Running, data: bytes) -> None:
     assert status in (b"400", b"431")
 
 
+@pytest.mark.parametrize("target", ["https://[/x", "//[x", "/a[b]", "https://u:p[@h:99/a"])
+def test_what_was_refused_is_a_url_in_the_journal(running: Running, target: str) -> None:
+    with contextlib.closing(running.connect("registry.npmjs.org")) as connection:
+        connection.sock.sendall(f"GET {target} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        assert connection.sock.recv(100).split()[1] == b"400"
+    (entry,) = running.seen(1)
+    assert urlsplit(entry.url).hostname and entry.trouble == "refused-request"
+
+
 def test_names(running: Running) -> None:
     def look_up(name: str) -> int:
         labels = b"".join(bytes([len(p)]) + p.encode() for p in name.split("."))
@@ -240,8 +250,9 @@ def test_names(running: Running) -> None:
             return sock.recv(512)[3] & 0x0F
 
     assert look_up("registry.npmjs.org") == 0
-    assert look_up("evil.example") == 3
-    (entry,) = running.seen(1)
+    assert look_up("evil.example") == look_up("//[evil") == 3
+    entry, odd = running.seen(2)
+    assert odd.url == "%2F%2F%5Bevil"
     assert (entry.method, entry.url, entry.asked) == ("LOOKUP", "evil.example", "name")
 
 

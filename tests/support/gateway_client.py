@@ -89,7 +89,7 @@ def exchange(
 @contextlib.contextmanager
 def gateway(config: GatewayConfig) -> Iterator[Running]:
     """Run a gateway for `config`; its journal is whole when the context has ended."""
-    material = issue(sorted(Routes(config.registries).hosts))
+    material = issue(sorted(Routes(config.registries, config.allowed).hosts))
     journal: list[Exchange] = []
     recorded: list[Recorded] = []
     free = ("127.0.0.1", 0)

@@ -15,7 +15,8 @@ class UndeclaredHost:
     pagesim lets a build reach the registries in force and nothing else. An install script that
     downloads a binary, or a tarball on another host, meets this; on Pages it would go through.
 
-    To change: declare the host in pagesim.yaml (`registries: {https://host: {mode: real}}`).
+    To change: let the build read from the host with `--allow-host HOST`, or, in runs without real
+    values, with `allow_hosts: [HOST]` in pagesim.yaml.
     """
 
     ident: ClassVar[str] = "undeclared-host"
@@ -24,11 +25,10 @@ class UndeclaredHost:
         """Yield one finding for each host."""
         seen: set[str] = set()
         for e in case.exchanges:
-            if e.registry is not None:
+            if e.trouble not in ("refused-host", "dns"):
                 continue
             host = urlsplit(e.url).hostname or e.url
-            known = any(host == h for h in case.plan.hosts)
-            if host not in seen and not known:
+            if host not in seen:
                 seen.add(host)
                 yield Finding(
                     rule=self.ident,
@@ -37,8 +37,8 @@ class UndeclaredHost:
                     "it was refused.",
                     changes=(
                         Advice(
-                            "If the install needs it, add to pagesim.yaml: registries: "
-                            f"{{https://{host}: {{mode: real}}}}"
+                            f"If the install needs it: --allow-host {host}, or in pagesim.yaml: "
+                            f"allow_hosts: [{host}]"
                         ),
                     ),
                     evidence=(quote_request(e),),

@@ -30,6 +30,8 @@ def test_every_option_of_the_contract_is_there() -> None:
     found = options(
         *("--project", "p", "--config", "c.yaml", "--build-image", "v2", "--env-file", ".env"),
         *("--var", "A=1", "--var", "B=x=y", "--secret", "S", "--expose-secret", "S"),
+        *("--secret", "T@npm.corp.example:8443", "--secret", "npm_config_@acme:registry"),
+        *("--allow-host", "GitHub.com"),
         *("--set", "T", "--unset", "U", "--unset", "V"),
         *("--branch", "b", "--commit", "HEAD", "--root-dir", "r", "--registry", "mock"),
         *("--swap", "userconfig", "--cache", "warm", "--real-retries", "--prefer", "node=.nvmrc"),
@@ -41,7 +43,9 @@ def test_every_option_of_the_contract_is_there() -> None:
         build_image="v2",
         env_file=Path(".env"),
         var=(("A", "1"), ("B", "x=y")),
-        secret=("S",),
+        secret=("S", "T", "npm_config_@acme:registry"),
+        trust=(("T", "npm.corp.example:8443"),),
+        allow_host=("github.com",),
         granted=("T",),
         unset=("U", "V"),
         branch="b",
@@ -54,6 +58,14 @@ def test_every_option_of_the_contract_is_there() -> None:
         expose_secret=("S",),
         prefer={"node": ".nvmrc"},
     )
+
+
+@pytest.mark.parametrize(
+    "words", [("--allow-host", "https://github.com"), ("--secret", "T@a/b"), ("--allow-host", "")]
+)
+def test_a_host_is_a_name_alone(words: tuple[str, str]) -> None:
+    with pytest.raises(UsageError, match="takes the name of a host"):
+        options(*words)
 
 
 def test_a_cassette_means_replay() -> None:

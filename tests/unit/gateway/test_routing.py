@@ -131,3 +131,12 @@ def test_a_path_in_another_spelling_is_another_path() -> None:
     route = routes.find("https", "gitlab.com", "/api/v4/projects/a%2fb/npm/%40s%2fx")
     assert (route.registry, route.canonical) == (own, f"{own.url}@s%2Fx")
     assert routes.find("https", "gitlab.com", "/api/v4/projects/a/b/npm/x").registry is None
+
+
+def test_a_host_that_is_allowed_beside_the_registries() -> None:
+    routes = Routes([PLAIN, GROUP], ["Github.com", "gitlab.com"])
+    assert "github.com" in routes.hosts
+    route = routes.find("https", "github.com", "/a/b.git/info/refs?service=git-upload-pack")
+    assert (route.registry, route.allowed, route.target.asked) == (None, True, "other")
+    assert routes.find("https", "gitlab.com", "/api/v4/packages/npm/x").registry == GROUP
+    assert routes.find("https", "gitlab.com", "/a/b.git/info/refs").allowed

@@ -8,9 +8,10 @@ from tests.support.rules import FILE
 
 
 def test_undeclared_host() -> None:
-    stray = replace(packument(403), url="https://example.org/x.node", registry=None, package=None)
+    asked = replace(packument(403), url="https://example.org/x.node", registry=None, package=None)
+    stray = replace(asked, trouble="refused-host")
     good = resolves()
     script = Script((*good.exchanges, stray), files=good.files)
     one = need(fake_run(site(FILE), script), "undeclared-host")
     assert one.severity == "warning"
-    assert "https://example.org: {mode: real}" in one.remedy
+    assert "--allow-host example.org" in one.remedy
