@@ -26,6 +26,9 @@ from pagesim.toolchain.fetch import prepare
 from pagesim.toolchain.interface import Tool, Toolchain
 from pagesim.toolchain.registry import Registry
 
+RUN = f"contract{os.getpid()}"
+"""Each worker of the tests has runs of its own: what it finds left must be its own."""
+
 pytestmark = [pytest.mark.docker, pytest.mark.network]
 
 GITHUB = "https://npm.pkg.github.com/"
@@ -71,7 +74,7 @@ class Runner:
             FileEntry("repo/.npmrc", NPMRC),
         )
         return Install(
-            run_id="contract",
+            run_id=RUN,
             workdir=self.workdir,
             files=(*own, *files),
             cwd=REPOSITORY,
@@ -101,7 +104,7 @@ def runner(engine: DockerEngine, toolchain: Toolchain, tmp_path: Path) -> Runner
 
 def labelled(engine: DockerEngine) -> list[str]:
     engine.settle()
-    filters = {"label": "pagesim.run=contract"}
+    filters = {"label": f"pagesim.run={RUN}"}
     api = engine._api
     return [c["Id"] for c in api.containers(all=True, filters=filters)] + [
         n["Name"] for n in api.networks(filters=filters)
@@ -257,7 +260,7 @@ def test_nothing_secret_shows_in_the_engine(runner: Runner) -> None:
     seen: list[str] = []
 
     def output(stream: Stream, line: str) -> None:
-        for one in api.containers(all=True, filters={"label": "pagesim.run=contract"}):
+        for one in api.containers(all=True, filters={"label": f"pagesim.run={RUN}"}):
             seen.append(json.dumps([api.inspect_container(one["Id"]), api.top(one["Id"])]))
 
     runner.engine.run(
@@ -284,7 +287,7 @@ def test_a_gateway_that_dies_ends_the_run(runner: Runner) -> None:
     api = runner.engine._api
 
     def output(stream: Stream, line: str) -> None:
-        for one in api.containers(filters={"label": "pagesim.run=contract"}):
+        for one in api.containers(filters={"label": f"pagesim.run={RUN}"}):
             if one["Names"][0].endswith("gateway"):
                 api.kill(one["Id"])
 
@@ -337,7 +340,7 @@ def test_an_engine_that_dies_is_told_as_such(runner: Runner, tmp_path: Path) -> 
     with pytest.raises(EngineError, match="the Docker engine stopped answering") as caught:
         dying.run(install, Listener(lambda stream, line: relay.cut(), print))
     assert caught.value.hint
-    assert len(runner.engine.remove_leftovers("contract")) == 2
+    assert len(runner.engine.remove_leftovers(RUN)) == 2
 
 
 def test_a_copy_too_large_for_memory_is_told_so(
