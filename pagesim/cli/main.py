@@ -42,6 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         _drop_output()
         return 1
     except Exception as error:
+        if interruption := _find_interruption(error):
+            return _failed(interruption, verbose)
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             _drop_output()
             place = error.filename or "the output"
@@ -81,6 +83,17 @@ def _command(words: Sequence[str]) -> tuple[str, list[str]]:
         top.parse(words)
     said = f"there is no command {first!r}{suggest(first, COMMANDS)}" if first else "which command?"
     return top.error(said)
+
+
+def _find_interruption(error: BaseException | None) -> Interrupted | None:
+    """Return the interruption that `error` is a wrapping of, if it is one.
+
+    What a signal raises while a class is made comes out as another exception: Python 3.11 wraps
+    all that `__set_name__` raises into a RuntimeError.
+    """
+    while error is not None and not isinstance(error, Interrupted):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def _drop_output() -> None:

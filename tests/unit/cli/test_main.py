@@ -5,6 +5,7 @@ import pytest
 from pagesim import __version__
 from pagesim.cli import main
 from pagesim.cli.commands import COMMANDS
+from pagesim.errors import Interrupted
 
 
 def test_an_environment_alone_is_a_run(capsys: pytest.CaptureFixture[str]) -> None:
@@ -32,6 +33,20 @@ def test_what_is_no_command(
         main.main(words)
     assert ended.value.code == 2
     assert capsys.readouterr().err.splitlines()[-1] == f"pagesim: error: {said}"
+
+
+def test_an_interruption_that_something_wraps_is_no_bug(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def load(_: str) -> None:
+        try:
+            raise Interrupted("interrupted by SIGINT")
+        except Interrupted as error:
+            raise RuntimeError("Error calling __set_name__") from error
+
+    monkeypatch.setattr(main, "load_command", load)
+    assert main.main(["run", "preview"]) == Interrupted.exit_code
+    assert capsys.readouterr().err == "pagesim: interrupted by SIGINT\n"
 
 
 def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
