@@ -108,4 +108,4 @@ class Engine(Protocol):
         """Run `install` and return what it did."""
 
     def remove_leftovers(self, run_id: str | None = None) -> tuple[str, ...]:
-        """Remove what run `run_id` (None: any run) left behind; return a line for each thing."""
+        """Remove what run `run_id` left (None: any run whose pagesim is gone); say each thing."""

@@ -96,7 +96,11 @@ def is_alive(cache: Path, run_id: str) -> bool:
     return False
 
 
-def sweep(cache: Path, removers: tuple[Callable[[str], tuple[str, ...]], ...]) -> tuple[str, ...]:
+Remover = Callable[[str | None], tuple[str, ...]]
+"""Removes from an engine what a run left; None: what any run left whose pagesim is gone."""
+
+
+def sweep(cache: Path, removers: tuple[Remover, ...]) -> tuple[str, ...]:
     """Remove what dead runs left, in the engines by `removers`, then on disk; say each thing."""
     said: list[str] = []
     for run_id in list_dead_runs(cache):
@@ -104,4 +108,7 @@ def sweep(cache: Path, removers: tuple[Callable[[str], tuple[str, ...]], ...]) -
             said += remove(run_id)
         if remove_tree(cache / "runs" / run_id):
             said.append(f"folder of run {run_id}")
+    # An engine may finish what a killed run asked for after the run's folder was cleared away.
+    for remove in removers:
+        said += remove(None)
     return tuple(said)

@@ -14,6 +14,7 @@ import pytest
 
 from pagesim.engine.docker import spec as docker_spec
 from pagesim.engine.docker.engine import DockerEngine
+from pagesim.engine.docker.owner import name_owner
 from pagesim.engine.interface import EngineResult, Install, Listener, Stream
 from pagesim.errors import EngineError, GatewayError
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig
@@ -398,6 +399,23 @@ def test_leftovers_of_a_run_are_found_by_its_label(
         "network pagesim-dead-run-net",
     )
     assert engine.remove_leftovers("dead-run") == ()
+
+
+def test_what_the_engine_made_after_its_run_was_cleared_away_is_found(
+    engine: DockerEngine, toolchain: Toolchain
+) -> None:
+    image = engine.images.ensure("build", print, toolchain)
+    world, pid, start = name_owner().split(" ")
+    made = {}
+    for name, owner in (("gone", f"{world} {pid} {int(start) + 1}"), ("living", name_owner())):
+        labels = {"pagesim": "run", "pagesim.run": f"{RUN}{name}", "pagesim.owner": owner}
+        made[name] = engine._api.create_container(image, labels=labels)["Id"]
+    try:
+        assert len(engine.remove_leftovers()) == 1
+        left = [c["Id"] for c in engine._api.containers(all=True)]
+        assert made["gone"] not in left and made["living"] in left
+    finally:
+        engine._api.remove_container(made["living"], force=True)
 
 
 def test_images_are_listed_with_what_is_in_them(engine: DockerEngine, toolchain: Toolchain) -> None:

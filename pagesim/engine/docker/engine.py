@@ -14,6 +14,7 @@ from pagesim.engine.docker import spec
 from pagesim.engine.docker.errors import engine_errors
 from pagesim.engine.docker.host import Endpoint, endpoints, sockets
 from pagesim.engine.docker.images import Images
+from pagesim.engine.docker.owner import is_gone
 from pagesim.engine.docker.session import Session, Settings
 from pagesim.engine.interface import EngineResult, Install, Listener
 from pagesim.errors import EngineError
@@ -110,12 +111,20 @@ class DockerEngine:
         return result
 
     def remove_leftovers(self, run_id: str | None = None) -> tuple[str, ...]:
-        """Remove what run `run_id` (None: any run, a living one too) left; a line for each thing.
+        """Remove what run `run_id` left (None: any run whose pagesim is gone); say each thing.
 
         Raises `EngineError` when the engine cannot be asked.
         """
         self.settle()
-        return self._remove(f"{spec.RUN_LABEL}={run_id}" if run_id else spec.RUN_LABEL)
+        if run_id:
+            return self._remove(f"{spec.RUN_LABEL}={run_id}")
+        with engine_errors("looking for what is left"):
+            filters = {"label": spec.OWNER_LABEL}
+            made = [*self._api.containers(all=True, filters=filters)]
+            made += self._api.networks(filters=filters)
+        owners = {one["Labels"][spec.OWNER_LABEL] for one in made}
+        gone = sorted(filter(is_gone, owners))
+        return tuple(s for o in gone for s in self._remove(f"{spec.OWNER_LABEL}={o}"))
 
     def settle(self) -> None:
         """Wait until removals in the background are done."""

@@ -14,6 +14,7 @@ from pagesim.engine.docker.container import Container
 from pagesim.engine.docker.errors import disk_full
 from pagesim.engine.docker.files import Output, read_output, write_input
 from pagesim.engine.docker.gateway import GatewayTalk, configuration
+from pagesim.engine.docker.owner import name_owner
 from pagesim.engine.docker.streams import frames, lines
 from pagesim.engine.interface import EngineResult, Install, Listener
 from pagesim.errors import EngineError
@@ -50,7 +51,7 @@ class Session:
         self._install = install
         self._listener = listener
         self._settings = settings
-        self._marks = spec.labels(install, settings.attempt)
+        self._marks = spec.labels(install, settings.attempt, name_owner())
         self._open: list[Container] = []
         self._tmpfs = spec.tmpfs_size(install, settings.memory) if settings.in_memory else None
 

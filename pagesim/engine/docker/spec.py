@@ -15,6 +15,8 @@ from pagesim.managers.catalogue import lockfile_names
 
 LABEL: Final = "pagesim"
 RUN_LABEL: Final = "pagesim.run"
+OWNER_LABEL: Final = "pagesim.owner"
+"""The pagesim process whose run it is."""
 ATTEMPT_LABEL: Final = "pagesim.attempt"
 """One install of a run: what is cleared away after it."""
 
@@ -38,9 +40,14 @@ class Wiring:
     """The build's network mode: `container:ID`, or the name of an internal network."""
 
 
-def labels(install: Install, attempt: str) -> dict[str, str]:
-    """Return the labels of all that install `attempt` of a run makes."""
-    return {LABEL: "run", RUN_LABEL: install.run_id, ATTEMPT_LABEL: attempt}
+def labels(install: Install, attempt: str, owner: str) -> dict[str, str]:
+    """Return the labels of all that install `attempt` of a run of process `owner` makes."""
+    return {
+        LABEL: "run",
+        RUN_LABEL: install.run_id,
+        OWNER_LABEL: owner,
+        ATTEMPT_LABEL: attempt,
+    }
 
 
 def memory_limit(host: int) -> int:

@@ -21,7 +21,14 @@ def test_a_living_run_holds_its_lock_and_is_gone_at_the_end(tmp_path: Path) -> N
         assert here.workdir.is_dir()
         assert is_alive(tmp_path, here.run_id)
         assert list_dead_runs(tmp_path) == ()
-        assert sweep(tmp_path, (lambda _: pytest.fail("a living run was touched"),)) == ()
+        asked: list[str | None] = []
+
+        def remove(run_id: str | None) -> tuple[str, ...]:
+            asked.append(run_id)
+            return ()
+
+        assert sweep(tmp_path, (remove,)) == ()
+        assert asked == [None], "a living run was touched"
         (here.workdir / "sealed").mkdir()
         (here.workdir / "sealed/file").touch()
         (here.workdir / "sealed").chmod(0)
@@ -36,15 +43,15 @@ def test_it_is_gone_after_an_error_too(tmp_path: Path) -> None:
 
 def test_dead_runs_are_swept_in_the_engines_first(tmp_path: Path) -> None:
     folder = killed(tmp_path, "abc")
-    asked: list[str] = []
+    asked: list[str | None] = []
 
-    def remove(run_id: str) -> tuple[str, ...]:
-        assert folder.exists()
+    def remove(run_id: str | None) -> tuple[str, ...]:
+        assert folder.exists() == (run_id is not None)
         asked.append(run_id)
-        return (f"container of {run_id}",)
+        return (f"container of {run_id}",) if run_id else ()
 
     assert sweep(tmp_path, (remove,)) == ("container of abc", "folder of run abc")
-    assert asked == ["abc"]
+    assert asked == ["abc", None]
     assert not folder.exists()
     assert sweep(tmp_path, (remove,)) == ()
 

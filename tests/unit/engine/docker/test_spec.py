@@ -23,7 +23,7 @@ INSTALL = Install(
     gateway=GatewayConfig(()),
     hosts=("npm.pkg.github.com",),
 )
-MARKS = spec.labels(INSTALL, "a1")
+MARKS = spec.labels(INSTALL, "a1", "me")
 
 
 def build(wiring: spec.Wiring, tmpfs: int | None = None) -> dict[str, Any]:
@@ -37,7 +37,12 @@ OUTWARD = spec.Wiring(INSTALL.hosts, "172.18.0.2", "pagesim-net")
 
 
 def test_all_that_is_made_can_be_found_again() -> None:
-    assert MARKS == {"pagesim": "run", "pagesim.run": "r1", "pagesim.attempt": "a1"}
+    assert MARKS == {
+        "pagesim": "run",
+        "pagesim.run": "r1",
+        "pagesim.owner": "me",
+        "pagesim.attempt": "a1",
+    }
     gateway = spec.gateway_container("image", INSTALL.hosts, MARKS, outward=False)
     assert gateway["Labels"] == build(CLOSED)["Labels"] == MARKS
 
