@@ -36,7 +36,7 @@ def execute(options: Options) -> int:
     """Remove it, and say each thing."""
     from pagesim.engine.choice import engines_here
     from pagesim.engine.trees import remove_tree
-    from pagesim.run.run_dir import sweep
+    from pagesim.run.rundir import sweep
     from pagesim.toolchain.cache import cache_dir
 
     env = dict(os.environ)

@@ -138,7 +138,7 @@ def _undecided(outcome: Outcome, where: str, good: int, private: int, proof: boo
 def _limits(outcome: Outcome) -> list[str]:
     """Return what of pagesim's own ended the install, a phrase each."""
     said = {
-        "host-refused": "{0} was refused by pagesim",
+        "host-refused": "{0} was refused by pagesim (--allow-host {0})",
         "command-made-up": "packages made up by pagesim have no command {0} (--registry auto)",
         "not-recorded": "{0} is not in the cassette",
     }

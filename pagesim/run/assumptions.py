@@ -128,7 +128,7 @@ def _walls(exchanges: Iterable[Exchange]) -> Iterator[Assumption]:
             "wall",
             host,
             "pagesim lets a build reach its registries alone; Pages does not refuse it",
-            f"Declare it in pagesim.yaml: registries: {{https://{host}: {{mode: real}}}}.",
+            f"Run with --allow-host {host}.",
         )
 
 

@@ -12,6 +12,7 @@ from pagesim.plan.start import Start
 from pagesim.run.limits import find_limits
 from pagesim.run.outcome import Attempt
 from pagesim.run.resolution import Seen, decide_verdict, list_resolutions
+from pagesim.secret import Redactor
 
 
 def read_attempt(
@@ -20,7 +21,7 @@ def read_attempt(
     """Return what came of the install that began as `start`; `lines` are its own, redacted."""
     text = "\n".join(line for _, line in lines)
     collected = _by_folder(planned, result.files)
-    installed = planned.manager.installed(collected)
+    installed = _hide_secrets(planned.manager.installed(collected), planned.redactor)
     found = list_resolutions(Seen(planned, result.exchanges, installed, result.exit_code, text))
     limits = find_limits(planned, result.exchanges, text) if result.exit_code else ()
     return Attempt(
@@ -36,6 +37,13 @@ def read_attempt(
         limits=limits,
         recorded=result.recorded,
     )
+
+
+def _hide_secrets(
+    installed: Mapping[str, frozenset[str]], redact: Redactor
+) -> dict[str, frozenset[str]]:
+    """Return the tree's names and versions without values: the build itself wrote both."""
+    return {redact(name): frozenset(map(redact, found)) for name, found in installed.items()}
 
 
 def _by_folder(planned: Plan, files: Mapping[str, bytes]) -> dict[str, bytes]:

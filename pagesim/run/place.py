@@ -8,7 +8,7 @@ from pagesim.engine.choice import engine_for
 from pagesim.engine.interface import Engine
 from pagesim.plan.plan import Plan
 from pagesim.run.planning import find_npm_registry
-from pagesim.run.run_dir import RunDir, hold_run_dir, sweep
+from pagesim.run.rundir import RunDir, hold_run_dir, sweep
 from pagesim.run.world import World
 from pagesim.toolchain.fetch import prepare
 from pagesim.toolchain.interface import Tool, Toolchain

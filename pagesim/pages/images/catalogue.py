@@ -85,11 +85,6 @@ def list_build_images() -> Mapping[str, BuildImage]:
     return {name: _image(name, table, data["checked"]) for name, table in tables.items()}
 
 
-def default_image() -> BuildImage:
-    """Return the build image of a project that says nothing of it."""
-    return build_image(_data()["default"])
-
-
 def _image(name: str, table: Mapping[str, Any], checked: date) -> BuildImage:
     lists = ("lockfiles", "no_plugin", "flag_variables", "unverified")
     made: dict[str, Any] = {

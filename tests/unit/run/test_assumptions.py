@@ -76,7 +76,7 @@ def test_what_pagesim_refused_and_pages_would_not() -> None:
     plan = fake_run(site({".npmrc": NPMRC}), resolves()).plan
     walls = [a for a in list_assumptions(plan, (refused, refused)) if a.kind == "wall"]
     assert [a.subject for a in walls] == ["binaries.example"]
-    assert "https://binaries.example" in walls[0].settle
+    assert "--allow-host binaries.example" in walls[0].settle
 
 
 def test_a_choice_that_no_log_showed() -> None:

@@ -48,7 +48,8 @@ def test_a_refused_host_that_the_install_names_leaves_it_undecided_and_the_packa
     assert (found.verdict, found.proven, exit_code(found, [])) == ("undecided", True, 0)
     assert limits(found) == [("host-refused", HOST)]
     assert verdict_sentence(found) == (
-        f"PRIVATE PACKAGES PROVEN in Preview; the rest is undecided; {HOST} was refused by pagesim."
+        "PRIVATE PACKAGES PROVEN in Preview; the rest is undecided; "
+        f"{HOST} was refused by pagesim (--allow-host {HOST})."
     )
     junit = render(Report("run", (Run(found, ()),)))
     assert 'failures="0"' in junit

@@ -12,6 +12,7 @@ from tests.support.fake_engine import (
     NPMJS,
     NPMRC,
     PACKAGE,
+    TOKEN,
     Script,
     fake_run,
     in_tree,
@@ -44,6 +45,15 @@ def test_served_and_in_the_tree_is_resolved() -> None:
     assert found.verdict == "resolved"
     assert (fate(found).status, fate(found).version) == ("resolved", "1.0.0")
     assert fate(found).credential == "TOKEN_FOR_GITHUB"
+
+
+def test_a_value_that_the_build_wrote_into_the_tree_is_hidden() -> None:
+    value = "ghp_Q7zKd93LmWx2RtVbY6NcHs8PfGj4AeUk1ToZ"
+    script = Script(GOOD, 0, (), in_tree((PACKAGE, f"1.0.0-{value}")))
+    found = fake_run(
+        site({".npmrc": NPMRC}), script, secret=(TOKEN,), env={TOKEN: value}, expose_secret=(TOKEN,)
+    )
+    assert fate(found).version == f"1.0.0-[{TOKEN}]"
 
 
 @pytest.mark.parametrize(

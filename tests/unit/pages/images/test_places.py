@@ -2,8 +2,10 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,7 +15,7 @@ from pagesim.choices import BUILD_IMAGES, DEFAULT_BUILD_IMAGE
 from pagesim.cli.commands import load_command
 from pagesim.managers.catalogue import lockfile_names
 from pagesim.pages.choice import PREFERENCES
-from pagesim.pages.images.catalogue import BuildImage, Runner, default_image, list_build_images
+from pagesim.pages.images.catalogue import BuildImage, Runner, build_image, list_build_images
 from pagesim.pages.log.lines import AFTER, BEFORE
 from pagesim.pages.selection import SELECTORS
 from pagesim.toolchain.fetch import pin
@@ -90,12 +92,14 @@ def test_every_image_stands_everywhere() -> None:
     missing = [f"{name} is missing: {p}" for name, i in images.items() for p in missing_places(i)]
     assert not missing, "\n".join(missing)
     assert tuple(list_build_images()) == BUILD_IMAGES
-    assert default_image().name == DEFAULT_BUILD_IMAGE
+    data = (files("pagesim") / "data/build-images.toml").read_text("utf-8")
+    assert tomllib.loads(data)["default"] == DEFAULT_BUILD_IMAGE
 
 
 def test_an_image_that_stands_nowhere_is_told_each_place() -> None:
-    tools = {**default_image().tools, "npm": "0.0.1"}
-    odd = replace(default_image(), name="v99", runner=cast(Runner, "other"), tools=tools)
+    usual = build_image(DEFAULT_BUILD_IMAGE)
+    tools = {**usual.tools, "npm": "0.0.1"}
+    odd = replace(usual, name="v99", runner=cast(Runner, "other"), tools=tools)
     missing = list(missing_places(odd))
     assert len(missing) == 4 + 2 + len(SCHEMAS) + len(PAGES) + 1 + len(TESTS)
     assert "pagesim/data/integrity.toml: npm@0.0.1" in missing

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pagesim.errors import UsageError
-from pagesim.run.run_dir import hold_run_dir, is_alive, list_dead_runs, sweep
+from pagesim.run.rundir import hold_run_dir, is_alive, list_dead_runs, sweep
 
 
 def killed(cache: Path, run_id: str) -> Path:
