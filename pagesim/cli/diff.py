@@ -59,8 +59,10 @@ def execute(options: Options) -> int:
     around = make_world(options.engine)
     with Screen(options.report) as screen:
         left, right = options.left.environment, options.right.environment
-        found = compare_plans(plan_run(options.left, around), plan_run(options.right, around))
+        plans = [plan_run(chosen, around) for chosen in (options.left, options.right)]
+        found = compare_plans(*plans)
+        unknown = [p.deployment.environment.name for p in plans if not p.deployment.declared]
         as_json = options.report.format == "json"
-        told = dump(diff_record(found, left, right)) if as_json else diff_text(found, left, right)
-        screen.write(told)
+        record = diff_record(found, left, right, unknown)
+        screen.write(dump(record) if as_json else diff_text(found, left, right, unknown))
     return 1 if found else 0

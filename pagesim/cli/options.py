@@ -66,7 +66,12 @@ def add_project(parser: Parser) -> None:
     """Add what says which project is looked at, and at which commit."""
     group = parser.add_argument_group("project")
     group.add_argument("--project", metavar="DIR", type=Path, default=Path(), help="default: here")
-    group.add_argument("--config", metavar="FILE", type=Path, help="default: DIR/pagesim.yaml")
+    group.add_argument(
+        "--config",
+        metavar="FILE",
+        type=Path,
+        help="default: the nearest pagesim.yaml, from DIR up to the repository's top",
+    )
     group.add_argument("--commit", metavar="REV", help="default: the files as they are now")
     group.add_argument("--branch", metavar="NAME", help="what CF_PAGES_BRANCH says")
     group.add_argument("--root-dir", metavar="PATH", help="relative to the repository")

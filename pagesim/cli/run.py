@@ -34,7 +34,9 @@ def configure(parser: Parser) -> None:
     given.add_planning(parser)
     given.add_installing(parser)
     given.add_report(parser).add_argument(
-        "--dry-run", action="store_true", help="install nothing; print the plan and its reasons"
+        "--dry-run",
+        action="store_true",
+        help="install nothing; print the plan and its reasons (exit code 1 where Pages would stop)",
     )
 
 
@@ -70,8 +72,9 @@ def execute(options: Options) -> int:
     with Screen(options.report) as screen:
         if options.dry_run:
             need_engine(options.engine.engine)
-            screen.show_plan(plan_run(options.run, around))
-            return 0
+            planned = plan_run(options.run, around)
+            screen.show_plan(planned)
+            return 1 if planned.deployment.selection.failed else 0
         outcome = run(options.run, around, screen.watcher())
         told = Run(outcome, diagnose(outcome))
         screen.tell(told)

@@ -8,7 +8,7 @@ from pagesim.managers.build_paths import REPOSITORY
 from pagesim.managers.interface import Location
 from pagesim.pages.choice import Basis
 
-Setting = Literal["build-cache", "build-command", "build-system-version"]
+Setting = Literal["build-cache", "build-command", "build-system-version", "root-directory"]
 """What the dashboard keeps of a project beside its variables."""
 
 

@@ -32,6 +32,7 @@ _SETTINGS: Mapping[Setting, str] = {
     "build-command": "Set the build command to {value}: Settings > Build > Build command.",
     "build-system-version": "Choose {value} for each environment: Settings > Build > Build system "
     "version.",
+    "root-directory": "Set the root directory to {value}: Settings > Build > Root directory.",
 }
 
 

@@ -6,6 +6,7 @@ Nothing is decided here about registries or files of the copy: that is `plan.pla
 import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from pagesim.choices import EnvironmentName
 from pagesim.config.settings import Settings
@@ -15,7 +16,7 @@ from pagesim.managers.catalogue import references
 from pagesim.managers.interface import Sources
 from pagesim.npm.manifest import Requested, requested
 from pagesim.pages.choice import Selection
-from pagesim.pages.environment import Environment, Variable, make_environment
+from pagesim.pages.environment import PLATFORM, Environment, Variable, make_environment
 from pagesim.pages.images.catalogue import BuildImage, build_image
 from pagesim.pages.injected import list_injected
 from pagesim.pages.selection import select
@@ -25,6 +26,9 @@ from pagesim.plan.inputs import Inputs
 from pagesim.plan.options import RunOptions
 from pagesim.plan.sources import explain_broken, read_sources
 from pagesim.project.repository import Project
+
+RootOrigin = Literal["option", "pagesim.yaml", "folder", "top"]
+"""What says the root directory: `--root-dir`, pagesim.yaml, the folder that was opened, nothing."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,15 @@ class Deployment:
     assumed: tuple[str, ...]
     """Variables taken as set because nothing says what the dashboard holds."""
     wrangler: WranglerConfig | None
+    root_origin: RootOrigin = "top"
+    """What says the root directory."""
+
+    @property
+    def declared(self) -> bool:
+        """Whether anything says what is set in the environment: pagesim.yaml, an option, the
+        wrangler file."""
+        given = (v for v in self.environment.variables.values() if v.source != PLATFORM)
+        return self.settings.environments is not None or any(not v.assumed for v in given)
 
 
 OTHER: Mapping[EnvironmentName, EnvironmentName] = {
@@ -62,7 +75,8 @@ def make_deployment(
     """
     project, settings = inputs.project, inputs.settings
     image = build_image(options.build_image or settings.build_image[options.environment])
-    cwd = check_root_dir(options.root_dir or settings.root_dir or project.default_root_dir, project)
+    said, origin = _root_dir(options, settings, project)
+    cwd = check_root_dir(said, project)
     wrangler = read_wrangler(project, cwd) if image.reads_wrangler else None
     found = list_assumed(project, cwd) if settings.environments is None else ()
 
@@ -107,7 +121,19 @@ def make_deployment(
         requested=_requested(project, posixpath.join(cwd, "package.json")),
         assumed=tuple(n for n, v in here.variables.items() if v.assumed),
         wrangler=wrangler,
+        root_origin=origin,
     )
+
+
+def _root_dir(options: RunOptions, settings: Settings, project: Project) -> tuple[str, RootOrigin]:
+    """Return the root directory as written, and what says it: the dashboard's setting, for which
+    the folder that was opened stands in."""
+    if options.root_dir:
+        return options.root_dir, "option"
+    if settings.root_dir:
+        return settings.root_dir, "pagesim.yaml"
+    opened = project.default_root_dir
+    return opened, "folder" if opened else "top"
 
 
 def _as_told(found: Environment, options: RunOptions) -> Environment:

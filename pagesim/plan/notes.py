@@ -22,9 +22,6 @@ def list_notes(
         said.append(deployment.wrangler.skipped)
     name = deployment.image.name
     said += [unverified_sentence(u, name) for u in deployment.selection.unverified]
-    if deployment.assumed:
-        names = ", ".join(deployment.assumed)
-        said.append(f"Assumed to be set on Pages, since no pagesim.yaml says otherwise: {names}.")
     found = deployment.environment.variables.items()
     from_shell = [n for n, v in found if v.from_shell]
     if from_shell:

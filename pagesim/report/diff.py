@@ -43,14 +43,34 @@ def _facts(plan: Plan) -> dict[str, str]:
     return facts
 
 
-def diff_record(found: Sequence[Difference], left: str, right: str) -> dict[str, Any]:
-    """Return the differences between the environments called `left` and `right` as JSON data."""
+def diff_record(
+    found: Sequence[Difference], left: str, right: str, undeclared: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return the differences between the environments called `left` and `right` as JSON data;
+    `undeclared` are those of the two of which nothing says what is set there."""
     rows = [{"what": d.what, left: d.left, right: d.right} for d in found]
-    return {"schema": SCHEMA, "environments": [left, right], "differences": rows}
+    return {
+        "schema": SCHEMA,
+        "environments": [left, right],
+        "undeclared": list(undeclared),
+        "differences": rows,
+    }
 
 
-def diff_text(found: Sequence[Difference], left: str, right: str) -> str:
-    """Return the differences as a table for people."""
+def diff_text(
+    found: Sequence[Difference], left: str, right: str, undeclared: Sequence[str] = ()
+) -> str:
+    """Return the differences as a table for people; `undeclared` as for `diff_record`."""
+    unknown = (
+        f"Nothing says what is set in {' and '.join(undeclared)} (pagesim.yaml, --env-file, "
+        "--var): their variables are not compared.\n"
+        if undeclared
+        else ""
+    )
+    return unknown + _told(found, left, right)
+
+
+def _told(found: Sequence[Difference], left: str, right: str) -> str:
     if not found:
         return f"{left} and {right} are the same.\n"
     rows = [("", left, right), *((d.what, d.left, d.right) for d in found)]

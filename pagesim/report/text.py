@@ -3,7 +3,7 @@
 Returns `rich` renderables; the caller's console decides on width and colour.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from rich.text import Text
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
 from pagesim.pages.words import label, reason
+from pagesim.plan.deployment import RootOrigin
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
 from pagesim.report.words import cause, lacks_proof, resolutions, swap_sentence, verdict_sentence
@@ -46,6 +47,8 @@ def header(plan: Plan, engine: str, fidelity: Sequence[str] = ()) -> RenderableT
     row("Project", deployment.project.name, _git(plan))
     row("Environment", name_environment(deployment.environment.name), _variables(plan))
     row("Build image", deployment.image.name)
+    if deployment.root_origin != "top":
+        row("Root directory", deployment.selection.cwd or "/", _ROOT[deployment.root_origin])
     row("Engine", engine, "; ".join(fidelity))
     for choice in deployment.selection.choices:
         doubt = "" if choice.verified else "; not verified on Pages"
@@ -63,6 +66,13 @@ def header(plan: Plan, engine: str, fidelity: Sequence[str] = ()) -> RenderableT
     return Padding(table, (0, 0, 1, 0))
 
 
+_ROOT: Mapping[RootOrigin, str] = {
+    "option": "--root-dir says so",
+    "pagesim.yaml": "pagesim.yaml says so",
+    "folder": "the folder that was opened; on Pages it is the project's root directory setting",
+}
+
+
 def _git(plan: Plan) -> str:
     git = plan.deployment.project.git
     if git is None:
@@ -72,8 +82,12 @@ def _git(plan: Plan) -> str:
 
 
 def _variables(plan: Plan) -> str:
-    found = [n for n, v in plan.deployment.environment.variables.items() if v.secret]
-    return f"secrets: {', '.join(found)}" if found else "no secrets"
+    secret = {n: v for n, v in plan.deployment.environment.variables.items() if v.secret}
+    declared = [n for n, v in secret.items() if not v.assumed]
+    assumed = [n for n, v in secret.items() if v.assumed]
+    said = [f"secrets: {', '.join(declared)}"] if declared else []
+    said += [f"assumed to be set, since nothing declares: {', '.join(assumed)}"] if assumed else []
+    return "; ".join(said) or "no secrets"
 
 
 def _mechanism(plan: Plan) -> str:

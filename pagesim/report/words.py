@@ -1,5 +1,6 @@
 """The sentences that every format shares: verdict, cause, remedy, and the exit code."""
 
+import re
 from collections.abc import Sequence
 
 from pagesim.diagnosis.finding import Finding
@@ -59,7 +60,7 @@ def verdict_sentence(outcome: Outcome, *, proof: bool = False) -> str:
             assert selection.skipped
             said = stop_sentence(selection.skipped, image)
             head = "NOT PROVEN" if proof and lacks_proof(outcome) else "SKIPPED"
-            return f"{head}: Pages would install nothing in {where}: {said}."
+            return f"{head}: Pages would install nothing in {where}: {said}{_untried(outcome)}."
         case "failed" if not outcome.attempts:
             assert selection.failed
             said = stop_sentence(selection.failed, image)
@@ -144,6 +145,19 @@ def _limits(outcome: Outcome) -> list[str]:
     }
     found = outcome.first.limits if outcome.first else ()
     return [said[limit.kind].format(limit.subject) for limit in found]
+
+
+_INSTALLS = re.compile(r"\b(?:npm|pnpm|yarn|bun)\s+(?:ci|i|install|add|clean-install)\b")
+
+
+def _untried(outcome: Outcome) -> str:
+    """Say that the build command, which may install by itself, is not run here."""
+    deployment = outcome.plan.deployment
+    if deployment.selection.skipped and deployment.selection.skipped.kind != "skip-variable":
+        return ""
+    own = _INSTALLS.search(deployment.settings.build_command or "")
+    what = f"`{own[0]}` of the build command" if own else "an install by the build command"
+    return f"; {what} was not tried"
 
 
 def _packages(count: int) -> str:

@@ -35,10 +35,11 @@ def read_inputs(options: RunOptions, world: World) -> Inputs:
     """Return all that is read for a plan. Raises `UsageError` and `ConfigError`."""
     given = options.project
     project = given if isinstance(given, Project) else open_project(given, commit=options.commit)
-    folder = given.root if isinstance(given, Project) else given
+    folder = given.root if isinstance(given, Project) else given.resolve()
     return Inputs(
         project=project,
-        settings=options.settings or load_settings(options.config or _config_file(folder)),
+        settings=options.settings
+        or load_settings(options.config or _config_file(folder, project.root)),
         env_file=read_env_file(options.env_file) if options.env_file else None,
         process_env=world.env,
         upstream=find_upstream(world.env, world.home),
@@ -46,9 +47,11 @@ def read_inputs(options: RunOptions, world: World) -> Inputs:
     )
 
 
-def _config_file(folder: Path) -> Path | None:
-    names = ("pagesim.yaml", "pagesim.yml")
-    return next((folder / name for name in names if (folder / name).is_file()), None)
+def _config_file(folder: Path, top: Path) -> Path | None:
+    """Return the nearest pagesim.yaml, from `folder` up to the `top` of its repository."""
+    places = (at for at in (folder, *folder.parents) if at.is_relative_to(top))
+    found = (at / name for at in places for name in ("pagesim.yaml", "pagesim.yml"))
+    return next((file for file in found if file.is_file()), None)
 
 
 def read_env_file(path: Path) -> EnvFile:

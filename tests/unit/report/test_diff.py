@@ -1,6 +1,7 @@
 """What differs between two environments."""
 
 import json
+from dataclasses import replace
 
 from pagesim.plan.plan import Plan
 from pagesim.report.diff import compare_plans, diff_record, diff_text
@@ -42,3 +43,13 @@ def test_two_that_are_the_same() -> None:
     assert found == ()
     assert diff_text(found, "production", "preview") == "production and preview are the same.\n"
     validate(diff_record(found, "production", "preview"), "diff")
+
+
+def test_two_of_which_nothing_is_known() -> None:
+    chosen = replace(settings(), environments=None)
+    unknown = fake_run(site({".npmrc": NPMRC}), resolves(), chosen=chosen)
+    assert not unknown.plan.deployment.declared
+    assert planned([TOKEN]).deployment.declared
+    told = diff_text((), "production", "preview", ["production", "preview"])
+    assert told.startswith("Nothing says what is set in production and preview")
+    validate(diff_record((), "production", "preview", ["preview"]), "diff")

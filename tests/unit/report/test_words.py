@@ -62,3 +62,15 @@ def test_a_check_of_nothing_proves_nothing() -> None:
     assert told.startswith("NOT PROVEN: ")
     assert "backend" in told
     assert exit_code(CASES["skipped"](), [], proof=True) == 0
+
+
+def test_what_a_build_command_installs_is_said_to_be_untried() -> None:
+    skip = settings(variables={"SKIP_DEPENDENCY_INSTALL": "1"})
+    told = verdict_sentence(fake_run(site(), chosen=skip))
+    assert told.endswith("is 1; an install by the build command was not tried.")
+    named = replace(skip, build_command="cp .npmrc.pages .npmrc && npm ci && npm run build")
+    assert "`npm ci` of the build command was not tried" in verdict_sentence(
+        fake_run(site(), chosen=named)
+    )
+    empty = verdict_sentence(fake_run(site(), chosen=replace(settings(), build_command="")))
+    assert "not tried" not in empty

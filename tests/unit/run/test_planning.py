@@ -1,5 +1,6 @@
 """What is read before a plan is made, and from where."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,23 @@ def test_a_cassette_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot read the cassette") as caught:
         read_inputs(options, world(tmp_path))
     assert caught.value.hint and "pagesim record" in caught.value.hint
+
+
+def test_the_nearest_pagesim_yaml_of_the_repository_counts(tmp_path: Path) -> None:
+    (tmp_path / "pagesim.yaml").write_text("build_image: v1\n")  # beyond the repository
+    top = tmp_path / "repo"
+    deep = top / "apps" / "web"
+    deep.mkdir(parents=True)
+    (deep / "package.json").write_text("{}")
+    subprocess.run(["git", "init", "-q", str(top)], check=True)
+    subprocess.run(["git", "-C", str(top), "add", "-A"], check=True)
+
+    def image(folder: Path) -> str:
+        found = read_inputs(RunOptions("preview", folder), world(tmp_path))
+        return found.settings.build_image["preview"]
+
+    assert image(deep) == "v3"
+    (top / "pagesim.yaml").write_text("build_image: v2\n")
+    assert image(deep) == image(top) == "v2"
+    (top / "apps" / "pagesim.yml").write_text("build_image: v1\n")
+    assert (image(deep), image(top)) == ("v1", "v2")
