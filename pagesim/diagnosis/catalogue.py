@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.finding import Finding, Rule
+from pagesim.diagnosis.folding import fold
 from pagesim.diagnosis.rules.bun_lock_unseen import BunLockUnseen
 from pagesim.diagnosis.rules.cached_install_proves_nothing import CachedInstallProvesNothing
 from pagesim.diagnosis.rules.credential_at_wrong_registry import CredentialAtWrongRegistry
@@ -79,10 +80,13 @@ class Explanation:
 
 
 def diagnose(outcome: Outcome) -> tuple[Finding, ...]:
-    """Return what every rule found, errors first, each group in the catalogue's order."""
+    """Return what every rule found, errors first, each group in the catalogue's order.
+
+    What an earlier one explains is folded under it.
+    """
     case = Case(outcome)
     found = [f for rule in RULES for f in rule.find(case)]
-    return tuple(sorted(found, key=lambda f: _RANK[f.severity]))
+    return fold(sorted(found, key=lambda f: _RANK[f.severity]))
 
 
 def explain_rule(ident: str) -> Explanation:

@@ -30,6 +30,8 @@ class Finding:
     certainty: Certainty = "likely"
     """`proven` by the journal or by an install that was made; `possible` where it explains nothing
     that went wrong."""
+    under: str | None = None
+    """The rule whose finding explains this one, where one does: it then has no changes."""
 
     @property
     def remedy(self) -> str:

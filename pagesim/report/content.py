@@ -23,6 +23,11 @@ class Run:
         return exit_code(self.outcome, self.findings, proof=self.proof)
 
     @property
+    def told(self) -> tuple[Finding, ...]:
+        """The findings that stand for themselves: those folded under a cause are left out."""
+        return tuple(f for f in self.findings if f.under is None)
+
+    @property
     def sentence(self) -> str:
         """The verdict in one sentence."""
         return verdict_sentence(self.outcome, proof=self.proof)

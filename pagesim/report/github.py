@@ -18,7 +18,7 @@ def render(report: Report) -> str:
     """Return the workflow commands, with each run's verdict as the last lines."""
     lines = []
     for severity, command in (("error", "error"), ("warning", "warning"), ("note", "notice")):
-        of_kind = [f for run in report.runs for f in run.findings if f.severity == severity]
+        of_kind = [f for run in report.runs for f in run.told if f.severity == severity]
         # What is wrong in both environments alike is one annotation.
         lines += list(dict.fromkeys(_annotation(command, f) for f in of_kind))[:ANNOTATIONS_LIMIT]
     lines += [run.sentence for run in report.runs]
@@ -51,7 +51,7 @@ def step_summary(report: Report) -> str:
 
 
 def _summary(run: Run) -> str:
-    outcome, findings = run.outcome, run.findings
+    outcome, findings = run.outcome, run.told
     deployment = outcome.plan.deployment
     environment = name_environment(deployment.environment.name)
     heading = f"### pagesim: {environment} on {deployment.image.name}"

@@ -17,7 +17,7 @@ _SEVERITY: dict[Severity, str] = {"error": "critical", "warning": "minor", "note
 
 def render(report: Report) -> str:
     """Return the array; what is wrong in both environments alike is in it once."""
-    issues = [_issue(run, finding) for run in report.runs for finding in run.findings]
+    issues = [_issue(run, finding) for run in report.runs for finding in run.told]
     return dump(list({issue["fingerprint"]: issue for issue in issues}.values()))
 
 

@@ -51,7 +51,7 @@ def _section(run: Run, level: int) -> str:
         heading(_name(run), 0),
         f'<p class="{outcome.verdict}"><strong>{escape(run.sentence)}</strong></p>',
         f"<p>{escape(swap_sentence(outcome) or '')}</p>",
-        *(_finding(f) for f in run.findings),
+        *(_finding(f) for f in run.told),
         heading("Packages"),
         _table(
             ("Package", "Asked", "Result", "Version", "Registry", "Credential"),

@@ -34,17 +34,17 @@ def _suite(run: Run) -> ElementTree.Element:
     install.set("time", f"{outcome.timings.get('total_s', 0.0):.3f}")
     failures = skipped = 0
     if run.proof and lacks_proof(outcome):
-        failures += _fail(install, run.sentence, run.findings)
+        failures += _fail(install, run.sentence, run.told)
     elif outcome.verdict == "skipped" or (outcome.verdict == "undecided" and outcome.proven):
         skipped += _skip(install, run.sentence)
     elif outcome.verdict in ("failed", "undecided"):
-        failures += _fail(install, run.sentence, run.findings)
+        failures += _fail(install, run.sentence, run.told)
     for r in private:
         case = ElementTree.SubElement(suite, "testcase", classname=name, name=r.name, time="0")
         if outcome.verdict == "skipped":
             skipped += _skip(case, "Pages installs nothing")
         elif not r.settles:
-            mine = [f for f in run.findings if r.name in f.packages]
+            mine = [f for f in run.told if r.name in f.packages]
             failures += _fail(case, f"{r.name}: {r.status}", mine)
         elif r.status not in GOOD:
             skipped += _skip(case, r.note or r.status)

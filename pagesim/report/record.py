@@ -137,6 +137,7 @@ def _finding(f: Finding) -> dict[str, Any]:
         "evidence": encode_all(f.evidence),
         "packages": list(f.packages),
         "certainty": f.certainty,
+        "under": f.under,
     }
 
 

@@ -39,7 +39,7 @@ def _run(run: Run, rules: tuple[Explanation, ...]) -> dict[str, Any]:
         "tool": {"driver": {"name": "pagesim", "rules": [_rule(rule) for rule in rules]}},
         "automationDetails": {"id": f"pagesim/{environment}/"},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(f, index[f.rule], project) for f in run.findings],
+        "results": [_result(f, index[f.rule], project) for f in run.told],
     }
 
 

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pagesim.diagnosis.finding import Finding
-from pagesim.diagnosis.words import name_environment
+from pagesim.diagnosis.words import join_names, name_environment
 from pagesim.pages.words import label, reason
 from pagesim.plan.deployment import RootOrigin
 from pagesim.plan.plan import Plan
@@ -127,9 +127,11 @@ def summary(
         parts.append(Text(""))
     parts.append(verdict(outcome, findings, proof=proof))
     first = cause(outcome, findings)
-    others = [f for f in findings if f is not first]
+    others = [f for f in findings if f is not first and f.under is None]
     if others:
         parts += [Text(""), *(_aside(f) for f in others)]
+    if folded := dict.fromkeys(f.rule for f in findings if f.under):
+        parts.append(_labelled("Thus", f"{join_names([*folded], 9)}, which that explains.", "dim"))
     if outcome.kept:
         parts.append(_labelled("Kept", outcome.kept))
     return Group(*parts)

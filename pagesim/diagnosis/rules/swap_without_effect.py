@@ -7,6 +7,8 @@ from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.finding import Finding, prove
 from pagesim.diagnosis.place import VariablePlace
 from pagesim.diagnosis.remedies import let_pages_npmrc_count
+from pagesim.managers.build_paths import place_in_repository
+from pagesim.pages.swap import PAGES_NPMRC
 
 
 class SwapWithoutEffect:
@@ -27,7 +29,7 @@ class SwapWithoutEffect:
         first = case.first
         if not (mechanism and mechanism.kind == "variable" and first and case.unresolved):
             return
-        if first.took_effect:
+        if first.took_effect or _lacks_variable(case):
             return
         value = case.start.env.get(mechanism.name, mechanism.text)
         why = (
@@ -45,3 +47,10 @@ class SwapWithoutEffect:
             packages=case.lost,
             certainty=prove(case.file_is_right),
         )
+
+
+def _lacks_variable(case: Case) -> bool:
+    """Whether the file is read and names a variable that is not set: that is the cause then."""
+    path = place_in_repository(case.plan.deployment.selection.cwd, PAGES_NPMRC)
+    uses = (u for u in case.configuration.uses if u.location.file == path)
+    return any(u.name not in case.start.env for u in uses)

@@ -1,0 +1,28 @@
+"""One cause: what an earlier finding explains is folded under it and asks for nothing itself."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.place import FilePlace
+
+
+def fold(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return `found`, in order, each that an earlier error of another rule explains under it.
+
+    A rule's own findings are causes of their own: two missing variables are two changes.
+    """
+    told: list[Finding] = []
+    for finding in found:
+        causes = (c for c in told if c.under is None and _explains(c, finding))
+        cause = next(causes, None)
+        told.append(replace(finding, under=cause.rule, changes=()) if cause else finding)
+    return tuple(told)
+
+
+def _explains(cause: Finding, finding: Finding) -> bool:
+    if cause.severity != "error" or cause.rule == finding.rule:
+        return False
+    if finding.packages:
+        return set(finding.packages) <= set(cause.packages)
+    return isinstance(finding.place, FilePlace) and finding.place == cause.place
