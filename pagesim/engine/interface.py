@@ -46,7 +46,8 @@ class Install:
     collect: tuple[str, ...] = ()
     """Files to bring back after the install, relative to HOME; a missing one is left out."""
     probe: tuple[str, ...] = ()
-    """Package names: every `…/node_modules/NAME/package.json` of the repository is brought back."""
+    """Package names, or globs of them (`@acme/*`): every `…/node_modules/NAME/package.json` of the
+    repository is brought back."""
     cache: Path | None = None
     """Folder on this machine that HOME's caches start with and are saved to; None: cold."""
     keep: Path | None = None

@@ -76,6 +76,8 @@ class RegistryConfig:
     accepts: tuple[str, ...] = ()
     """Names of the variables whose value is a valid credential here (mock mode)."""
     packages: tuple[MockPackage, ...] = ()
+    makes: tuple[str, ...] = ()
+    """Names, as globs, of private packages that are made up when they are asked for (mock mode)."""
     aliases: tuple[str, ...] = ()
     """Other base URLs of the same registry: `https://registry.yarnpkg.com/` of npmjs."""
     tarballs: str | None = None
@@ -163,6 +165,7 @@ def _registry(data: Mapping[str, Any]) -> RegistryConfig:
             "accepts": tuple(data["accepts"]),
             "aliases": tuple(data["aliases"]),
             "forbids": tuple(data.get("forbids", ())),
+            "makes": tuple(data.get("makes", ())),
             "faults": tuple(Fault(**f) for f in data.get("faults", ())),
             "cassette": tuple(Recorded.from_data(r) for r in data.get("cassette", ())),
         }

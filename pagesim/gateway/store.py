@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from posixpath import normpath
 from typing import Any
 
@@ -43,11 +44,15 @@ class Store:
     def __init__(self, registry: RegistryConfig) -> None:
         self._kind, self._tarballs_at = kind_named(registry.kind), registry.tarballs
         self._packages = {p.name: p for p in registry.packages}
+        self._makes = registry.makes
         self._tarballs: dict[tuple[str, str], bytes] = {}
 
     def package(self, name: str | None) -> MockPackage | None:
-        """Return the package of that name."""
-        return self._packages.get(name or "")
+        """Return the package of that name, made up where that is asked for."""
+        found = self._packages.get(name or "")
+        if found is None and name and any(fnmatchcase(name, glob) for glob in self._makes):
+            found = self._packages[name] = MockPackage(name, (MockVersion("1.0.0"),), private=True)
+        return found
 
     def tarball(self, name: str, version: str) -> bytes | None:
         """Return a version's tarball."""

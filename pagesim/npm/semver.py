@@ -12,12 +12,22 @@ from pagesim.npm.version import Version, compare, valid
 __all__ = [
     "Version",
     "compare",
+    "is_range",
     "max_satisfying",
     "parse_range",
     "satisfies",
     "some_version",
     "valid",
 ]
+
+
+def is_range(text: str) -> bool:
+    """Return whether `text` is a version or a range; what is not may be a tag."""
+    try:
+        parse_range(text)
+    except ValueError:
+        return False
+    return True
 
 
 def satisfies(version: str, range_: str, include_prerelease: bool = False) -> bool:

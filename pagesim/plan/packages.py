@@ -1,7 +1,8 @@
 """The packages that an install is about: which are asked for, which are private, what mocks serve.
 
-A package that nobody declared is made for a mocked registry from the lockfile, or, without one,
-at the lowest version that the range asked for takes.
+A package that nobody declared is made for a mocked registry: at the lockfile's versions, and at the
+lowest version of each range, or with the tag, that some file of the repository or some declared
+package asks for.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +13,10 @@ from pagesim.gateway.store import mock_tarball
 from pagesim.managers.interface import LockedPackage
 from pagesim.npm.integrity import sri
 from pagesim.npm.manifest import Requested
-from pagesim.npm.semver import some_version
+from pagesim.npm.names import Spec
+from pagesim.npm.packument import dist_tags
+from pagesim.npm.semver import is_range, satisfies, some_version
+from pagesim.plan.asked import Asked
 from pagesim.plan.registries import Registry
 from pagesim.plan.routing import RoutingTable
 from pagesim.registries.interface import MockPackage, MockVersion
@@ -35,21 +39,24 @@ class Wanted:
 
 
 def list_wanted(
-    requested: Iterable[Requested], locked: Sequence[LockedPackage], routing: RoutingTable
+    asked: Asked, locked: Sequence[LockedPackage], routing: RoutingTable
 ) -> tuple[Wanted, ...]:
-    """Return the packages to report on, direct ones first, each by name in order."""
+    """Return the packages to report on: direct ones, private ones of the repository's other parts,
+    private ones of the lockfile by name."""
     versions: dict[str, LockedPackage] = {p.name: p for p in reversed(locked)}
+
+    def of_request(r: Requested) -> Wanted:
+        return _wanted(r.name, r.spec, versions.get(r.name), routing, r.group != "dependencies")
+
+    def of_lock(lock: LockedPackage) -> Wanted:
+        return _wanted(lock.name, lock.version, lock, routing, lock.optional)
+
+    direct = [of_request(r) for r in asked.direct if r.group != "peerDependencies"]
+    parts = [of_request(r) for r in asked.parts if r.group != "peerDependencies"]
+    beside = [w for w in (*parts, *(of_lock(versions[n]) for n in sorted(versions))) if w.private]
     found: dict[str, Wanted] = {}
-    for r in requested:
-        if r.group != "peerDependencies":
-            lock = versions.get(r.name)
-            soft = r.group != "dependencies"
-            found[r.name] = _wanted(r.name, r.spec, lock, routing, soft)
-    for name, lock in sorted(versions.items()):
-        if name not in found:
-            item = _wanted(name, lock.version, lock, routing, lock.optional)
-            if item.private:
-                found[name] = item
+    for wanted in (*direct, *beside):
+        found.setdefault(wanted.name, wanted)
     return tuple(found.values())
 
 
@@ -63,7 +70,7 @@ def _wanted(
 
 def make_mock_packages(
     registry: Registry,
-    requested: Iterable[Requested],
+    asked: Iterable[Spec],
     locked: Sequence[LockedPackage],
     routing: RoutingTable,
 ) -> tuple[MockPackage, ...]:
@@ -76,15 +83,39 @@ def make_mock_packages(
         if here.url.startswith(registry.url) and lock.name not in found:
             version = MockVersion(lock.version, lock.manifest, {}, lock.resolved)
             made.setdefault(lock.name, {})[lock.version] = version
-    for r in requested:
-        here = routing.registry_for(r.name)
-        if r.name not in found and r.name not in made and here.url == registry.url:
-            version_text = some_version(r.spec)
-            made[r.name] = {version_text: MockVersion(version_text)}
+    tags: dict[str, dict[str, str]] = {}
+    for spec in asked:
+        if spec.name not in found and routing.registry_for(spec.name).url == registry.url:
+            _make_for(spec.spec, made.setdefault(spec.name, {}), tags.setdefault(spec.name, {}))
     for name, versions in made.items():
         private = routing.is_private(name, registry)
-        found[name] = MockPackage(name, tuple(versions.values()), private)
+        found[name] = MockPackage(name, tuple(versions.values()), private, tags.get(name, {}))
     return tuple(found.values())
+
+
+def _make_for(spec: str, versions: dict[str, MockVersion], tags: dict[str, str]) -> None:
+    """See to it that `versions` and `tags` hold what `spec` asks for."""
+    if is_range(spec):
+        if not any(satisfies(v, spec) for v in versions):
+            version = some_version(spec)
+            versions[version] = MockVersion(version)
+        return
+    if not versions:
+        versions["1.0.0"] = MockVersion("1.0.0")
+    if spec != "latest":
+        tags[spec] = dist_tags(versions, {})["latest"]
+
+
+def list_patterns(registry: Registry, routing: RoutingTable) -> tuple[str, ...]:
+    """Return the names, as globs, that a mock of `registry` makes up when it is asked for them.
+
+    Those are of the scopes that are routed to it, of everything where it is the default registry
+    and has no public packages, and what pagesim.yaml calls private.
+    """
+    scopes = {f"{scope}/*" if scope else "*" for scope in routing.routes}
+    known = scopes if not registry.public else set()
+    of_it = (p for p in {*known, *routing.private} if routing.registry_for(p).url == registry.url)
+    return tuple(sorted(of_it))
 
 
 def list_integrities(

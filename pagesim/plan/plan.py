@@ -13,6 +13,7 @@ from pagesim.managers.catalogue import manager
 from pagesim.managers.interface import Configuration, LockedPackage, Manager
 from pagesim.pages.environment import Environment
 from pagesim.pages.swap import PAGES_NPMRC
+from pagesim.plan.asked import list_asked
 from pagesim.plan.credentials import Credential, list_credentials, make_build_env
 from pagesim.plan.deployment import Deployment
 from pagesim.plan.inputs import Inputs
@@ -107,7 +108,8 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
     trusted = [keep_trusted(c, trust) for c in found]
     allowed = list_allowed(deployment, in_force, trusted)
     routing = make_routing(in_force, seen, deployment.settings.private)
-    served = configure_registries(routing, deployment.requested, locks, inputs.cassette)
+    asked = list_asked(chosen, deployment)
+    served = configure_registries(routing, asked.anywhere, locks, inputs.cassette)
     way_out = trust_project(inputs.upstream, probes, starts, str(REPOSITORY / selection.cwd))
     lock_files = relock(chosen, deployment, served, locks)
     return Plan(
@@ -116,7 +118,7 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
         credentials=found,
         routing=routing,
         locked=locks,
-        wanted=list_wanted(deployment.requested, locks, routing),
+        wanted=list_wanted(asked, locks, routing),
         gateway=configure_gateway(served, in_force, trusted, way_out, options.record, allowed),
         hosts=list_hosts(in_force, allowed),
         disclosed=disclose(trusted, [r.url for r in in_force if r.mode == "real"], probes),

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from pagesim.gateway.interface import GatewayConfig, Recorded, RegistryConfig, Upstream
 from pagesim.managers.interface import LockedPackage
-from pagesim.npm.manifest import Requested
+from pagesim.npm.names import Spec
+from pagesim.plan.asked import list_needed
 from pagesim.plan.credentials import Credential
 from pagesim.plan.deployment import Deployment
-from pagesim.plan.packages import make_mock_packages
+from pagesim.plan.packages import list_patterns, make_mock_packages
 from pagesim.plan.registries import Registry, meets
 from pagesim.plan.routing import RoutingTable
 from pagesim.registries.catalogue import DEFAULT
@@ -16,11 +17,12 @@ from pagesim.registries.catalogue import DEFAULT
 
 def configure_registries(
     routing: RoutingTable,
-    requested: Sequence[Requested],
+    asked: Iterable[Spec],
     locked: Sequence[LockedPackage],
     tape: Sequence[Recorded],
 ) -> tuple[RegistryConfig, ...]:
     """Return each registry as the gateway serves it; `tape` is what a cassette holds."""
+    every = (*asked, *list_needed(routing.registries, locked))
     recorded: dict[str, list[Recorded]] = {r.url: [] for r in routing.registries}
     for answer in tape:
         if registry := routing.registry_at(answer.url):
@@ -31,7 +33,8 @@ def configure_registries(
             mode=r.mode,
             kind=r.kind.name,
             accepts=r.accepts,
-            packages=make_mock_packages(r, requested, locked, routing) if r.mode == "mock" else (),
+            packages=make_mock_packages(r, every, locked, routing) if r.mode == "mock" else (),
+            makes=list_patterns(r, routing) if r.mode == "mock" else (),
             aliases=_aliases(r),
             tarballs=r.tarballs,
             forbids=r.forbids,

@@ -1,32 +1,116 @@
-"""The packages that a repository itself holds: what a workspace links instead of fetching."""
+"""The packages that a repository itself holds: what a workspace links, and what it refers to."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
+from posixpath import join, normpath
+from typing import Any
 
+from pagesim.formats.yaml_nodes import documents, plain
+from pagesim.managers.interface import Manager
+from pagesim.npm.manifest import GROUPS
+from pagesim.project.folder import Folder
 from pagesim.project.repository import Project
+
+_LOCAL = re.compile(r"(?:file|link|portal|workspace):(?P<path>\.{0,2}/?[^*^~].*)")
 
 
 def list_members(project: Project) -> Mapping[str, str | None]:
     """Return the version of every named package below the top, by name; a broken one is passed
     over, as are those in a `node_modules`."""
     found: dict[str, str | None] = {}
-    for file in project.files:
-        path = PurePosixPath(file.path)
-        below = path.name == "package.json" and len(path.parts) > 1
-        if below and "node_modules" not in path.parts:
-            found |= _named(project.read(file.path) or b"")
+    for path in list_manifests(project):
+        if path != "package.json":
+            found |= _named(read_json(project.read(path)))
     return found
 
 
-def _named(text: bytes) -> dict[str, str | None]:
+def list_manifests(project: Project) -> tuple[str, ...]:
+    """Return the path of every package.json outside of `node_modules`."""
+    paths = (PurePosixPath(f.path) for f in project.files)
+    return tuple(
+        str(p) for p in paths if p.name == "package.json" and "node_modules" not in p.parts
+    )
+
+
+def list_parts(project: Project, cwd: str, chosen: Manager) -> tuple[str, ...]:
+    """Return the package.json paths that an install by `chosen` in `cwd` takes in beside its own.
+
+    Those are the members of the workspace whose root `cwd` is, and what any of them refers to by a
+    path, again and again.
+    """
+    patterns = _patterns(Folder(project, cwd), chosen)
+    paths = [p for p in list_manifests(project) if _fits(p, cwd, patterns)]
+    found = dict.fromkeys([join(cwd, "package.json"), *paths])
+    ahead = list(found)
+    while ahead:
+        path = ahead.pop()
+        for other in _referred(project, path):
+            if other not in found and project.has(other):
+                found[other] = None
+                ahead.append(other)
+    return tuple(found)[1:]
+
+
+def read_json(text: bytes | None) -> dict[str, Any]:
+    """Return a JSON file's object; nothing where there is none, or where it is broken."""
     try:
-        data = json.loads(text.decode("utf-8-sig"))
+        data = json.loads((text or b"").decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return {}
-    if not isinstance(data, dict):
+    return data if isinstance(data, dict) else {}
+
+
+def read_yaml(text: bytes | None) -> dict[str, Any]:
+    """Return a YAML file's mapping, as texts; nothing where there is none, or it is broken."""
+    try:
+        found = documents((text or b"").decode("utf-8-sig"), "")
+        data = plain(found[0]) if found else {}
+    except (ValueError, RecursionError):
         return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _named(data: Mapping[str, Any]) -> dict[str, str | None]:
     name, version = data.get("name"), data.get("version")
     if not (isinstance(name, str) and name):
         return {}
     return {name: version if isinstance(version, str) else None}
+
+
+def _patterns(root: Folder, chosen: Manager) -> tuple[str, ...]:
+    """Return the globs of a workspace's members, as its root has them."""
+    if chosen.workspace_file is not None:
+        listed = read_yaml(root.read(chosen.workspace_file)).get("packages")
+    else:
+        listed = root.package_json().get("workspaces")
+        listed = listed.get("packages") if isinstance(listed, dict) else listed
+    return tuple(p for p in listed if isinstance(p, str)) if isinstance(listed, list) else ()
+
+
+def _fits(path: str, cwd: str, patterns: Iterable[str]) -> bool:
+    folder = path.removesuffix("package.json").rstrip("/")
+    fits = False
+    for pattern in patterns:
+        glob = normpath(join(cwd, pattern.removeprefix("!")))
+        if _glob(glob).fullmatch(folder):
+            fits = not pattern.startswith("!")
+    return fits
+
+
+def _glob(pattern: str) -> re.Pattern[str]:
+    """Return the expression of a glob in which `*` stays within a folder and `**` does not."""
+    parts = re.split(r"(\*\*/?|\*|\?)", pattern)
+    wild = {"**": ".*", "**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
+    return re.compile("".join(wild.get(part) or re.escape(part) for part in parts))
+
+
+def _referred(project: Project, path: str) -> Iterator[str]:
+    """Yield where the packages lie that a package.json refers to by a path."""
+    data = read_json(project.read(path))
+    for table in (data.get(group) for group in GROUPS):
+        for spec in table.values() if isinstance(table, dict) else ():
+            found = _LOCAL.fullmatch(spec) if isinstance(spec, str) else None
+            if found:
+                yield normpath(join(path, "..", found["path"], "package.json"))

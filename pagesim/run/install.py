@@ -46,4 +46,6 @@ def _probe(planned: Plan) -> tuple[str, ...]:
     """Return the packages to look for in the tree: what mocks serve may come in behind others."""
     wanted = [w.name for w in planned.wanted]
     mocked = [p.name for r in planned.gateway.registries for p in r.packages]
-    return tuple(dict.fromkeys([*wanted, *mocked]))
+    # What stands for everything is left out: that would bring back the whole tree.
+    made = [glob for r in planned.gateway.registries for glob in r.makes if glob != "*"]
+    return tuple(dict.fromkeys([*wanted, *mocked, *made]))

@@ -75,7 +75,7 @@ _SPECIAL: Final = re.compile(r"[][.*^$+?(){}|\\]")
 
 def probe_pattern(package: str) -> str:
     """Return the extended regular expression for the end of a package's package.json's path."""
-    escaped = _SPECIAL.sub(lambda hit: f"\\{hit[0]}", package)
+    escaped = _SPECIAL.sub(lambda hit: "[^/]*" if hit[0] == "*" else f"\\{hit[0]}", package)
     return rf"/node_modules/{escaped}/package\.json$"
 
 

@@ -11,6 +11,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from pagesim.engine.interface import Install
@@ -140,21 +141,22 @@ class Workspace:
         """
         top = self._resolved(base)
         folders = [(top, False)] if names and top is not None else []
+        globs = tuple(name for name in names if "*" in name)
         while folders:
             folder, is_modules = folders.pop()
             for entry in list_entries(folder):
                 relative = Path(entry.path).relative_to(self.root)
                 if is_modules:
-                    yield from _named(relative, names)
+                    yield from _named(relative, names, globs)
                 if entry.is_dir(follow_symlinks=False):
                     folders += _next(Path(entry.path), is_modules)
 
 
-def _named(relative: Path, names: frozenset[str]) -> Iterator[str]:
+def _named(relative: Path, names: frozenset[str], globs: tuple[str, ...]) -> Iterator[str]:
     name = relative.name
     if relative.parent.name.startswith("@"):
         name = f"{relative.parent.name}/{name}"
-    if name in names:
+    if name in names or any(fnmatchcase(name, glob) for glob in globs):
         yield str(relative / "package.json")
 
 

@@ -71,3 +71,13 @@ def test_what_is_not_there() -> None:
     assert store.packument("nope", "https://r/") is None
     assert store.tarball("@a/b", "9.9.9") is None
     assert store.tarball("nope", "1.0.0") is None
+
+
+def test_what_is_asked_for_is_made_where_the_name_fits() -> None:
+    store = Store(RegistryConfig("https://r/", "mock", "github", makes=("@acme/*",)))
+    made = store.package("@acme/w")
+    assert made and made.private
+    assert store.packument("@acme/w", "https://r/")["dist-tags"] == {"latest": "1.0.0"}  # type: ignore[index]
+    assert store.tarball("@acme/w", "1.0.0")
+    assert store.package("@other/w") is None
+    assert store.package(None) is None

@@ -73,3 +73,64 @@ def test_a_development_package_out_of_a_cache_is_not_settled() -> None:
     cached = Resolution("@a/b", "1", True, HOST, "not-requested", "1.0.0", may_be_absent=True)
     assert left_out.settles
     assert not cached.settles
+
+
+ROUTED = "@acme:registry=https://npm.pkg.github.com\n//npm.pkg.github.com/:_authToken=${TOKEN}\n"
+
+
+def served(
+    files: dict[str, str], registries: dict[str, object] | None = None, **options: object
+) -> dict[str, tuple[set[str], dict[str, str]]]:
+    """Return versions and tags, by name, of what GitHub's mock has."""
+    settings = from_data({"registries": registries or {}, "environments": {}}, Lines("test"))
+    project = in_memory({"package.json": "{}", ".npmrc": ROUTED, **files})
+    chosen = RunOptions("preview", project, settings=settings, **options)  # type: ignore[arg-type]
+    planned = plan_run(chosen, World(env={}, cache=Path("/nonexistent")))
+    [github] = [r for r in planned.gateway.registries if r.url == "https://npm.pkg.github.com/"]
+    assert github.makes == ("@acme/*",)
+    return {p.name: ({v.version for v in p.versions}, dict(p.tags)) for p in github.packages}
+
+
+def test_a_package_is_made_for_whatever_says_that_it_exists() -> None:
+    files = {
+        "package.json": json.dumps(
+            {
+                "dependencies": {"@acme/tagged": "next", "own": "npm:@acme/aliased@^3"},
+                "peerDependencies": {"@acme/peer": ">=4"},
+                "overrides": {"left-pad": {"@acme/overridden": "5.0.0"}},
+            }
+        ),
+        "pnpm-workspace.yaml": "catalog: {'@acme/catalogued': ^6.1.0}",
+        "anywhere/package.json": '{"dependencies": {"@acme/deep": "~7.0.1", "@acme/tagged": "2"}}',
+        "broken/package.json": "{",
+    }
+    made = served(files)
+    assert made == {
+        "@acme/tagged": ({"1.0.0", "2.0.0"}, {"next": "1.0.0"}),
+        "@acme/aliased": ({"3.0.0"}, {}),
+        "@acme/peer": ({"4.0.0"}, {}),
+        "@acme/overridden": ({"5.0.0"}, {}),
+        "@acme/catalogued": ({"6.1.0"}, {}),
+        "@acme/deep": ({"7.0.1"}, {}),
+    }
+
+
+def test_what_declared_packages_depend_on_is_made_and_they_stay_as_declared() -> None:
+    declared = {"@acme/a": {"versions": {"1.0.0": {"dependencies": {"@acme/b": "^2.0.0"}}}}}
+    files = {"package.json": json.dumps({"dependencies": {"@acme/a": "^9.0.0"}})}
+    made = served(files, {"https://npm.pkg.github.com": {"packages": declared}})
+    assert made == {"@acme/a": ({"1.0.0"}, {}), "@acme/b": ({"2.0.0"}, {})}
+
+
+def test_a_members_private_package_is_reported_and_a_public_one_is_not() -> None:
+    member = {"dependencies": {"@acme/w": "^1.0.0", "ms": "^2.0.0"}}
+    files = {
+        "package.json": json.dumps({"workspaces": ["packages/*"], "dependencies": {"ms": "2"}}),
+        "packages/a/package.json": json.dumps(member),
+        ".npmrc": ROUTED,
+    }
+    planned = plan_run(RunOptions("preview", in_memory(files)), World({}, Path("/nonexistent")))
+    assert [(w.name, w.spec, w.private) for w in planned.wanted] == [
+        ("ms", "2", False),
+        ("@acme/w", "^1.0.0", True),
+    ]

@@ -21,7 +21,7 @@ def test_what_the_engine_is_asked_for() -> None:
     assert {f.path for f in install.files} == {"repo/package.json", "repo/.npmrc"}
     assert install.env["CF_PAGES"] == "1"
     assert not {"PATH", "HOME"} & set(install.env)
-    assert install.probe == (PACKAGE,)
+    assert install.probe == (PACKAGE, "@foobar/*")
     assert {"repo/.npmrc", "repo/node_modules/.package-lock.json"} <= set(install.collect)
     assert (install.cache, install.keep, install.outward) == (None, None, False)
     assert set(install.hosts) >= {"npm.pkg.github.com", "registry.yarnpkg.com"}
