@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from pagesim.errors import UsageError
-from pagesim.project.repository import Project, made_up_commit
+from pagesim.project.repository import Project
 
 
 def list_injected(
@@ -21,7 +21,7 @@ def list_injected(
     "Build configuration"). Raises `UsageError` for a branch that Pages would build for the other
     environment.
     """
-    commit = (project.git.commit if project.git else None) or made_up_commit(project)
+    commit = project.commit
     return {
         "CI": "true",
         "CF_PAGES": "1",

@@ -99,6 +99,27 @@ class Repository:
             position = start + size + 1
         return found
 
+    def pack(self, commit: str, base: Path) -> None:
+        """Write a pack of `commit` and all that it holds, without its history, to `base`-*.pack,
+        with its index beside it. Raises `UsageError`.
+
+        As `git fetch --depth 1` would pack it, in one program and without the other side.
+        """
+        asked = f"--shallow {commit}\n{commit}\n".encode()
+        how = ("--revs", "--shallow", "--missing=allow-any", "--window=0", "-q")
+        done = _git(self.top, "pack-objects", *how, str(base), stdin=asked)
+        if done.returncode != 0:
+            message = done.stderr.decode(errors="replace").strip()
+            raise UsageError(f"git cannot give the commit {commit} of {self.top}: {message}")
+
+    def stage(self, commit: str, target: Path) -> None:
+        """Write the index of `commit` to the new file `target`. Raises `UsageError`."""
+        how = ("-c", "index.version=2", "-c", "core.splitIndex=false")
+        done = _git(self.top, *how, "read-tree", commit, index=target)
+        if done.returncode != 0:
+            message = done.stderr.decode(errors="replace").strip()
+            raise UsageError(f"git cannot read the commit {commit} of {self.top}: {message}")
+
     def untracked(self) -> frozenset[str]:
         """Return the paths that git does not track, ignored ones too, less node_modules."""
         found = (os.fsdecode(p) for p in self._lines("ls-files", "-z", "--others", "--directory"))
@@ -136,12 +157,19 @@ def _split(line: bytes) -> tuple[str, str, str, str]:
 
 
 def _git(
-    folder: Path, *args: str, stdin: bytes | None = None
+    folder: Path, *args: str, stdin: bytes | None = None, index: Path | None = None
 ) -> "subprocess.CompletedProcess[bytes]":
     # The process env goes on to git (HOME decides on safe.directory), less what would point git
     # at another repository; `env` takes that out, so that this module need not look at it.
     unset = [part for name in _DROPPED for part in ("-u", name)]
-    given = ("LC_ALL=C", "GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0")
+    given = (
+        "LC_ALL=C",
+        "GIT_NO_LAZY_FETCH=1",
+        "GIT_NO_REPLACE_OBJECTS=1",
+        "GIT_TERMINAL_PROMPT=0",
+        "GIT_OPTIONAL_LOCKS=0",
+        *([f"GIT_INDEX_FILE={index}"] if index else []),
+    )
     options = ("--no-pager", "-c", "core.fsmonitor=false", "-C", str(folder))
     return subprocess.run(
         ["env", *unset, *given, "git", *options, *args],

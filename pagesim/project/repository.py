@@ -4,7 +4,6 @@ A file that git does not track is not on Pages. It is remembered by name only, s
 `.npmrc.pages` that nobody committed is worth a word. Nothing here writes.
 """
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterable
@@ -16,6 +15,7 @@ from posixpath import dirname, join, normpath
 from pagesim.errors import UsageError
 from pagesim.project.files import FileEntry
 from pagesim.project.git import Repository, TreeEntry
+from pagesim.project.git_objects import MadeCommit, make_commit
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 """How a Git LFS pointer begins (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md)."""
@@ -59,6 +59,23 @@ class Project:
         added = {f.path: f for f in files}
         kept = (f for f in self.files if f.path not in added)
         return replace(self, files=(*kept, *added.values()))
+
+    @property
+    def commit(self) -> str:
+        """The full name of the commit that a build has; one that is made of the files where the
+        project has none."""
+        return (self.git.commit if self.git else None) or self.made_up.name
+
+    @cached_property
+    def made_up(self) -> MadeCommit:
+        """A commit of the files as they are: the same for the same files.
+
+        Raises `UsageError` for a file that may not be read.
+        """
+        return make_commit(
+            (f.path, _bytes(f.content) if f.link is None else os.fsencode(f.link), f.mode, f.link)
+            for f in self.files
+        )
 
     @cached_property
     def _contents(self) -> dict[str, bytes]:
@@ -121,7 +138,9 @@ def _working(repository: Repository, folder: Path) -> Project:
     notes: list[str] = []
     for entry in repository.tracked():
         if entry.submodule:
-            notes.append(_submodule(entry.path))
+            below = _checked_out(repository.top, entry.path)
+            files += below
+            notes.append(_submodule(entry.path, bool(below)))
             continue
         file = _on_disk(repository.top, entry.path)
         if file is None:
@@ -226,8 +245,25 @@ def _starts_as_pointer(content: bytes | Path) -> bool:
     return isinstance(content, bytes) and content.startswith(LFS_POINTER)
 
 
-def _submodule(path: str) -> str:
-    return f"{path} is a submodule; its files are left out."
+def _checked_out(top: Path, path: str) -> list[FileEntry]:
+    """Return the files of a submodule as it is checked out, those within it too; none where it is
+    not, or where its path leads elsewhere."""
+    place = top / path
+    if place.resolve() != place or not (place / ".git").exists():
+        return []
+    inside = Repository(place)
+    found: list[FileEntry] = []
+    for entry in inside.tracked():
+        if entry.submodule:
+            found += _checked_out(top, f"{path}/{entry.path}")
+        elif file := _on_disk(top, f"{path}/{entry.path}"):
+            found.append(file)
+    return found
+
+
+def _submodule(path: str, there: bool = False) -> str:
+    what = "taken as it is checked out here" if there else "its files are left out"
+    return f"{path} is a submodule; {what}."
 
 
 def _pointer(path: str) -> str:
@@ -241,8 +277,3 @@ def _name(folder: Path) -> str:
 def _relative(folder: Path, top: Path) -> str:
     relative = folder.relative_to(top).as_posix()
     return "" if relative == "." else relative
-
-
-def made_up_commit(project: Project) -> str:
-    """Return a commit name for a project that has none: the same for the same paths."""
-    return hashlib.sha1("\0".join(f.path for f in project.files).encode()).hexdigest()

@@ -1,6 +1,7 @@
 """What an engine is asked for: one install of a plan."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pagesim.engine.interface import Install
 from pagesim.managers.build_paths import BUILD_HOME, REPOSITORY
@@ -15,10 +16,11 @@ from pagesim.run.world import World
 def make_install(planned: Plan, start: Start, place: Place, world: World) -> Install:
     """Return the install that begins as `start` says."""
     run_id = place.folder.run_id
+    inside = REPOSITORY.relative_to(BUILD_HOME)
     return Install(
         run_id=run_id,
         workdir=place.folder.workdir,
-        files=start.files,
+        files=(*start.files, *(replace(f, path=f"{inside}/{f.path}") for f in place.clone)),
         cwd=planned.cwd,
         argv=planned.deployment.selection.command,
         env={**list_cache_variables(planned), **start.env},

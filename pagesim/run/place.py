@@ -1,12 +1,15 @@
 """Where the installs of a run are made: its folder, its engine, its tools."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pagesim.engine.choice import engine_for
 from pagesim.engine.interface import Engine
 from pagesim.plan.plan import Plan
+from pagesim.project.clone import make_clone
+from pagesim.project.files import FileEntry
 from pagesim.run.planning import find_npm_registry
 from pagesim.run.rundir import RunDir, hold_run_dir, sweep
 from pagesim.run.world import World
@@ -21,6 +24,8 @@ class Place:
     folder: RunDir
     engine: Engine
     tools: Toolchain
+    clone: tuple[FileEntry, ...] = ()
+    """The repository's `.git`, as the build has it."""
 
 
 @contextmanager
@@ -29,12 +34,14 @@ def hold_place(planned: Plan, world: World, progress: Callable[[str], None]) -> 
 
     Raises `UsageError`, `EngineError`, `ImageError` and `ToolchainError`.
     """
-    with hold_run_dir(world.cache) as folder:
+    with hold_run_dir(world.cache) as folder, ThreadPoolExecutor(1) as aside:
+        # Git packs the commit while the tools are looked up.
+        clone = aside.submit(make_clone, planned.deployment.project, folder.path / "clone")
         engine = engine_for(world.engine, world.env, progress)
         sweep(world.cache, (engine.remove_leftovers,))
         tools = prepare_tools(planned, engine, world, progress)
         engine.prepare(tools, progress)
-        yield Place(folder, engine, tools)
+        yield Place(folder, engine, tools, clone.result())
 
 
 def prepare_tools(

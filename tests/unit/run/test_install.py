@@ -18,7 +18,10 @@ def test_what_the_engine_is_asked_for() -> None:
     [install] = engine.asked
     assert install.argv == ("npm", "install", "--progress=false")
     assert str(install.cwd) == "/opt/buildhome/repo"
-    assert {f.path for f in install.files} == {"repo/package.json", "repo/.npmrc"}
+    laid = {f.path for f in install.files if not f.path.startswith("repo/.git/")}
+    assert laid == {"repo/package.json", "repo/.npmrc"}
+    [head] = [f.content for f in install.files if f.path == "repo/.git/HEAD"]
+    assert head == f"{install.env['CF_PAGES_COMMIT_SHA']}\n".encode()
     assert install.env["CF_PAGES"] == "1"
     assert not {"PATH", "HOME"} & set(install.env)
     assert install.probe == (PACKAGE, "@foobar/*")
