@@ -10,8 +10,11 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from pagesim.cli.options import ReportOptions
+from pagesim.diagnosis.words import name_environment
 from pagesim.engine.interface import Stream
 from pagesim.errors import UsageError
+from pagesim.fix.moves import Steps
+from pagesim.fix.trials import Teller
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
 from pagesim.report import text
@@ -50,9 +53,17 @@ class Screen:
         self._stop_status()
         self._stack.close()
 
-    def watcher(self) -> Watcher:
-        """Return what the runner calls."""
+    def watcher(self, *, outputs: bool = True) -> Watcher:
+        """Return what the runner calls; without `outputs` it tells progress alone."""
+        if not outputs:
+            return Watcher(self._on_progress, lambda *_: None, lambda _: None, lambda *_: None)
         return Watcher(self._on_progress, self._on_planned, self._on_attempt, self._on_output)
+
+    def note(self, line: str) -> None:
+        """Tell a line beside the report, unless quiet is asked for."""
+        self._stop_status()
+        if not self._quiet:
+            self._progress.print(Text(line), soft_wrap=True)
 
     def write(self, content: str) -> None:
         """Write a finished report."""
@@ -141,6 +152,18 @@ class Screen:
             to.print(what)
         for line in captured.get().splitlines():
             to.file.write(f"{line.rstrip()}\n")
+
+
+def tell_trials(screen: Screen) -> Teller:
+    """Return what the search for a remedy calls after each install: a line of what it came to."""
+
+    def tell(environment: str | None, steps: Steps, came: str) -> None:
+        number = sum(map(len, steps))
+        changes = f"with {number} change{'' if number == 1 else 's'}" if number else "as it is"
+        place = name_environment(environment) if environment else "A machine of the team"
+        screen.note(f"{place}, {changes}: {came}")
+
+    return tell
 
 
 def console(file: IO[str]) -> Console:

@@ -1,6 +1,6 @@
 """What a rule says, and what a rule is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol
 
@@ -9,6 +9,7 @@ from pagesim.diagnosis.change import Change
 from pagesim.diagnosis.evidence import Evidence
 from pagesim.diagnosis.place import FilePlace, Place
 from pagesim.diagnosis.words import say_changes
+from pagesim.run.outcome import Outcome
 
 Severity = Literal["error", "warning", "note"]
 Certainty = Literal["proven", "likely", "possible"]
@@ -67,3 +68,10 @@ def doubt(explains: object) -> Certainty:
 def prove(proof: object) -> Certainty:
     """Return `proven` where there is a proof, else `likely`."""
     return "proven" if proof else "likely"
+
+
+def is_good(outcome: Outcome, findings: Iterable[Finding]) -> bool:
+    """Return whether nothing is wrong: every private package is there, and no error is found."""
+    undecided = outcome.verdict == "undecided" and not outcome.proven
+    bad = undecided or outcome.verdict in ("unresolved", "failed")
+    return not bad and not any(f.severity == "error" for f in findings)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
 
+from pagesim.choices import BUILD_IMAGES
 from pagesim.diagnosis.change import (
     AddLine,
     Change,
@@ -11,6 +12,7 @@ from pagesim.diagnosis.change import (
     PinTool,
     RemoveLine,
     ReplaceLine,
+    SetDashboard,
     SetSecret,
     SetValue,
     SetVariable,
@@ -25,7 +27,14 @@ from pagesim.project.repository import Project
 FileEdit = AddLine | ReplaceLine | RemoveLine | SetValue
 FileChange = FileEdit | TrackFile | DeleteFile
 Applicable = FileChange | SetVariable | UnsetVariable | SetSecret | PinTool
-"""What can be made to be so in a copy; the rest is somebody's to do."""
+"""What can be made to be so in a copy, beside some settings; the rest is somebody's to do."""
+
+
+def can_apply(change: Change) -> bool:
+    """Return whether `apply_steps` can make a change; the rest is somebody's to do."""
+    if isinstance(change, SetDashboard):
+        return change.setting in ("build-system-version", "build-command")
+    return isinstance(change, Applicable)
 
 
 def change_files(project: Project, changes: Iterable[Change]) -> dict[str, bytes | None]:
@@ -93,12 +102,25 @@ def change_project(project: Project, changes: Iterable[Change]) -> Project:
     )
 
 
-def apply_changes(options: RunOptions, project: Project, changes: Iterable[Change]) -> RunOptions:
-    """Return the run that `options` ask for, over a copy of `project` with `changes` made.
+def change_step_by_step(project: Project, steps: Iterable[Iterable[Change]]) -> Project:
+    """Return a copy of `project` after each step was made in what the one before it left.
+
+    Raises as `change_files` does.
+    """
+    for step in steps:
+        project = change_project(project, step)
+    return project
+
+
+def apply_steps(
+    options: RunOptions, project: Project, steps: Iterable[Iterable[Change]]
+) -> RunOptions:
+    """Return the run that `options` ask for, over a copy of `project` with `steps` made.
 
     Variables and secrets of the other environment change nothing here.
     """
-    made = tuple(changes)
+    made_of = tuple(tuple(step) for step in steps)
+    made = tuple(c for step in made_of for c in step)
     here = [c for c in made if getattr(c, "environment", None) == options.environment]
     variables: Mapping[str, str] = {
         **{c.name: c.value for c in here if isinstance(c, SetVariable)},
@@ -107,9 +129,21 @@ def apply_changes(options: RunOptions, project: Project, changes: Iterable[Chang
     secrets = tuple(c.name for c in here if isinstance(c, SetSecret))
     unset = tuple(c.name for c in here if isinstance(c, UnsetVariable))
     return replace(
-        options,
-        project=change_project(project, made),
+        _change_dashboard(options, made),
+        project=change_step_by_step(project, made_of),
         var=(*options.var, *variables.items()),
         granted=(*options.granted, *secrets),
         unset=(*(n for n in options.unset if n not in secrets), *unset),
     )
+
+
+def _change_dashboard(options: RunOptions, changes: Iterable[Change]) -> RunOptions:
+    """Return the run with the settings of the dashboard that it knows."""
+    for change in changes:
+        match change:
+            case SetDashboard("build-system-version", value) if value in BUILD_IMAGES:
+                options = replace(options, build_image=value)
+            case SetDashboard("build-command", value) if options.settings:
+                settings = replace(options.settings, build_command=value)
+                options = replace(options, settings=settings)
+    return options

@@ -1,30 +1,92 @@
-"""Changes to files as a patch that `git apply` takes."""
+"""Changes to files as a patch that `git apply` takes, which is tried where it is made."""
 
 import difflib
-from collections.abc import Iterable, Iterator
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
-from pagesim.diagnosis.change import Change, TrackFile
-from pagesim.fix.apply import change_files
 from pagesim.project.repository import Project
 
 _NO_NEWLINE = "\\ No newline at end of file\n"
 
 
-def make_patch(project: Project, changes: Iterable[Change]) -> str:
-    """Return the patch of all `changes` to files that git tracks; empty where there are none.
+@dataclass(frozen=True)
+class FileDiff:
+    """A file before and after; None where there is none."""
 
-    A file that is only to be tracked lies in the folder already: that is `git add`, no patch.
+    path: str
+    old: bytes | None
+    new: bytes | None
+
+
+def compare(project: Project, changed: Project) -> tuple[FileDiff, ...]:
+    """Return the files of a repository that `changed` has otherwise, by path.
+
+    One that git does not track yet is compared with what lies in the folder: what is not in the
+    list is only to be tracked (`git add`), no change.
     """
-    made = [c for c in changes if not isinstance(c, TrackFile)]
-    contents = change_files(project, made)
-    return "".join(
-        line for path, new in contents.items() for line in _diff(path, project.read(path), new)
+    paths = sorted(project.by_path.keys() | changed.by_path.keys())
+    found = (
+        FileDiff(p, _before(project, p), changed.read(p))
+        for p in paths
+        if project.by_path.get(p) is not changed.by_path.get(p)
     )
+    return tuple(f for f in found if f.old != f.new)
 
 
-def _diff(path: str, old: bytes | None, new: bytes | None) -> Iterator[str]:
-    if old == new:
-        return
+def _before(project: Project, path: str) -> bytes | None:
+    if path in project.untracked:
+        return (project.root / path).read_bytes()
+    return project.read(path)
+
+
+def make_patch(project: Project, changed: Project) -> str:
+    """Return the patch that makes `changed` of `project`; empty where their files are the same."""
+    return "".join(line for diff in compare(project, changed) for line in _lines_of(diff))
+
+
+def is_taken(project: Project, changed: Project) -> bool:
+    """Return whether `git apply --check` takes the patch.
+
+    In an empty folder with the files that it names as they are, so that nothing which the
+    repository's own git configuration names is run. True where there is no patch, or no git.
+    """
+    diffs, patch = compare(project, changed), make_patch(project, changed)
+    git = shutil.which("git")
+    if not patch or git is None:
+        return True
+    with tempfile.TemporaryDirectory(prefix="pagesim-") as folder:
+        for diff in diffs:
+            if diff.old is not None:
+                place = Path(folder, diff.path)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(diff.old)
+        done = subprocess.run(
+            [git, "apply", "--check", "--whitespace=nowarn", "-"],
+            cwd=folder,
+            env=_quiet_env(),
+            input=patch.encode("utf-8", "surrogateescape"),
+            capture_output=True,
+            check=False,
+        )
+    return done.returncode == 0
+
+
+def _quiet_env() -> Mapping[str, str]:
+    """Return a process env in which git reads nobody's configuration."""
+    return {
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CEILING_DIRECTORIES": tempfile.gettempdir(),
+    }
+
+
+def _lines_of(diff: FileDiff) -> Iterator[str]:
+    path, old, new = diff.path, diff.old, diff.new
     yield f"diff --git a/{path} b/{path}\n"
     if old is None:
         yield "new file mode 100644\n"

@@ -1,59 +1,174 @@
-"""Looks for changes with which the install resolves: run, apply what the errors ask for, run again.
+"""Looks for the fewest changes with which the install comes good in both environments.
 
-Everything is decided by the changes that findings carry, never by a rule's name or by text.
+Breadth first by the number of changes: run, see what the errors ask for, make it in a copy, run
+again. What comes good in both environments is tried as a machine of the team has it; one that
+breaks such machines is kept only where nothing else comes good. In the end each change is left out
+once, and what was not needed is dropped.
 """
 
-from dataclasses import dataclass, replace
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
 
-from pagesim.diagnosis.catalogue import diagnose
-from pagesim.diagnosis.change import Change
-from pagesim.fix.apply import Applicable, apply_changes
+from pagesim.diagnosis.change import Change, SetSecret
+from pagesim.fix.moves import Diagnosed, Steps, count_changes, list_steps
+from pagesim.fix.patch import is_taken
+from pagesim.fix.trials import ALL, Limits, Local, Teller, Trials, without
 from pagesim.plan.options import RunOptions
-from pagesim.run.outcome import Outcome
-from pagesim.run.runner import run
+from pagesim.project.repository import Project
 from pagesim.run.world import Watcher, World
 
-ROUNDS = 4
-"""Installs after the first: a cause may hide the next one."""
+
+@dataclass(frozen=True)
+class Tried:
+    """Changes that were made in a copy, and what came of them."""
+
+    steps: Steps
+    found: tuple[Diagnosed, ...]
+    """By environment, the one that is asked for first; where that fails as before, it alone."""
+    local: Local = "not-tried"
+
+    @property
+    def good(self) -> bool:
+        """Whether both environments come good."""
+        return bool(self.found[1:]) and all(d.good for d in self.found)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """All changes in their order."""
+        return tuple(c for step in self.steps for c in step)
 
 
 @dataclass(frozen=True)
 class Remedy:
     """What the search came to."""
 
-    before: Outcome
-    changes: tuple[Change, ...]
-    """In the order in which they were asked for; empty where pagesim knows none."""
-    after: Outcome
-    """The last install that was made, with all of them; `before` where there are none."""
+    before: tuple[Diagnosed, ...]
+    """Both environments as they are."""
+    kept: Tried | None
+    """The remedy; None where nothing is wrong, or nothing that was tried helps."""
+    tried: tuple[Tried, ...] = ()
+    """All that was tried, in order, without what was left out to see whether it is needed."""
+    needed: tuple[tuple[Change, Diagnosed], ...] = ()
+    """Each change of the remedy, and what the install comes to without it."""
+    installs: int = 0
+    exhausted: bool = False
+    """Whether the search ended because of its limits, with something left to try."""
+    more: tuple[SetSecret, ...] = field(default=())
+    """Variables that the remedy names and that nothing declares: to be set."""
 
     @property
     def works(self) -> bool:
-        """Whether nothing is wrong any more."""
-        proven = self.after.verdict == "undecided" and self.after.proven
-        return proven or self.after.verdict in ("resolved", "skipped")
+        """Whether both environments come good, with the remedy where there is one.
+
+        Where nothing was installed, nothing is proven.
+        """
+        ran = any(d.outcome.attempts for d in self.after)
+        return ran and all(d.good for d in self.after)
+
+    @property
+    def after(self) -> tuple[Diagnosed, ...]:
+        """Both environments with the remedy; as they are where there is none."""
+        return self.kept.found if self.kept else self.before
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The changes of the remedy."""
+        return (*(self.kept.changes if self.kept else ()), *self.more)
+
+    @property
+    def project(self) -> Project:
+        """The repository as it is."""
+        return self.before[0].outcome.plan.deployment.project
+
+    @property
+    def changed(self) -> Project:
+        """The repository with the remedy's changes to its files."""
+        return self.after[0].outcome.plan.deployment.project
 
 
-def search_remedy(options: RunOptions, world: World, watcher: Watcher) -> Remedy:
-    """Run `options`, and again with what the errors ask for, until green or nothing is new.
+def search_remedy(
+    options: RunOptions,
+    world: World,
+    watcher: Watcher,
+    *,
+    everything: bool = False,
+    tell: Teller = lambda *_: None,
+) -> Remedy:
+    """Return the changes with which the run that `options` ask for comes good.
 
-    Raises what `run` raises. Nothing is written to the project.
+    It is made in both environments. `everything` lifts the limits of the search. Raises what `run`
+    raises. Nothing is written to the project.
     """
-    before = after = run(options, world, watcher)
-    deployment = before.plan.deployment
-    given = replace(options, settings=deployment.settings)
-    changes: tuple[Change, ...] = ()
-    for _ in range(ROUNDS):
-        more = tuple(c for c in _asked_for(after) if c not in changes)
-        if not more:
-            break
-        changes += more
-        after = run(apply_changes(given, deployment.project, changes), world, watcher)
-    return Remedy(before, changes, after)
+    trials = Trials(options, world, watcher, ALL if everything else Limits(), tell)
+    before = trials.both(())
+    if all(d.good for d in before):
+        return Remedy(before, None, installs=trials.installs)
+    tried = tuple(_try(trials, before))
+    good = [t for t in tried if t.good]
+    kept = next((t for t in good if t.local != "breaks"), next(iter(good), None))
+    exhausted = trials.spent and not (kept and kept.local != "breaks")
+    needed: tuple[tuple[Change, Diagnosed], ...] = ()
+    if kept:
+        kept, needed = _prove(trials, kept)
+        changed = kept.found[0].outcome.plan.deployment.project
+        assert is_taken(before[0].outcome.plan.deployment.project, changed), "git refuses the patch"
+    more = tuple(_list_named(before, kept)) if kept else ()
+    return Remedy(before, kept, tried, needed, trials.installs, exhausted, more)
 
 
-def _asked_for(outcome: Outcome) -> tuple[Change, ...]:
-    """Return what the errors ask for, and what can be applied."""
-    errors = (f for f in diagnose(outcome) if f.severity == "error")
-    asked = (c for f in errors for c in f.changes if isinstance(c, Applicable))
-    return tuple(dict.fromkeys(asked))
+def _try(trials: Trials, before: tuple[Diagnosed, ...]) -> Iterator[Tried]:
+    """Yield what is tried, until something comes good that breaks no machine of the team."""
+    order = count()
+    queue: list[tuple[bool, int, int, Steps, tuple[Diagnosed, ...]]] = []
+    seen: set[frozenset[Change]] = {frozenset()}
+
+    def add(steps: Steps, found: tuple[Diagnosed, ...], stuck: bool) -> None:
+        for step in list_steps(found):
+            known = {c for s in steps for c in s}
+            new = (*steps, tuple(c for c in step if c not in known))
+            flat = frozenset(c for s in new for c in s)
+            if flat not in seen and new[-1]:
+                seen.add(flat)
+                heapq.heappush(queue, (stuck, count_changes(flat), next(order), new, found))
+
+    add((), before, False)
+    while queue and not trials.spent:
+        *_, steps, parent = heapq.heappop(queue)
+        found = trials.both(steps, parent=parent)
+        tried = Tried(steps, found)
+        if tried.good:
+            tried = Tried(steps, found, trials.local(steps))
+        yield tried
+        if tried.good and tried.local != "breaks":
+            return
+        if not tried.good:
+            stuck = {d.cause for d in found} <= {d.cause for d in parent}
+            add(steps, found, stuck)
+
+
+def _prove(trials: Trials, kept: Tried) -> tuple[Tried, tuple[tuple[Change, Diagnosed], ...]]:
+    """Return the remedy without what it does not need, and what shows that the rest is needed."""
+    needed: list[tuple[Change, Diagnosed]] = []
+    steps = kept.steps
+    for change in kept.changes:
+        at = next(i for i, step in enumerate(steps) if any(c is change for c in step))
+        less = without(steps, at, change)
+        found = trials.both(less, all_good=True)
+        if bad := next((d for d in found if not d.good), None):
+            needed.append((change, bad))
+        else:
+            steps = less
+    if steps == kept.steps:
+        return kept, tuple(needed)
+    return Tried(steps, trials.both(steps), trials.local(steps)), tuple(needed)
+
+
+def _list_named(before: tuple[Diagnosed, ...], kept: Tried) -> Iterator[SetSecret]:
+    """Yield the variables that hold only with the remedy, and that nothing declares."""
+    for old, new in zip(before, kept.found, strict=True):
+        known = old.outcome.plan.deployment.environment.variables
+        for name in new.outcome.undeclared:
+            if name not in known:
+                yield SetSecret(new.environment, name)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.finding import Finding, is_good
 from pagesim.diagnosis.words import name_environment
 from pagesim.pages.words import stop_sentence
 from pagesim.run.assumptions import AssumptionKind
@@ -15,9 +15,8 @@ def exit_code(outcome: Outcome, findings: Sequence[Finding], *, proof: bool = Fa
 
     `proof` says that only a proven outcome is good, as `check` wants it.
     """
-    bad = outcome.verdict in ("unresolved", "failed") or (proof and lacks_proof(outcome))
-    bad = bad or (outcome.verdict == "undecided" and not outcome.proven)
-    return 1 if bad or any(f.severity == "error" for f in findings) else 0
+    unproven = proof and lacks_proof(outcome)
+    return 1 if unproven or not is_good(outcome, findings) else 0
 
 
 def lacks_proof(outcome: Outcome) -> bool:

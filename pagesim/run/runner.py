@@ -63,11 +63,14 @@ def _attempts(planned: Plan, place: Place, world: World, watcher: Watcher) -> tu
             break
         watcher.attempt(start)
         place.folder.workdir.mkdir(exist_ok=True)
-        made.append(_attempt(planned, start, place, world, watcher))
+        made.append(make_attempt(planned, start, place, world, watcher))
     return tuple(made)
 
 
-def _attempt(planned: Plan, start: Start, place: Place, world: World, watcher: Watcher) -> Attempt:
+def make_attempt(
+    planned: Plan, start: Start, place: Place, world: World, watcher: Watcher
+) -> Attempt:
+    """Return what the install that begins as `start` comes to."""
     redact = planned.redactor
     lines: list[tuple[Stream, str]] = []
 

@@ -52,8 +52,13 @@ class FakeEngine:
     platform = "linux-x64"
     fidelity: tuple[str, ...] = ("Nothing is installed.",)
 
-    def __init__(self, scripts: Iterable[Script]) -> None:
-        self._scripts = list(scripts)
+    def __init__(self, scripts: Iterable[Script] | Callable[[Install], Script]) -> None:
+        """Take the scripts in order, or what decides by what is asked for."""
+        if callable(scripts):
+            self._next = scripts
+        else:
+            self._scripts = list(scripts)
+            self._next = lambda _: self._scripts.pop(0)
         self.asked: list[Install] = []
 
     def prepare(self, toolchain: Toolchain, progress: Callable[[str], None]) -> None:
@@ -61,7 +66,7 @@ class FakeEngine:
 
     def run(self, install: Install, listener: Listener) -> EngineResult:
         self.asked.append(install)
-        script = self._scripts.pop(0)
+        script = self._next(install)
         for stream, line in script.lines:
             listener.output(stream, line)
         files = {p: c for p, c in script.files.items() if _wanted(p, install)}

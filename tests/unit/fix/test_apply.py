@@ -20,9 +20,18 @@ from pagesim.diagnosis.change import (
     UnsetVariable,
     WriteLockfile,
 )
-from pagesim.fix.apply import FileEdit, apply_changes, change_files, change_project, edit_text
+from pagesim.fix.apply import (
+    FileEdit,
+    apply_steps,
+    can_apply,
+    change_files,
+    change_project,
+    edit_text,
+)
 from pagesim.plan.options import RunOptions
+from pagesim.project.repository import Project
 from pagesim.scenario.running import in_memory
+from tests.support.fake_engine import settings
 
 
 @pytest.mark.parametrize(
@@ -82,7 +91,26 @@ def test_variables_of_the_own_environment_alone() -> None:
         WriteLockfile("npm", "10.9.2", None),
         Advice("x"),
     )
-    run = apply_changes(options, in_memory({"a": ""}), changes)
+    run = apply_steps(options, in_memory({"a": ""}), [changes])
     assert run.var == (("A", "1"), ("YARN_VERSION", "1.22.22"))
     assert run.granted == ("S",)
     assert run.unset == ("T", "U")
+
+
+def test_each_step_is_made_in_what_the_one_before_left() -> None:
+    steps = [(RemoveLine("f", 1),), (ReplaceLine("f", 1, "x"), AddLine("f", "y"))]
+    run = apply_steps(RunOptions("preview"), in_memory({"f": "a\nb\n"}), steps)
+    assert isinstance(run.project, Project)
+    assert run.project.read("f") == b"x\ny\n"
+
+
+def test_settings_of_the_dashboard_that_a_run_knows() -> None:
+    options = RunOptions("preview", settings=settings())
+    changes = (SetDashboard("build-system-version", "v2"), SetDashboard("build-command", "make"))
+    run = apply_steps(options, in_memory({}), [changes])
+    assert run.build_image == "v2"
+    assert run.settings
+    assert run.settings.build_command == "make"
+    assert all(map(can_apply, changes))
+    assert not can_apply(SetDashboard("build-cache", "cleared"))
+    assert not can_apply(Advice("x"))

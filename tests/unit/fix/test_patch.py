@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from pagesim.diagnosis.change import AddLine, Change, DeleteFile, RemoveLine, SetSecret, TrackFile
-from pagesim.fix.apply import change_files
-from pagesim.fix.patch import make_patch
+from pagesim.fix.apply import change_files, change_project
+from pagesim.fix.patch import compare, is_taken, make_patch
 from pagesim.scenario.running import in_memory
 
 FILES = {".npmrc": "a\nb", "a folder/x y": "1\n2\n", "dos": "a\r\nb\r\n", "gone": "g\n"}
@@ -27,7 +27,9 @@ def test_git_applies_it(tmp_path: Path, changes: tuple[Change, ...]) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(text.encode())
     project = in_memory(FILES, root=tmp_path)
-    patch = make_patch(project, changes)
+    changed = change_project(project, changes)
+    patch = make_patch(project, changed)
+    assert is_taken(project, changed)
     command = ["git", "apply", "--whitespace=nowarn", "-"]
     subprocess.run(command, cwd=tmp_path, input=patch.encode(), check=True)
     for name, content in change_files(project, changes).items():
@@ -36,7 +38,21 @@ def test_git_applies_it(tmp_path: Path, changes: tuple[Change, ...]) -> None:
 
 
 def test_what_is_no_edit_of_a_file_is_no_patch(tmp_path: Path) -> None:
-    (tmp_path / "new").write_text("n")
+    (tmp_path / "new").write_text("n\n")
     project = in_memory(FILES, untracked=["new"], root=tmp_path)
-    assert make_patch(project, [TrackFile("new"), SetSecret("preview", "S")]) == ""
-    assert make_patch(project, [AddLine(".npmrc", "b")]) == ""
+    none: tuple[tuple[Change, ...], ...] = (
+        (TrackFile("new"), SetSecret("preview", "S")),
+        (AddLine(".npmrc", "b"),),
+    )
+    for changes in none:
+        changed = change_project(project, changes)
+        assert make_patch(project, changed) == ""
+        assert is_taken(project, changed)
+
+
+def test_an_untracked_file_is_changed_as_it_lies_there(tmp_path: Path) -> None:
+    (tmp_path / "new").write_text("n\n")
+    project = in_memory(FILES, untracked=["new"], root=tmp_path)
+    changed = change_project(project, [TrackFile("new"), AddLine("new", "m")])
+    assert [(d.old, d.new) for d in compare(project, changed)] == [(b"n\n", b"n\nm\n")]
+    assert is_taken(project, changed)

@@ -1,13 +1,10 @@
-"""The search goes on until all resolves, or nothing new is asked for."""
-
-import pytest
+"""The search finds the fewest changes, shows that each is needed, and claims nothing unproven."""
 
 from pagesim.diagnosis.change import AddLine, SetSecret, SetVariable
 from pagesim.fix.patch import make_patch
-from pagesim.fix.search import ROUNDS
-from tests.support.fake_engine import GITHUB, TOKEN, resolves, settings, site
+from tests.support.fake_engine import GITHUB, NPMRC, TOKEN, resolves, settings, site
 from tests.support.remedies import TROUBLES, UNSENT, Trouble
-from tests.support.rules import FILE
+from tests.support.rules import FILE, MOVE, PAGES_FILE
 
 PATH = "/opt/buildhome/repo/.npmrc.pages"
 NAMED = tuple(SetVariable(e, "NPM_CONFIG_USERCONFIG", PATH) for e in ("preview", "production"))
@@ -15,48 +12,73 @@ ROUTE = AddLine(".npmrc", f"@foobar:registry={GITHUB}")
 SECRET = SetSecret("preview", TOKEN)
 
 
-@pytest.mark.parametrize(
-    ("name", "changes"),
-    [
-        ("token", (SECRET,)),
-        ("script", NAMED),
-        ("scope", (ROUTE,)),
-    ],
-)
-def test_one_round(name: str, changes: tuple[object, ...]) -> None:
-    remedy = TROUBLES[name].search()
-    assert remedy.changes == changes
-    assert remedy.before.verdict == "unresolved"
-    assert remedy.works
-
-
-def test_a_cause_may_hide_the_next() -> None:
-    remedy = TROUBLES["script, then token"].search()
-    assert remedy.changes == (*NAMED, SECRET)
-    assert remedy.works
-
-
-def test_nothing_is_written_but_the_patch() -> None:
-    remedy = TROUBLES["scope"].search()
-    project = remedy.before.plan.deployment.project
-    assert f"+{ROUTE.text}\n" in make_patch(project, remedy.changes)
-    assert ROUTE.text.encode() not in (project.read(".npmrc") or b"")
-
-
-def test_it_ends_where_nothing_new_is_asked_for() -> None:
-    stuck = Trouble(site(FILE), (UNSENT,) * (ROUNDS + 1), settings([]))
-    remedy = stuck.search()
+def test_a_setting_of_one_environment() -> None:
+    remedy = TROUBLES["token"].search()
+    assert [d.outcome.verdict for d in remedy.before] == ["unresolved", "resolved"]
     assert remedy.changes == (SECRET,)
+    assert remedy.works
+    assert [(c, d.environment) for c, d in remedy.needed] == [(SECRET, "preview")]
+
+
+def test_what_the_repository_began_comes_before_a_committed_file() -> None:
+    remedy = TROUBLES["script"].search()
+    assert remedy.changes == NAMED
+    assert remedy.works
+    assert remedy.kept
+    assert remedy.kept.local == "works"
+    assert [d.environment for _, d in remedy.needed] == ["preview", "production"]
+
+
+def test_a_file_is_changed_in_a_copy_alone() -> None:
+    remedy = TROUBLES["scope"].search()
+    assert remedy.changes == (ROUTE,)
+    assert remedy.works
+    assert f"+{ROUTE.text}\n" in make_patch(remedy.project, remedy.changed)
+    assert ROUTE.text.encode() not in (remedy.project.read(".npmrc") or b"")
+
+
+def test_a_cause_may_hide_the_next_in_both_environments() -> None:
+    remedy = TROUBLES["script, then token"].search()
+    assert set(remedy.changes) == {*NAMED, SECRET, SetSecret("production", TOKEN)}
+    assert remedy.works
+    assert len(remedy.tried) > 1
+
+
+def test_what_breaks_the_teams_machines_is_kept_last_and_said() -> None:
+    """A committed line with a variable is stronger than the user's own file."""
+    route = NPMRC.splitlines()[0]
+    remedy = Trouble(site({".npmrc": f"{route}\n"})).search()
+    assert remedy.works
+    assert remedy.kept
+    assert remedy.kept.local == "breaks"
+
+
+def test_of_two_ways_the_one_that_breaks_nobody_is_taken() -> None:
+    both = {**PAGES_FILE, ".npmrc": NPMRC.splitlines()[0] + "\n"}
+    remedy = Trouble(site(both, scripts=MOVE)).search()
+    assert remedy.kept
+    assert remedy.kept.local == "works"
+    assert remedy.changes == NAMED
+
+
+def test_nothing_is_kept_that_does_not_help() -> None:
+    remedy = Trouble(site(FILE), lambda _: UNSENT, settings([])).search()
+    assert remedy.changes == ()
+    assert remedy.tried
     assert not remedy.works
+
+
+def test_the_limits_are_kept_and_told() -> None:
+    tokens = "".join(f"//{n}.example.com/:_authToken=${{T{n}}}\n" for n in range(9))
+    stuck = Trouble(site({".npmrc": NPMRC + tokens}), lambda _: UNSENT, settings([]))
+    assert stuck.search().installs <= 12 + 2
 
 
 def test_advice_is_nothing_to_try() -> None:
     remedy = TROUBLES["advice alone"].search()
-    assert remedy.changes == ()
-    assert remedy.after is remedy.before
-    assert not remedy.works
+    assert (remedy.changes, remedy.tried, remedy.works) == ((), (), False)
 
 
 def test_all_well_is_no_search() -> None:
-    remedy = Trouble(site(FILE), (resolves(),)).search()
-    assert (remedy.changes, remedy.works) == ((), True)
+    remedy = Trouble(site(FILE), lambda _: resolves()).search()
+    assert (remedy.changes, remedy.works, remedy.installs) == ((), True, 2)

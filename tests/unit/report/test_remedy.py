@@ -4,49 +4,71 @@ import json
 import subprocess
 from pathlib import Path
 
-from pagesim.diagnosis.change import AddLine, Change, SetSecret
 from pagesim.fix.search import Remedy
-from pagesim.report.remedy import patch_text, remedy_record, remedy_text
-from tests.support.fake_engine import TOKEN
-from tests.support.reports import CASES, schema, validate
+from pagesim.report.remedy import list_settings, patch_text, remedy_record, remedy_text
+from tests.support.fake_engine import NPMRC, TOKEN, resolves, settings, site
+from tests.support.remedies import TROUBLES, Trouble
+from tests.support.reports import schema, validate
+from tests.support.rules import FILE
 
-LINE = AddLine(".npmrc", "always-auth=true")
-SECRET = SetSecret("preview", TOKEN)
+WRANGLER = {"wrangler.toml": 'name = "shop"\npages_build_output_dir = "dist"\n'}
 
 
-def remedy(*changes: Change, after: str = "resolved") -> Remedy:
-    return Remedy(CASES["token-missing"](), changes, CASES[after]())
+def mended() -> Remedy:
+    """Return a remedy of a line and secrets."""
+    route = {".npmrc": NPMRC.splitlines()[0] + "\n", **WRANGLER}
+    return Trouble(site(route), settings=settings([])).search()
 
 
 def test_the_object_has_everything() -> None:
-    data = json.loads(json.dumps(remedy_record(remedy(LINE, SECRET))))
-    validate(data, "fix")
-    assert set(data) == set(schema("fix")["properties"])
-    assert data["works"] is True
+    for remedy in (mended(), TROUBLES["advice alone"].search()):
+        data = json.loads(json.dumps({**remedy_record(remedy), "applied": []}))
+        validate(data, "fix")
+        assert set(data) == set(schema("fix")["properties"])
+        assert data["works"] is remedy.works
+    data = remedy_record(mended())
     assert (data["before"]["outcome"], data["after"]["outcome"]) == ("unresolved", "resolved")
-    assert [c["kind"] for c in data["changes"]] == ["add-line", "set-secret"]
-    assert "+always-auth=true" in data["patch"]
+    assert [c["kind"] for c in data["changes"]] == ["add-line", "set-secret", "set-secret"]
+    assert "+//npm.pkg.github.com/:_authToken=${TOKEN}" in data["patch"]
+    assert data["tried"][-1]["good"]
+    assert [n["without"] for n in data["needed"]][-1] == {"production": "unresolved"}
 
 
-def test_the_words_have_what_no_patch_can_do() -> None:
-    first, *steps, last = remedy_text(remedy(LINE, SECRET)).splitlines()
-    assert first.startswith("UNRESOLVED: ")
-    assert any(TOKEN in step for step in steps)
-    assert not any("always-auth" in step for step in steps)
-    assert last.startswith("With these changes: RESOLVED: ")
+def test_secrets_have_their_command_in_each_environment() -> None:
+    commands = [command for _, command in list_settings(mended())]
+    put = "npx wrangler pages secret put TOKEN --project-name shop"
+    assert commands == [f"{put} --env preview", put]
+
+
+def test_the_words_tell_what_was_tried_and_what_is_to_do() -> None:
+    told = remedy_text(mended())
+    assert told.startswith("UNRESOLVED: ")
+    assert "Tried 1: Preview unresolved" in told
+    assert "without `Add to .npmrc: " in told
+    assert "on a machine of the team: BREAKS" in told
+    assert told.splitlines()[-1].startswith("With these changes: RESOLVED: ")
 
 
 def test_where_there_is_nothing_to_change() -> None:
-    assert "no change that pagesim knows" in remedy_text(remedy(after="token-missing"))
-    fine = CASES["resolved"]()
-    assert remedy_text(Remedy(fine, (), fine)).splitlines()[1:] == []
-    assert patch_text(Remedy(fine, (), fine)) == ""
+    stuck = TROUBLES["advice alone"].search()
+    assert "no change that pagesim knows" in remedy_text(stuck)
+    assert patch_text(stuck) == ""
+    fine = Trouble(site(FILE), lambda _: resolves()).search()
+    assert remedy_text(fine).splitlines()[-1] == "Nothing to change."
+    assert patch_text(fine) == ""
+
+
+def test_what_was_not_installed_is_not_called_good() -> None:
+    off = settings([TOKEN], {"SKIP_DEPENDENCY_INSTALL": "1"})
+    skipped = Trouble(site(FILE), settings=off).search()
+    assert skipped.before[0].outcome.verdict == "skipped"
+    assert "RESOLVED: " not in remedy_text(skipped).splitlines()[0]
 
 
 def test_git_takes_the_patch_behind_the_words(tmp_path: Path) -> None:
-    found = remedy(LINE, SECRET)
+    found = mended()
     npmrc = tmp_path / ".npmrc"
-    npmrc.write_bytes(found.before.plan.deployment.project.read(".npmrc") or b"")
+    npmrc.write_bytes(found.project.read(".npmrc") or b"")
     told = remedy_text(found) + patch_text(found)
     subprocess.run(["git", "apply"], input=told.encode(), cwd=tmp_path, check=True)
-    assert npmrc.read_text().endswith("\nalways-auth=true\n")
+    assert npmrc.read_text().endswith("\n//npm.pkg.github.com/:_authToken=${TOKEN}\n")
