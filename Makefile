@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= auto
 
-.PHONY: help demo test check format generate bench prove wheel clean
+.PHONY: help demo test test-docker check format generate bench prove wheel clean
 
 help: ## say what there is
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(READY): pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -20,10 +20,13 @@ demo: $(READY) ## run both environments of the how-to's project: one resolves, o
 	@echo
 	$(BIN)/pagesim run preview --project scenarios/how-to/project; test $$? -eq 1
 
-test: $(READY) ## all tests (those for Docker need an engine, some need the npm registry)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+test: $(READY) ## what runs installs, on the process engine; needs the npm registry
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not docker and not slow" tests/contract tests/acceptance tests/golden
 
-prove: $(READY) ## all that takes long too: every test, nothing left out
+test-docker: $(READY) ## a few points of each kind on Docker; needs an engine
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "docker and not slow" tests/contract tests/acceptance
+
+prove: $(READY) ## everything, both engines, nothing left out; takes long
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "slow or not slow"
 
 check: $(READY) ## formatting, lint, types, what is generated, and the unit tests; no network

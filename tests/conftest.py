@@ -12,6 +12,7 @@ from pagesim.engine.docker.engine import DockerEngine
 from pagesim.errors import EngineError
 
 REQUIRE_DOCKER = os.environ.get("PAGESIM_REQUIRE_DOCKER") == "1"
+REQUIRE_NETWORK = os.environ.get("PAGESIM_REQUIRE_NETWORK") == "1"
 
 
 @cache
@@ -41,6 +42,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.fail(f"a Docker engine is required: {problem}")
         pytest.skip(f"no Docker engine: {problem}")
     if item.get_closest_marker("network") and (problem := network_problem()):
+        if REQUIRE_NETWORK:
+            pytest.fail(f"the npm registry is required: {problem}")
         pytest.skip(f"the npm registry cannot be reached: {problem}")
 
 

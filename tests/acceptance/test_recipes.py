@@ -51,7 +51,11 @@ def test_the_table_has_every_cell() -> None:
         assert set(row) == {"manager", "image", "source", *recipes(manager, image)}
 
 
-@pytest.mark.parametrize("cell", [pytest.param(c, id=c.ident) for c in sample()])
+def _mark(cell: Cell) -> tuple[pytest.MarkDecorator, ...]:
+    return () if cell.image == "v3" else (pytest.mark.slow,)
+
+
+@pytest.mark.parametrize("cell", [pytest.param(c, id=c.ident, marks=_mark(c)) for c in sample()])
 def test_recipe(cell: Cell) -> None:
     world = World(env=dict(os.environ), cache=cache_dir(os.environ), engine="process")
     wanted = expected(cell)

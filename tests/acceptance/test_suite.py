@@ -1,6 +1,7 @@
-"""The suite that ships, every point of it on both engines."""
+"""The suite that ships: every point on the process engine; on Docker one of each folder, or all."""
 
 import os
+from collections.abc import Iterator
 from typing import Literal
 
 import pytest
@@ -18,10 +19,18 @@ Engine = Literal["process", "docker"]
 POINTS = [(s, p) for s in scenarios() for p in s.points]
 
 
-def _cases(engine: Engine) -> list[ParameterSet]:
-    return [
-        pytest.param(*sp, engine, id=_ident(*sp, engine), marks=_marks(engine)) for sp in POINTS
-    ]
+def _on_process() -> list[ParameterSet]:
+    return [pytest.param(s, p, "process", id=_ident(s, p, "process")) for s, p in POINTS]
+
+
+def _on_docker() -> Iterator[ParameterSet]:
+    seen: set[str] = set()
+    for scenario, point in POINTS:
+        folder = scenario.path.relative_to(SUITE).parts[0]
+        marks = [pytest.mark.docker, *([pytest.mark.slow] if folder in seen else [])]
+        seen.add(folder)
+        ident = _ident(scenario, point, "docker")
+        yield pytest.param(scenario, point, "docker", id=ident, marks=marks)
 
 
 def _ident(scenario: Scenario, point: Point, engine: Engine) -> str:
@@ -29,11 +38,7 @@ def _ident(scenario: Scenario, point: Point, engine: Engine) -> str:
     return f"{engine}-{place}-{point.ident}"
 
 
-def _marks(engine: Engine) -> list[pytest.MarkDecorator]:
-    return [pytest.mark.docker] if engine == "docker" else []
-
-
-@pytest.mark.parametrize(("scenario", "point", "engine"), [*_cases("process"), *_cases("docker")])
+@pytest.mark.parametrize(("scenario", "point", "engine"), [*_on_process(), *_on_docker()])
 def test_as_expected(scenario: Scenario, point: Point, engine: Engine) -> None:
     env = dict(os.environ)
     result, found = run_point(scenario, point, World(env, cache_dir(env), engine))
