@@ -203,6 +203,8 @@ class Exchange:
     """Why it was refused or failed, in a few words for people; programs ask `trouble`."""
     trouble: Trouble | None = None
     """What kept a registry's own answer from the build."""
+    integrity: str | None = None
+    """Of a tarball that was sent to its end: what its bytes hash to, `sha1-… sha512-…`."""
 
     def to_data(self) -> dict[str, Any]:
         """Return this as JSON-compatible data."""

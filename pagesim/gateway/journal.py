@@ -1,5 +1,6 @@
 """The journal: one `Exchange` for each request, made as the request goes along."""
 
+import builtins
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from dataclasses import dataclass, field
 from pagesim.gateway.credentials import Presented, UrlRedactor
 from pagesim.gateway.interface import Asked, Exchange, Trouble
 from pagesim.gateway.routing import Route
+from pagesim.npm.integrity import Digest
 
 
 class Journal:
@@ -45,6 +47,7 @@ class Journal:
                 seconds=round(time.monotonic() - self._start - entry.started, 4),
                 note=self._redact(entry.note) if entry.note else None,
                 trouble=entry.trouble,
+                integrity=entry.digest.integrity if entry.digest else None,
             )
         )
 
@@ -65,7 +68,15 @@ class Entry:
     bytes: int = 0
     note: str | None = None
     trouble: Trouble | None = None
+    digest: Digest | None = None
+    """Of a tarball's bytes so far; None where they were not sent to their end."""
     ended: bool = False
+
+    def count(self, part: builtins.bytes) -> None:
+        """Take a part of the body that is sent."""
+        self.bytes += len(part)
+        if self.digest is not None:
+            self.digest.feed(part)
 
     def add_note(self, note: str | None, trouble: Trouble | None = None) -> None:
         """Say one thing more; the last trouble counts."""

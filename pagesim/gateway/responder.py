@@ -5,10 +5,12 @@ import contextlib
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from pagesim.gateway.http1 import serialized
 from pagesim.gateway.journal import Entry
 from pagesim.gateway.messages import BrokenOff, HttpError, Reply, reason
+from pagesim.npm.integrity import Digest
 
 _WITHOUT_BODY = (204, 304)
 _SMALL = 16 * 1024
@@ -32,6 +34,7 @@ class Responder:
         entry.status, entry.accepted = reply.status, reply.accepted
         entry.add_note(reply.note, reply.trouble)
         bodiless = method == "HEAD" or reply.status in _WITHOUT_BODY
+        whole = False
         try:
             start, rest = (b"", None) if bodiless else await _started(reply.body)
             length = _length(reply) if bodiless or rest else len(start)
@@ -39,9 +42,12 @@ class Responder:
             keep = keep and not reply.cut and (bodiless or chunked or length is not None)
             head = _head(reply, length, chunked=chunked, keep=keep)
             limit = _half(length) if reply.cut else None
+            entry.digest = Digest() if not bodiless and _is_tarball(reply, entry) else None
             whole = await self._body(head, start, rest, entry, chunked=chunked, limit=limit)
             await self.writer.drain()
         finally:
+            if not whole:
+                entry.digest = None
             await _finished(reply.body)
         return keep and whole
 
@@ -56,7 +62,7 @@ class Responder:
         limit: int | None,
     ) -> bool:
         """Send all; return whether that was the whole body."""
-        entry.bytes = len(start[:limit])
+        entry.count(start[:limit])
         self.writer.write(head + _framed(start[:limit], chunked))
         if rest is None:
             return limit is None
@@ -64,7 +70,7 @@ class Responder:
             async for part in rest:
                 part = part if limit is None else part[: limit - entry.bytes]
                 self.writer.write(_framed(part, chunked))
-                entry.bytes += len(part)
+                entry.count(part)
                 if limit is not None and entry.bytes >= limit:
                     return False
                 await self.writer.drain()
@@ -73,6 +79,13 @@ class Responder:
         if chunked:
             self.writer.write(b"0\r\n\r\n")
         return True
+
+
+def _is_tarball(reply: Reply, entry: Entry) -> bool:
+    """Whether the body is a tarball's own bytes."""
+    asked = entry.route.target.asked if entry.route else None
+    encoded = any(name == "content-encoding" for name, _ in reply.headers)
+    return asked == "tarball" and reply.status == HTTPStatus.OK and not encoded
 
 
 async def _started(

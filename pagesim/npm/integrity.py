@@ -6,6 +6,7 @@ them separated by blanks, each perhaps with `?options`; the strongest algorithm 
 
 import base64
 import hashlib
+from collections.abc import Iterable
 
 _STRENGTH = ("sha1", "sha256", "sha384", "sha512")
 """Algorithms that package managers write, weakest first."""
@@ -29,10 +30,52 @@ def matches(integrity: str, data: bytes) -> bool:
 
     Raises `ValueError` when no part of it can be checked.
     """
-    parts = [p.partition("?")[0].partition("-") for p in integrity.split()]
-    known = [(name, digest) for name, _, digest in parts if name in _STRENGTH and digest]
+    known = _digests(integrity)
     if not known:
         raise ValueError(f"not an integrity that can be checked: {integrity!r}")
-    strongest = max((name for name, _ in known), key=_STRENGTH.index)
-    actual = sri(data, strongest).partition("-")[2]
-    return any(name == strongest and digest == actual for name, digest in known)
+    return bool(agree(integrity, sri(data, _strongest(known))))
+
+
+def agree(wanted: str, found: str) -> bool | None:
+    """Return whether two integrities are of the same bytes, by the strongest algorithm that both
+    name; None where they name none in common."""
+    one, other = _digests(wanted), _digests(found)
+    common = one.keys() & other.keys()
+    if not common:
+        return None
+    name = _strongest(common)
+    return bool(one[name] & other[name])
+
+
+def _digests(integrity: str) -> dict[str, set[str]]:
+    """Return the digests of an integrity by algorithm; what cannot be checked is left out."""
+    parts = [p.partition("?")[0].partition("-") for p in integrity.split()]
+    found: dict[str, set[str]] = {}
+    for name, _, digest in parts:
+        if name in _STRENGTH and digest:
+            found.setdefault(name, set()).add(digest)
+    return found
+
+
+def _strongest(names: Iterable[str]) -> str:
+    return max(names, key=_STRENGTH.index)
+
+
+class Digest:
+    """Takes bytes as they come, and gives their integrity by what lockfiles name: SHA-1, which old
+    ones have alone, and SHA-512."""
+
+    def __init__(self) -> None:
+        """Start with no bytes."""
+        self._hashes = [hashlib.new(n, usedforsecurity=False) for n in ("sha1", "sha512")]
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes."""
+        for one in self._hashes:
+            one.update(data)
+
+    @property
+    def integrity(self) -> str:
+        """That of all bytes so far: `sha1-… sha512-…`."""
+        encoded = ((h.name, base64.b64encode(h.digest()).decode()) for h in self._hashes)
+        return " ".join(f"{name}-{digest}" for name, digest in encoded)

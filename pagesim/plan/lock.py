@@ -1,12 +1,10 @@
 """The lockfile: what it locks, and the same with the integrity of what is mocked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from pagesim.gateway.interface import RegistryConfig
 from pagesim.managers.interface import LockedPackage, Manager
 from pagesim.plan.deployment import Deployment
-from pagesim.plan.packages import list_integrities
 from pagesim.plan.sources import explain_broken
 from pagesim.project.files import FileEntry
 
@@ -25,18 +23,22 @@ def read_locked(chosen: Manager, deployment: Deployment) -> tuple[LockedPackage,
 
 
 def relock(
-    chosen: Manager,
-    deployment: Deployment,
-    served: Sequence[RegistryConfig],
-    locked: Sequence[LockedPackage],
+    chosen: Manager, deployment: Deployment, changed: Mapping[tuple[str, str], str]
 ) -> dict[str, bytes]:
-    """Return the lockfile of the copy (by path below HOME) where it has to differ."""
+    """Return the lockfile of the copy (by path below HOME) where it has to differ; `changed` are
+    the integrities of what is mocked, by name and version."""
     lockfile = deployment.selection.lockfile
-    changed = list_integrities(served, locked)
     text = deployment.project.read(lockfile) if lockfile else None
     if not changed or lockfile is None or text is None:
         return {}
     return {f"repo/{lockfile}": chosen.relock(lockfile, text, changed)}
+
+
+def with_integrities(
+    locked: Iterable[LockedPackage], changed: Mapping[tuple[str, str], str]
+) -> tuple[LockedPackage, ...]:
+    """Return what the lockfile of the copy locks."""
+    return tuple(replace(p, integrity=changed.get(p.key, p.integrity)) for p in locked)
 
 
 def replace_contents(

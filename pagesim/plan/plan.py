@@ -17,9 +17,9 @@ from pagesim.plan.asked import list_asked
 from pagesim.plan.credentials import Credential, list_credentials, make_build_env
 from pagesim.plan.deployment import Deployment
 from pagesim.plan.inputs import Inputs
-from pagesim.plan.lock import read_locked, relock, replace_contents
+from pagesim.plan.lock import read_locked, relock, replace_contents, with_integrities
 from pagesim.plan.notes import list_notes
-from pagesim.plan.packages import Wanted, list_wanted
+from pagesim.plan.packages import Wanted, list_integrities, list_wanted
 from pagesim.plan.registries import Registry, list_registries
 from pagesim.plan.routing import RoutingTable, make_routing
 from pagesim.plan.serving import (
@@ -45,6 +45,7 @@ class Plan:
     credentials: tuple[Credential, ...]
     routing: RoutingTable
     locked: tuple[LockedPackage, ...]
+    """What the lockfile of the copy locks."""
     wanted: tuple[Wanted, ...]
     gateway: GatewayConfig
     hosts: tuple[str, ...]
@@ -111,13 +112,14 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
     asked = list_asked(chosen, deployment)
     served = configure_registries(routing, asked.anywhere, locks, inputs.cassette)
     way_out = trust_project(inputs.upstream, probes, starts, str(REPOSITORY / selection.cwd))
-    lock_files = relock(chosen, deployment, served, locks)
+    changed = list_integrities(served, locks)
+    lock_files = relock(chosen, deployment, changed)
     return Plan(
         deployment=deployment,
         manager=chosen,
         credentials=found,
         routing=routing,
-        locked=locks,
+        locked=with_integrities(locks, changed),
         wanted=list_wanted(asked, locks, routing),
         gateway=configure_gateway(served, in_force, trusted, way_out, options.record, allowed),
         hosts=list_hosts(in_force, allowed),

@@ -155,6 +155,7 @@ def _exchange(e: Exchange) -> dict[str, Any]:
         "seconds": round(e.seconds, 4),
         "note": e.note,
         "trouble": e.trouble,
+        "integrity": e.integrity,
     }
 
 

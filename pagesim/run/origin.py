@@ -1,8 +1,10 @@
-"""Whether an answer came from the registry that a package belongs to."""
+"""Whether an answer is the one that was wanted: from the registry that a package belongs to, with
+the bytes that are locked."""
 
 from urllib.parse import urlsplit
 
 from pagesim.gateway.interface import Exchange
+from pagesim.npm.integrity import agree
 from pagesim.plan.packages import Wanted
 from pagesim.plan.plan import Plan
 
@@ -47,3 +49,23 @@ def _is_locked(exchange: Exchange, wanted: Wanted, plan: Plan) -> bool:
         for lock in plan.locked
         if lock.name == wanted.name
     )
+
+
+def is_corrupt(exchange: Exchange, plan: Plan) -> bool:
+    """Return whether the tarball that was sent is not what the lockfile says of its package.
+
+    Where no lockfile says anything, only bytes that the gateway changed itself are known to be
+    others.
+    """
+    if exchange.trouble == "corrupt":
+        return True
+    if exchange.asked != "tarball" or exchange.integrity is None:
+        return False
+    same = [
+        agree(lock.integrity, exchange.integrity)
+        for lock in plan.locked
+        if lock.integrity
+        and lock.name == exchange.package
+        and exchange.version in (lock.version, None)
+    ]
+    return False in same and True not in same

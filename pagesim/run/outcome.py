@@ -43,7 +43,7 @@ class Resolution:
     spec: str
     private: bool
     registry: str
-    """URL of the registry that should serve it."""
+    """URL of the registry that decided; with `wrong-registry` of the one that should have."""
     status: Status
     version: str | None = None
     credential: str | None = None

@@ -7,7 +7,7 @@ thing only, which no request shows: why a packument that was served led to no ta
 that was served to no package.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pagesim.gateway.interface import Exchange
@@ -16,7 +16,7 @@ from pagesim.plan.packages import Wanted
 from pagesim.plan.plan import Plan
 from pagesim.project.members import list_members
 from pagesim.run.limits import Limit
-from pagesim.run.origin import is_elsewhere
+from pagesim.run.origin import is_corrupt, is_elsewhere
 from pagesim.run.outcome import UNDONE, Resolution, Status, Verdict
 
 
@@ -82,7 +82,7 @@ def _resolution(wanted: Wanted, seen: Seen) -> Resolution:
         name=wanted.name,
         spec=wanted.spec,
         private=wanted.private,
-        registry=wanted.registry,
+        registry=_answering(wanted, status, deciding),
         status=status,
         version=version,
         credential=deciding.credential if deciding else None,
@@ -90,6 +90,13 @@ def _resolution(wanted: Wanted, seen: Seen) -> Resolution:
         may_be_absent=wanted.may_be_absent,
         note=note,
     )
+
+
+def _answering(wanted: Wanted, status: Status, deciding: Exchange | None) -> str:
+    """Return the registry that decided, as the journal has it; its own where another one had no
+    right to."""
+    at = deciding.registry if deciding and status != "wrong-registry" else None
+    return at or wanted.registry
 
 
 def _is_linked(wanted: Wanted, versions: frozenset[str], seen: Seen) -> bool:
@@ -148,19 +155,15 @@ def _unresolved(
     if not _good(deciding):
         return _refused(seen, deciding)
     if any(e.asked == "tarball" for e in asked):
-        says = seen.plan.manager.says("integrity-mismatch", seen.text)
-        if (says and wanted.name in seen.text) or _corrupt(asked):
+        if any(is_corrupt(e, seen.plan) for e in asked):
             return "integrity-mismatch", "its bytes are not what the lockfile or registry says"
         if any(e.trouble == "cut-short" for e in asked):
             return "unreachable", "the connection broke in the middle of its tarball"
-        return "rolled-back", "served, then rolled back when the install failed"
+        when = "rolled back when the install failed" if seen.exit_code else "not in the tree"
+        return "rolled-back", f"served, then {when}"
     if _no_version(wanted, seen):
         return "no-matching-version", f"no version of it matches {wanted.spec}"
     return "not-requested", "found, but the install ended before its tarball was asked for"
-
-
-def _corrupt(asked: Iterable[Exchange]) -> bool:
-    return any(e.trouble == "corrupt" for e in asked)
 
 
 def _refused(seen: Seen, exchange: Exchange) -> tuple[Status, str | None]:

@@ -1,21 +1,21 @@
 """The registry was asked, with what it wants, and still the package could not be had."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import ClassVar
 
-from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.case import Case, quote_request
 from pagesim.diagnosis.change import Advice
 from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.place import FilePlace
+from pagesim.gateway.interface import Exchange
+from pagesim.run.origin import is_corrupt
 from pagesim.run.outcome import Resolution
 
 _CAUSES = {
     "no-matching-version": (
         "{registry} has {name}, but no version that matches {spec}.",
         "Publish one, or change the range in package.json.",
-    ),
-    "integrity-mismatch": (
-        "The tarball of {name} from {registry} is not the one that was locked.",
-        "If it was published anew, make the lockfile's entry again; else ask who changed it.",
     ),
     "unreachable": (
         "{registry} could not be asked for {name}{why}.",
@@ -27,16 +27,60 @@ _CAUSES = {
 class PackageUnavailable:
     """The registry has no version that matches, served other bytes than those locked, or failed.
 
-    None of these is a matter of credentials.
+    None of these is a matter of credentials. Bytes are held against the lockfile, package by
+    package: what the manager says of them is not read.
     """
 
     ident: ClassVar[str] = "package-unavailable"
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each package."""
+        for e in _corrupt(case):
+            yield _tell_corrupt(case, e)
         for r in case.unresolved:
             if r.status in _CAUSES:
                 yield _finding(case, r)
+
+
+def _corrupt(case: Case) -> list[Exchange]:
+    """Return a request for each tarball that was never served as it is locked."""
+    if not case.failing:
+        return []
+    tarballs = [e for e in case.exchanges if e.asked == "tarball" and e.status == HTTPStatus.OK]
+    other = {e.package: e for e in tarballs if is_corrupt(e, case.plan)}
+    right = {e.package for e in tarballs if not is_corrupt(e, case.plan)}
+    return [e for name, e in other.items() if name and name not in right]
+
+
+def _tell_corrupt(case: Case, e: Exchange) -> Finding:
+    place, says = _locked_at(case, e), "the lockfile" if case.plan.locked else "its packument"
+    return Finding(
+        rule=PackageUnavailable.ident,
+        severity="error",
+        message=f"The tarball of {e.package} from {e.registry} is not the one that {says} names"
+        f"{f' ({place})' if place else ''}.",
+        place=place,
+        changes=(
+            Advice(
+                "If it was published anew, make the lockfile's entry again; else ask who changed "
+                "it."
+            ),
+        ),
+        evidence=(quote_request(e),),
+        packages=(e.package or "",),
+        certainty="proven",
+    )
+
+
+def _locked_at(case: Case, e: Exchange) -> FilePlace | None:
+    """Return where the lockfile says what the bytes are to be; None without a lockfile."""
+    lockfile = case.plan.deployment.selection.lockfile
+    same = [p for p in case.plan.locked if p.name == e.package and e.version in (p.version, None)]
+    if lockfile is None or not same:
+        return None
+    text = (case.plan.deployment.project.read(lockfile) or b"").decode("utf-8", "replace")
+    at = next((text.find(p.integrity) for p in same if p.integrity and p.integrity in text), -1)
+    return FilePlace(lockfile, text.count("\n", 0, at) + 1 if at >= 0 else None)
 
 
 def _finding(case: Case, r: Resolution) -> Finding:

@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import pytest
 
+from pagesim.gateway.interface import Asked
 from pagesim.gateway.journal import Entry
 from pagesim.gateway.messages import BrokenOff, HttpError, Reply, json_reply
 from pagesim.gateway.responder import Responder
+from pagesim.gateway.routing import Routes, Target
+from pagesim.npm.integrity import Digest
 
 
 @dataclass
@@ -32,8 +35,11 @@ async def _parts(*parts: bytes, error: HttpError | None = None) -> AsyncIterator
         raise error
 
 
-def _sent(reply: Reply, method: str = "GET") -> tuple[list[bytes], Entry, bool]:
+def _sent(
+    reply: Reply, method: str = "GET", asked: Asked = "other"
+) -> tuple[list[bytes], Entry, bool]:
     writes, entry = Writes(), Entry(method, "https://r/a", "other", 0.0)
+    entry.route = replace(Routes(()).find("https", "r", "/a"), target=Target(asked))
     responder = Responder(cast(asyncio.StreamWriter, writes))
     sending = responder.send(reply, entry, method=method, version="HTTP/1.1", keep=True)
     keep = asyncio.run(sending)
@@ -51,6 +57,26 @@ def test_so_is_a_small_one_that_comes_in_parts() -> None:
     (made,), entry, _ = _sent(Reply(401, (), _parts(b"a", b"b", b"c")))
     assert b"content-length: 3\r\n" in made and made.endswith(b"\r\n\r\nabc")
     assert entry.bytes == 3
+
+
+@pytest.mark.parametrize(
+    ("reply", "asked", "known"),
+    [
+        (Reply(200, (), b"bytes"), "tarball", True),
+        (Reply(200, (), _parts(b"by", b"tes")), "tarball", True),
+        (Reply(200, (), b"bytes"), "packument", False),
+        (Reply(404, (), b"bytes"), "tarball", False),
+        (Reply(200, (("content-encoding", "gzip"),), b"bytes"), "tarball", False),
+        (Reply(200, (), b"bytes", cut=True), "tarball", False),
+    ],
+)
+def test_a_whole_tarball_is_known_by_its_bytes(reply: Reply, asked: Asked, known: bool) -> None:
+    _, entry, _ = _sent(reply, asked=asked)
+    digest = Digest()
+    digest.feed(b"bytes")
+    assert (entry.digest.integrity if entry.digest else None) == (
+        digest.integrity if known else None
+    )
 
 
 def test_a_large_one_is_streamed_in_chunks() -> None:

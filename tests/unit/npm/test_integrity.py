@@ -2,7 +2,7 @@
 
 import pytest
 
-from pagesim.npm.integrity import matches, shasum, sri
+from pagesim.npm.integrity import Digest, agree, matches, shasum, sri
 
 
 def test_sri_of_nothing_is_the_well_known_digest() -> None:
@@ -28,3 +28,14 @@ def test_strongest_algorithm_decides() -> None:
 def test_what_cannot_be_checked_is_an_error(text: str) -> None:
     with pytest.raises(ValueError, match="integrity"):
         matches(text, b"")
+
+
+def test_two_integrities_agree_by_what_both_name() -> None:
+    taken = Digest()
+    for part in (b"da", b"ta"):
+        taken.feed(part)
+    assert agree(sri(b"data"), taken.integrity) is True
+    assert agree(sri(b"data", "sha1"), taken.integrity) is True
+    assert agree(f"{sri(b'data', 'sha1')} {sri(b'other')}", taken.integrity) is False
+    assert agree(sri(b"data", "sha256"), taken.integrity) is None
+    assert agree("", taken.integrity) is None

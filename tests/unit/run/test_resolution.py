@@ -1,10 +1,12 @@
 """A package's fate, from made-up journals and trees."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from pagesim.gateway.interface import Exchange
+from pagesim.npm.integrity import Digest, sri
 from pagesim.run.outcome import Outcome, Resolution
 from pagesim.scenario.running import in_memory
 from tests.support.fake_engine import (
@@ -100,11 +102,35 @@ def test_served_and_rolled_back_tells_on_the_install_not_the_package() -> None:
 
 
 def test_other_bytes_than_locked() -> None:
-    said = f"npm error code EINTEGRITY\nnpm error {PACKAGE}"
-    assert fate(outcome(*GOOD, exit_code=1, text=said, tree=False)).status == "integrity-mismatch"
     corrupt = replace(tarball(), trouble="corrupt")
     found = fate(outcome(packument(), corrupt, exit_code=1, tree=False))
     assert found.status == "integrity-mismatch"
+
+
+def test_the_managers_word_on_bytes_accuses_nobody() -> None:
+    said = f"npm error code EINTEGRITY\nnpm error {PACKAGE}"
+    assert fate(outcome(*GOOD, exit_code=1, text=said, tree=False)).status == "rolled-back"
+
+
+@pytest.mark.parametrize(
+    ("locked", "status"),
+    [
+        (sri(b"its bytes"), "rolled-back"),
+        (sri(b"its bytes", "sha1"), "rolled-back"),
+        (sri(b"others"), "integrity-mismatch"),
+        (f"{sri(b'others')} {sri(b'its bytes')}", "rolled-back"),
+        ("sha256-unknown", "rolled-back"),
+    ],
+)
+def test_bytes_are_held_against_the_lockfile(locked: str, status: str) -> None:
+    entry = {"version": "1.0.0", "resolved": tarball(registry=NPMJS).url, "integrity": locked}
+    lock = {"lockfileVersion": 3, "packages": {"": {}, f"node_modules/{PACKAGE}": entry}}
+    served = Digest()
+    served.feed(b"its bytes")
+    got = replace(tarball(registry=NPMJS), integrity=served.integrity, mode="real")
+    chosen = settings(registries={NPMJS.rstrip("/"): {"mode": "real"}})
+    project = site({"package-lock.json": json.dumps(lock)})
+    assert fate(fake_run(project, Script((got,), 1), chosen=chosen)).status == status
 
 
 def test_no_version_for_the_range_is_told_without_the_managers_word() -> None:

@@ -1,7 +1,14 @@
 """The rule package-unavailable: where it is found, and where it keeps quiet."""
 
+import json
+from dataclasses import replace
+
+from pagesim.diagnosis.catalogue import diagnose
+from pagesim.diagnosis.place import FilePlace
 from pagesim.engine.interface import Stream
+from pagesim.npm.integrity import Digest, sri
 from tests.support.fake_engine import (
+    NPMJS,
     PACKAGE,
     Script,
     fake_run,
@@ -24,8 +31,34 @@ def test_package_unavailable() -> None:
     assert "no version that matches ^2.0.0" in need(outcome, "package-unavailable").message
     down = need(fake_run(site(FILE), refuses(503)), "package-unavailable")
     assert "could not be asked" in down.message
-    changed = Script(
-        (packument(), tarball()), 1, (("stderr", f"npm error code EINTEGRITY {PACKAGE}"),)
-    )
+    changed = Script((packument(), replace(tarball(), trouble="corrupt")), 1)
     other = need(fake_run(site(FILE), changed), "package-unavailable")
-    assert "is not the one that was locked" in other.message
+    assert "is not the one that its packument names" in other.message
+
+
+def test_only_the_package_whose_bytes_are_others_is_named_with_its_line() -> None:
+    served = {name: Digest() for name in ("ms", "left-pad")}
+    for name, digest in served.items():
+        digest.feed(name.encode())
+    packages = {
+        f"node_modules/{name}": {
+            "version": "1.0.0",
+            "resolved": tarball(name=name, registry=NPMJS).url,
+            "integrity": sri(b"left-pad"),
+        }
+        for name in served
+    }
+    lock = json.dumps({"lockfileVersion": 3, "packages": {"": {}, **packages}}, indent=1)
+    got = tuple(
+        replace(tarball(name=n, registry=NPMJS), integrity=d.integrity) for n, d in served.items()
+    )
+    project = site({"package-lock.json": lock}, {"ms": "1.0.0", "left-pad": "1.0.0"})
+    chosen = settings(registries={NPMJS.rstrip("/"): {"mode": "real"}})
+    said = (("stderr", "npm error EINTEGRITY left-pad ms"),)
+    [told] = [
+        f
+        for f in diagnose(fake_run(project, Script(got, 1, said), chosen=chosen))  # type: ignore[arg-type]
+        if f.rule == "package-unavailable"
+    ]
+    line = lock[: lock.index("integrity")].count("\n") + 1
+    assert (told.packages, told.place) == (("ms",), FilePlace("package-lock.json", line))
