@@ -79,7 +79,7 @@ class Case:
     @property
     def file_is_right(self) -> bool:
         """Whether a second install showed that `.npmrc.pages` itself is right."""
-        return self.outcome.helped is not None and self.outcome.helped.verdict == "resolved"
+        return self.outcome.helped is not None and self.outcome.helped.right
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:

@@ -1,6 +1,6 @@
 """Every rule, in the order in which causes are told: what hides others first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.finding import Finding, Rule
@@ -87,6 +87,21 @@ def diagnose(outcome: Outcome) -> tuple[Finding, ...]:
     case = Case(outcome)
     found = [f for rule in RULES for f in rule.find(case)]
     return fold(sorted(found, key=lambda f: _RANK[f.severity]))
+
+
+def diagnose_helped(outcome: Outcome) -> tuple[Finding, ...]:
+    """Return the errors of the second install, with `.npmrc.pages` in place, that the first does
+    not have; none where no second one was made."""
+    if outcome.helped is None:
+        return ()
+    alone = replace(
+        outcome,
+        plan=replace(outcome.plan, starts=outcome.plan.starts[1:]),
+        attempts=outcome.attempts[1:],
+        verdict=outcome.helped.verdict,
+    )
+    known = diagnose(outcome)
+    return tuple(f for f in diagnose(alone) if f.severity == "error" and f not in known)
 
 
 def explain_rule(ident: str) -> Explanation:

@@ -46,8 +46,8 @@ class Diagnosed:
 
     @property
     def good(self) -> bool:
-        """Whether nothing is wrong."""
-        return is_good(self.outcome, self.findings)
+        """Whether nothing is wrong. What pagesim itself puts in place is no remedy."""
+        return is_good(self.outcome, self.findings) and not self.outcome.posed
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pagesim.diagnosis.catalogue import diagnose_helped
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.records import encode, encode_all
 from pagesim.gateway.interface import Exchange
@@ -53,7 +54,10 @@ def make_record(
         "notes": [*outcome.plan.notes, *outcome.fidelity],
         "choices": choices(outcome.plan),
         "kept": outcome.kept,
-        "attempts": [_attempt(a) for a in outcome.attempts],
+        "attempts": [
+            {**_attempt(a), "findings": [_finding(f) for f in told]}
+            for a, told in zip(outcome.attempts, ((), diagnose_helped(outcome)), strict=False)
+        ],
         "timings": {name: round(seconds, 3) for name, seconds in outcome.timings.items()},
     }
 
@@ -105,9 +109,9 @@ def swap(outcome: Outcome) -> Mapping[str, Any]:
         "mode": mode,
         "file": PAGES_NPMRC if plan.has_pages_npmrc else None,
         "took_effect": bool(first and first.took_effect),
-        "resolved_with_swap": helped.verdict == "resolved"
+        "resolved_with_swap": helped.right
         if helped
-        else (first.verdict == "resolved" if first and first.took_effect else None),
+        else (first.right if first and first.took_effect else None),
     }
 
 

@@ -1,11 +1,13 @@
 """The sentences that every format shares: verdict, cause, remedy, and the exit code."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from pagesim.diagnosis.catalogue import diagnose_helped
 from pagesim.diagnosis.finding import Finding, is_good
 from pagesim.diagnosis.words import name_environment
 from pagesim.pages.words import stop_sentence
+from pagesim.plan.swap import AttemptMode
 from pagesim.run.assumptions import AssumptionKind
 from pagesim.run.outcome import GOOD, Outcome, Resolution
 
@@ -21,10 +23,11 @@ def exit_code(outcome: Outcome, findings: Sequence[Finding], *, proof: bool = Fa
 
 def lacks_proof(outcome: Outcome) -> bool:
     """Return whether a good verdict is none for `check`: it rests on a variable that nothing
-    declares, or there was no package.json to install from."""
+    declares, there was no package.json to install from, or pagesim put `.npmrc.pages` in place."""
     skipped = outcome.plan.deployment.selection.skipped
     nothing = skipped is not None and skipped.kind == "no-package-json"
-    return nothing or (outcome.verdict in ("resolved", "undecided") and bool(outcome.undeclared))
+    lacking = bool(outcome.undeclared) or outcome.posed
+    return nothing or (outcome.verdict in ("resolved", "undecided") and lacking)
 
 
 def declaration(outcomes: Sequence[Outcome]) -> str:
@@ -48,8 +51,22 @@ def resolutions(outcome: Outcome) -> tuple[Resolution, ...]:
     )
 
 
+_POSED: Mapping[AttemptMode, str] = {
+    "before": "WITH .npmrc.pages PUT IN PLACE, which Pages does not do",
+    "userconfig": "WITH NPM_CONFIG_USERCONFIG NAMING .npmrc.pages, which Pages does not do",
+}
+
+
 def verdict_sentence(outcome: Outcome, *, proof: bool = False) -> str:
     """Return the verdict in one sentence, with what it rests on; `proof` as for `exit_code`."""
+    said = _verdict(outcome, proof)
+    if not (outcome.posed and outcome.first):
+        return said
+    lacking = proof and lacks_proof(outcome) and not outcome.undeclared
+    return f"{'NOT PROVEN ' if lacking else ''}{_POSED[outcome.first.mode]}: {said}"
+
+
+def _verdict(outcome: Outcome, proof: bool) -> str:
     where = name_environment(outcome.plan.deployment.environment.name)
     selection, image = outcome.plan.deployment.selection, outcome.plan.deployment.image.name
     private = [r for r in resolutions(outcome) if r.private]
@@ -86,11 +103,11 @@ def verdict_sentence(outcome: Outcome, *, proof: bool = False) -> str:
         names = " and ".join(outcome.undeclared)
         head = "NOT PROVEN: it resolves if" if proof else "RESOLVES IF"
         known = ", which nothing declares" if proof else ""
-        said = f"{head} {names} {verb} set in {where}{_by_help(outcome)}{known}"
+        said = f"{head} {names} {verb} set in {where}{known}"
     elif not private:
         said = f"RESOLVED: the install succeeded in {where}; it has no private packages"
     else:
-        said = f"RESOLVED: {_resolved(len(private), good)} in {where}{_by_help(outcome)}"
+        said = f"RESOLVED: {_resolved(len(private), good)} in {where}"
     return "; ".join([said, *_reservations(outcome)]) + "."
 
 
@@ -111,6 +128,8 @@ def _reservations(outcome: Outcome) -> list[str]:
         said.append(f"made up by pagesim: {_some(made)}")
     if chosen := subjects("not-verified"):
         said.append(f"not verified on Pages: {_some(chosen)}")
+    if open_ones := [r.name for r in resolutions(outcome) if r.private and r.anonymous]:
+        said.append(f"no credential was asked for: {_some(open_ones)}")
     return said
 
 
@@ -170,24 +189,21 @@ def _resolved(count: int, good: int) -> str:
     return f"{good} of {_packages(count)} resolved, the others were not needed"
 
 
-def _by_help(outcome: Outcome) -> str:
-    """Say so when it was pagesim that put the file in place."""
-    first = outcome.first
-    if first and first.mode in ("before", "userconfig") and outcome.plan.has_pages_npmrc:
-        return f", with --swap {first.mode}, which is not what Pages does by itself"
-    return ""
-
-
 def swap_sentence(outcome: Outcome) -> str | None:
     """Return what the second install showed, where there was one."""
     helped = outcome.helped
     if helped is None:
         return None
+    with_file = "With .npmrc.pages in place before the install,"
+    told = "".join(f" There: {f.message}" for f in diagnose_helped(outcome))
     if helped.verdict == "resolved":
+        return f"{with_file} everything resolves: the file is right."
+    if helped.right:
         return (
-            "With .npmrc.pages in place before the install, everything resolves: the file is right."
+            f"{with_file} every private package resolves: the file is right. That install ended "
+            f"with exit code {helped.exit_code} all the same.{told}"
         )
-    return "With .npmrc.pages in place before the install, it does not resolve either."
+    return f"{with_file} it does not resolve either.{told}"
 
 
 def cause(outcome: Outcome, findings: Sequence[Finding]) -> Finding | None:

@@ -50,6 +50,8 @@ class Resolution:
     """As `Exchange.credential`, of the request that decided."""
     served: bool = False
     """Whether its tarball was served to a credential that the registry takes (or needs none)."""
+    anonymous: bool = False
+    """Whether its registry served it without asking for any credential."""
     may_be_absent: bool = False
     """An optional or a development dependency: not asking for it is no failure."""
     note: str | None = None
@@ -86,6 +88,18 @@ class Attempt:
     recorded: tuple[Recorded, ...] = field(default=(), repr=False)
     """What real registries answered, where it was to be recorded."""
 
+    @property
+    def proven(self) -> bool:
+        """Whether its registry served every private package to a credential that it takes,
+        whatever became of the install."""
+        return all(r.settles and not r.anonymous for r in self.resolutions if r.private)
+
+    @property
+    def right(self) -> bool:
+        """Whether its configuration is right: a script that fails later tells nothing of it."""
+        proven = self.proven and any(r.private for r in self.resolutions)
+        return proven or self.verdict == "resolved"
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -105,8 +119,8 @@ class Outcome:
 
     @property
     def proven(self) -> bool:
-        """Whether the first install settled every private package, whatever became of the rest."""
-        return self.first is not None and all(r.settles for r in self.first.resolutions)
+        """Whether the first install proved every private package, whatever became of the rest."""
+        return self.first is not None and self.first.proven
 
     @property
     def undeclared(self) -> tuple[str, ...]:
@@ -117,6 +131,13 @@ class Outcome:
     def first(self) -> Attempt | None:
         """The faithful install, which the verdict follows."""
         return self.attempts[0] if self.attempts else None
+
+    @property
+    def posed(self) -> bool:
+        """Whether the first install answers what Pages does not do by itself: `--swap before` or
+        `userconfig` put `.npmrc.pages` in place."""
+        put = self.first is not None and self.first.mode in ("before", "userconfig")
+        return put and self.plan.has_pages_npmrc
 
     @property
     def helped(self) -> Attempt | None:

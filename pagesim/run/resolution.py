@@ -1,10 +1,10 @@
 """Each package's fate in one install: from the journal and the tree, never from the exit code.
 
 A private package is resolved when its tarball was served *by its registry* to a credential that
-this takes, and it lies in the tree, or when it is a member of the workspace that was linked. What
-another registry served is `wrong-registry`, whatever the exit code. The manager's text decides one
-thing only, which no request shows: why a packument that was served led to no tarball, or a tarball
-that was served to no package.
+this takes, and it lies in the tree, or when it is a member of the workspace that was linked. Where
+its registry asks for no credential at all it is resolved too, which is said, but nothing is proven.
+What another registry served is `wrong-registry`, whatever the exit code. The manager's text decides
+one thing only, which no request shows: why a packument that was served led to no tarball.
 """
 
 from collections.abc import Mapping, Sequence
@@ -78,6 +78,9 @@ def _resolution(wanted: Wanted, seen: Seen) -> Resolution:
     elif not (served and versions):
         status, note = _unresolved(wanted, seen, asked, deciding, bool(versions))
     version = _version(served, versions) if versions else None
+    anonymous = bool(served) and not any(e.accepted for e in served)
+    if anonymous and wanted.private and status == "resolved":
+        note = f"{wanted.registry} served it without asking for a credential"
     return Resolution(
         name=wanted.name,
         spec=wanted.spec,
@@ -87,6 +90,7 @@ def _resolution(wanted: Wanted, seen: Seen) -> Resolution:
         version=version,
         credential=deciding.credential if deciding else None,
         served=bool(served),
+        anonymous=anonymous,
         may_be_absent=wanted.may_be_absent,
         note=note,
     )

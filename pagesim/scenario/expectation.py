@@ -43,7 +43,7 @@ def _plain(expect: "ExpectModel", outcome: Outcome) -> Iterator[Mismatch]:
         "outcome": outcome.verdict,
         "exit_code": first.exit_code if first else None,
         "took_effect": bool(first and first.took_effect),
-        "resolved_with_swap": helped.verdict == "resolved" if helped else None,
+        "resolved_with_swap": helped.right if helped else None,
         "manager": selection.manager,
     }
     for name, value in found.items():

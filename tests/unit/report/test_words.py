@@ -6,10 +6,25 @@ import pytest
 
 from pagesim.diagnosis.catalogue import diagnose
 from pagesim.diagnosis.finding import Finding
-from pagesim.report.words import declaration, exit_code, lacks_proof, verdict_sentence
+from pagesim.report.words import (
+    declaration,
+    exit_code,
+    lacks_proof,
+    swap_sentence,
+    verdict_sentence,
+)
 from pagesim.run.outcome import Outcome
 from pagesim.scenario.running import in_memory
-from tests.support.fake_engine import NPMRC, fake_run, resolves, settings, site
+from tests.support.fake_engine import (
+    NPMJS,
+    NPMRC,
+    fake_run,
+    refuses,
+    resolves,
+    settings,
+    site,
+    tarball,
+)
 from tests.support.reports import CASES
 
 
@@ -74,3 +89,32 @@ def test_what_a_build_command_installs_is_said_to_be_untried() -> None:
     )
     empty = verdict_sentence(fake_run(site(), chosen=replace(settings(), build_command="")))
     assert "not tried" not in empty
+
+
+@pytest.mark.parametrize("mode", ["before", "userconfig"])
+def test_a_file_that_pagesim_put_in_place_is_said_and_is_no_proof(mode: str) -> None:
+    posed = fake_run(site({".npmrc.pages": NPMRC}), resolves(), swap=mode)
+    told = verdict_sentence(posed)
+    assert told.startswith("WITH ") and "which Pages does not do: RESOLVED: " in told
+    assert exit_code(posed, []) == 0
+    assert lacks_proof(posed) and exit_code(posed, [], proof=True) == 1
+    assert verdict_sentence(posed, proof=True).startswith("NOT PROVEN WITH ")
+    without = fake_run(site({".npmrc": NPMRC}), resolves(), swap=mode)
+    assert not lacks_proof(without) and verdict_sentence(without).startswith("RESOLVED")
+
+
+def test_the_second_install_is_judged_by_its_packages() -> None:
+    project, astray = site({".npmrc.pages": NPMRC}), refuses(404, None, registry=NPMJS)
+    served = replace(resolves(), exit_code=3, files={}, lines=(("stderr", "postinstall failed"),))
+    told = swap_sentence(fake_run(project, astray, served))
+    assert told and "the file is right. That install ended with exit code 3" in told
+    refused = swap_sentence(fake_run(project, astray, refuses(401)))
+    assert refused and "does not resolve either. There: " in refused
+    assert swap_sentence(fake_run(project, resolves())) is None
+
+
+def test_what_a_registry_gives_to_anyone_is_resolved_and_said() -> None:
+    free = replace(tarball(credential=None), accepted=None)
+    outcome = fake_run(site({".npmrc": NPMRC}), replace(resolves(), exchanges=(free,)))
+    assert outcome.verdict == "resolved" and not outcome.proven
+    assert "no credential was asked for: @foobar/widget" in verdict_sentence(outcome)
