@@ -1,19 +1,26 @@
 """An outcome, as rules like to look at it."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
+from typing import Any
 
 from pagesim.diagnosis.evidence import OutputLine, Request
 from pagesim.diagnosis.place import FilePlace, Place, find_place
 from pagesim.gateway.interface import Exchange
+from pagesim.managers.facts import Cause
 from pagesim.managers.interface import Configuration, Location
 from pagesim.pages.environment import Environment
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
+from pagesim.project.folder import Folder
 from pagesim.run.outcome import Attempt, Outcome, Resolution
 
+WARNING = re.compile(r"^\W*(?:npm )?\W*(?:WARN|warn)")
+"""How managers begin a line that is no error."""
 ENOUGH = 5
 """Requests that are quoted as evidence of one finding."""
 
@@ -125,6 +132,30 @@ class Case:
         told = (e for e in self.exchanges if e.package in packages)
         bad = (e for e in told if e.status is None or e.status >= 400)
         return tuple(map(quote_request, bad))[:ENOUGH]
+
+    @property
+    def node(self) -> str:
+        """The version of Node.js of the install."""
+        return dict(self.plan.deployment.selection.tools)["node"]
+
+    @cached_property
+    def project_name(self) -> str | None:
+        """The name in the package.json that is installed."""
+        name = self.manifest.get("name")
+        return name if isinstance(name, str) else None
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """The package.json that is installed; empty where it is broken."""
+        deployment = self.plan.deployment
+        return Folder(deployment.project, deployment.selection.cwd).package_json()
+
+    def said(self, *causes: Cause) -> tuple[OutputLine, ...]:
+        """Return the first lines, less warnings, in which the manager names one of `causes`."""
+        chosen = self.plan.manager
+        lines = (line for line in self.output if not WARNING.match(line))
+        told = (line for line in lines if any(chosen.says(cause, line) for cause in causes))
+        return tuple(map(OutputLine, islice(told, ENOUGH)))
 
     def lines_with(self, text: str) -> tuple[OutputLine, ...]:
         """Return the first lines of the install that hold `text`."""

@@ -9,11 +9,14 @@ from pagesim.diagnosis.rules.bun_lock_unseen import BunLockUnseen
 from pagesim.diagnosis.rules.cached_install_proves_nothing import CachedInstallProvesNothing
 from pagesim.diagnosis.rules.credential_at_wrong_registry import CredentialAtWrongRegistry
 from pagesim.diagnosis.rules.dependency_confusion import DependencyConfusion
+from pagesim.diagnosis.rules.engine_refused import EngineRefused
 from pagesim.diagnosis.rules.image_end_of_life import ImageEndOfLife
+from pagesim.diagnosis.rules.install_failed import InstallFailed
 from pagesim.diagnosis.rules.install_skipped import InstallSkipped
 from pagesim.diagnosis.rules.literal_token import LiteralToken
 from pagesim.diagnosis.rules.lockfile_refused import LockfileRefused
 from pagesim.diagnosis.rules.no_credential import NoCredential
+from pagesim.diagnosis.rules.node_unsupported import NodeUnsupported
 from pagesim.diagnosis.rules.nothing_swaps import NothingSwaps
 from pagesim.diagnosis.rules.npm_token_unread import NpmTokenUnread
 from pagesim.diagnosis.rules.npmrc_dropped import NpmrcDropped
@@ -25,6 +28,7 @@ from pagesim.diagnosis.rules.pages_stops import PagesStops
 from pagesim.diagnosis.rules.project_npmrc_not_expanded import ProjectNpmrcNotExpanded
 from pagesim.diagnosis.rules.request_refused import RequestRefused
 from pagesim.diagnosis.rules.scope_not_routed import ScopeNotRouted
+from pagesim.diagnosis.rules.script_failed import ScriptFailed
 from pagesim.diagnosis.rules.swap_too_late import SwapTooLate
 from pagesim.diagnosis.rules.swap_without_effect import SwapWithoutEffect
 from pagesim.diagnosis.rules.token_in_wrangler import TokenInWrangler
@@ -39,6 +43,8 @@ from pagesim.run.outcome import Outcome
 RULES: tuple[Rule, ...] = (
     PagesStops(),
     InstallSkipped(),
+    NodeUnsupported(),
+    EngineRefused(),
     NpmrcPagesUntracked(),
     LockfileRefused(),
     BunLockUnseen(),
@@ -60,13 +66,17 @@ RULES: tuple[Rule, ...] = (
     NoCredential(),
     PackageUnavailable(),
     PackageNotFound(),
+    ScriptFailed(),
     UndeclaredHost(),
     RequestRefused(),
+    InstallFailed(),
     LiteralToken(),
     TokenInWrangler(),
     ImageEndOfLife(),
 )
 
+LAST = InstallFailed.ident
+"""The rule that speaks where no other one has an error."""
 _RANK = {"error": 0, "warning": 1, "note": 2}
 
 
@@ -86,6 +96,8 @@ def diagnose(outcome: Outcome) -> tuple[Finding, ...]:
     """
     case = Case(outcome)
     found = [f for rule in RULES for f in rule.find(case)]
+    if any(f.severity == "error" and f.rule != LAST for f in found):
+        found = [f for f in found if f.rule != LAST]
     return fold(sorted(found, key=lambda f: _RANK[f.severity]))
 
 

@@ -102,5 +102,5 @@ def lockfile_names() -> tuple[str, ...]:
 
 def phrases_of(cause: Cause) -> re.Pattern[str]:
     """Return a pattern of what any manager says for `cause`."""
-    found = dict.fromkeys(p for m in references() for p in m.phrases.get(cause, ()))
+    found = dict.fromkeys(p for m in references() for p in m.vocabulary.phrases.get(cause, ()))
     return compiled(tuple(found))

@@ -9,20 +9,36 @@ from typing import Literal
 Names = tuple[str, ...]
 
 Cause = Literal[
+    "broken-manifest",
+    "disk-full",
     "engine",
     "forbidden",
+    "git",
+    "ignored-builds",
     "integrity-mismatch",
+    "lockfile-broken",
     "lockfile-out-of-sync",
+    "lockfile-settings",
+    "lockfile-version",
+    "missing-file",
     "no-lockfile",
     "no-matching-version",
+    "node-unsupported",
     "not-found",
+    "out-of-memory",
+    "patch-failed",
     "peer-conflict",
     "platform",
     "script-failed",
+    "setting-refused",
+    "source-refused",
+    "tls",
+    "too-young",
     "unauthorized",
     "unreachable",
     "variable-not-set",
     "workspace-protocol",
+    "wrong-manager",
 ]
 """Why an install fails, as far as a manager's own words tell."""
 Phrases = Mapping[Cause, tuple[str, ...]]

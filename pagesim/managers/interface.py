@@ -7,13 +7,20 @@ follows from its answer. Nobody compares a manager's name: what differs is a fac
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from pagesim.managers.build_paths import BUILD_HOME, REPOSITORY
-from pagesim.managers.facts import Cause, Entry, Names, Phrases, Piece, compiled, script_piece
+from pagesim.managers.facts import Cause, Entry, Names, Piece, compiled, script_piece
+from pagesim.managers.phrases import Vocabulary
+from pagesim.managers.witness import (
+    EngineNeed,
+    FailedScript,
+    read_engine_need,
+    read_failed_script,
+)
 
 _SCOPE = re.compile(r"(?:^|/)(@[^/%]+)(?:/|%2f)", re.IGNORECASE)
 """The scope in the URL of a packument (`@acme%2fa`) or a tarball (`@acme/a/-/a-1.0.0.tgz`)."""
@@ -193,14 +200,28 @@ class Manager(ABC):
     records: ClassVar[Names] = ()
     """Files, relative to the folder of the install, that tell what was installed."""
 
-    phrases: ClassVar[Phrases]
-    """Patterns of what it says for a cause, each found within one line (build logs of Pages, and
-    measured 2026-11 with npm 6 to 12, Yarn 1 to 4, pnpm 8 to 12, bun 1)."""
+    vocabulary: ClassVar[Vocabulary]
+    """What it says when an install fails, by cause (its source, build logs of Pages, and measured
+    2026-11 with npm 6 to 12, Yarn 1 to 4, pnpm 8 to 12, bun 1)."""
 
     def says(self, cause: Cause, text: str) -> bool:
         """Return whether its output `text` names `cause`."""
-        patterns = self.phrases.get(cause, ())
+        patterns = self.vocabulary.phrases.get(cause, ())
         return bool(patterns) and compiled(patterns).search(text) is not None
+
+    def failed_script(self, output: Sequence[str], project: str | None) -> FailedScript | None:
+        """Return the script that ended the install, by its output; `project` is the root's name."""
+        words = self.vocabulary
+        return read_failed_script(output, words.script, words.script_end, project)
+
+    def engine_need(self, output: Sequence[str]) -> EngineNeed | None:
+        """Return the version that some package needs and that is not there, by its output."""
+        return read_engine_need(output, self.vocabulary.engine)
+
+    @property
+    def needs_node(self) -> str:
+        """The versions of Node.js that it runs on, by its own package.json; `*`: any."""
+        return "*"
 
     @property
     def userconfig(self) -> str | None:

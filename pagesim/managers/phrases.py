@@ -1,4 +1,15 @@
-"""What several managers say alike when an install fails."""
+"""A manager's own words by cause: its error codes, and the sentences that bear none.
+
+Each room lists all codes that its source can print: those that name a cause, and those that name
+none of their own (`silent`), of which a report can only quote the line. `make generate` takes the
+codes out of the published packages; a unit test holds the rooms against them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pagesim.managers.facts import Cause, Phrases, compiled
 
 NETWORK = (
     r"\bENOTFOUND\b",
@@ -6,7 +17,70 @@ NETWORK = (
     r"\bETIMEDOUT\b",
     r"\bECONNRESET\b",
     r"\bEAI_AGAIN\b",
+    r"\bEHOSTUNREACH\b",
+    r"\bENETUNREACH\b",
+    r"\bsocket hang up\b",
 )
 """Node.js's own codes for a registry that cannot be reached."""
+TLS = (
+    r"\bUNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT(?:_LOCALLY)?)\b",
+    r"\b(?:DEPTH_ZERO_)?SELF_SIGNED_CERT(?:_IN_CHAIN)?\b",
+    r"\bCERT_(?:HAS_EXPIRED|NOT_YET_VALID|UNTRUSTED)\b",
+    r"\bERR_TLS_CERT_ALTNAME_INVALID\b",
+    r"self[- ]signed certificate",
+    r"unable to (?:get local issuer certificate|verify the first certificate)",
+)
+"""Node.js's own codes and sentences for a certificate that it does not trust."""
+GIT = (
+    r"Permission denied \(publickey",
+    r"Host key verification failed",
+    r"fatal: could not read (?:Username|Password)",
+    r"fatal: Authentication failed for",
+    r"remote: Repository not found",
+    r"fatal: repository '[^']*' not found",
+)
+"""What git says of a repository that the build may not read (git 2.39)."""
+SHELL = (r"\bsh: (?:\d+: )?\S+: (?:command )?not found\b", r"\bsh: \d+: Syntax error")
+"""What dash and bash say of a script that names a command which is not there."""
+MEMORY = (r"JavaScript heap out of memory", r"FATAL ERROR: .*[Aa]llocation failed")
+DISK = (r"\bENOSPC\b", r"No space left on device")
 UNSET = (r"Failed to replace env in config: \$\{",)
 """npm 6 and Yarn 1, which bundled the same reader."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What a manager prints when an install fails."""
+
+    sentences: Phrases
+    """Patterns of sentences without a code, each found within one line."""
+    script: tuple[str, ...]
+    """Patterns of what it writes of a script: `witness.read_failed_script`."""
+    script_end: str
+    """Pattern of the line that says that a script failed."""
+    error: str
+    """Pattern of a line in which it tells an error."""
+    form: str = "{}"
+    """Pattern of a printed code, with `{}` for the code."""
+    codes: Mapping[Cause, str] = field(default_factory=dict)
+    """Codes by cause, apart by blanks."""
+    engine: tuple[str, ...] = ()
+    """Patterns of what it writes of a version that is needed: `witness.read_engine_need`."""
+    silent: frozenset[str] = frozenset()
+    """Codes, or whole texts, that tell no cause of their own."""
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """All patterns by cause."""
+        causes = dict.fromkeys((*self.sentences, *self.codes))
+        return {cause: (*self.sentences.get(cause, ()), *self._coded(cause)) for cause in causes}
+
+    def lists(self, said: str) -> bool:
+        """Return whether a code or a text is listed, with a cause or without."""
+        coded = any(said in text.split() for text in self.codes.values())
+        told = any(compiled(patterns).search(said) for patterns in self.sentences.values())
+        return said in self.silent or coded or told
+
+    def _coded(self, cause: Cause) -> tuple[str, ...]:
+        codes = self.codes.get(cause, "").split()
+        return (self.form.format(f"(?:{'|'.join(codes)})"),) if codes else ()

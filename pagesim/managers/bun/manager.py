@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import ClassVar
 
 from pagesim.managers.bun.age import age_of
-from pagesim.managers.facts import Names, Phrases, Piece
+from pagesim.managers.bun.phrases import BUN
+from pagesim.managers.facts import Names, Piece
 from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
 
 
@@ -20,14 +21,7 @@ class Bun(Manager):
     lockfiles: ClassVar[Names] = ("bun.lockb", "bun.lock")
     new_lockfile = "bun.lockb"
     cache = ".bun/install/cache"
-    phrases: ClassVar[Phrases] = {
-        "forbidden": (r"^error: GET .* - 403",),
-        "integrity-mismatch": (r"Integrity check failed",),
-        "lockfile-out-of-sync": (r"lockfile had changes, but lockfile is frozen",),
-        "no-matching-version": (r"No version matching",),
-        "not-found": (r"^error: GET .* - 404",),
-        "unauthorized": (r"^error: GET .* - 401",),
-    }
+    vocabulary = BUN
 
     # quick_retries: its 6 attempts take less than 2 s.
     # records: it writes none of the tree, the probed files are the proof.

@@ -4,9 +4,9 @@ import posixpath
 from collections.abc import Mapping
 from typing import ClassVar
 
-from pagesim.managers.facts import Names, Phrases
+from pagesim.managers.facts import Names
 from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
-from pagesim.managers.phrases import NETWORK, UNSET
+from pagesim.managers.npm.phrases import NPM
 from pagesim.npm.version import leading
 
 
@@ -23,31 +23,14 @@ class Npm(Manager):
     new_lockfile = "package-lock.json"
     cache = ".npm"
     records: ClassVar[Names] = ("node_modules/.package-lock.json",)
-    phrases: ClassVar[Phrases] = {
-        "engine": (r"\bEBADENGINE\b",),
-        "forbidden": (r"\bE403\b", r"\b403 Forbidden"),
-        "integrity-mismatch": (r"\bEINTEGRITY\b", r"integrity checksum failed"),
-        "lockfile-out-of-sync": (r"can only install packages when your package\.json",),
-        "no-lockfile": (r"can only install with an existing package-lock\.json",),
-        "no-matching-version": (r"\bETARGET\b", r"\bnotarget\b", r"No matching version"),
-        "not-found": (r"\bE404\b", r"\b404 Not Found"),
-        "peer-conflict": (r"\bERESOLVE\b",),
-        "platform": (r"\bEBADPLATFORM\b",),
-        "script-failed": (
-            r"\bELIFECYCLE\b",
-            r"npm (?:err(?:or|!)|ERR!) command failed",
-            r"Failed at the .* install script",
-        ),
-        "unauthorized": (
-            r"\bE401\b",
-            r"Unable to authenticate",
-            r"Incorrect or missing password",
-            r"authentication token not provided",
-        ),
-        "unreachable": NETWORK,
-        "variable-not-set": UNSET,
-        "workspace-protocol": (r"Unsupported URL Type \"?workspace:",),
-    }
+    vocabulary = NPM
+
+    @property
+    def needs_node(self) -> str:
+        """By its `engines` (9.6.7, 10.9.2, 11.21.2, 12.2.0)."""
+        ranges = {9: "^14.17 || ^16.13 || >=18", 10: "^18.17 || >=20.5", 11: "^20.17 || >=22.9"}
+        major = leading(self.version)[0]
+        return ranges.get(major, "^22.22.2 || ^24.15 || >=26" if major > 11 else "*")
 
     @property
     def joins_workspace(self) -> bool:

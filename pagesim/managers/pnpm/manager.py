@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from pagesim.managers.facts import Names, Phrases, Piece
+from pagesim.managers.facts import Names, Piece
 from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
-from pagesim.managers.phrases import NETWORK
 from pagesim.managers.pnpm.age import age_of
+from pagesim.managers.pnpm.phrases import PNPM
+from pagesim.npm.version import leading
 
 
 class Pnpm(Manager):
@@ -24,22 +25,13 @@ class Pnpm(Manager):
     workspace_file: ClassVar[str | None] = "pnpm-workspace.yaml"
     cache = ".pnpm-store"
     records: ClassVar[Names] = ("node_modules/.modules.yaml", "node_modules/.pnpm/lock.yaml")
-    phrases: ClassVar[Phrases] = {
-        "engine": (r"ERR_PNPM_UNSUPPORTED_ENGINE",),
-        "forbidden": (r"ERR_PNPM_FETCH_403",),
-        "integrity-mismatch": (r"ERR_PNPM_TARBALL_INTEGRITY",),
-        "lockfile-out-of-sync": (
-            r"FROZEN_LOCKFILE_WITH_OUTDATED_LOCKFILE",
-            r"ERR_PNPM_OUTDATED_LOCKFILE",
-            r"ERR_PNPM_LOCKFILE_(?:CONFIG_MISMATCH|BREAKING_CHANGE)",
-        ),
-        "no-lockfile": (r"ERR_PNPM_NO_LOCKFILE",),
-        "no-matching-version": (r"ERR_PNPM_NO_MATCHING_VERSION", r"No matching version"),
-        "not-found": (r"ERR_PNPM_FETCH_404",),
-        "script-failed": (r"\bELIFECYCLE\b", r"ERR_PNPM_.*LIFECYCLE"),
-        "unauthorized": (r"ERR_PNPM_FETCH_401",),
-        "unreachable": (*NETWORK, r"ERR_PNPM_META_FETCH_FAIL"),
-    }
+    vocabulary = PNPM
+
+    @property
+    def needs_node(self) -> str:
+        """By its `engines` (8.7.1, 9.15.9, 10.11.1, 11.28.11); from 12 on it is an executable."""
+        ranges = {8: ">=16.14", 9: ">=18.12", 10: ">=18.12", 11: ">=22.13"}
+        return ranges.get(leading(self.version)[0], "*")
 
     @property
     def own_variable(self) -> str | None:

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from pagesim.managers.facts import Entry, Names, Phrases, Piece, script_piece
+from pagesim.managers.facts import Entry, Names, Piece, script_piece
 from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
-from pagesim.managers.phrases import NETWORK
+from pagesim.managers.yarn_berry.phrases import BERRY
+from pagesim.npm.version import leading
 
 _FILE = ".yarnrc.yml"
 _LAST_CLASSIC = "1.22.22"
@@ -29,17 +30,14 @@ class YarnBerry(Manager):
     new_lockfile = "yarn.lock"
     cache = ".cache/yarn"
     records: ClassVar[Names] = ("node_modules/.yarn-state.yml", ".pnp.cjs", ".pnp.data.json")
-    phrases: ClassVar[Phrases] = {
-        "integrity-mismatch": (r"YN0018",),
-        "lockfile-out-of-sync": (r"YN0028", r"lockfile would have been modified"),
-        "no-matching-version": (r"YN0082", r"No candidates found"),
-        "not-found": (r"YN0035", r"Package not found"),
-        "unauthorized": (r"YN0041",),
-        "unreachable": NETWORK,
-        "variable-not-set": (r"Environment variable not found \(",),
-    }
+    vocabulary = BERRY
 
     # quick_retries: of 4 attempts in about 8 s only the number could be set (`httpRetry`).
+
+    @property
+    def needs_node(self) -> str:
+        """By its `engines` (3.6.3, 4.9.1, 4.18.1)."""
+        return ">=18.12" if leading(self.version)[0] >= 4 else ">=12"
 
     @property
     def userconfig(self) -> str | None:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from pagesim.managers.facts import Entry, Names, Phrases
+from pagesim.managers.facts import Entry, Names
 from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
-from pagesim.managers.phrases import NETWORK, UNSET
+from pagesim.managers.yarn_classic.phrases import CLASSIC
 
 
 class YarnClassic(Manager):
@@ -22,16 +22,7 @@ class YarnClassic(Manager):
     new_lockfile = "yarn.lock"
     cache = ".cache/yarn"
     records: ClassVar[Names] = ("node_modules/.yarn-integrity", "yarn.lock")
-    phrases: ClassVar[Phrases] = {
-        "engine": (r"The engine \"node\" is incompatible",),
-        "forbidden": (r"\b403 Forbidden",),
-        "integrity-mismatch": (r"Integrity check failed",),
-        "no-matching-version": (r"Couldn't find any versions for",),
-        "not-found": (r"Request failed \"404", r"\b404 Not Found"),
-        "unauthorized": (r"\b401 Unauthorized", r"authentication token not provided"),
-        "unreachable": (*NETWORK, r"network connection"),
-        "variable-not-set": UNSET,
-    }
+    vocabulary = CLASSIC
 
     # quick_retries: it waits 3 s four times at the most, and no setting shortens it.
 

@@ -101,7 +101,7 @@ def test_each_manager_says_what_all_are_asked(room: Room) -> None:
     entries = chosen.scope_entries("@acme", "https://npm.acme.dev/", "TOKEN")
     assert {e.file for e in entries} == {chosen.settings_file} <= set(chosen.config_names)
     for cause in ("unauthorized", "not-found", "no-matching-version", "integrity-mismatch"):
-        assert cause in chosen.phrases, f"{chosen.name} has no words for {cause}"
+        assert cause in chosen.vocabulary.phrases, f"{chosen.name} has no words for {cause}"
 
 
 def test_one_manager_comes_with_node() -> None:

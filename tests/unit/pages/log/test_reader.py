@@ -49,7 +49,7 @@ def test_v3() -> None:
     assert (reading.image, reading.manager, reading.failed_step) == ("v3", "npm", "install")
     assert reading.command == "npm install --progress=false"
     assert reading.tools["node"] == "22.16.0" and reading.tools["pip"] == "25.1.1"
-    assert reading.cause and reading.cause.ident == "platform"
+    assert reading.cause and reading.cause.ident == "platform-refused"
     assert reading.package == "@rollup/rollup-win32-x64-msvc"
     assert [q.line for q in reading.quotes] == [1, 2, 3, 5]
     assert reading.quotes[2].text == "npm error code EBADPLATFORM"
@@ -63,40 +63,41 @@ def test_a_build_that_fails_after_the_install_has_no_cause_here() -> None:
 def test_v1() -> None:
     reading = read_log(V1_GITHUB)
     assert (reading.image, reading.manager, reading.failed_step) == ("v1", "npm", "install")
-    assert reading.cause and reading.cause.ident == "unauthorized"
+    assert reading.cause and reading.cause.ident == "no-credential"
 
 
 def test_workers_builds() -> None:
     reading = read_log(WORKERS)
     assert reading.workers_builds and reading.image is None
     assert reading.failed_step == "install"
-    assert reading.cause and reading.cause.ident == "unauthorized"
+    assert reading.cause and reading.cause.ident == "no-credential"
     assert (reading.package, reading.registry) == ("@acme/widget", "npm.pkg.github.com")
 
 
 @pytest.mark.parametrize(
     ("line", "ident"),
     [
-        ("npm error code E401", "unauthorized"),
-        ("npm error code E403", "forbidden"),
-        ("npm error 404 Not Found - GET https://registry.npmjs.org/@a%2fb", "not-found"),
-        ("npm error code ETARGET", "no-matching-version"),
-        ("npm error code EINTEGRITY", "integrity-mismatch"),
-        ("npm error code ENOTFOUND", "unreachable"),
-        ("Error: Failed to replace env in config: ${TOK}", "variable-not-set"),
+        ("npm error code E401", "no-credential"),
+        ("npm error code E403", "token-refused"),
+        ("npm error 404 Not Found - GET https://registry.npmjs.org/@a%2fb", "package-not-found"),
+        ("npm error code ETARGET", "package-unavailable"),
+        ("npm error code EINTEGRITY", "package-unavailable"),
+        ("npm error code ENOTFOUND", "registry-unreachable"),
+        ("Error: Failed to replace env in config: ${TOK}", "unset-variable-stops-manager"),
         ('error An unexpected error occurred: "Failed to replace env in config: ${TOK}".',
-         "variable-not-set"),
-        ("Usage Error: Environment variable not found (TOK) in .yarnrc.yml", "variable-not-set"),
-        ("➤ YN0041: │ Invalid authentication (as an anonymous user)", "unauthorized"),
+         "unset-variable-stops-manager"),
+        ("Usage Error: Environment variable not found (TOK) in .yarnrc.yml",
+         "unset-variable-stops-manager"),
+        ("➤ YN0041: │ Invalid authentication (as an anonymous user)", "no-credential"),
         ("➤ YN0028: │ The lockfile would have been modified by this install",
-         "lockfile-out-of-sync"),
-        ("error: lockfile had changes, but lockfile is frozen", "lockfile-out-of-sync"),
+         "lockfile-refused"),
+        ("error: lockfile had changes, but lockfile is frozen", "lockfile-refused"),
         ("npm error `npm ci` can only install packages when your package.json and",
-         "lockfile-out-of-sync"),
+         "lockfile-refused"),
         ("ERR_PNPM_FROZEN_LOCKFILE_WITH_OUTDATED_LOCKFILE  Cannot perform a frozen installation",
-         "lockfile-out-of-sync"),
+         "lockfile-refused"),
         ("npm error Unsupported URL Type \"workspace:\": workspace:*", "workspace-protocol"),
-        ("Host key verification failed.", "git-over-ssh"),
+        ("Host key verification failed.", "git-needs-key"),
         ("Invalid package manager specification in package.json (pnpm@10)",
          "invalid-package-manager"),
         ('    - Configuration file for Pages projects does not support "build"',
@@ -104,7 +105,7 @@ def test_workers_builds() -> None:
         ("Found a .tool-versions file in repository root. Installing dependencies.",
          "tool-versions"),
         ("npm ERR! code ELIFECYCLE", "script-failed"),
-        ("error: GET https://x.example/@priv%2fpkg - 401", "unauthorized"),
+        ("error: GET https://x.example/@priv%2fpkg - 401", "no-credential"),
         ("Failed: build exceeded memory limit and was terminated", "memory"),
     ],
 )  # fmt: skip

@@ -1,0 +1,87 @@
+"""A script that the install runs ended with an error."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import Advice
+from pagesim.diagnosis.evidence import OutputLine
+from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.manifest import place_in_json, place_of_dependency
+from pagesim.diagnosis.place import FilePlace
+from pagesim.diagnosis.scripts import find_failed_script
+from pagesim.managers.witness import FailedScript
+
+CI_CHECK = 'test "$CI" = true || '
+
+
+class ScriptFailed:
+    """A script that the install runs ended with an error, and the install with it.
+
+    The project's own `preinstall`, `install`, `postinstall` and `prepare`, and the install scripts
+    of its packages, run on Pages as anywhere; there is no git history, no user to ask, none of the
+    files that git ignores, and `CI=true`.
+
+    To change: mend the script, or let it end well where it is not needed. Before, in package.json:
+
+        "prepare": "husky install"
+
+    After:
+
+        "prepare": "test \\"$CI\\" = true || husky install"
+    """
+
+    ident: ClassVar[str] = "script-failed"
+
+    def find(self, case: Case) -> Iterator[Finding]:
+        """Yield a finding when the manager names a script that failed."""
+        script = find_failed_script(case) if case.failing else None
+        if script is None:
+            return
+        yield Finding(
+            rule=self.ident,
+            severity="error",
+            message=_message(script),
+            place=_place(case, script),
+            changes=(_advice(script),),
+            evidence=_evidence(case, script),
+            packages=case.lost,
+            certainty="proven",
+        )
+
+
+def _message(script: FailedScript) -> str:
+    owner = script.package or "a package"
+    whose = f"{owner} (this repository)" if script.root else owner
+    kind = f"The {script.event} script" if script.event else "A script"
+    code = f" with exit code {script.code}" if script.code is not None else ""
+    command = f": {script.command}" if script.command else ""
+    missing = f" The command {script.missing} is not there." if script.missing else ""
+    return f"{kind} of {whose} ended{code}{command}.{missing}"
+
+
+def _place(case: Case, script: FailedScript) -> FilePlace:
+    if script.root and script.event:
+        return place_in_json(case, "package.json", "scripts", script.event)
+    return place_of_dependency(case, script.package or "")
+
+
+def _advice(script: FailedScript) -> Advice:
+    if script.missing:
+        return Advice(
+            f"Add the package that has {script.missing} to dependencies, or leave the script out "
+            f"on Pages: {CI_CHECK}{script.command or script.missing}"
+        )
+    if script.root:
+        return Advice("Mend the script, or let it end with 0 where CI=true is set.")
+    return Advice(
+        f"Read what {script.package or 'the package'} printed above that; a version that needs no "
+        "build, or another version of Node.js, may do."
+    )
+
+
+def _evidence(case: Case, script: FailedScript) -> tuple[OutputLine, ...]:
+    """Return the lines before the one that says that the script failed, and that one."""
+    at = case.output.index(script.line)
+    before = [line for line in case.output[max(0, at - 4) : at] if line.strip()]
+    return tuple(OutputLine(line) for line in (*before[-3:], script.line))

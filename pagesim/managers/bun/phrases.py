@@ -1,0 +1,69 @@
+"""What bun prints when an install fails, by cause.
+
+bun has no codes: a unit test holds these patterns against the texts after `error: ` in the
+published executables of the pinned versions, so far as they tell of packages and lockfiles.
+"""
+
+from typing import Final
+
+from pagesim.managers.phrases import DISK, GIT, MEMORY, NETWORK, SHELL, TLS, Vocabulary
+
+BUN: Final = Vocabulary(
+    error=r"^error: ",
+    script=(
+        r"^error: (?P<event>\w+) script from \"(?P<package>[^\"]+)\" "
+        r"(?:exited with|terminated by) (?P<code>\w+)",
+        r"^\$ (?P<command>.+)$",
+    ),
+    script_end=r"^error: \w+ script from \"",
+    sentences={
+        "broken-manifest": (
+            r"error: .*(?:parse|parsing) .*package\.json",
+            r"Workspace name \".*\" already exists",
+            r"error: (?:Failed to parse \"workspaces\" property|No package\.json was found)",
+            r"could not find a package\.json file",
+        ),
+        "disk-full": DISK,
+        "forbidden": (r"^error: GET .* - 403",),
+        "git": (
+            *GIT,
+            r"error: \"git (?:clone|fetch|checkout)\" for ",
+            r"InstallFailed cloning repository",
+        ),
+        "integrity-mismatch": (r"Integrity check failed",),
+        "lockfile-broken": (
+            r"error: (?:failed to (?:parse|load|read|open)|Error (?:parsing|loading)) lockfile",
+            r"InvalidLockfile\b|\bLockfileIsMalformed|CorruptLockfile",
+        ),
+        "lockfile-out-of-sync": (r"lockfile had changes, but lockfile is frozen",),
+        "lockfile-version": (
+            r"(?:Unknown|Outdated|Unexpected) lockfile version",
+            r"OutdatedLockfileVersion",
+        ),
+        "missing-file": (r"FileNotFound", r"Could(?:n't| not) find patch file"),
+        "no-matching-version": (
+            r"No version matching",
+            r"but package exists",
+            r"no matching catalog",
+        ),
+        "not-found": (r"^error: GET .* - 404",),
+        "out-of-memory": MEMORY,
+        "script-failed": (
+            r"script from \".*\" exited with",
+            r"^error: script \".*\" (?:exited with|was terminated)",
+            *SHELL,
+        ),
+        "tls": TLS,
+        "too-young": (r"blocked by minimum-release-age",),
+        "unauthorized": (r"^error: GET .* - 401",),
+        "unreachable": (
+            *NETWORK,
+            r"^error: GET .* - 5\d\d",
+            r"error: (?:ConnectionRefused|ConnectionClosed|FailedToOpenSocket|Timeout)\b",
+        ),
+        "workspace-protocol": (
+            r"Workspace (?:dependency|not found) \"",
+            r"failed to resolve workspace",
+        ),
+    },
+)

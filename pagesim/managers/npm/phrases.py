@@ -1,0 +1,93 @@
+"""What npm 6 to 12 prints when an install fails, by cause.
+
+Codes: from the published packages of the pinned versions and of 11.21.2 and 12.2.0. Sentences:
+`lib/utils/error-message.js`, Arborist's `validate-lockfile.js` and build logs of Pages.
+"""
+
+from typing import Final
+
+from pagesim.managers.phrases import DISK, GIT, MEMORY, NETWORK, SHELL, TLS, UNSET, Vocabulary
+
+NPM: Final = Vocabulary(
+    form=r"\b{}\b",
+    codes={
+        "broken-manifest": "EJSONPARSE EPACKAGEJSON EINVALIDPACKAGENAME EDUPLICATEWORKSPACE "
+        "EWORKSPACESCONFIG EINVALIDTAGNAME EOVERRIDE EOVERRIDEVALUE EDUPLICATEDEP EBUNDLEOVERRIDE "
+        "EPACKAGEEXTENSIONS EMAPWORKSPACESPKG EBADSEMVER",
+        "engine": "EBADENGINE EBADDEVENGINES",
+        "forbidden": "E403",
+        "git": "ENOGIT EGITCHECKOUT",
+        "integrity-mismatch": "EINTEGRITY EBADSIZE EINTEGRITYSIGNATURE EMANIFESTMISMATCH",
+        "lockfile-broken": "EMAPWORKSPACESLOCKFILE",
+        "lockfile-out-of-sync": "ELOCKVERIFY",
+        "lockfile-version": "ELOCKFILEVERSION",
+        "missing-file": "ENOLOCAL ENOPACKAGEJSON",
+        "no-matching-version": "ETARGET ENOVERSIONS",
+        "not-found": "E404",
+        "patch-failed": "EPATCHFAILED EPATCHINTEGRITY EPATCHNOTFOUND EPATCHAMBIGUOUS "
+        "EPATCHNONREGISTRY EPATCHNOTINSTALLED EPATCHUNSAFE",
+        "peer-conflict": "ERESOLVE EPEERINVALID",
+        "platform": "EBADPLATFORM",
+        "script-failed": "ELIFECYCLE",
+        "setting-refused": "EUNKNOWNCONFIG ERR_INVALID_AUTH EINVALIDPROXY EUNSUPPORTEDPROXY "
+        "ENPMEXTENSIONCONFIG EINVALIDCIDR",
+        "source-refused": "EALLOWGIT EALLOWREMOTE EALLOWSCRIPTS ESTRICTALLOWSCRIPTS",
+        "tls": "ERR_TLS_CERT_ALTNAME_INVALID",
+        "unauthorized": "E401 ENEEDAUTH EAUTHIP",
+        "unreachable": "ECONNABORTED ECONNREFUSED ECONNRESET EAI_FAIL EHOSTUNREACH ENETDOWN "
+        "ENETUNREACH ENOTFOUND ESOCKETTIMEDOUT ETIMEDOUT ETIMEOUT ERR_SOCKET_TIMEOUT "
+        "ECONNECTIONTIMEOUT EIDLETIMEOUT ERESPONSETIMEOUT ETRANSFERTIMEOUT EINVALIDREDIRECT "
+        "EMAXREDIRECT ENOREDIRECT ENOTCACHED",
+        "workspace-protocol": "EUNSUPPORTEDPROTOCOL",
+    },
+    error=r"^npm (?:error|ERR!) (?!A complete log|code \d|path |command |errno |syscall |\s*$)\S",
+    script=(
+        r"^> (?P<package>(?:@[^/\s]+/)?[^@\s]+)@\S+ (?P<event>[\w:-]+)(?: (?P<path>/\S+))?$",
+        r"^npm notice run (?P<package>(?:@[^/\s]+/)?[^@\s]+)@\S+ (?P<event>[\w:-]+)$",
+        r"^npm (?:error|ERR!) (?:code|errno|Exit status) (?P<code>\d+)$",
+        r"^npm (?:error|ERR!) path (?P<path>\S+)$",
+        r"^npm (?:error|ERR!) command (?:sh -c|\S+sh -c) (?P<command>.+)$",
+        r"^npm ERR! (?P<package>(?:@[^/\s]+/)?[^@\s]+)@\S+ (?P<event>[\w:-]+): `(?P<command>.*)`$",
+    ),
+    script_end=r"^npm (?:error|ERR!) (?:command (?:failed|\S*sh -c)|Failed at the .* script)",
+    engine=(
+        r"Not compatible with your version of node/npm: (?P<package>\S+)",
+        r"npm (?:error|ERR!) notsup Required: (?P<wanted>\{.*\})",
+        r"npm (?:error|ERR!) notsup Actual:\s+(?P<found>\{.*\})",
+    ),
+    sentences={
+        "disk-full": DISK,
+        "forbidden": (r"\b403 Forbidden",),
+        "git": GIT,
+        "integrity-mismatch": (r"integrity checksum failed",),
+        "lockfile-out-of-sync": (r"can only install packages when your package\.json",),
+        "missing-file": (
+            r"Could not install from \"",
+            r"ENOENT: no such file or directory, open '[^']*\.tgz'",
+        ),
+        "no-lockfile": (r"can only install with an existing package-lock\.json",),
+        "no-matching-version": (r"\bnotarget\b", r"No matching version"),
+        "node-unsupported": (
+            r"npm v\S+ (?:is known not to run on|does not support) Node\.js",
+            r"npm does not support Node\.js",
+        ),
+        "not-found": (r"\b404 Not Found",),
+        "out-of-memory": MEMORY,
+        "script-failed": (
+            r"npm (?:err(?:or|!)|ERR!) command failed",
+            r"Failed at the .* script",
+            *SHELL,
+        ),
+        "setting-refused": (r"Invalid auth configuration found", r"is not a valid npm option"),
+        "tls": TLS,
+        "too-young": (r"No (?:matching )?versions? .*\b(?:with a date before|before \d{4}-)",),
+        "unauthorized": (
+            r"Unable to authenticate",
+            r"Incorrect or missing password",
+            r"authentication token not provided",
+        ),
+        "unreachable": (*NETWORK, r"\bE5\d\d\b"),
+        "variable-not-set": UNSET,
+        "workspace-protocol": (r"Unsupported URL Type \"?(?:workspace|catalog|portal|patch):",),
+    },
+)

@@ -1,0 +1,72 @@
+"""What Pages itself, and the tools of its images, write before and after the install.
+
+Each: name, pattern, meaning, what to do. Sources: public build logs of Pages, 2021 to 2026.
+"""
+
+from typing import Final
+
+PLATFORM: Final[tuple[tuple[str, str, str, str], ...]] = (
+    (
+        "root-directory-missing",
+        r"Cannot find cwd: |root directory .* (?:does not exist|not found)",
+        "The root directory of the project's settings is not in the repository.",
+        "Correct it: Settings > Build > Root directory.",
+    ),
+    (
+        "invalid-wrangler",
+        r"Configuration file for Pages projects does not support"
+        r"|Failed: unable to read (?:the Wrangler configuration|wrangler\.toml)",
+        "The wrangler file is not valid for Pages, so the build ends before the install.",
+        "Correct the key that the line names; https://developers.cloudflare.com/pages/functions/"
+        "wrangler-configuration/ lists those of Pages.",
+    ),
+    (
+        "invalid-package-manager",
+        r"Invalid package manager specification|This project is configured to use \w+ because",
+        "packageManager in package.json is no exact version, or names another manager.",
+        'Write an exact version: "packageManager": "pnpm@10.11.1".',
+    ),
+    (
+        "glibc-too-old",
+        r"version `?GLIBC_2\.\d+'? not found|GLIBCXX_[\d.]+'? not found",
+        "The build image's C library is too old for this Node.js: image v1 has none for 18 or "
+        "later.",
+        "Choose build system version 3 (Settings > Build), or Node.js 16 or older.",
+    ),
+    (
+        "tool-not-in-image",
+        r"(?:ruby|python|go|golang|hugo|php|node|nodejs|elixir|erlang|deno)-build: definition not "
+        r"found|No (?:matching )?[Vv]ersions? (?:is )?(?:set|installed|found) for|"
+        r"version [\w.-]+ is not installed for \w+|"
+        r"No preset version installed for command|unknown (?:version|definition)|"
+        r"Error installing (?:ruby|nodejs|python|golang|hugo)|"
+        r"Failed to install (?:node|ruby|python) version",
+        "The build image has no such version of a tool.",
+        "Ask for a version that the image can install, or take the file or variable out.",
+    ),
+    (
+        "tool-versions",
+        r"Found a \.tool-versions file in repository root",
+        "A .tool-versions file names a tool that the image cannot install.",
+        "Take the tool out of .tool-versions; Node.js alone is better set in .node-version.",
+    ),
+    (
+        "repository-not-cloned",
+        r"Failed: (?:unable to submit build job|error occurred while fetching repository)"
+        r"|fatal: unable to access 'https://",
+        "Pages could not clone the repository.",
+        "Check the Git integration's access (Settings > Build > Git repository), and submodules.",
+    ),
+    (
+        "timeout",
+        r"build exceeded the time limit",
+        "The build took too long.",
+        "Install less, or build elsewhere and upload with wrangler pages deploy.",
+    ),
+    (
+        "memory",
+        r"build exceeded memory limit",
+        "The build needed too much memory.",
+        "Set NODE_OPTIONS=--max-old-space-size=4096, or let it do less.",
+    ),
+)
