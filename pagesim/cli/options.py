@@ -124,6 +124,18 @@ def add_planning(parser: Parser, registry: str = "auto", *, cassette: bool = Tru
         "let install scripts read from HOST, without any credential",
         convert=_host,
     )
+    _add_reading(group)
+    # What only an install uses: see `add_installing`.
+    parser.set_defaults(cache="cold", real_retries=False)
+
+
+def add_reading(parser: Parser) -> None:
+    """Add what decides which files a manager reads, for what asks no registry."""
+    _add_reading(parser.add_argument_group("how to read"))
+    parser.set_defaults(registry="auto", allow_host=[], cache="cold", real_retries=False)
+
+
+def _add_reading(group: argparse._ActionsContainer) -> None:
     add_choice(group, "--swap", choices.SWAPS, "auto", "what happens to .npmrc.pages")
     _many(
         group,
@@ -132,8 +144,6 @@ def add_planning(parser: Parser, registry: str = "auto", *, cassette: bool = Tru
         "decide what is not verified on Pages (pagesim run --dry-run names what)",
         convert=partial(_pair, form="WHAT=HOW"),
     )
-    # What only an install uses: see `add_installing`.
-    parser.set_defaults(cache="cold", real_retries=False)
 
 
 def add_installing(parser: Parser, *, keep: bool = True) -> None:

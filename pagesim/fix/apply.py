@@ -18,6 +18,7 @@ from pagesim.diagnosis.change import (
     SetVariable,
     TrackFile,
     UnsetVariable,
+    WriteLockfile,
 )
 from pagesim.formats.value_edit import set_value
 from pagesim.plan.options import RunOptions
@@ -33,8 +34,8 @@ Applicable = FileChange | SetVariable | UnsetVariable | SetSecret | PinTool
 def can_apply(change: Change) -> bool:
     """Return whether `apply_steps` can make a change; the rest is somebody's to do."""
     if isinstance(change, SetDashboard):
-        return change.setting in ("build-system-version", "build-command")
-    return isinstance(change, Applicable)
+        return change.setting in ("build-system-version", "build-command", "root-directory")
+    return isinstance(change, Applicable | WriteLockfile)
 
 
 def change_files(project: Project, changes: Iterable[Change]) -> dict[str, bytes | None]:
@@ -143,6 +144,8 @@ def _change_dashboard(options: RunOptions, changes: Iterable[Change]) -> RunOpti
         match change:
             case SetDashboard("build-system-version", value) if value in BUILD_IMAGES:
                 options = replace(options, build_image=value)
+            case SetDashboard("root-directory", value):
+                options = replace(options, root_dir=value)
             case SetDashboard("build-command", value) if options.settings:
                 settings = replace(options.settings, build_command=value)
                 options = replace(options, settings=settings)

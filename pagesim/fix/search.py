@@ -28,6 +28,8 @@ class Tried:
     found: tuple[Diagnosed, ...]
     """By environment, the one that is asked for first; where that fails as before, it alone."""
     local: Local = "not-tried"
+    not_written: str | None = None
+    """The lockfile that was to be written, and why it was not; for people."""
 
     @property
     def good(self) -> bool:
@@ -137,7 +139,7 @@ def _try(trials: Trials, before: tuple[Diagnosed, ...]) -> Iterator[Tried]:
     while queue and not trials.spent:
         *_, steps, parent = heapq.heappop(queue)
         found = trials.both(steps, parent=parent)
-        tried = Tried(steps, found)
+        tried = Tried(steps, found, not_written=trials.not_written(steps))
         if tried.good:
             tried = Tried(steps, found, trials.local(steps))
         yield tried
@@ -162,6 +164,7 @@ def _prove(trials: Trials, kept: Tried) -> tuple[Tried, tuple[tuple[Change, Diag
             steps = less
     if steps == kept.steps:
         return kept, tuple(needed)
+    # What the remedy does to the team's machines may come from what it did not need.
     return Tried(steps, trials.both(steps), trials.local(steps)), tuple(needed)
 
 

@@ -7,12 +7,16 @@ from typing import Literal
 
 from pagesim.choices import ENVIRONMENTS, EnvironmentName
 from pagesim.diagnosis.catalogue import diagnose
-from pagesim.diagnosis.change import Change
+from pagesim.diagnosis.change import Change, WriteLockfile
 from pagesim.fix.apply import apply_steps
 from pagesim.fix.moves import Diagnosed, Step, Steps
 from pagesim.plan.deployment import OTHER
 from pagesim.plan.options import RunOptions
+from pagesim.project.files import FileEntry
+from pagesim.project.repository import Project
 from pagesim.run.local import try_locally
+from pagesim.run.planning import plan_run
+from pagesim.run.relocking import Relocked, write_lockfile
 from pagesim.run.runner import run
 from pagesim.run.world import Watcher, World
 
@@ -44,6 +48,7 @@ class Trials:
         self._options, self._world, self._watcher = options, world, watcher
         self._limits, self._tell = limits, tell
         self._made: dict[tuple[str, Steps], Diagnosed] = {}
+        self._lockfiles: dict[Steps, Relocked] = {}
         self._begun, self.installs = time.monotonic(), 0
 
     @property
@@ -71,13 +76,38 @@ class Trials:
 
     def one(self, environment: EnvironmentName, steps: Steps) -> Diagnosed:
         """Return what one environment comes to with `steps`. Raises as `run` does."""
+        written = tuple(tuple(c for c in s if not isinstance(c, WriteLockfile)) for s in steps)
+        lock = self._lock(written) if written != steps else None
+        if lock and lock.content is None:
+            return self.one(environment, tuple(step for step in written if step))
         key = (environment, _relevant(steps, environment))
         if key not in self._made:
-            outcome = run(self._asked(environment, steps), self._world, self._watcher)
+            asked = self._asked(environment, steps)
+            if lock and lock.content is not None:
+                assert isinstance(asked.project, Project)
+                new = FileEntry(lock.file, lock.content)
+                asked = replace(asked, project=asked.project.with_files([new]))
+            outcome = run(asked, self._world, self._watcher)
             self.installs += len(outcome.attempts)
             self._made[key] = Diagnosed(outcome, diagnose(outcome))
             self._tell(environment, steps, outcome.verdict)
         return self._made[key]
+
+    def not_written(self, steps: Steps) -> str | None:
+        """Return why a lockfile that `steps` ask for was not written, where it was not."""
+        written = tuple(tuple(c for c in s if not isinstance(c, WriteLockfile)) for s in steps)
+        lock = self._lockfiles.get(written)
+        return f"{lock.file}: {lock.why_not}" if lock and lock.content is None else None
+
+    def _lock(self, steps: Steps) -> Relocked:
+        """Return the lockfile that the manager writes once `steps` are made."""
+        if steps not in self._lockfiles:
+            first = self._options.environment
+            planned = plan_run(self._asked(first, steps), self._world)
+            self._watcher.progress(f"{planned.manager.title} writes the lockfile anew")
+            self._lockfiles[steps] = write_lockfile(planned, self._world)
+            self.installs += 1
+        return self._lockfiles[steps]
 
     def local(self, steps: Steps) -> Local:
         """Return what `steps` do to a machine of the team. Raises as `run` does."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from pagesim.gateway.interface import RegistryConfig
 from pagesim.npm import packument as npm
-from pagesim.npm.integrity import shasum, sri
+from pagesim.npm.integrity import sha1_of, shasum, sri
 from pagesim.npm.tarball import pack
 from pagesim.registries.catalogue import kind_named
 from pagesim.registries.interface import MockPackage, MockVersion
@@ -55,12 +55,12 @@ class Store:
         return found
 
     def tarball(self, name: str, version: str) -> bytes | None:
-        """Return a version's tarball."""
+        """Return a version's tarball; None for one that is told of only."""
         package = self.package(name)
         found = (
             next((v for v in package.versions if v.version == version), None) if package else None
         )
-        if not package or not found:
+        if not package or not found or found.integrity is not None:
             return None
         key = (name, version)
         if key not in self._tarballs:
@@ -76,13 +76,16 @@ class Store:
         return npm.make_packument(name, releases, package.tags)
 
     def _release(self, package: MockPackage, version: MockVersion, base: str) -> npm.Release:
-        data = self.tarball(package.name, version.version) or b""
-        digest = shasum(data)
+        if version.integrity is not None:
+            given, digest = version.integrity, sha1_of(version.integrity)
+        else:
+            data = self.tarball(package.name, version.version) or b""
+            given, digest = sri(data), shasum(data)
         below = self._tarballs_at or base
         url = version.tarball or self._kind.tarball(below, package.name, version.version, digest)
         manifest = mock_manifest(package, version)
         # yarn 1 keeps `#SHA1` behind a lockfile's URL; it is no part of the address.
-        return npm.Release(version.version, manifest, url.partition("#")[0], sri(data), digest)
+        return npm.Release(version.version, manifest, url.partition("#")[0], given, digest)
 
 
 def _identity(manifest: Mapping[str, Any]) -> str:

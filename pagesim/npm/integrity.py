@@ -6,6 +6,7 @@ them separated by blanks, each perhaps with `?options`; the strongest algorithm 
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable
 
 _STRENGTH = ("sha1", "sha256", "sha384", "sha512")
@@ -23,6 +24,16 @@ def sri(data: bytes, algorithm: str = "sha512") -> str:
 def shasum(data: bytes) -> str:
     """Return the SHA-1 of `data` in hex: a packument's `dist.shasum`, yarn 1's `#hash`."""
     return hashlib.sha1(data, usedforsecurity=False).hexdigest()
+
+
+def sha1_of(integrity: str) -> str:
+    """Return the SHA-1 in hex that an integrity names, or nothing.
+
+    >>> sha1_of("sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=")
+    'da39a3ee5e6b4b0d3255bfef95601890afd80709'
+    """
+    found = re.search(r"(?:^|\s)sha1-([A-Za-z0-9+/]{27}=)", integrity)
+    return base64.b64decode(found[1]).hex() if found else ""
 
 
 def matches(integrity: str, data: bytes) -> bool:

@@ -36,6 +36,7 @@ class Release:
     """URL."""
     integrity: str
     shasum: str
+    """Both empty where they are not known."""
     file_count: int | None = None
     unpacked_size: int | None = None
     """Bytes."""
@@ -49,11 +50,8 @@ def wants_abbreviated(accept: str | None) -> bool:
 def version_manifest(release: Release) -> dict[str, Any]:
     """Return the document of one version, as `GET /NAME/VERSION` gives it."""
     name = release.manifest["name"]
-    dist: dict[str, Any] = {
-        "integrity": release.integrity,
-        "shasum": release.shasum,
-        "tarball": release.tarball,
-    }
+    hashes = {"integrity": release.integrity, "shasum": release.shasum}
+    dist: dict[str, Any] = {n: h for n, h in hashes.items() if h} | {"tarball": release.tarball}
     if release.file_count is not None:
         dist["fileCount"] = release.file_count
     if release.unpacked_size is not None:

@@ -23,6 +23,9 @@ class MockVersion:
     """Further files of the tarball, by path below `package/`; those that `bin` names are made."""
     tarball: str | None = None
     """The tarball's URL where it is fixed (a lockfile's `resolved`); else as the kind has it."""
+    integrity: str | None = None
+    """The integrity of a tarball that is the registry's own and is not had here: it is told of and
+    never served."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pagesim.diagnosis.change import Change, SetSecret
+from pagesim.diagnosis.change import Change, SetSecret, WriteLockfile
 from pagesim.diagnosis.records import encode, encode_all
 from pagesim.diagnosis.words import name_environment, say_changes
 from pagesim.fix.apply import FileEdit
@@ -11,6 +11,7 @@ from pagesim.fix.moves import Diagnosed
 from pagesim.fix.patch import make_patch
 from pagesim.fix.search import Remedy, Tried
 from pagesim.fix.trials import Local
+from pagesim.managers.interface import Manager
 from pagesim.pages.injected import pages_name
 from pagesim.plan.deployment import Deployment
 from pagesim.report.words import verdict_sentence
@@ -63,6 +64,9 @@ def _table(tried: Sequence[Tried]) -> Iterator[str]:
             came.append(f"on a machine of the team: {LOCALLY[each.local]}")
         yield f"Tried {number}: {', '.join(came)}"
         yield from (f"  {line}" for line in say_changes(each.changes).splitlines())
+        if each.not_written:
+            yield f"  Not written: {each.not_written}. Where you can reach its registry, run:"
+            yield f"    {lock_command(each.found[0].outcome.plan.manager)}"
 
 
 def _word(found: Diagnosed) -> str:
@@ -107,7 +111,7 @@ def list_settings(remedy: Remedy) -> Iterator[tuple[str, str | None]]:
     """Yield what is to be done that no patch does, each with the command where there is one."""
     deployment = remedy.before[0].outcome.plan.deployment
     for change in dict.fromkeys(remedy.changes):
-        if not isinstance(change, FileEdit):
+        if not isinstance(change, FileEdit | WriteLockfile):
             yield say_changes([change]), _command(change, deployment)
 
 
@@ -119,6 +123,12 @@ def _command(change: Change, deployment: Deployment) -> str | None:
             project = name_project(deployment)
             return f"npx wrangler pages secret put {name} --project-name {project}{where}"
     return None
+
+
+def lock_command(chosen: Manager) -> str:
+    """Return the command by which this version of a manager writes its lockfile anywhere."""
+    (package, *_), *_ = (piece.packages for piece in chosen.pieces("linux-x64"))
+    return f"npx --package {package}@{chosen.version} {' '.join(chosen.lock_command)}"
 
 
 def name_project(deployment: Deployment) -> str:
@@ -164,6 +174,7 @@ def _tried(each: Tried) -> dict[str, Any]:
         "outcomes": {d.environment: d.outcome.verdict for d in each.found},
         "good": each.good,
         "local": each.local,
+        **({"not_written": each.not_written} if each.not_written else {}),
     }
 
 

@@ -6,11 +6,11 @@ where every registry is mocked and refuses nothing. Kept in the cache by all tha
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pagesim.engine.interface import Listener
 from pagesim.errors import ToolchainError
-from pagesim.gateway.interface import GatewayConfig, RegistryConfig
+from pagesim.gateway.interface import Exchange, GatewayConfig, RegistryConfig
 from pagesim.gateway.store import mock_tarball
 from pagesim.managers.build_paths import BUILD_HOME
 from pagesim.managers.catalogue import BUNDLED, named
@@ -52,7 +52,7 @@ def _made(planned: Plan, lockfile: str, world: World) -> bytes:
     gateway = _generous(planned.gateway)
     kept = world.cache / "lockfiles" / _key(selection.tools, argv, files, gateway)
     if not kept.exists():
-        text = _run(planned, lockfile, argv, files, gateway, world)
+        text = _run(planned, lockfile, files, gateway, world)
         kept.parent.mkdir(parents=True, exist_ok=True)
         part = kept.with_suffix(f".{hashlib.sha256(text).hexdigest()[:8]}")
         part.write_bytes(text)
@@ -64,8 +64,13 @@ def _files(planned: Plan, lockfile: str) -> tuple[FileEntry, ...]:
     """Return the copy with what gives every scope its registry, in the user's own files."""
     stub = f"repo/{lockfile}"
     kept = [f for f in planned.starts[0].files if f.path != stub]
+    return (*kept, *list_user_files(planned))
+
+
+def list_user_files(planned: Plan) -> tuple[FileEntry, ...]:
+    """Return the user's own files that give every scope its registry."""
     own = planned.manager.lock_files(_scopes(planned))
-    return (*kept, *(FileEntry(path, content) for path, content in own.items()))
+    return tuple(FileEntry(path, content) for path, content in own.items())
 
 
 def _scopes(planned: Plan) -> dict[str, str]:
@@ -112,17 +117,49 @@ def _env(planned: Plan, configuration: Configuration) -> dict[str, str]:
 def _run(
     planned: Plan,
     lockfile: str,
-    argv: tuple[str, ...],
     files: tuple[FileEntry, ...],
     gateway: GatewayConfig,
     world: World,
 ) -> bytes:
+    made = run_lock_command(planned, lockfile, files, gateway, world)
+    if made.content is None:
+        raise ToolchainError(
+            f"{planned.manager.name} could not make {lockfile} (exit code {made.exit_code}):\n"
+            f"{made.tail}",
+            hint="Write the lockfile into the scenario, or take `lock` out.",
+        )
+    return made.content
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a manager that was to write a lockfile came to."""
+
+    exit_code: int
+    tail: str
+    """Its last lines, redacted."""
+    exchanges: tuple[Exchange, ...]
+    content: bytes | None
+    """The lockfile; None where it wrote none, or did not end well."""
+
+
+def run_lock_command(
+    planned: Plan,
+    lockfile: str,
+    files: tuple[FileEntry, ...],
+    gateway: GatewayConfig,
+    world: World,
+) -> Made:
+    """Have the manager of a plan write `lockfile` in a copy made of `files`.
+
+    Every variable that its settings name has some value. Raises what `hold_place` raises.
+    """
     lines: list[str] = []
     with hold_place(planned, world, lines.append) as place:
         install = replace(
             make_install(planned, planned.starts[0], place, world),
             files=files,
-            argv=argv,
+            argv=planned.manager.lock_command,
             env=_env(planned, planned.intended),
             gateway=gateway,
             collect=(f"repo/{lockfile}",),
@@ -131,14 +168,9 @@ def _run(
         )
         listener = Listener(lambda _, line: lines.append(line), lines.append)
         result = place.engine.run(install, listener)
-    text = result.files.get(f"repo/{lockfile}")
-    if result.exit_code != 0 or not text:
-        tail = "\n".join(planned.redactor(line) for line in lines[-12:])
-        raise ToolchainError(
-            f"{argv[0]} could not make {lockfile} (exit code {result.exit_code}):\n{tail}",
-            hint="Write the lockfile into the scenario, or take `lock` out.",
-        )
-    return text
+    tail = "\n".join(planned.redactor(line) for line in lines[-12:])
+    text = result.files.get(f"repo/{lockfile}") if result.exit_code == 0 else None
+    return Made(result.exit_code, tail, result.exchanges, text or None)
 
 
 def _key(

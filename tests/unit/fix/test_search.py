@@ -1,9 +1,12 @@
 """The search finds the fewest changes, shows that each is needed, and claims nothing unproven."""
 
+from pagesim.config.settings import Settings
 from pagesim.diagnosis.change import AddLine, SetSecret, SetVariable
+from pagesim.engine.interface import Install
 from pagesim.fix.patch import make_patch
-from tests.support.fake_engine import GITHUB, NPMRC, TOKEN, resolves, settings, site
-from tests.support.remedies import TROUBLES, UNSENT, Trouble
+from pagesim.report.remedy import remedy_text
+from tests.support.fake_engine import GITHUB, NPMRC, TOKEN, Script, resolves, settings, site
+from tests.support.remedies import TROUBLES, UNSENT, Trouble, text_of
 from tests.support.rules import FILE, MOVE, PAGES_FILE
 
 PATH = "/opt/buildhome/repo/.npmrc.pages"
@@ -82,3 +85,33 @@ def test_advice_is_nothing_to_try() -> None:
 def test_all_well_is_no_search() -> None:
     remedy = Trouble(site(FILE), lambda _: resolves()).search()
     assert (remedy.changes, remedy.works, remedy.installs) == ((), True, 2)
+
+
+OUT_OF_STEP = "npm error `npm ci` can only install packages when your package.json and lock"
+STALE = '{"lockfileVersion": 3, "packages": {"": {}}}'
+FRESH = '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/ms": {"version": "2.1.3"}}}'
+
+
+def by_lockfile(install: Install) -> Script:
+    """Do what npm does where a lockfile lacks a package."""
+    if "--package-lock-only" in install.argv:
+        return Script(files={"repo/package-lock.json": FRESH.encode()})
+    if text_of(install, "repo/package-lock.json") == STALE:
+        return Script(exit_code=1, lines=(("stderr", OUT_OF_STEP),))
+    return Script()
+
+
+def test_the_images_own_manager_writes_the_lockfile() -> None:
+    project = site({"package-lock.json": STALE}, {"ms": "2.1.3"})
+    remedy = Trouble(project, by_lockfile, Settings()).search()
+    assert remedy.works
+    assert [type(c).__name__ for c in remedy.changes] == ["WriteLockfile"]
+    assert remedy.changed.read("package-lock.json") == FRESH.encode()
+
+
+def test_a_lockfile_is_never_written_from_mocks() -> None:
+    project = site({"package-lock.json": STALE}, {"ms": "2.1.3"})
+    remedy = Trouble(project, by_lockfile, settings()).search()
+    assert not remedy.works
+    assert "never written from mocks" in str(remedy.tried[0].not_written)
+    assert "npx --package npm@" in remedy_text(remedy)
