@@ -12,6 +12,7 @@ from rich.text import Text
 from pagesim.cli.options import ReportOptions
 from pagesim.diagnosis.words import name_environment
 from pagesim.engine.interface import Stream
+from pagesim.engine.lines import shorten
 from pagesim.errors import UsageError
 from pagesim.fix.moves import Steps
 from pagesim.fix.trials import Teller
@@ -140,7 +141,8 @@ class Screen:
         self._stop_status()
         if not self._quiet:
             # Escape codes of the install are its own; markup and wrapping are not ours to add.
-            self._lines.print(Text.from_ansi(f"  {line}" if line else ""), soft_wrap=True)
+            told = f"  {shorten(line)}" if line else ""
+            self._lines.print(Text.from_ansi(told), soft_wrap=True)
 
     def _stop_status(self) -> None:
         if self._status:

@@ -14,6 +14,7 @@ from pagesim.diagnosis.rules.image_end_of_life import ImageEndOfLife
 from pagesim.diagnosis.rules.install_failed import InstallFailed
 from pagesim.diagnosis.rules.install_skipped import InstallSkipped
 from pagesim.diagnosis.rules.literal_token import LiteralToken
+from pagesim.diagnosis.rules.lockfile_broken import LockfileBroken
 from pagesim.diagnosis.rules.lockfile_refused import LockfileRefused
 from pagesim.diagnosis.rules.no_credential import NoCredential
 from pagesim.diagnosis.rules.node_unsupported import NodeUnsupported
@@ -46,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     NodeUnsupported(),
     EngineRefused(),
     NpmrcPagesUntracked(),
+    LockfileBroken(),
     LockfileRefused(),
     BunLockUnseen(),
     NpmrcNotRead(),

@@ -2,7 +2,7 @@
 
 import re
 
-LONGEST = 64 * 1024
+LONGEST = 1024 * 1024
 """Bytes of a line that are kept; a build that prints a bundle on one line must not fill memory."""
 MARGIN = 4 * 1024
 """Bytes before the cut in which a blank is looked for: a token cut in two could not be redacted."""
@@ -18,6 +18,19 @@ _ESCAPES = re.compile(
 # What is no text: JUnit's XML and a terminal both choke on it.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BLANKS = re.compile(rb"\s")
+
+
+SHOWN = 4096
+"""Characters of a line that a report shows."""
+
+
+def shorten(line: str) -> str:
+    """Return a line as reports show it: a long one without its middle, of which the length is
+    told. `line` is redacted already: a value that is cut in two could not be."""
+    if len(line) <= SHOWN:
+        return line
+    half = SHOWN // 2
+    return f"{line[:half]} … [{len(line) - 2 * half:,} characters more] … {line[-half:]}"
 
 
 class LineSplitter:

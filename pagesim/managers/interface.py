@@ -175,6 +175,9 @@ class Manager(ABC):
     bundled: ClassVar[bool] = False
     """Whether it comes with Node.js, and so is there when nothing asks for a manager."""
     by_corepack: ClassVar[bool] = False
+    hashed_whole: ClassVar[bool] = False
+    """Whether the hash in `packageManager` is over its tarball in npm's registry; Yarn from 2 on
+    comes from elsewhere, as one file (corepack 0.33, config.json)."""
     """Whether corepack starts it on images that have corepack."""
 
     config_names: ClassVar[Names]
@@ -187,7 +190,7 @@ class Manager(ABC):
     """Whether `${NAME-}` in a setting is empty where the variable is not set."""
 
     lockfiles: ClassVar[Names]
-    """Names of its lockfiles in the order in which it reads them."""
+    """Names of the lockfiles that are its own, of any version."""
     new_lockfile: ClassVar[str]
     """The lockfile to make for it; of two forms the one that Pages sees."""
     workspace_file: ClassVar[str | None] = None
@@ -237,6 +240,11 @@ class Manager(ABC):
     def expands_project_npmrc(self) -> bool:
         """Whether a project's `.npmrc` may name variables in credentials and registry URLs."""
         return True
+
+    @property
+    def reads(self) -> Names:
+        """Names of the lockfiles that this version reads, the one that counts first."""
+        return self.lockfiles
 
     @property
     def joins_workspace(self) -> bool:

@@ -67,6 +67,7 @@ StopKind = Literal[
     "old-yarn-only",
     "inexact-field",
     "field-of-another",
+    "wrong-hash",
 ]
 """Why Pages installs nothing: the first four leave the install out, the others end the build."""
 

@@ -1,13 +1,14 @@
 """`packageManager` in package.json, as corepack takes it (it starts yarn and pnpm on v2 and v3)."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from pagesim.pages.choice import Basis, Stop
+from pagesim.pages.choice import Basis, Picked, Stop
 from pagesim.project.folder import Folder
 
 _EXACT = re.compile(
-    r"(?P<name>[\w-]+)@(?P<version>\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?:\+[\w.=/+-]+)?\Z"
+    r"(?P<name>[\w-]+)@(?P<version>\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?:\+(?P<hash>[\w.=/+-]+))?\Z"
 )
 
 
@@ -23,6 +24,8 @@ class PackageManagerField:
     own: bool
     """Whether it stands in the root directory's own package.json, not in one above it."""
     line: int | None = None
+    hash: str = ""
+    """What the manager must hash to: `sha512.` and hex digits; empty for no matter what."""
 
     def basis(self, says: str = "") -> Basis:
         """Return the field as what a choice rests on; `says`: what of it counts there."""
@@ -41,6 +44,27 @@ class PackageManagerField:
         return None
 
 
+def find_mismatch(
+    folder: Folder, picked: Picked, digest: Callable[[str, str], str | None]
+) -> Stop | None:
+    """Return that the manager is not what `packageManager` says by its hash; None where it is, and
+    where that is not known.
+
+    `digest(tool, version)` gives the SHA-512 of the tarball in hex, or None. Corepack compares
+    after it has fetched the manager and ends with "Mismatch hashes" (sources/corepackUtils.ts).
+    """
+    chosen, field = picked.choices[-1], package_manager_field(folder)
+    if field is None or chosen.kind == "manager" or chosen.basis.kind != "field":
+        return None
+    algorithm, _, wanted = field.hash.partition(".")
+    if algorithm != "sha512":
+        return None
+    found = digest(picked.manager, chosen.value)
+    if found is None or found == wanted.lower():
+        return None
+    return Stop("wrong-hash", field.basis(), tool=picked.manager, asked=wanted, meant=(found,))
+
+
 def package_manager_field(folder: Folder) -> PackageManagerField | None:
     """Return the nearest `packageManager`, from `folder` upward as corepack looks for it."""
     for up in folder.upward():
@@ -51,5 +75,8 @@ def package_manager_field(folder: Folder) -> PackageManagerField | None:
             version = exact["version"] if exact else ""
             file = up.at("package.json")
             line = up.line_of("package.json", r'"packageManager"\s*:')
-            return PackageManagerField(written.strip(), file, name, version, up == folder, line)
+            found = exact["hash"] or "" if exact else ""
+            return PackageManagerField(
+                written.strip(), file, name, version, up == folder, line, found
+            )
     return None

@@ -12,6 +12,7 @@ from pagesim.errors import NoSuchVersion
 from pagesim.managers.catalogue import BUNDLED, manager
 from pagesim.pages.choice import PREFERENCES as PREFERENCES
 from pagesim.pages.choice import Basis, Picked, Selection, Stop, checked_preferences
+from pagesim.pages.corepack import find_mismatch
 from pagesim.pages.images.catalogue import BuildImage, Runner
 from pagesim.pages.images.detection import select_by_detection
 from pagesim.pages.images.v1 import select_by_script
@@ -38,12 +39,14 @@ def select(
     resolve: Resolve,
     build_command: str | None,
     prefer: Mapping[str, str],
+    digest: Callable[[str, str], str | None] = lambda tool, version: None,
 ) -> Selection:
     """Return what Pages would install with.
 
     `env` are the environment's variables with their values; `root_dir` the configured root
     directory without slashes at its ends; `resolve(tool, spec)` gives the exact version for a
-    partial one or a range (it may raise `ToolchainError`); `build_command` is None where unknown.
+    partial one or a range (it may raise `ToolchainError`); `build_command` is None where unknown;
+    `digest(tool, version)` gives the SHA-512 of a tool's tarball in hex, None where unknown.
     Raises `UsageError` for a `prefer` that is none.
     """
     checked_preferences(prefer)
@@ -57,15 +60,16 @@ def select(
     except NoSuchVersion as error:
         stop = Stop("no-such-version", tool=error.tool, asked=error.asked, meant=error.nearest)
         return _nothing(folder, image, env, None, stop)
+    failed = picked.failed or find_mismatch(folder, picked, digest)
     versions = [c for c in picked.choices if c.kind != "manager"]
     return Selection(
         manager=picked.manager,
         tools=tuple((c.kind, c.value) for c in versions),
-        command=() if picked.failed else picked.command,
+        command=() if failed else picked.command,
         lockfile=lockfile_of(manager(picked.manager, versions[-1].value), folder),
         choices=picked.choices,
         skipped=None,
-        failed=picked.failed,
+        failed=failed,
         cwd=folder.path,
         unverified=list_unverified(folder, image, env),
     )

@@ -125,6 +125,8 @@ def _of_tools(stop: Stop, image: str, name: str, says: str) -> str:
         case "inexact-field":
             # https://github.com/satnaing/astro-paper/issues/512, a build log.
             return f"Invalid package manager specification in {name} ({says})"
+        case "wrong-hash":
+            return f"Mismatch hashes. Expected {stop.asked}, got {stop.meant[0]} (from {name})"
         case _:
             # corepack's words (https://github.com/nodejs/corepack), not seen on Pages.
             return (

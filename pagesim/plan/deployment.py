@@ -66,11 +66,15 @@ OTHER: Mapping[EnvironmentName, EnvironmentName] = {
 
 
 def make_deployment(
-    options: RunOptions, inputs: Inputs, resolve: Callable[[str, str], str]
+    options: RunOptions,
+    inputs: Inputs,
+    resolve: Callable[[str, str], str],
+    digest: Callable[[str, str], str | None] = lambda tool, version: None,
 ) -> Deployment:
     """Return the deployment that `options` ask for.
 
-    `resolve(tool, spec)` gives the exact version of a tool for a partial one. Raises `UsageError`
+    `resolve(tool, spec)` gives the exact version of a tool for a partial one, `digest(tool,
+    version)` the SHA-512 of its tarball in hex or None. Raises `UsageError`
     and `ConfigError` for what cannot be used as given.
     """
     project, settings = inputs.project, inputs.settings
@@ -108,6 +112,7 @@ def make_deployment(
         resolve=resolve,
         build_command=settings.build_command,
         prefer=options.prefer,
+        digest=digest,
     )
     return Deployment(
         options=options,

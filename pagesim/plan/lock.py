@@ -1,25 +1,39 @@
 """The lockfile: what it locks, and the same with the integrity of what is mocked."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pagesim.managers.interface import LockedPackage, Manager
 from pagesim.plan.deployment import Deployment
-from pagesim.plan.sources import explain_broken
+from pagesim.plan.sources import find_break
 from pagesim.project.files import FileEntry
 
 
-def read_locked(chosen: Manager, deployment: Deployment) -> tuple[LockedPackage, ...]:
-    """Return what the lockfile in force locks. Raises `ConfigError` when it is broken."""
+@dataclass(frozen=True)
+class BrokenLock:
+    """A lockfile that nobody can read as it is: a merge conflict, say."""
+
+    file: str
+    line: int | None
+    what: str
+    """What is wrong, for people."""
+
+
+def read_locked(
+    chosen: Manager, deployment: Deployment
+) -> tuple[tuple[LockedPackage, ...], BrokenLock | None]:
+    """Return what the lockfile in force locks; nothing where it is broken, and what is wrong.
+
+    The manager is given it all the same: what comes of that is for the install to show.
+    """
     lockfile = deployment.selection.lockfile
     text = deployment.project.read(lockfile) if lockfile else None
     if lockfile is None or not text:  # an empty file locks nothing, whatever its manager says of it
-        return ()
+        return (), None
     try:
-        return chosen.locked(lockfile, text)
+        return chosen.locked(lockfile, text), None
     except ValueError as error:
-        hint = "Make it again with the package manager, or take it out of the repository."
-        raise explain_broken(lockfile, error, hint) from error
+        return (), BrokenLock(lockfile, *find_break(lockfile, error))
 
 
 def relock(

@@ -17,7 +17,7 @@ from pagesim.plan.asked import list_asked
 from pagesim.plan.credentials import Credential, list_credentials, make_build_env
 from pagesim.plan.deployment import Deployment
 from pagesim.plan.inputs import Inputs
-from pagesim.plan.lock import read_locked, relock, replace_contents, with_integrities
+from pagesim.plan.lock import BrokenLock, read_locked, relock, replace_contents, with_integrities
 from pagesim.plan.notes import list_notes
 from pagesim.plan.packages import Wanted, list_integrities, list_wanted
 from pagesim.plan.registries import Registry, list_registries
@@ -56,6 +56,8 @@ class Plan:
     without_file: Configuration
     """What the manager would read if there were no `.npmrc.pages`."""
     notes: tuple[str, ...]
+    broken_lock: BrokenLock | None = None
+    """What is wrong with the lockfile in force; it locks nothing then, for all that is known."""
     disclosed: tuple[Disclosure, ...] = ()
     """Which real value goes to which host, and where that is written."""
 
@@ -84,8 +86,7 @@ class Plan:
 def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
     """Return the plan of `deployment`, which was made of the same `inputs`.
 
-    Raises `ConfigError` for a lockfile that cannot be read, `UsageError` for a registry that is to
-    be real and cannot be.
+    Raises `UsageError` for a registry that is to be real and cannot be.
     """
     selection, options = deployment.selection, deployment.options
     chosen = manager(selection.manager, selection.version)
@@ -103,7 +104,7 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
     intended = starter.make("before", env).configuration
     seen = [intended, *(s.configuration for s in starts)]
 
-    locks = read_locked(chosen, deployment)
+    locks, broken = read_locked(chosen, deployment)
     trust = read_trust(options.trust, inputs.process_env)
     in_force = list_registries(seen, locks, deployment.settings, found, options.registry, trust)
     trusted = [keep_trusted(c, trust) for c in found]
@@ -128,6 +129,7 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
         starts=tuple(replace(s, files=replace_contents(s.files, lock_files)) for s in starts),
         intended=intended,
         without_file=starter.make("never", env).configuration,
+        broken_lock=broken,
         notes=list_notes(deployment, chosen, lock_files, routing, allowed),
     )
 

@@ -61,16 +61,20 @@ def make_sources(files: Mapping[str, bytes], env: Mapping[str, str], cwd: str) -
 
 
 def explain_broken(file: str, error: ValueError, hint: str) -> ConfigError:
-    """Return the error for a file of the repository that cannot be read.
+    """Return the error for a file of the repository that cannot be read."""
+    line, what = find_break(file, error)
+    return ConfigError(what, file=file, line=line, hint=hint)
+
+
+def find_break(file: str, error: ValueError) -> tuple[int | None, str]:
+    """Return the line at which a reader broke off, and why.
 
     The readers' messages start with their own `file:line:column: `; the line is taken from there.
     """
     if isinstance(error, UnicodeDecodeError):
-        before = error.object.count(b"\n", 0, error.start)
-        return ConfigError("not UTF-8 text", file=file, line=before + 1, hint=hint)
+        return error.object.count(b"\n", 0, error.start) + 1, "not UTF-8 text"
     message = str(error)
     place = re.match(rf"{re.escape(Path(file).name)}(?::(\d+))?(?::\d+)?: ", message)
     if place is None:
-        return ConfigError(message, file=file, hint=hint)
-    line = int(place[1]) if place[1] else None
-    return ConfigError(message[place.end() :], file=file, line=line, hint=hint)
+        return None, message
+    return int(place[1]) if place[1] else None, message[place.end() :]

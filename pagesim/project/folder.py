@@ -69,7 +69,7 @@ def lockfile_of(chosen: Manager, folder: Folder) -> str | None:
     """
     above = folder.upward()[1:] if chosen.joins_workspace else ()
     places = (folder, *(up for up in above if _is_root(chosen, up)))
-    found = (place.at(n) for place in places for n in chosen.lockfiles if place.has(n))
+    found = (place.at(n) for place in places for n in chosen.reads if place.has(n))
     return next(found, None)
 
 

@@ -16,6 +16,7 @@ from pagesim.project.repository import Project, open_project
 from pagesim.run.upstream import find_upstream
 from pagesim.run.world import World
 from pagesim.secret import Secret
+from pagesim.toolchain.fetch import digester
 from pagesim.toolchain.registry import Registry
 from pagesim.toolchain.resolve import resolver
 
@@ -27,7 +28,9 @@ def plan_run(options: RunOptions, world: World) -> Plan:
     cannot be made exact.
     """
     inputs = read_inputs(options, world)
-    found = make_deployment(options, inputs, resolver(find_npm_registry(world), world.cache))
+    registry = find_npm_registry(world)
+    resolve, digest = resolver(registry, world.cache), digester(registry, world.cache)
+    found = make_deployment(options, inputs, resolve, digest)
     return make_plan(found, inputs)
 
 

@@ -1,17 +1,20 @@
 """Preparing a toolchain: each tool fetched by exact version, checked, and laid out once."""
 
+import base64
 import errno
 import hashlib
 import json
 import re
 import tomllib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache as cached
 from importlib.resources import files
 from pathlib import Path
 
 from pagesim.errors import ToolchainError
+from pagesim.managers.catalogue import manager
 from pagesim.managers.facts import Piece
 from pagesim.toolchain.cache import download, folder_made, locked, remember, remembered
 from pagesim.toolchain.interface import Tool, Toolchain
@@ -66,6 +69,29 @@ def pin(tool: Tool, platform: str) -> str | None:
     return _pins().get(platform, {}).get(f"{tool.name}@{tool.version}") or _pins()["any"].get(
         f"{tool.name}@{tool.version}"
     )
+
+
+def digester(registry: Registry, cache: Path) -> Callable[[str, str], str | None]:
+    """Return a function from a tool and its exact version to the SHA-512 of its tarball, in hex.
+
+    It gives None for a tool that corepack has from elsewhere, and where nothing is known; it
+    raises nothing.
+    """
+
+    def digest(name: str, version: str) -> str | None:
+        if not manager(name, version).hashed_whole:
+            return None
+        piece = pieces(Tool(name, version), "linux-x64")[0]
+        with suppress(ToolchainError):
+            found = pin(Tool(name, version), "linux-x64")
+            if found is None:
+                dist = _dist(piece, cache, registry)[1]
+                found = dist.integrity if dist else ""
+            algorithm, _, encoded = found.partition("-")
+            return base64.b64decode(encoded).hex() if algorithm == "sha512" else None
+        return None
+
+    return digest
 
 
 @cached

@@ -23,6 +23,11 @@ class Bun(Manager):
     cache = ".bun/install/cache"
     vocabulary = BUN
 
+    @property
+    def reads(self) -> Names:
+        """Since 1.2 the text form, before the other one (https://bun.sh/docs/install/lockfile)."""
+        return ("bun.lock", "bun.lockb") if age_of(self.version).text_lock else ("bun.lockb",)
+
     # quick_retries: its 6 attempts take less than 2 s.
     # records: it writes none of the tree, the probed files are the proof.
 

@@ -18,6 +18,7 @@ class Pnpm(Manager):
     log_name = "pnpm"
     reference = "10.11.1"
     by_corepack = True
+    hashed_whole = True
     config_names: ClassVar[Names] = (".npmrc", "pnpm-workspace.yaml")
     lockfiles: ClassVar[Names] = ("pnpm-lock.yaml",)
     new_lockfile = "pnpm-lock.yaml"

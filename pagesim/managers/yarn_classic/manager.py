@@ -17,6 +17,7 @@ class YarnClassic(Manager):
     log_name = "Yarn"
     reference = "1.22.22"
     by_corepack = True
+    hashed_whole = True
     config_names: ClassVar[Names] = (".npmrc", ".yarnrc")
     lockfiles: ClassVar[Names] = ("yarn.lock",)
     new_lockfile = "yarn.lock"

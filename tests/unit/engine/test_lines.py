@@ -1,6 +1,6 @@
 import pytest
 
-from pagesim.engine.lines import MARGIN, LineSplitter
+from pagesim.engine.lines import MARGIN, SHOWN, LineSplitter, shorten
 
 
 def lines_of(*chunks: bytes, longest: int = 64 * 1024) -> list[str]:
@@ -55,3 +55,11 @@ def test_an_endless_progress_bar_takes_no_memory() -> None:
         assert splitter.feed(b"\rfetching %04d of 1000" % number) == []
     assert len(splitter._rest) <= 1000
     assert splitter.feed(b"\n") == ["fetching 0999 of 1000"]
+
+
+def test_a_long_line_is_shown_without_its_middle() -> None:
+    assert shorten("x" * SHOWN) == "x" * SHOWN
+    told = shorten("a" * 5000 + "b" * 5000)
+    assert told.startswith("a" * 2048 + " … [5,904 characters more] … ") and told.endswith(
+        "b" * 2048
+    )

@@ -380,3 +380,39 @@ def test_a_version_that_does_not_exist_ends_the_build_as_on_pages() -> None:
         said = stop_sentence(found.failed, image)
         assert said == "no version of node fits '999'. The nearest are 26.7.0."
         assert found.command == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "known", "stops"),
+    [
+        ("pnpm@10.11.1+sha512.aa", "aa", False),
+        ("pnpm@10.11.1+sha512.AA", "aa", False),
+        ("pnpm@10.11.1+sha512.aa", "bb", True),
+        ("pnpm@10.11.1+sha512.aa", None, False),
+        ("pnpm@10.11.1+sha224.aa", "bb", False),
+        ("pnpm@10.11.1", "bb", False),
+    ],
+)
+def test_a_manager_of_another_hash_ends_the_build(
+    field: str, known: str | None, stops: bool
+) -> None:
+    contents = {
+        "package.json": json.dumps({"packageManager": field}),
+        "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
+    }
+    project = Project(Path("/x"), "x", tuple(FileEntry(p, t.encode()) for p, t in contents.items()))
+    found = select(
+        project,
+        build_image("v3"),
+        {},
+        root_dir="",
+        resolve=resolve,
+        build_command=None,
+        prefer={},
+        digest=lambda tool, version: known,
+    )
+    assert (found.failed is not None, found.command == ()) == (stops, stops)
+    if found.failed:
+        assert found.failed.kind == "wrong-hash"
+        told = stop_sentence(found.failed, "v3")
+        assert told == "Mismatch hashes. Expected aa, got bb (from package.json)"

@@ -38,3 +38,12 @@ def test_pnpm_knows_a_workspace_by_its_own_file() -> None:
     assert lockfile("pnpm", "9.15.9", files, "apps/web") == "pnpm-lock.yaml"
     own = {**files, "apps/web/pnpm-lock.yaml": ""}
     assert lockfile("pnpm", "9.15.9", own, "apps/web") == "apps/web/pnpm-lock.yaml"
+
+
+@pytest.mark.parametrize(("version", "read"), [("1.2.15", "bun.lock"), ("1.1.33", "bun.lockb")])
+def test_of_two_lockfiles_of_bun_the_text_form_counts_since_it_is_known(
+    version: str, read: str
+) -> None:
+    files = tuple(FileEntry(n, b"") for n in ("bun.lock", "bun.lockb"))
+    folder = Folder(Project(Path("/x"), "x", files), "")
+    assert lockfile_of(manager("bun", version), folder) == read

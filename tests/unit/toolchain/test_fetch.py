@@ -1,6 +1,7 @@
 """Fetching and laying out, with a registry that lives in memory."""
 
 import gzip
+import hashlib
 import io
 import os
 import tarfile
@@ -12,7 +13,7 @@ import pytest
 
 from pagesim.errors import ToolchainError
 from pagesim.npm.integrity import sri
-from pagesim.toolchain.fetch import pin, prepare, toolchain_key
+from pagesim.toolchain.fetch import digester, pin, prepare, toolchain_key
 from pagesim.toolchain.interface import Tool, Toolchain
 from pagesim.toolchain.layout import bins, inner_path
 from pagesim.toolchain.registry import Dist, Registry
@@ -206,3 +207,14 @@ def test_paths_and_commands_of_a_package_stay_in_it() -> None:
     assert bins({"name": "@a/b", "bin": "./cli.js"}) == {"b": "cli.js"}
     assert bins({"name": "a", "bin": {"a": "/x", "../b": "c", "d": "./e/f"}}) == {"d": "e/f"}
     assert bins({"name": "a"}) == {}
+
+
+def test_the_hash_of_a_manager_is_that_of_its_tarball(tmp_path: Path) -> None:
+    content = tarball({"package/package.json": b"{}"})
+    registry = MemoryRegistry({("pnpm", "9.0.0"): content, ("@yarnpkg/cli-dist", "4.0.0"): content})
+    digest = digester(registry, tmp_path)
+    assert digest("pnpm", "9.0.0") == hashlib.sha512(content).hexdigest()
+    assert digest("yarn", "4.0.0") is None  # corepack has it from elsewhere
+    assert digest("pnpm", "9.9.9") is None
+    registry.asked.clear()
+    assert digest("pnpm", "10.11.1") and not registry.asked  # pinned
