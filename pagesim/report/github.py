@@ -7,6 +7,7 @@ commands" and "Usage limits", read 2026-11-23).
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
 from pagesim.report.content import Report, Run
+from pagesim.report.provenance import list_facts
 from pagesim.report.words import cause, resolutions, swap_sentence
 
 ANNOTATIONS_LIMIT = 10
@@ -74,7 +75,9 @@ def _summary(run: Run) -> str:
     ]
     others = [f for f in findings if f is not first]
     lines += ["", *(f"- {f.severity} `{f.rule}`: {_cell(f.message)}" for f in others)]
-    return "\n".join(lines) + "\n\n"
+    facts = [f"{label}: {_cell(text)}" for label, text in list_facts(outcome)]
+    lines += ["", "<details><summary>What ran</summary>", "", *(f"- {f}" for f in facts)]
+    return "\n".join([*lines, "", "</details>"]) + "\n\n"
 
 
 def _cell(text: str) -> str:

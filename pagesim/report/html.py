@@ -8,6 +8,7 @@ from pagesim.diagnosis.words import name_environment
 from pagesim.engine.lines import shorten
 from pagesim.pages.words import label, reason
 from pagesim.report.content import Report, Run
+from pagesim.report.provenance import list_facts
 from pagesim.report.words import resolutions, swap_sentence
 
 _STYLE = """
@@ -62,6 +63,7 @@ def _section(run: Run, level: int) -> str:
             ),
         ),
         heading("What ran"),
+        _table(("What", "Value"), list_facts(outcome)),
         _table(("What", "Value", "Why"), ((label(c), c.value, reason(c)) for c in choices)),
         _table(
             ("Registry", "Mode", "Why"),

@@ -11,6 +11,7 @@ from pagesim.pages.choice import Basis
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.pages.words import label, reason, source
 from pagesim.plan.plan import Plan
+from pagesim.report.provenance import make_provenance
 from pagesim.report.words import exit_code, resolutions, verdict_sentence
 from pagesim.run.outcome import Attempt, Outcome, Resolution
 
@@ -28,6 +29,7 @@ def make_record(
     selection = deployment.selection
     return {
         "schema": SCHEMA,
+        **make_provenance(outcome),
         "environment": deployment.environment.name,
         "build_image": deployment.image.name,
         "engine": outcome.engine,

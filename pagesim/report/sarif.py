@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from pagesim import __version__
 from pagesim.diagnosis.catalogue import Explanation, explain_rules
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.place import FilePlace, Place, VariablePlace
@@ -18,6 +19,7 @@ from pagesim.fix.apply import FileEdit, change_files
 from pagesim.project.repository import Project
 from pagesim.report.content import Report, Run
 from pagesim.report.json import dump
+from pagesim.report.provenance import list_facts
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -36,7 +38,17 @@ def _run(run: Run, rules: tuple[Explanation, ...]) -> dict[str, Any]:
     index = {rule.ident: number for number, rule in enumerate(rules)}
     project = run.outcome.plan.deployment.project
     return {
-        "tool": {"driver": {"name": "pagesim", "rules": [_rule(rule) for rule in rules]}},
+        "tool": {
+            "driver": {
+                "name": "pagesim",
+                "version": __version__,
+                "rules": [_rule(rule) for rule in rules],
+            }
+        },
+        "properties": {
+            "verdict": run.sentence,
+            "facts": [list(f) for f in list_facts(run.outcome)],
+        },
         "automationDetails": {"id": f"pagesim/{environment}/"},
         "columnKind": "unicodeCodePoints",
         "results": [_result(f, index[f.rule], project) for f in run.told],
