@@ -52,3 +52,16 @@ def shared_cache() -> Iterator[None]:
     """Keep one cache of tools for all tests, apart from the user's own."""
     os.environ.setdefault("PAGESIM_CACHE", str(Path(__file__).parents[1] / ".pagesim-cache"))
     yield
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many mutations of the suite were made, and how many survived."""
+    found = {"mutations": 0, "survivors": 0}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", None) == "call":
+                for name, count in report.user_properties:
+                    found[name] = found.get(name, 0) + count
+    if found["mutations"]:
+        told = f"mutations of the suite: {found['mutations']} made, {found['survivors']} survived"
+        terminalreporter.write_line(told)

@@ -9,7 +9,6 @@ from typing import Any
 
 from pagesim.diagnosis.evidence import OutputLine, Request
 from pagesim.diagnosis.place import FilePlace, Place, find_place
-from pagesim.engine.lines import shorten
 from pagesim.gateway.interface import Exchange
 from pagesim.managers.facts import Cause
 from pagesim.managers.interface import Configuration, Location
@@ -97,7 +96,7 @@ class Case:
     @property
     def output(self) -> tuple[str, ...]:
         """The lines of the first install, as a report may quote them."""
-        return tuple(shorten(line) for _, line in self.first.output) if self.first else ()
+        return self.first.lines if self.first else ()
 
     def path(self, name: str) -> str:
         """Return the path, in the repository, of `name` in the folder of the install."""

@@ -76,6 +76,8 @@ def make_mock_packages(
 ) -> tuple[MockPackage, ...]:
     """Return what a mocked `registry` serves: the declared, then the made-up packages."""
     found = dict(registry.packages)
+    if is_off(registry, routing):
+        return ()
     made: dict[str, dict[str, MockVersion]] = {}
     for lock in locked:
         here = routing.registry_for(lock.name, lock.resolved)
@@ -112,10 +114,21 @@ def list_patterns(registry: Registry, routing: RoutingTable) -> tuple[str, ...]:
     Those are of the scopes that are routed to it, of everything where it is the default registry
     and has no public packages, and what pagesim.yaml calls private.
     """
+    if is_off(registry, routing):
+        return ()
     scopes = {f"{scope}/*" if scope else "*" for scope in routing.routes}
     known = scopes if not registry.public else set()
     of_it = (p for p in {*known, *routing.private} if routing.registry_for(p).url == registry.url)
     return tuple(sorted(of_it))
+
+
+def is_off(registry: Registry, routing: RoutingTable) -> bool:
+    """Return whether a registry's URL is off by a path: it lies below one whose packages
+    pagesim.yaml declares, and is declared by nothing. Nothing is made up there."""
+    return not registry.declared and any(
+        other.packages and registry.url != other.url and registry.url.startswith(other.url)
+        for other in routing.registries
+    )
 
 
 def list_integrities(

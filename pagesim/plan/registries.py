@@ -37,6 +37,8 @@ class Registry:
     faults: tuple[Fault, ...] = ()
     named: bool = True
     """Whether a configuration names it; False: only a lockfile does."""
+    declared: bool = False
+    """Whether pagesim.yaml names it."""
     tarballs: str | None = None
     """Base URL of its tarballs where that is another one than `url`."""
     withheld: tuple[Withheld, ...] = ()
@@ -68,8 +70,13 @@ def list_registries(
     """
     named = _named(configurations, settings)
     auth = [a for c in configurations for a in c.auth]
+    declared = {normalise(url) for url in settings.registries}
     return tuple(
-        replace(_registry(url, settings, found, auth, chosen, trust), named=url in named)
+        replace(
+            _registry(url, settings, found, auth, chosen, trust),
+            named=url in named,
+            declared=url in declared,
+        )
         for url in _usable([*named, *_locked(locked, named), str(DEFAULT.home)])
     )
 

@@ -5,7 +5,6 @@ from html import escape
 
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
-from pagesim.engine.lines import shorten
 from pagesim.pages.words import label, reason
 from pagesim.report.content import Report, Run
 from pagesim.report.provenance import list_facts
@@ -44,7 +43,7 @@ def _section(run: Run, level: int) -> str:
     """Return what one run came to, below a heading of `level`."""
     outcome, first = run.outcome, run.outcome.first
     choices = outcome.plan.deployment.selection.choices
-    output = "\n".join(shorten(line) for _, line in first.output) if first else ""
+    output = "\n".join(first.lines) if first else ""
 
     def heading(text: str, below: int = 1) -> str:
         return f"<h{level + below}>{escape(text)}</h{level + below}>"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pagesim.engine.interface import Stream
+from pagesim.engine.lines import shorten
 from pagesim.gateway.interface import Exchange, Recorded
 from pagesim.plan.plan import Plan
 from pagesim.plan.swap import AttemptMode
@@ -87,6 +88,11 @@ class Attempt:
     """What of pagesim's own ended it, where nothing else did."""
     recorded: tuple[Recorded, ...] = field(default=(), repr=False)
     """What real registries answered, where it was to be recorded."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The install's own lines as reports show them: of a long one without its middle."""
+        return tuple(shorten(line) for _, line in self.output)
 
     @property
     def proven(self) -> bool:

@@ -31,6 +31,7 @@ def mismatches(
         *_plain(expect, outcome),
         *_packages(expect, outcome),
         *_findings(expect, findings),
+        *_assumptions(expect, outcome),
         *_log(expect, outcome),
         *_exchanges(expect, outcome),
     )
@@ -54,6 +55,14 @@ def _plain(expect: "ExpectModel", outcome: Outcome) -> Iterator[Mismatch]:
     for name, version in expect.tools.items():
         if tools.get(name) != version:
             yield Mismatch(f"tools.{name}", version, tools.get(name, "not used"))
+
+
+def _assumptions(expect: "ExpectModel", outcome: Outcome) -> Iterator[Mismatch]:
+    for kind, subjects in expect.assumptions.items():
+        found = [a.subject for a in outcome.assumptions if a.kind == kind]
+        if sorted(subjects) != sorted(found):
+            told = ", ".join(found) or "none"
+            yield Mismatch(f"assumptions.{kind}", ", ".join(subjects) or "none", told)
 
 
 def _packages(expect: "ExpectModel", outcome: Outcome) -> Iterator[Mismatch]:

@@ -15,6 +15,7 @@ from pagesim.config.model import (
     VariableName,
 )
 from pagesim.gateway.interface import Asked
+from pagesim.run.assumptions import AssumptionKind
 from pagesim.run.outcome import Status, Verdict
 
 NonEmpty = Annotated[str, StringConstraints(min_length=1)]
@@ -100,6 +101,9 @@ class ExpectModel(Model):
     )
     took_effect: bool | None = Field(None, description="Whether .npmrc.pages had an effect.")
     resolved_with_swap: bool | None = None
+    assumptions: dict[AssumptionKind, list[NonEmpty]] = Field(
+        default_factory=dict, description="What the verdict must rest on: subjects by kind."
+    )
     manager: ManagerName | None = None
     tools: dict[str, Text] = Field(default_factory=dict, description="Version by tool.")
 

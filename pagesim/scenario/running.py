@@ -132,6 +132,16 @@ def options_of(scenario: Scenario, point: Point) -> RunOptions:
     )
 
 
+def locked_options(scenario: Scenario, point: Point, world: World) -> RunOptions:
+    """Return the run that a point asks for, its lockfile made where it wants one.
+
+    Raises `PagesimError` when none can be made.
+    """
+    options = options_of(scenario, point)
+    needs_lock = scenario.lock or point.manager not in (None, BUNDLED)
+    return add_lockfile(options, point.manager, world) if needs_lock else options
+
+
 def run_point(
     scenario: Scenario, point: Point, world: World
 ) -> tuple[Result, tuple[Mismatch, ...]]:
@@ -139,11 +149,7 @@ def run_point(
 
     Raises `PagesimError` when pagesim's own part fails.
     """
-    options = options_of(scenario, point)
-    needs_lock = scenario.lock or point.manager not in (None, BUNDLED)
-    if needs_lock:
-        options = add_lockfile(options, point.manager, world)
-    result = result_of(options, world)
+    result = result_of(locked_options(scenario, point, world), world)
     return result, mismatches(scenario.expect, result.outcome, result.findings)
 
 

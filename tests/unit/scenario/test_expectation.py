@@ -9,6 +9,7 @@ from pagesim.diagnosis.change import Advice
 from pagesim.diagnosis.finding import Finding
 from pagesim.gateway.interface import Exchange
 from pagesim.plugin.failure import failure_text
+from pagesim.run.assumptions import Assumption
 from pagesim.run.outcome import Outcome, Resolution
 from pagesim.scenario.expectation import mismatches
 from pagesim.scenario.model import ExpectModel
@@ -35,7 +36,10 @@ def outcome() -> Outcome:
     )
     selection = SimpleNamespace(manager="npm", tools=(("node", "22.16.0"),))
     plan = SimpleNamespace(deployment=SimpleNamespace(selection=selection))
-    found = SimpleNamespace(verdict="unresolved", first=first, helped=None, plan=plan)
+    token = Assumption("token-untested", "TOKEN", "why", "settle")
+    found = SimpleNamespace(
+        verdict="unresolved", first=first, helped=None, plan=plan, assumptions=(token,)
+    )
     return cast(Outcome, found)
 
 
@@ -54,6 +58,7 @@ def found(**expect: Any) -> list[tuple[str, str, str]]:
         {"packages": {"@foobar/widget": {"status": "unauthorized", "credential": "T"}}},
         {"packages": {"@foobar/widget": {"status": "unauthorized", "registry": GITHUB[:-1]}}},
         {"findings": ["token-refused"], "no_findings": ["no-credential"]},
+        {"assumptions": {"token-untested": ["TOKEN"], "wall": []}},
         {"log": ["E40[13]"]},
         {"exchanges": [{"url": f"{GITHUB}*", "status": 401, "credential": "none"}]},
         {"never": [{"package": "@foobar/*", "status": 200}]},
@@ -82,6 +87,14 @@ def test_met(expect: dict[str, Any]) -> None:
         (
             {"no_findings": ["token-refused"]},
             ("no_findings", "not token-refused", "It was refused."),
+        ),
+        (
+            {"assumptions": {"token-untested": []}},
+            ("assumptions.token-untested", "none", "TOKEN"),
+        ),
+        (
+            {"assumptions": {"variable-set": ["TOKEN"]}},
+            ("assumptions.variable-set", "TOKEN", "none"),
         ),
         ({"log": ["E404"]}, ("log", "E404", "in none of 1 lines")),
         (
