@@ -4,7 +4,7 @@ Nothing is decided here about registries or files of the copy: that is `plan.pla
 """
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -85,23 +85,7 @@ def make_deployment(
     found = list_assumed(project, cwd) if settings.environments is None else ()
 
     def environment_named(name: EnvironmentName, given: bool) -> Environment:
-        return make_environment(
-            name,
-            settings,
-            env_file=inputs.env_file,
-            var=options.var if given else (),
-            secret=options.secret if given else (),
-            process_env=inputs.process_env,
-            injected=list_injected(
-                project,
-                name,
-                branch=options.branch if given else None,
-                production_branch=settings.production_branch,
-            ),
-            wrangler_vars=wrangler.variables(name) if wrangler else {},
-            assumed=[n for n in found if not wrangler or n not in wrangler.variables(name)],
-            wrangler_in_force=wrangler is not None and wrangler.in_force,
-        )
+        return _environment(name, options if given else None, inputs, wrangler, found)
 
     here = _as_told(environment_named(options.environment, True), options)
     selection = select(
@@ -127,6 +111,35 @@ def make_deployment(
         assumed=tuple(n for n, v in here.variables.items() if v.assumed),
         wrangler=wrangler,
         root_origin=origin,
+    )
+
+
+def _environment(
+    name: EnvironmentName,
+    options: RunOptions | None,
+    inputs: Inputs,
+    wrangler: WranglerConfig | None,
+    found: Iterable[str],
+) -> Environment:
+    """Return an environment; `options` are those that are given for it, `found` the variables that
+    the project's files name."""
+    variables = wrangler.variables(name) if wrangler else {}
+    return make_environment(
+        name,
+        inputs.settings,
+        env_file=inputs.env_file,
+        var=options.var if options else (),
+        secret=options.secret if options else (),
+        process_env=inputs.process_env,
+        injected=list_injected(
+            inputs.project,
+            name,
+            branch=options.branch if options else None,
+            production_branch=inputs.settings.production_branch,
+        ),
+        wrangler_vars=variables,
+        assumed=[n for n in found if n not in variables],
+        wrangler_in_force=wrangler is not None and wrangler.in_force,
     )
 
 
