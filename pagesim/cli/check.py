@@ -24,13 +24,13 @@ class Options:
 def configure(parser: Parser) -> None:
     """Say what `pagesim check` takes."""
     parser.description = (
-        "Run both environments with every registry mocked (--registry says otherwise), "
-        "so that no token is needed; exit code 1 when one of them fails, or is not proven "
-        "because nothing declares (in pagesim.yaml) a variable that it rests on."
+        "Run both environments with private packages made up and public ones real (--registry "
+        "says otherwise), so that no token is needed; exit code 1 when one of them fails, or is "
+        "not proven because nothing declares (in pagesim.yaml) a variable that it rests on."
     )
     given.add_project(parser)
     given.add_variables(parser)
-    given.add_planning(parser, registry="mock")
+    given.add_planning(parser, secrets=False)
     given.add_installing(parser)
     given.add_report(parser)
 

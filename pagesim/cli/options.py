@@ -107,12 +107,20 @@ def add_variables(parser: Parser) -> None:
     )
 
 
-def add_planning(parser: Parser, registry: str = "auto", *, cassette: bool = True) -> None:
-    """Add what decides what is planned; `registry` is the default of that option."""
+def add_planning(parser: Parser, *, secrets: bool = True, cassette: bool = True) -> None:
+    """Add what decides what is planned; without `secrets` no value makes a registry real, unless
+    `--registry` asks for it."""
     group = parser.add_argument_group("how to run")
     add_engine(group)
     modes = choices.REGISTRY_MODES if cassette else ("auto", "real")
-    add_choice(group, "--registry", modes, registry, "who answers for the registries")
+    add_choice(
+        group,
+        "--registry",
+        modes,
+        "auto" if secrets else None,
+        "who answers for the registries"
+        + ("" if secrets else " (default: auto, and no secret's value counts)"),
+    )
     if cassette:
         group.add_argument(
             "--cassette", metavar="FILE", type=Path, help="what --registry replay plays"
@@ -213,7 +221,8 @@ def engine_options(given: argparse.Namespace) -> EngineOptions:
 
 def run_options(given: argparse.Namespace, environment: str) -> RunOptions:
     """Return the run of `environment` (as ENV names it) that is asked for. Raises `UsageError`."""
-    registry, cassette = given.registry, getattr(given, "cassette", None)
+    registry: choices.RegistryMode = given.registry or "auto"
+    cassette = getattr(given, "cassette", None)
     if cassette and registry == "auto":
         registry = "replay"
     if registry == "replay" and not cassette:
@@ -237,6 +246,7 @@ def run_options(given: argparse.Namespace, environment: str) -> RunOptions:
         commit=given.commit,
         root_dir=given.root_dir,
         registry=registry,
+        use_secrets=given.registry is not None,
         cassette=cassette,
         swap=given.swap,
         cache=given.cache,

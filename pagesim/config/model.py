@@ -159,8 +159,8 @@ class RegistryModel(Model):
     kind: KindName | None = Field(
         None, description="Whose manners it has when mocked; by its host unless set."
     )
-    accepts: list[VariableName] = Field(
-        default_factory=list,
+    accepts: list[VariableName] | None = Field(
+        None,
         description="Variables whose value is a valid credential here; those of .npmrc unless set.",
     )
     forbids: list[VariableName] = Field(

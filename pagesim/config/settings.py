@@ -35,7 +35,8 @@ class RegistrySettings:
 
     mode: Mode | None = None
     kind: str | None = None
-    accepts: tuple[str, ...] = ()
+    accepts: tuple[str, ...] | None = None
+    """None: those that the project's configuration gives it."""
     forbids: tuple[str, ...] = ()
     packages: tuple[MockPackage, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -142,7 +143,7 @@ def registry_settings(url: str, model: "RegistryModel") -> RegistrySettings:
     return RegistrySettings(
         mode=model.mode,
         kind=model.kind,
-        accepts=tuple(model.accepts),
+        accepts=None if model.accepts is None else tuple(model.accepts),
         forbids=tuple(model.forbids),
         packages=tuple(_package(name, p, not public) for name, p in model.packages.items()),
         faults=tuple(_fault(f) for f in faults),

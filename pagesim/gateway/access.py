@@ -5,6 +5,7 @@ from typing import Literal
 from pagesim.gateway.credentials import Presented
 from pagesim.gateway.interface import RegistryConfig, Trouble
 from pagesim.gateway.messages import Reply
+from pagesim.npm.expansion import stand_in
 from pagesim.registries.catalogue import kind_named, misfit
 from pagesim.registries.interface import MockPackage
 from pagesim.registries.kind import Refusal
@@ -20,7 +21,7 @@ def standing(registry: RegistryConfig, presented: Presented) -> Standing:
     if presented.flaw is None and presented.name in (*registry.accepts, *registry.forbids):
         if misfit(kind_named(registry.kind), presented.value):
             return "wrong-kind"
-        return "good" if presented.name in registry.accepts else "no-right"
+        return "no-right" if presented.name in registry.forbids else "good"
     return "bad-credential"
 
 
@@ -64,6 +65,6 @@ def _note(registry: RegistryConfig, presented: Presented, how: Standing) -> str:
         return "the credential has no right to read this"
     if shape := misfit(kind_named(registry.kind), presented.value):
         return f"a {shape.title} cannot read packages here"
-    if (presented.name or "").startswith("$"):
-        return "the text of the variable was sent, not its value"
+    if stand_in(presented.name or ""):
+        return f"the text {presented.name} was sent, not a value"
     return presented.flaw or "the credential is not one that this registry takes"

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pagesim.gateway import faults
+from pagesim.gateway.access import standing
 from pagesim.gateway.cassette import Replay
 from pagesim.gateway.credentials import Presented
 from pagesim.gateway.faults import Faults
-from pagesim.gateway.forward import Forwarder
+from pagesim.gateway.forward import Forwarder, drained
 from pagesim.gateway.http1 import Body, Head
-from pagesim.gateway.interface import GatewayConfig, Recorded
+from pagesim.gateway.interface import GatewayConfig, Recorded, RegistryConfig
 from pagesim.gateway.messages import Reply, Reset, json_reply
 from pagesim.gateway.mock import MAX_BODY, Mock
 from pagesim.gateway.recorder import Recorder, whole
@@ -29,6 +30,7 @@ class Answers:
         record: Callable[[Recorded], None] | None = None,
     ) -> None:
         mocked = [r for r in config.registries if r.mode == "mock"]
+        mocked += [_all_private(r) for r in config.registries if r.mode == "mixed"]
         stores = {r.url: Store(r) for r in mocked}
         self._mocks = {r.url: Mock(r, stores) for r in mocked}
         self._faults = {r.url: Faults(r.faults) for r in config.registries}
@@ -74,10 +76,38 @@ class Answers:
             return await self._recorder.tapped(route, method, head, reply)
         if route.registry.mode == "real":
             return await self._forwarder.answer(route, method, head, body)
+        if route.registry.mode == "mixed":
+            return await self._mixed(route, method, head, body, who)
         sent = await body.read(MAX_BODY)
         url = route.registry.url
         answerer = self._mocks[url] if route.registry.mode == "mock" else self._replays[url]
         return answerer.answer(route, method, head, sent, who)
+
+    async def _mixed(
+        self, route: Route, method: str, head: Head, body: Body, who: Presented
+    ) -> Reply:
+        """Return the real registry's answer to a request without credential, or, where that denies
+        what the made-up credential may be for, the mock's."""
+        assert route.registry
+        anonymous = replace(head, headers=tuple(h for h in head.headers if h[0] != "authorization"))
+        reply = await self._forwarder.answer(route, method, anonymous, body)
+        denied = reply.trouble is None and reply.status in (401, 403, 404)
+        if not (denied and _may_be_private(route) and standing(route.registry, who) == "good"):
+            return replace(reply, mode="real")
+        await drained(reply)
+        made = self._mocks[route.registry.url].answer(route, method, head, b"", who)
+        return replace(made, mode="mock")
+
+
+def _all_private(registry: RegistryConfig) -> RegistryConfig:
+    """Return a registry whose every made-up package asks for a credential."""
+    return replace(registry, packages=tuple(replace(p, private=True) for p in registry.packages))
+
+
+def _may_be_private(route: Route) -> bool:
+    """Whether a registry of public packages may hide this: there only scoped ones are private."""
+    package = route.target.package
+    return package.startswith("@") if package else route.target.endpoint == "-/whoami"
 
 
 def _spoilt(reply: Reply, fault: Fault, route: Route) -> Reply:

@@ -12,14 +12,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pagesim.npm.expansion import stand_in
 from pagesim.registries.interface import CredentialConfig
 from pagesim.secret import SHORTEST, Redactor
 
 UNKNOWN = "unknown"
 """What the journal shows for a credential that is none of ours."""
 
-_LITERAL = re.compile(r"\\?\$\{\s*(\w+)[^}]*\}")
-_DOLLAR = re.compile(r"\$(\w+)")
 _BLANKS = " \t\r\n"
 _IN_URL = re.compile(r"(_(?:authToken|auth|password)=)[^&/\s]+", re.IGNORECASE)
 
@@ -47,13 +46,15 @@ def identify(authorization: str | None, known: Iterable[CredentialConfig]) -> Pr
         return Presented()  # `Bearer ` alone too: pnpm 8-10 for an empty variable
     for credential in known:
         placeholder = credential.placeholder.reveal()
-        truths = {_core(p) for p in _spellings(placeholder)} - {""}
+        decoded = _decoded(placeholder)
+        truths = {_core(placeholder), _core(decoded)} - {""}
         for candidate in candidates:
-            if candidate in truths:
+            # What base64 makes of a stand-in may begin with a quote: that is no flaw of it.
+            if candidate in truths or (candidate and candidate == decoded):
                 return Presented(credential.name, None, _core(placeholder))
             if _core(candidate) in truths:
                 return Presented(credential.name, _flaw(candidate), _core(placeholder))
-    literals = (_literal(c) for c in candidates)
+    literals = (stand_in(c.strip(_BLANKS + "\"'")) for c in candidates)
     return Presented(next(filter(None, literals), UNKNOWN))
 
 
@@ -95,11 +96,6 @@ def _candidates(authorization: str) -> tuple[str, ...]:
     return (password, sent, _decoded(sent), user)
 
 
-def _spellings(value: str) -> tuple[str, ...]:
-    """Return `value` as it is and as `_password` would be decoded."""
-    return (value, _decoded(value))
-
-
 def _decoded(text: str) -> str:
     """Return what Node makes of base64: url-safe letters too, others skipped, no padding needed."""
     letters = re.sub(r"[^A-Za-z0-9+/]", "", text.translate(str.maketrans("-_", "+/")))
@@ -122,13 +118,6 @@ def _flaw(sent: str) -> str:
     if sent.strip(_BLANKS).startswith("Bearer "):
         return "the value itself begins with Bearer"
     return "the value has a blank before or after it"
-
-
-def _literal(sent: str) -> str | None:
-    text = sent.strip(_BLANKS + "\"'")
-    if found := _LITERAL.fullmatch(text):
-        return f"${{{found[1]}}}"
-    return text if _DOLLAR.fullmatch(text) else None
 
 
 def _swapped(scheme: str, sent: str, placeholder: str, value: str) -> str:

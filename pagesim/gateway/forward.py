@@ -127,7 +127,7 @@ class Forwarder:
                 return replace(reply, note=note)
             if urlsplit(request.url).scheme == "https" != urlsplit(target).scheme:
                 raise UpstreamError(f"it redirects to {host} without TLS")
-            await _drained(reply)
+            await drained(reply)
             if scrubber and scrubber.hits(location.encode("latin-1", "replace")):
                 return echoed(reply)
             request = replace(request, url=target, authorization=None)
@@ -267,7 +267,8 @@ def _release(pool: Pool, connection: Connection, keep: bool) -> None:
         connection.close()
 
 
-async def _drained(reply: Reply) -> None:
+async def drained(reply: Reply) -> None:
+    """Read an answer to its end, so that its connection can serve again."""
     if not isinstance(reply.body, bytes):
         async for _ in reply.body:
             pass

@@ -132,7 +132,7 @@ class GatewayConfig:
     @property
     def outward(self) -> bool:
         """Whether anything outside is to be reached."""
-        return bool(self.allowed) or any(r.mode == "real" for r in self.registries)
+        return bool(self.allowed) or any(r.mode in ("real", "mixed") for r in self.registries)
 
     def to_data(self) -> dict[str, Any]:
         """Return this as JSON-compatible data, with its secrets revealed."""
@@ -194,6 +194,7 @@ class Exchange:
     """Whether the credential was one that this registry takes; None where no one asked (a public
     package of npmjs is served whatever the credential)."""
     mode: Mode | None = None
+    """Who answered."""
     bytes: int = 0
     """Length of the body of the answer."""
     started: float = 0.0

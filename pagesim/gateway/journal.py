@@ -9,6 +9,7 @@ from pagesim.gateway.credentials import Presented, UrlRedactor
 from pagesim.gateway.interface import Asked, Exchange, Trouble
 from pagesim.gateway.routing import Route
 from pagesim.npm.integrity import Digest
+from pagesim.registries.interface import Mode
 
 
 class Journal:
@@ -41,7 +42,7 @@ class Journal:
                 version=target.version if target and target.asked == "tarball" else None,
                 credential=entry.who.name,
                 accepted=entry.accepted,
-                mode=registry.mode if registry else "real" if route and route.allowed else None,
+                mode=entry.mode or _usual_mode(route),
                 bytes=entry.bytes,
                 started=round(entry.started, 4),
                 seconds=round(time.monotonic() - self._start - entry.started, 4),
@@ -65,6 +66,7 @@ class Entry:
     who: Presented = field(default_factory=Presented)
     status: int | None = None
     accepted: bool | None = None
+    mode: Mode | None = None
     bytes: int = 0
     note: str | None = None
     trouble: Trouble | None = None
@@ -83,3 +85,10 @@ class Entry:
         if note:
             self.note = f"{self.note}; {note}" if self.note else note
         self.trouble = trouble or self.trouble
+
+
+def _usual_mode(route: Route | None) -> Mode | None:
+    """Return who answers on a route, where the answer itself does not say so."""
+    if route and route.registry:
+        return "real" if route.registry.mode == "mixed" else route.registry.mode
+    return "real" if route and route.allowed else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from pagesim.gateway.interface import Trouble
+from pagesim.registries.interface import Mode
 
 Headers = tuple[tuple[str, str], ...]
 """Names in lower case."""
@@ -56,6 +57,8 @@ class Reply:
     """Whether the credential was taken; None where no one asked."""
     cut: bool = False
     """Whether the connection is to break after half of the body."""
+    mode: Mode | None = None
+    """Who answered, where it may be either of two."""
 
 
 def header(headers: Headers, name: str) -> str | None:

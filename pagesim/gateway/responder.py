@@ -31,7 +31,7 @@ class Responder:
 
         Raises `ConnectionError` when the client goes away, or the body's source breaks off.
         """
-        entry.status, entry.accepted = reply.status, reply.accepted
+        entry.status, entry.accepted, entry.mode = reply.status, reply.accepted, reply.mode
         entry.add_note(reply.note, reply.trouble)
         bodiless = method == "HEAD" or reply.status in _WITHOUT_BODY
         whole = False

@@ -17,6 +17,8 @@ _OLD = re.compile(r"(\\*)\$\{([^}]+)\}()")
 _NEW = re.compile(r"(?<!\\)(\\*)\$\{([^${}]+)\}()")
 _OPTIONAL = re.compile(r"(?<!\\)(\\*)\$\{([^${}?]+)(\?)?\}")
 _DEFAULT = re.compile(r":?[-+?=]")
+_BRACES = re.compile(r"\\?\$\{\s*(\w+)[^}]*\}")
+_STAND_IN = re.compile(r"\$\w+|%\w+%|<[^<>]+>|\{\{[^{}]*\}\}")
 
 
 class UnsetVariable(ValueError):
@@ -60,3 +62,17 @@ def variables(text: str) -> tuple[str, ...]:
     """
     found = [_DEFAULT.split(m[2], maxsplit=1)[0] for m in _OLD.finditer(text) if not len(m[1]) % 2]
     return tuple(dict.fromkeys(name for name in found if name))
+
+
+def stand_in(text: str) -> str | None:
+    """Return `text`, in its plainest form, where it only stands for a value and is none itself.
+
+    A variable that nobody expanded, or what a template says in its place.
+
+    >>> stand_in("${TOKEN-x}"), stand_in("$TOKEN"), stand_in("%TOKEN%"), stand_in("<your token>")
+    ('${TOKEN}', '$TOKEN', '%TOKEN%', '<your token>')
+    >>> stand_in("npm_abc")
+    """
+    if found := _BRACES.fullmatch(text):
+        return f"${{{found[1]}}}"
+    return text if _STAND_IN.fullmatch(text) else None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import AuthSetting, Configuration
+from pagesim.npm.expansion import stand_in
 from pagesim.pages.environment import Environment
 from pagesim.registries.catalogue import DEFAULT, PREFIXES, kind_at
 from pagesim.registries.interface import CredentialConfig
@@ -32,6 +33,8 @@ class Credential:
     """URL prefixes that the project's configuration gives it to."""
     exposed: bool = False
     """Whether the build holds the real value (asked for with --expose-secret)."""
+    written: bool = False
+    """Whether the value stands in a file: what a registry makes of it, a mock can't tell."""
 
     def config(self) -> CredentialConfig:
         """Return this as the gateway takes it."""
@@ -90,18 +93,22 @@ def _literals(settings: Iterable[AuthSetting]) -> list[Credential]:
         if token:
             place = name_in_repository(str(setting.location))
             secret = Secret(token)
-            found.setdefault(token, Credential(place, secret, secret, (setting.registry,), True))
+            one = Credential(place, secret, secret, (setting.registry,), True, written=True)
+            found.setdefault(token, one)
     return list(found.values())
 
 
 def _token(header: str) -> str | None:
     kind, _, rest = header.partition(" ")
+    text = rest.strip()
+    if "${" in text or stand_in(text.strip("\"'")):
+        return None
     if kind == "Basic":
         try:
             return base64.b64decode(rest).decode().partition(":")[2] or rest
         except (binascii.Error, UnicodeDecodeError):
             return rest
-    return None if "${" in rest else rest.strip() or None
+    return text or None
 
 
 def make_build_env(environment: Environment, found: Iterable[Credential]) -> dict[str, str]:

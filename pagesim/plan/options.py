@@ -44,6 +44,10 @@ class RunOptions:
     commit: str | None = None
     root_dir: str | None = None
     registry: RegistryMode = "auto"
+    use_secrets: bool = True
+    """Whether a value that is given makes its registry real."""
+    private: tuple[str, ...] = ()
+    """Names of private packages, beside what pagesim.yaml says."""
     cassette: Path | None = None
     record: bool = False
     """Whether what real registries answer is kept, to make a cassette of it."""

@@ -112,9 +112,12 @@ def list_patterns(registry: Registry, routing: RoutingTable) -> tuple[str, ...]:
     """Return the names, as globs, that a mock of `registry` makes up when it is asked for them.
 
     Those are of the scopes that are routed to it, of everything where it is the default registry
-    and has no public packages, and what pagesim.yaml calls private.
+    and has no public packages, and what pagesim.yaml calls private; where public packages are real,
+    of every scope.
     """
-    if is_off(registry, routing):
+    if registry.mode == "mixed":
+        return ("@*/*",)
+    if registry.mode != "mock" or is_off(registry, routing):
         return ()
     scopes = {f"{scope}/*" if scope else "*" for scope in routing.routes}
     known = scopes if not registry.public else set()
@@ -134,12 +137,15 @@ def is_off(registry: Registry, routing: RoutingTable) -> bool:
 def list_integrities(
     registries: Iterable[RegistryConfig], locked: Iterable[LockedPackage]
 ) -> dict[tuple[str, str], str]:
-    """Return the integrity of every mocked tarball that the lockfile knows by another one."""
+    """Return the integrity of every mocked tarball that the lockfile knows by another one.
+
+    At a registry whose public packages are real, those are mocked that are known to be private.
+    """
     known = {(p.name, p.version): p.integrity for p in locked}
     found: dict[tuple[str, str], str] = {}
     for registry in registries:
         for package in registry.packages:
-            for version in package.versions:
+            for version in package.versions if registry.mode == "mock" or package.private else ():
                 key = (package.name, version.version)
                 if key in known:
                     found[key] = sri(mock_tarball(package, version), "sha512")

@@ -106,10 +106,18 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
 
     locks, broken = read_locked(chosen, deployment)
     trust = read_trust(options.trust, inputs.process_env)
-    in_force = list_registries(seen, locks, deployment.settings, found, options.registry, trust)
+    in_force = list_registries(
+        seen,
+        locks,
+        deployment.settings,
+        found,
+        options.registry,
+        trust,
+        secrets=options.use_secrets,
+    )
     trusted = [keep_trusted(c, trust) for c in found]
     allowed = list_allowed(deployment, in_force, trusted)
-    routing = make_routing(in_force, seen, deployment.settings.private)
+    routing = make_routing(in_force, seen, [*deployment.settings.private, *options.private])
     asked = list_asked(chosen, deployment)
     served = configure_registries(routing, asked.anywhere, locks, inputs.cassette)
     way_out = trust_project(inputs.upstream, probes, starts, str(REPOSITORY / selection.cwd))

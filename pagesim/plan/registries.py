@@ -1,4 +1,4 @@
-"""The registries in force, and whether each is real or mocked, with the reason.
+"""The registries in force, and whether each is real, mocked or both, with the reason.
 
 In force are: the default registry, the scopes' registries, the origins that the lockfile names,
 and what pagesim.yaml declares. One that is known by an alias is named by its own URL.
@@ -62,18 +62,22 @@ def list_registries(
     found: Sequence[Credential],
     chosen: RegistryMode,
     trust: Trust = NOBODY,
+    *,
+    secrets: bool = True,
 ) -> tuple[Registry, ...]:
     """Return the registries of a run; `chosen` is `--registry`.
 
-    Raises `UsageError` for a registry that must be real while a credential of its own has no value,
-    or one that `trust` does not let go there.
+    Without `secrets` no value that is given counts, but what stands in the files themselves. Raises
+    `UsageError` for a registry that must be real while a credential of its own has no value, or one
+    that `trust` does not let go there.
     """
     named = _named(configurations, settings)
     auth = [a for c in configurations for a in c.auth]
+    usable = found if secrets else [c if c.written else replace(c, value=None) for c in found]
     declared = {normalise(url) for url in settings.registries}
     return tuple(
         replace(
-            _registry(url, settings, found, auth, chosen, trust),
+            _registry(url, settings, usable, auth, chosen, trust),
             named=url in named,
             declared=url in declared,
         )
@@ -140,61 +144,102 @@ def _registry(
     own = tuple(
         c for c in found if any(meets(p, at) for p in c.registries for at in (url, tarballs))
     )
-    needed = [name for a in auth if meets(a.registry, url) for name in a.variables]
-    valued = {c.name for c in own if c.value is not None}
-    without = [name for name in dict.fromkeys(needed) if name not in valued]
+    case = _Case(url, kind, said, own, [a for a in auth if meets(a.registry, url)])
     held = tuple(w for c in own if (w := withhold(c, url, trust)))
-    mode, reason = _mode(url, said, own, without, held, chosen)
-    accepts = said.accepts or tuple(c.name for c in own if c.name not in said.forbids)
+    mode, reason = _mode(case, held, chosen)
+    given = tuple(c.name for c in own if not c.written and c.name not in said.forbids)
     packages = {p.name: p for p in said.packages}
     return Registry(
         url=url,
         kind=kind,
         mode=mode,
         reason=reason,
-        accepts=accepts,
+        accepts=given if said.accepts is None else said.accepts,
         forbids=said.forbids,
         packages=packages,
         faults=said.faults,
         tarballs=tarballs if tarballs != url else None,
-        withheld=held if mode == "mock" else (),
+        withheld=held if mode in ("mock", "mixed") else (),
     )
 
 
-def _mode(
-    url: str,
-    said: RegistrySettings,
-    own: Sequence[Credential],
-    without: Sequence[str],
-    held: Sequence[Withheld],
-    chosen: RegistryMode,
-) -> tuple[Mode, str]:
+@dataclass(frozen=True)
+class _Case:
+    """What is known of a registry before its mode is."""
+
+    url: str
+    kind: RegistryKind
+    said: RegistrySettings
+    own: Sequence[Credential]
+    auth: Sequence[AuthSetting]
+    """The settings that give it a credential."""
+
+    @property
+    def without(self) -> tuple[str, ...]:
+        """The variables without a value that its credentials need."""
+        valued = {c.name for c in self.own if c.value is not None}
+        needed = dict.fromkeys(name for a in self.auth for name in a.variables)
+        return tuple(name for name in needed if name not in valued)
+
+    @property
+    def made_up(self) -> Mode:
+        """The mode without a credential's value: public packages need none."""
+        return "mixed" if self.kind.public else "mock"
+
+
+def _mode(case: _Case, held: Sequence[Withheld], chosen: RegistryMode) -> tuple[Mode, str]:
+    said = case.said
     if chosen in ("mock", "replay"):
         return chosen, f"asked for with --registry {chosen}"
-    forced = chosen == "real" or said.mode == "real"
-    if forced and without:
-        verb = "have" if without[1:] else "has"
-        raise UsageError(
-            f"{url} is to be real, but {_list(without)} {verb} no value",
-            hint=f"Give it with --secret {without[0]} (from your shell) or --env-file, "
-            "or let the registry be mocked.",
-        )
-    if held and chosen == "real":
-        raise UsageError(
-            f"{url} is to be real, but {held[0].reason}",
-            hint="Name the host yourself, outside the repository, or let the registry be mocked.",
-        )
+    if chosen == "real" or said.mode == "real":
+        _check_real(case, held, chosen)
     if held and said.mode in (None, "real") and not said.packages:
-        return "mock", "; ".join(w.reason for w in held)
+        known = case.kind.lives_at(case.url)
+        return case.made_up if known else "mock", "; ".join(w.reason for w in held)
     if chosen == "real":
         return "real", "asked for with --registry real"
     if said.mode:
         return said.mode, f"pagesim.yaml says {said.mode}"
     if said.packages:
         return "mock", "pagesim.yaml declares its packages"
-    if without:
-        return "mock", f"{_list(without)} {'have' if without[1:] else 'has'} no value here"
-    return "real", f"{_list([c.name for c in own])} given" if own else "needs no credential"
+    return _by_value(case)
+
+
+def _check_real(case: _Case, held: Sequence[Withheld], chosen: RegistryMode) -> None:
+    """Raise `UsageError` where a registry that must be real cannot be."""
+    if without := case.without:
+        raise UsageError(
+            f"{case.url} is to be real, but {_have(without)} no value",
+            hint=f"Give it with --secret {without[0]} (from your shell) or --env-file, "
+            "or let the registry be mocked.",
+        )
+    if held and chosen == "real":
+        raise UsageError(
+            f"{case.url} is to be real, but {held[0].reason}",
+            hint="Name the host yourself, outside the repository, or let the registry be mocked.",
+        )
+
+
+def _by_value(case: _Case) -> tuple[Mode, str]:
+    """Return the mode that follows from which credentials have a value."""
+    if without := case.without:
+        return case.made_up, f"{_have(without)} no value here{_rest(case)}"
+    if any(not a.ignored for a in case.auth) and not case.own:
+        return case.made_up, f"its credential has no value{_rest(case)}"
+    if case.own:
+        return "real", f"{_list([c.name for c in case.own])} given"
+    if case.kind.always_asks:
+        return "mock", f"{case.kind.title} always asks for a credential, and none is given to it"
+    return "real", "needs no credential"
+
+
+def _rest(case: _Case) -> str:
+    public = "; public packages are real, private ones made up"
+    return public if case.made_up == "mixed" else ""
+
+
+def _have(names: Sequence[str]) -> str:
+    return f"{_list(names)} {'have' if names[1:] else 'has'}"
 
 
 def _list(names: Sequence[str]) -> str:

@@ -14,6 +14,9 @@ from pagesim.plan.registries import Registry, meets
 from pagesim.plan.routing import RoutingTable
 from pagesim.registries.catalogue import DEFAULT
 
+_MAKING = ("mock", "mixed")
+"""Modes in which packages are made up."""
+
 
 def configure_registries(
     routing: RoutingTable,
@@ -33,8 +36,8 @@ def configure_registries(
             mode=r.mode,
             kind=r.kind.name,
             accepts=r.accepts,
-            packages=make_mock_packages(r, every, locked, routing) if r.mode == "mock" else (),
-            makes=list_patterns(r, routing) if r.mode == "mock" else (),
+            packages=make_mock_packages(r, every, locked, routing) if r.mode in _MAKING else (),
+            makes=list_patterns(r, routing),
             aliases=_aliases(r),
             tarballs=r.tarballs,
             forbids=r.forbids,

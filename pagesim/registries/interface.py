@@ -9,7 +9,9 @@ from typing import Any, Literal, Self
 
 from pagesim.secret import Secret
 
-Mode = Literal["mock", "real", "replay"]
+Mode = Literal["mock", "real", "replay", "mixed"]
+"""`mixed`: public packages are the real registry's, asked without a credential; a scoped one that
+it denies is made up where the manager sent the made-up credential."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Whether an answer is the one that was wanted: from the registry that a package belongs to, with
 the bytes that are locked."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from pagesim.gateway.interface import Exchange
@@ -18,6 +19,16 @@ def is_elsewhere(exchange: Exchange, wanted: Wanted, plan: Plan) -> bool:
     if _is_home(exchange, wanted.registry):
         return False
     return not _is_routed(exchange, wanted, plan) and not _is_locked(exchange, wanted, plan)
+
+
+def list_unforeseen(plan: Plan, exchanges: Iterable[Exchange]) -> tuple[str, ...]:
+    """Return the packages that a registry of public ones denied, so that they were made up, though
+    the plan did not know them for private."""
+    at = {r.url for r in plan.registries if r.mode == "mixed"}
+    made = (e for e in exchanges if e.registry in at and e.mode == "mock" and e.package)
+    names = dict.fromkeys(str(e.package) for e in made)
+    table = plan.routing
+    return tuple(n for n in names if not table.is_private(n, table.registry_for(n)))
 
 
 def _is_home(exchange: Exchange, registry: str) -> bool:

@@ -4,14 +4,17 @@ Everything before it (deployment, plan) and after it (attempt, diagnosis, report
 """
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 
-from pagesim.engine.interface import Listener, Stream
+from pagesim.engine.interface import EngineResult, Listener, Stream
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
 from pagesim.run.assumptions import list_assumptions
 from pagesim.run.attempt import read_attempt
 from pagesim.run.install import make_install
+from pagesim.run.origin import list_unforeseen
 from pagesim.run.outcome import Attempt, Outcome, Verdict
 from pagesim.run.place import Place, hold_place
 from pagesim.run.planning import plan_run
@@ -36,7 +39,7 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
         engine = place.engine
         watcher.planned(planned, engine.name, engine.fidelity)
         ready = time.monotonic()
-        attempts = _attempts(planned, place, world, watcher)
+        planned, attempts = _attempts(planned, place, world, watcher)
         ended = time.monotonic()
     timings = {
         "total_s": ended - begun,
@@ -56,21 +59,49 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
     )
 
 
-def _attempts(planned: Plan, place: Place, world: World, watcher: Watcher) -> tuple[Attempt, ...]:
-    made: list[Attempt] = []
-    for start in planned.starts:
-        if made and (made[0].verdict != "unresolved" or made[0].took_effect):
+def _attempts(
+    planned: Plan, place: Place, world: World, watcher: Watcher
+) -> tuple[Plan, tuple[Attempt, ...]]:
+    planned, first = _first(planned, place, world, watcher)
+    made = [first]
+    for start in planned.starts[1:]:
+        if first.verdict != "unresolved" or first.took_effect:
             break
         watcher.attempt(start)
-        place.folder.workdir.mkdir(exist_ok=True)
         made.append(make_attempt(planned, start, place, world, watcher))
-    return tuple(made)
+    return planned, tuple(made)
+
+
+def _first(planned: Plan, place: Place, world: World, watcher: Watcher) -> tuple[Plan, Attempt]:
+    """Return the faithful install, and the plan that knows all private packages which it showed.
+
+    It is made again where it failed by them: the copy's lockfile then has their integrity.
+    """
+    while True:
+        watcher.attempt(planned.starts[0])
+        done = _installed(planned, planned.starts[0], place, world, watcher)
+        result, _ = done
+        found = list_unforeseen(planned, result.exchanges)
+        if found:
+            options = planned.deployment.options
+            planned = plan_run(replace(options, private=(*options.private, *found)), world)
+        if not found or result.exit_code == 0:
+            return planned, read_attempt(planned, planned.starts[0], *done)
+        watcher.progress(f"Installing again: private, as it turns out, is {', '.join(found)}")
 
 
 def make_attempt(
     planned: Plan, start: Start, place: Place, world: World, watcher: Watcher
 ) -> Attempt:
     """Return what the install that begins as `start` comes to."""
+    return read_attempt(planned, start, *_installed(planned, start, place, world, watcher))
+
+
+Done = tuple[EngineResult, Sequence[tuple[Stream, str]]]
+"""What the engine brought back, and the install's own lines, redacted."""
+
+
+def _installed(planned: Plan, start: Start, place: Place, world: World, watcher: Watcher) -> Done:
     redact = planned.redactor
     lines: list[tuple[Stream, str]] = []
 
@@ -78,6 +109,6 @@ def make_attempt(
         lines.append((stream, redact(line)))
         watcher.output(*lines[-1])
 
+    place.folder.workdir.mkdir(exist_ok=True)
     install = make_install(planned, start, place, world)
-    result = place.engine.run(install, Listener(output, watcher.progress))
-    return read_attempt(planned, start, result, lines)
+    return place.engine.run(install, Listener(output, watcher.progress)), lines

@@ -295,3 +295,25 @@ def test_an_allowed_host_is_read_from_without_a_credential(here: Running, there:
         assert [e.mode for e in allowing.seen(3)] == ["real"] * 3
     assert [(e.method, e.credential) for e in there.seen(2)] == [("GET", None), ("POST", None)]
     assert here.ask(f"{GITHUB}x").status == 401  # the others are as they were
+
+
+def test_where_public_packages_are_real_a_private_one_is_made_up_for_the_made_up_token(
+    there: Running,
+) -> None:
+    npmjs = RegistryConfig(NPMJS, "mixed", "npmjs", accepts=("NPM",), makes=("@*/*",))
+    made = CredentialConfig("NPM", Secret("npm_" + "a" * 36))
+    base = replace(_here(there), registries=(npmjs,), credentials=(made,))
+    token = made.placeholder.reveal()
+    with gateway(base) as here:
+        assert here.ask(f"{NPMJS}left-pad", token).status == 200
+        assert here.ask(f"{NPMJS}@acme%2fw").status == 404
+        assert here.ask(f"{NPMJS}@acme%2fw", "npm_other").status == 404
+        assert here.ask(f"{NPMJS}unknown", token).status == 404
+        document = here.ask(f"{NPMJS}@acme%2fw", token)
+        assert document.json["dist-tags"] == {"latest": "1.0.0"}
+        assert here.ask(document.json["versions"]["1.0.0"]["dist"]["tarball"], token).status == 200
+        assert here.ask(f"{NPMJS}-/whoami", token).status == 200
+        seen = here.seen(7)
+    assert [e.mode for e in seen] == [*["real"] * 4, "mock", "mock", "mock"]
+    assert [e.accepted for e in seen[4:6]] == [True, True]
+    assert all(e.credential is None for e in there.seen(7))

@@ -7,6 +7,8 @@ from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.place import FilePlace, Place
+from pagesim.managers.interface import AuthSetting
+from pagesim.npm.expansion import stand_in
 
 
 class LiteralToken:
@@ -25,8 +27,7 @@ class LiteralToken:
         settings = [(s, case.place(s.location)) for s in case.configuration.auth]
         settings += [(s, case.place(s.location, swapped=True)) for s in case.plan.intended.auth]
         for setting, place in settings:
-            written = setting.header and not setting.variables and "${" not in setting.header
-            if written and isinstance(place, FilePlace) and place not in seen:
+            if _is_written(setting) and isinstance(place, FilePlace) and place not in seen:
                 seen.add(place)
                 yield Finding(
                     rule=self.ident,
@@ -37,3 +38,9 @@ class LiteralToken:
                         Advice("Revoke it, and write ${NAME} of a variable that Pages holds."),
                     ),
                 )
+
+
+def _is_written(setting: AuthSetting) -> bool:
+    """Whether a setting holds a token, not a variable or what a template says in its place."""
+    text = (setting.header or "").partition(" ")[2].strip(" \"'")
+    return bool(text) and not setting.variables and "${" not in text and not stand_in(text)

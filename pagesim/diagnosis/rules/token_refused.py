@@ -8,6 +8,7 @@ from pagesim.diagnosis.change import Advice
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.place import Place, VariablePlace
 from pagesim.diagnosis.words import join_names
+from pagesim.npm.expansion import stand_in
 from pagesim.registries.catalogue import kind_at, misfit
 from pagesim.registries.kind import Refusal, RegistryKind, TokenShape
 
@@ -46,7 +47,7 @@ class TokenRefused:
                 severity="error",
                 message=said + _shape(wrong) + (UNVERIFIED if unverified else ""),
                 place=_place(case, name),
-                changes=(Advice(kind.advise(why, name, registry, names[0])),),
+                changes=(Advice(_correct(name) or kind.advise(why, name, registry, names[0])),),
                 evidence=case.refusals(names),
                 packages=tuple(names),
                 certainty="likely" if unverified else "proven",
@@ -65,6 +66,15 @@ def _misfit(case: Case, name: str, kind: RegistryKind) -> TokenShape | None:
     return next((misfit(kind, text.strip(" \t\r\n\"'")) for text in held), None)
 
 
+def _correct(name: str) -> str | None:
+    """Return what to do where a text was sent that only stands for a value."""
+    if stand_in(name) is None:
+        return None
+    inner = name.strip("$%")
+    variable = inner if inner.isidentifier() else "NAME"
+    return f"Write ${{{variable}}} in place of {name}: the text itself was sent."
+
+
 def _shape(wrong: TokenShape | None) -> str:
     if wrong is None:
         return ""
@@ -72,7 +82,11 @@ def _shape(wrong: TokenShape | None) -> str:
 
 
 def _place(case: Case, name: str) -> Place | None:
-    """Return the variable that holds the token; a token without one has no known place."""
+    """Return the variable that holds the token, or where what was sent for it is written."""
+    if stand_in(name):
+        auth = case.configuration.auth
+        at = (a.location for a in auth if (a.header or "").partition(" ")[2].strip("\"'") == name)
+        return next((place for a in at if (place := case.place(a))), None)
     known = name in case.environment.variables
     return VariablePlace(name, case.environment.name) if known else None
 

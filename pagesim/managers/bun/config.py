@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from pagesim.managers import expansion, npmrc_text
 from pagesim.managers.bun.age import Age, age_of
+from pagesim.managers.bun.url_credentials import split_path
 from pagesim.managers.credentials import Setting, auth_setting, by_place, split_url
 from pagesim.managers.interface import (
     AuthSetting,
@@ -166,8 +167,15 @@ class _State:
             if isinstance(table.get(field), str)
         }
         url = self._whole(Setting(key, str(table.get("url") or NPMJS), place)).value
-        url, inside = split_url(url, place)
+        url, inside = self._split(url, place)
         return _Registry(url, place, parts or inside, fixed=bool(parts))
+
+    def _split(self, url: str, place: Location) -> tuple[str, dict[str, Setting]]:
+        """Return a registry's URL without the credential in it, and that as settings."""
+        bare, inside = split_path(url)
+        found = {kind: self._whole(Setting(kind, text, place)) for kind, text in inside.items()}
+        bare, named = split_url(bare, place)
+        return bare, found or named
 
     def _whole(self, setting: Setting) -> Setting:
         """Return a setting whose value may be a `$VAR` with that expanded, and note its use."""
@@ -201,7 +209,7 @@ class _State:
                 self._cafile = setting.location
                 self._name_ca_file(setting.value if key == "cafile" else None)
             elif setting.value and (key == "registry" or key == f"@{scope}:registry"):
-                url, inside = split_url(setting.value, setting.location)
+                url, inside = self._split(setting.value, setting.location)
                 registry = _Registry(url, setting.location, inside)
                 if key == "registry":
                     self._default = registry

@@ -88,13 +88,15 @@ def test_short_names_of_environments() -> None:
         parsed("run", "staging")
 
 
-def test_check_mocks_every_registry_unless_told_otherwise() -> None:
+def test_check_uses_no_secret_unless_told_otherwise() -> None:
     runs = parsed("check").runs
-    assert [(r.environment, r.registry) for r in runs] == [
-        ("production", "mock"),
-        ("preview", "mock"),
+    assert [(r.environment, r.registry, r.use_secrets) for r in runs] == [
+        ("production", "auto", False),
+        ("preview", "auto", False),
     ]
-    assert parsed("check", "--registry", "real").runs[0].registry == "real"
+    real = parsed("check", "--registry", "real").runs[0]
+    assert (real.registry, real.use_secrets) == ("real", True)
+    assert parsed("run", "preview").run.use_secrets
 
 
 def test_record_keeps_what_real_registries_answer() -> None:

@@ -80,3 +80,15 @@ def test_generic_sends_a_challenge() -> None:
 def test_the_note_says_why(who: Presented, word: str) -> None:
     reply = refusal(_registry("github"), PRIVATE, None, who)
     assert reply and word in (reply.note or "")
+
+
+def test_what_is_forbidden_is_not_accepted() -> None:
+    both = RegistryConfig("https://r/", "mock", "github", accepts=("GOOD",), forbids=("GOOD",))
+    reply = refusal(both, PRIVATE, None, GOOD)
+    assert reply and reply.status == 403
+
+
+@pytest.mark.parametrize("text", ["$TOKEN", "${TOKEN}", "%TOKEN%", "<your token>"])
+def test_a_text_in_place_of_a_value_is_told_as_such(text: str) -> None:
+    reply = refusal(_registry("github"), PRIVATE, None, Presented(text))
+    assert reply and reply.note == f"the text {text} was sent, not a value"

@@ -45,6 +45,9 @@ def _basic(text: str) -> str:
         ("Bearer ${ T }", "${T}"),
         ("Bearer ${T:-ghp_stand1in}", "${T}"),
         ("Bearer $T", "$T"),
+        ("Bearer %T%", "%T%"),
+        ("Bearer <token>", "<token>"),
+        ("Bearer {{token}}", "{{token}}"),
         (_basic("me:${T}"), "${T}"),
     ],
 )
@@ -106,3 +109,9 @@ def test_urls_show_names_only() -> None:
     assert redact("https://h/ghp_real5val/x") == "https://h/${T}/x"
     assert redact("https://h/:_authToken=other/@a%2fb") == "https://h/:_authToken=***/@a%2fb"
     assert redact("https://h/@a%2fb") == "https://h/@a%2fb"
+
+
+@pytest.mark.parametrize("text", ["'begins", 'ends"', " blank", "Bearer in it"])
+def test_a_password_in_base64_may_hold_anything(text: str) -> None:
+    made_up = CredentialConfig("A", Secret(base64.b64encode(text.encode()).decode()))
+    assert identify(_basic(f"me:{text}"), (made_up,)) == Presented("A")

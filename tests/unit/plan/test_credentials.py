@@ -1,5 +1,7 @@
 """Which variable belongs where, and what the build holds instead of its value."""
 
+import pytest
+
 from pagesim.managers.interface import AuthSetting, Configuration, Location
 from pagesim.pages.environment import Environment, Variable
 from pagesim.plan.credentials import list_credentials, make_build_env
@@ -78,3 +80,10 @@ def test_reprs_hold_no_value() -> None:
     [one] = list_credentials(here, [configuration(auth(GITHUB, "TOKEN"))])
     assert VALUE not in repr(one)
     assert VALUE not in repr(one.config())
+
+
+@pytest.mark.parametrize("text", ["$TOKEN", "%TOKEN%", "<token>", "'$TOKEN'", "${TOKEN}"])
+@pytest.mark.parametrize("scheme", ["Bearer", "Basic"])
+def test_what_stands_for_a_value_is_no_credential(scheme: str, text: str) -> None:
+    read = configuration(auth(GITHUB, header=f"{scheme} {text}"))
+    assert list_credentials(environment(), [read]) == ()

@@ -95,3 +95,53 @@ def test_what_only_a_lockfile_names_is_marked() -> None:
         NPMJS: True,
         "https://intranet.example/": False,
     }
+
+
+PUBLIC_AUTH = AuthSetting(NPMJS, "Bearer x", ("NPM",), HERE)
+
+
+def npmjs(
+    *found: Credential, auth: AuthSetting = PUBLIC_AUTH, secrets: bool = True
+) -> tuple[str, str]:
+    """Return mode and reason of npmjs, to which `auth` gives a credential."""
+    reads = Configuration(NPMJS, auth=(auth,))
+    made = list_registries([reads], (), Settings(), found, "auto", secrets=secrets)
+    return made[0].mode, made[0].reason
+
+
+def test_public_packages_are_real_whether_or_not_a_credential_has_a_value() -> None:
+    given = Credential("NPM", Secret("p"), Secret("npm_" + "a" * 36), (NPMJS,))
+    rest = "; public packages are real, private ones made up"
+    assert npmjs(given) == ("real", "NPM given")
+    assert npmjs(given, secrets=False) == ("mixed", f"NPM has no value here{rest}")
+    assert npmjs() == ("mixed", f"NPM has no value here{rest}")
+
+
+def test_what_stands_in_a_file_needs_no_secret_and_a_stand_in_is_no_value() -> None:
+    written = Credential(".npmrc:1", Secret("x"), Secret("x"), (NPMJS,), True, written=True)
+    literal = AuthSetting(NPMJS, "Bearer x", (), HERE)
+    assert npmjs(written, auth=literal, secrets=False) == ("real", ".npmrc:1 given")
+    mode, reason = npmjs(auth=literal)
+    assert (mode, reason.partition(";")[0]) == ("mixed", "its credential has no value")
+
+
+def test_a_registry_that_always_asks_is_not_real_without_a_credential() -> None:
+    bare = Configuration(NPMJS, scopes=CONFIGURATION.scopes)
+    at = {r.url: r for r in list_registries([bare], (), Settings(), [], "auto")}
+    asks = "GitHub Packages always asks for a credential, and none is given to it"
+    assert (at[GITHUB].mode, at[GITHUB].reason) == ("mock", asks)
+    assert at[NPMJS].reason == "needs no credential"
+
+
+def test_a_mock_takes_what_it_made_up_alone() -> None:
+    written = Credential(".npmrc:1", Secret("x"), Secret("x"), (GITHUB,), True, written=True)
+
+    def accepts(declared: dict[str, Any]) -> tuple[str, ...]:
+        settings = from_data({"registries": {GITHUB: declared}}, Lines("test"))
+        of = list_registries([CONFIGURATION], (), settings, [credential(None), written], "mock")
+        return of[0].accepts
+
+    assert accepts({}) == ("TOKEN",)
+    assert accepts({"accepts": []}) == ()
+    assert accepts({"accepts": ["OTHER"]}) == ("OTHER",)
+    assert accepts({"forbids": ["TOKEN"]}) == ()

@@ -1,7 +1,9 @@
 """The runner with an engine that only tells: what it asks, shows, hides and keeps."""
 
+import json
 from pathlib import Path
 
+from pagesim.config.settings import Settings
 from pagesim.engine.interface import Stream
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
@@ -14,10 +16,13 @@ from tests.support.fake_engine import (
     FakeEngine,
     Script,
     fake_run,
+    in_tree,
+    packument,
     refuses,
     resolves,
     settings,
     site,
+    tarball,
 )
 
 VALUE = "ghp_" + "q7W" * 12
@@ -90,3 +95,50 @@ def test_the_users_folder_is_only_read(tmp_path: Path) -> None:
     fake_run(tmp_path, Script(), chosen=settings())  # type: ignore[arg-type]
     tmp_path.chmod(0o755)
     assert sorted(tmp_path.rglob("*")) == before
+
+
+HOUSE = "@acme/house"
+AT_NPMJS = {
+    "package.json": json.dumps({"dependencies": {HOUSE: "1.0.0"}}),
+    ".npmrc": "//registry.npmjs.org/:_authToken=${TOKEN_FOR_GITHUB}\n",
+}
+
+
+def _locked() -> dict[str, str]:
+    entry = {
+        "version": "1.0.0",
+        "resolved": f"{NPMJS}{HOUSE}/-/house-1.0.0.tgz",
+        "integrity": "sha512-eA==",
+    }
+    packages = {"": {"dependencies": {HOUSE: "1.0.0"}}, f"node_modules/{HOUSE}": entry}
+    return {"package-lock.json": json.dumps({"lockfileVersion": 3, "packages": packages})}
+
+
+def _made(exit_code: int) -> Script:
+    """Return an install in which npmjs denied a package that was then made up."""
+    files = in_tree((HOUSE, "1.0.0")) if exit_code == 0 else {}
+    asked = (packument(name=HOUSE, registry=NPMJS), tarball(name=HOUSE, registry=NPMJS))
+    return Script(asked, exit_code, files=files)
+
+
+def test_what_turns_out_to_be_private_is_installed_again_with_its_own_integrity() -> None:
+    engine = FakeEngine([_made(1), _made(0)])
+    outcome = fake_run(in_memory({**AT_NPMJS, **_locked()}), engine=engine, chosen=Settings())
+    first, second = (
+        [f.content for f in install.files if f.path.endswith("package-lock.json")]
+        for install in engine.asked
+    )
+    assert [b"sha512-eA==" in content for content in first if isinstance(content, bytes)] == [True]
+    assert [b"sha512-eA==" in content for content in second if isinstance(content, bytes)] == [
+        False
+    ]
+    assert outcome.verdict == "resolved"
+    [house] = outcome.attempts[0].resolutions
+    assert (house.name, house.private, house.status) == (HOUSE, True, "resolved")
+
+
+def test_one_that_installed_is_told_as_private_without_another_install() -> None:
+    engine = FakeEngine([_made(0)])
+    outcome = fake_run(in_memory(AT_NPMJS), engine=engine, chosen=Settings())
+    assert [r.private for r in outcome.attempts[0].resolutions] == [True]
+    assert HOUSE in {a.subject for a in outcome.assumptions if a.kind == "package-made-up"}

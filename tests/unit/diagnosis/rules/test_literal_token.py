@@ -1,7 +1,9 @@
 """The rule literal-token: where it is found, and where it keeps quiet."""
 
-from tests.support.fake_engine import NPMRC, TOKEN, fake_run, resolves, site
-from tests.support.outcomes import need
+import pytest
+
+from tests.support.fake_engine import NPMRC, TOKEN, fake_run, refuses, resolves, site
+from tests.support.outcomes import found, need
 
 
 def test_literal_token() -> None:
@@ -9,3 +11,9 @@ def test_literal_token() -> None:
     one = need(fake_run(site(written), resolves()), "literal-token")
     assert one.severity == "warning"
     assert "ghp_" not in one.message + one.remedy
+
+
+@pytest.mark.parametrize("text", [f"${TOKEN}", f"%{TOKEN}%", "<token>"])
+def test_what_only_stands_for_a_token_is_none(text: str) -> None:
+    written = {".npmrc": NPMRC.replace(f"${{{TOKEN}}}", text)}
+    assert found(fake_run(site(written), refuses(401, text)), "literal-token") is None

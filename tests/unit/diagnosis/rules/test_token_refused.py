@@ -1,6 +1,6 @@
 """The rule token-refused: where it is found, and where it keeps quiet."""
 
-from tests.support.fake_engine import PACKAGE, TOKEN, fake_run, refuses, site
+from tests.support.fake_engine import NPMRC, PACKAGE, TOKEN, fake_run, refuses, site
 from tests.support.outcomes import need
 from tests.support.rules import FILE
 
@@ -31,3 +31,11 @@ def test_what_a_mock_answers_without_a_source_is_no_proof() -> None:
     found = need(fake_run(site(files), refuses(401, registry=url)), RULE)
     assert found.certainty == "likely" and "unverified" in found.message
     assert need(fake_run(site(FILE), refuses(401)), RULE).certainty == "proven"
+
+
+def test_a_text_in_place_of_a_token_is_to_be_a_variable() -> None:
+    written = {".npmrc": NPMRC.replace(f"${{{TOKEN}}}", f"${TOKEN}")}
+    found = need(fake_run(site(written), refuses(401, f"${TOKEN}")), RULE)
+    assert str(found.place) == ".npmrc:2"
+    assert f"Write ${{{TOKEN}}} in place of ${TOKEN}" in found.remedy
+    assert "${NAME}" in need(fake_run(site(FILE), refuses(401, "<token>")), RULE).remedy
