@@ -35,7 +35,7 @@ class RemoveLine:
 
 @dataclass(frozen=True)
 class SetValue:
-    """Set a value in a YAML or JSON file."""
+    """Set a value in a YAML, JSON or TOML file."""
 
     file: str
     path: tuple[str, ...]

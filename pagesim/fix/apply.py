@@ -20,7 +20,10 @@ from pagesim.diagnosis.change import (
     UnsetVariable,
     WriteLockfile,
 )
+from pagesim.formats.ini_edit import set_line, split_lines
+from pagesim.formats.toml_edit import set_toml
 from pagesim.formats.value_edit import set_value
+from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.options import RunOptions
 from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project
@@ -65,7 +68,7 @@ def change_files(project: Project, changes: Iterable[Change]) -> dict[str, bytes
 
 def edit_text(text: str, edits: Iterable[FileEdit]) -> str:
     """Return a file's text with `edits` made; the lines they name are those of `text`."""
-    lines = text.splitlines(keepends=True)
+    lines = split_lines(text)
     end = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
     more: list[AddLine | SetValue] = []
     for edit in edits:
@@ -79,11 +82,19 @@ def edit_text(text: str, edits: Iterable[FileEdit]) -> str:
     text = "".join(lines)
     for edit in more:
         if isinstance(edit, SetValue):
-            text = set_value(text, edit.path, edit.value, as_json=edit.file.endswith(".json"))
+            text = _set_value(text, edit)
+        elif edit.file.endswith(("npmrc", PAGES_NPMRC)):
+            text = set_line(text, edit.text)
         elif edit.text not in text.splitlines():
             gap = "" if not text or text.endswith("\n") else end
             text += f"{gap}{edit.text}{end}"
     return text
+
+
+def _set_value(text: str, edit: SetValue) -> str:
+    if edit.file.endswith(".toml"):
+        return set_toml(text, edit.path, edit.value)
+    return set_value(text, edit.path, edit.value, as_json=edit.file.endswith((".json", ".jsonc")))
 
 
 def change_project(project: Project, changes: Iterable[Change]) -> Project:

@@ -14,6 +14,7 @@ from pagesim.diagnosis.change import (
     RemoveLine,
     ReplaceLine,
     SetDashboard,
+    SetValue,
     SetVariable,
     TrackFile,
     WriteLockfile,
@@ -72,10 +73,28 @@ def list_steps(found: Iterable[Diagnosed]) -> tuple[Step, ...]:
     for each in found:
         if not each.good:
             for label, changes in _alternatives(each):
-                made = filter(can_apply, changes)
+                made = filter(can_apply, _as_wrangler_has_it(each, changes))
                 merged.setdefault(label, {}).update(dict.fromkeys(made))
     steps = dict.fromkeys(tuple(changes) for changes in merged.values() if changes)
     return tuple(sorted(steps, key=_rank))
+
+
+def _as_wrangler_has_it(each: Diagnosed, changes: Step) -> Iterator[Change]:
+    """Yield changes with plain variables in the wrangler file, where one is in force.
+
+    Pages takes them from that file alone then ("source of truth", Cloudflare, "Wrangler
+    configuration").
+    """
+    wrangler = each.outcome.plan.deployment.wrangler
+    for change in changes:
+        match change:
+            case SetVariable(environment, name, value) if wrangler and wrangler.in_force:
+                yield SetValue(wrangler.file, wrangler.path_of(environment, name), value)
+            case PinTool(_, version, name) if wrangler and wrangler.in_force:
+                for environment in BOTH:
+                    yield SetValue(wrangler.file, wrangler.path_of(environment, name), version)
+            case _:
+                yield change
 
 
 def count_changes(changes: Iterable[Change]) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import yaml
 
+from pagesim.formats.jsonc import plain
 from pagesim.formats.text_edit import Span, replaced
 from pagesim.formats.yaml_nodes import get, items
 
@@ -18,8 +19,9 @@ def set_value(text: str, path: Sequence[str], value: Value, *, as_json: bool = F
     Raises `ValueError` for text that is no YAML (JSON is some), or holds no mapping.
     """
     try:
-        # Tabs stand between the tokens of JSON, where YAML does not know them.
-        root = yaml.compose(text.replace("\t", " ") if as_json else text, yaml.SafeLoader)
+        # Of JSON, YAML knows neither comments nor the tabs between tokens.
+        shown = plain(text).replace("\t", " ") if as_json else text
+        root = yaml.compose(shown, yaml.SafeLoader)
     except yaml.YAMLError as error:
         raise ValueError(f"not YAML: {error}") from None
     if root is None:

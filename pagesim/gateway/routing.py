@@ -17,7 +17,8 @@ from pagesim.gateway.interface import Asked, RegistryConfig
 _TARBALL = re.compile(r"(?:.*?/)??((?:@[^/]+/)?[^/@]+)/-/(?:[^/]+/)?([^/]+)\.(?:tgz|tar\.gz)")
 _DOWNLOAD = re.compile(r"(?:.*/)?download/((?:@[^/]+/)?[^/]+)/([^/]+)/[^/]+")
 _REVISION = re.compile(r"(?:.*/)?~/\d+/(@[^/]+/[^/]+)/([^/]+)\.tgz")
-_SCOPED = re.compile(r"(?:.*/)?(@[^/]+/[^/]+)(?:/([^/]+))?")
+_SCOPED = re.compile(r"(?:[^:]*/)?(@[^/]+/[^/]+)(?:/([^/]+))?")
+"""What lies before may be a part of the registry's own path, but no `:_authToken=…` glued to it."""
 _PLAIN = re.compile(r"([^@/-][^/]*)(?:/([^/]+))?")
 _OCTET = re.compile("%[0-9A-Fa-f]{2}")
 _AUDIT = re.compile(r"-/npm/v1/security/(?:advisories/bulk|audits(?:/quick)?)")

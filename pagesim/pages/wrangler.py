@@ -111,6 +111,12 @@ class WranglerConfig:
         found = _table(source.get("vars"))
         return {n: v for n, v in found.items() if isinstance(v, str)}
 
+    def path_of(self, environment: str, variable: str) -> tuple[str, ...]:
+        """Return the keys at which `variable` is set for an environment (see `variables`)."""
+        own = _table(_table(self.data.get("env")).get(environment))
+        at = ("env", environment) if NOT_INHERITED & set(own) else ()
+        return (*at, "vars", variable)
+
     def line_of(self, variable: str) -> int | None:
         """Return the line in which `variable` is set."""
         key = re.search(rf'(?m)^.*?(?<![\w-])"?{re.escape(variable)}"?\s*[=:]', self.text)

@@ -31,6 +31,9 @@ _BREAKS = (
 _ASIDE = "Lines in .npmrc.pages, named in {0} on Pages, would leave such machines as they are."
 
 
+_IN_PREVIEW = " --env preview"
+
+
 def patch_text(remedy: Remedy) -> str:
     """Return the changes to files as a patch for `git apply`; empty where there are none."""
     return make_patch(remedy.project, remedy.changed)
@@ -81,6 +84,8 @@ def _remedy_lines(remedy: Remedy, kept: Tried) -> Iterator[str]:
             yield f"  {what}"
             if command:
                 yield f"    {command}"
+        if any(command and _IN_PREVIEW in command for _, command in steps):
+            yield f"  ({_IN_PREVIEW.strip()}: without it Production alone gets the secret.)"
     if len(remedy.needed) > 1:
         for change, bad in remedy.needed:
             yield f"Needed: without `{say_changes([change])}` it is {_word(bad)} in " + (
@@ -119,7 +124,7 @@ def _command(change: Change, deployment: Deployment) -> str | None:
     """Return the command that makes a change; plain variables have none."""
     match change:
         case SetSecret(environment, name):
-            where = f" --env {environment}" if environment == "preview" else ""
+            where = _IN_PREVIEW if environment == "preview" else ""
             project = name_project(deployment)
             return f"npx wrangler pages secret put {name} --project-name {project}{where}"
     return None

@@ -7,6 +7,7 @@ from pagesim.diagnosis.change import (
     RemoveLine,
     ReplaceLine,
     SetSecret,
+    SetValue,
     SetVariable,
 )
 from pagesim.fix.moves import Diagnosed, Step, count_changes, list_steps
@@ -56,3 +57,12 @@ def test_where_all_is_well_nothing_is_asked_for() -> None:
 def test_a_setting_in_both_environments_is_one_change() -> None:
     assert count_changes(NAMED) == 1
     assert count_changes([*NAMED, AddLine("a", "b"), PinTool("npm", "10.9.2", "NPM_VERSION")]) == 3
+
+
+def test_with_a_wrangler_file_in_force_plain_variables_stand_there() -> None:
+    wrangler = 'name = "a"\npages_build_output_dir = "d"\n[env.preview.vars]\nA = "b"\n'
+    found = steps(site({**PAGES_FILE, "wrangler.toml": wrangler}))
+    assert found[0] == (
+        SetValue("wrangler.toml", ("env", "preview", "vars", "NPM_CONFIG_USERCONFIG"), PATH),
+        SetValue("wrangler.toml", ("vars", "NPM_CONFIG_USERCONFIG"), PATH),
+    )

@@ -54,6 +54,7 @@ def test_what_breaks_the_teams_machines_is_kept_last_and_said() -> None:
     assert remedy.works
     assert remedy.kept
     assert remedy.kept.local == "breaks"
+    assert "on a machine of the team: BREAKS" in remedy_text(remedy)
 
 
 def test_of_two_ways_the_one_that_breaks_nobody_is_taken() -> None:

@@ -1,10 +1,9 @@
 """A value is set where it belongs, and the rest of the text stays."""
 
-import json
-
 import pytest
 import yaml
 
+from pagesim.formats.jsonc import loads
 from pagesim.formats.value_edit import set_value
 
 
@@ -41,11 +40,12 @@ def test_yaml(text: str, path: tuple[str, ...], after: str) -> None:
         ('{\n\t"a": "1",\n\t"b": {"c": 2}\n}\n', '{\n\t"a": "1",\n\t"b": {"c": 2},\n\t"d": 3\n}\n'),
         ('{"d": "old", "e": 1}', '{"d": 3, "e": 1}'),
         ("{}", '{"d": 3}'),
+        ('{\n  // why, "d": 1\n  "d": 1,\n}\n', '{\n  // why, "d": 1\n  "d": 3,\n}\n'),
     ],
 )
 def test_json(text: str, after: str) -> None:
     assert set_value(text, ("d",), 3, as_json=True) == after
-    assert json.loads(after)["d"] == 3
+    assert loads(after, "f")["d"] == 3
 
 
 @pytest.mark.parametrize("text", ["a: [1]", "a:\n  b: 1\n", "- 1", "x", "a: [", "a: b: c"])

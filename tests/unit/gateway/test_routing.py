@@ -52,6 +52,7 @@ ROUTES = Routes([NPMJS, GROUP, PROJECT, PLAIN, OTHER_PORT, FIXED, CDN])
             Target("audit", endpoint="-/npm/v1/security/audits/quick"),
         ),
         ("-/package/@a/b/dist-tags", Target("other", "@a/b", endpoint="dist-tags")),
+        (":_authToken=t/@a/b", Target("other", endpoint=":_authToken=t/@a/b")),
         ("", Target("other", endpoint="")),
     ],
 )

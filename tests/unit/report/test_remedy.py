@@ -9,15 +9,15 @@ from pagesim.report.remedy import list_settings, patch_text, remedy_record, reme
 from tests.support.fake_engine import NPMRC, TOKEN, resolves, settings, site
 from tests.support.remedies import TROUBLES, Trouble
 from tests.support.reports import schema, validate
-from tests.support.rules import FILE
+from tests.support.rules import DECLARED, FILE
 
 WRANGLER = {"wrangler.toml": 'name = "shop"\npages_build_output_dir = "dist"\n'}
 
 
 def mended() -> Remedy:
     """Return a remedy of a line and secrets."""
-    route = {".npmrc": NPMRC.splitlines()[0] + "\n", **WRANGLER}
-    return Trouble(site(route), settings=settings([])).search()
+    files = {".npmrc": NPMRC.splitlines()[1] + "\n", **WRANGLER}
+    return Trouble(site(files), settings=settings([], registries=DECLARED)).search()
 
 
 def test_the_object_has_everything() -> None:
@@ -28,15 +28,16 @@ def test_the_object_has_everything() -> None:
         assert data["works"] is remedy.works
     data = remedy_record(mended())
     assert (data["before"]["outcome"], data["after"]["outcome"]) == ("unresolved", "resolved")
-    assert [c["kind"] for c in data["changes"]] == ["add-line", "set-secret", "set-secret"]
-    assert "+//npm.pkg.github.com/:_authToken=${TOKEN}" in data["patch"]
+    kinds = sorted(c["kind"] for c in data["changes"])
+    assert kinds == ["add-line", "set-secret", "set-secret"]
+    assert "+@foobar:registry=https://npm.pkg.github.com/" in data["patch"]
     assert data["tried"][-1]["good"]
-    assert [n["without"] for n in data["needed"]][-1] == {"production": "unresolved"}
+    assert {"production": "unresolved"} in [n["without"] for n in data["needed"]]
 
 
 def test_secrets_have_their_command_in_each_environment() -> None:
     commands = [command for _, command in list_settings(mended())]
-    put = "npx wrangler pages secret put TOKEN --project-name shop"
+    put = "npx wrangler pages secret put TOKEN_FOR_GITHUB --project-name shop"
     assert commands == [f"{put} --env preview", put]
 
 
@@ -45,7 +46,7 @@ def test_the_words_tell_what_was_tried_and_what_is_to_do() -> None:
     assert told.startswith("UNRESOLVED: ")
     assert "Tried 1: Preview unresolved" in told
     assert "without `Add to .npmrc: " in told
-    assert "on a machine of the team: BREAKS" in told
+    assert "on a machine of the team: broken before too" in told
     assert told.splitlines()[-1].startswith("With these changes: RESOLVED: ")
 
 
@@ -71,4 +72,4 @@ def test_git_takes_the_patch_behind_the_words(tmp_path: Path) -> None:
     npmrc.write_bytes(found.project.read(".npmrc") or b"")
     told = remedy_text(found) + patch_text(found)
     subprocess.run(["git", "apply"], input=told.encode(), cwd=tmp_path, check=True)
-    assert npmrc.read_text().endswith("\n//npm.pkg.github.com/:_authToken=${TOKEN}\n")
+    assert npmrc.read_text().endswith("\n@foobar:registry=https://npm.pkg.github.com/\n")
