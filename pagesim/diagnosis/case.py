@@ -69,9 +69,11 @@ class Case:
 
     @cached_property
     def unresolved(self) -> tuple[Resolution, ...]:
-        """The private packages that did not resolve, and should have."""
+        """The private packages that did not resolve, and should have; what only pagesim lacks is no
+        fault of theirs."""
         found = self.first.resolutions if self.first else ()
-        return tuple(r for r in found if not r.settles)
+        own = {limit.subject for limit in self.first.limits} if self.first else set()
+        return tuple(r for r in found if not r.settles and r.name not in own)
 
     @property
     def lost(self) -> tuple[str, ...]:

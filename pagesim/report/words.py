@@ -160,6 +160,7 @@ def _limits(outcome: Outcome) -> list[str]:
         "host-refused": "{0} was refused by pagesim (--allow-host {0})",
         "command-made-up": "packages made up by pagesim have no command {0} (--registry auto)",
         "not-recorded": "{0} is not in the cassette",
+        "mock-lacks": "pagesim's mock has no such {0} (declare it in pagesim.yaml)",
     }
     found = outcome.first.limits if outcome.first else ()
     return [said[limit.kind].format(limit.subject) for limit in found]

@@ -2,12 +2,13 @@
 
 A host that pagesim refused counts when the install's own output names it: scripts ask for many
 hosts (telemetry, news) and go on without them. So does a command that is not found while packages
-are made up, since those have none but what the lockfile names, and what a cassette does not hold.
-None of it counts where a registry refused a package or the manager told another error before.
+are made up, since those have none but what the lockfile names, what a cassette does not hold, and
+what a mock lacks whose packages nobody declared. None of it counts where a registry refused a
+package or the manager told another error before.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from pagesim.managers.facts import Cause
 from pagesim.plan.plan import Plan
 from pagesim.run.assumptions import REFUSED_BY_PAGESIM
 
-LimitKind = Literal["host-refused", "command-made-up", "not-recorded"]
+LimitKind = Literal["host-refused", "command-made-up", "not-recorded", "mock-lacks"]
 _OWN = REFUSED_BY_PAGESIM | {"not-recorded"}
 _EARLIER: tuple[Cause, ...] = (
     "integrity-mismatch",
@@ -46,9 +47,12 @@ class Limit:
 def find_limits(plan: Plan, exchanges: Sequence[Exchange], text: str) -> tuple[Limit, ...]:
     """Return what of pagesim's own ended an install that printed `text`; empty where anything
     else explains its end."""
+    lacking = tuple(dict.fromkeys(_lacking(plan, exchanges, text)))
     found = [(text.find(limit.subject), limit) for limit in _candidates(plan, exchanges, text)]
-    if not found or _is_refused(exchanges):
+    if _is_refused(exchanges, {limit.subject for limit in lacking}):
         return ()
+    if lacking or not found:
+        return lacking
     before = text[: max(0, min(at for at, _ in found))]
     if any(plan.manager.says(cause, before) for cause in _EARLIER):
         return ()
@@ -67,6 +71,23 @@ def _candidates(plan: Plan, exchanges: Sequence[Exchange], text: str) -> Iterato
             yield Limit("command-made-up", hit["name"] or hit["other"])
 
 
+def _lacking(plan: Plan, exchanges: Sequence[Exchange], text: str) -> Iterator[Limit]:
+    """Yield the packages that a mock, of whose content nothing is declared, was asked for in vain:
+    under that name, or at the version of a range that no file tells."""
+    known = {p.name for r in plan.gateway.registries for p in r.packages}
+    declared = [r.url for r in plan.registries if r.packages]
+    ends = plan.manager.says("no-matching-version", text)
+    for e in exchanges:
+        if (
+            e.mode == "mock"
+            and e.package
+            and not any((e.registry or "").startswith(u) for u in declared)
+        ):
+            unmatched = ends and e.status == 200 and e.package not in known and e.package in text
+            if e.trouble == "mock-lacks" or unmatched:
+                yield Limit("mock-lacks", e.package)
+
+
 def _made_up(plan: Plan, exchanges: Sequence[Exchange]) -> bool:
     declared = {name for r in plan.registries for name in r.packages}
     return any(
@@ -75,12 +96,13 @@ def _made_up(plan: Plan, exchanges: Sequence[Exchange]) -> bool:
     )
 
 
-def _is_refused(exchanges: Sequence[Exchange]) -> bool:
-    """Whether a registry refused a package, and did not serve it afterwards."""
+def _is_refused(exchanges: Sequence[Exchange], lacking: Collection[str]) -> bool:
+    """Whether a registry refused a package, and did not serve it afterwards; what a mock is
+    `lacking` it did not refuse."""
     last = {
         (e.package, e.asked): e
         for e in exchanges
-        if e.package and e.asked in ("packument", "tarball")
+        if e.package and e.asked in ("packument", "tarball") and e.package not in lacking
     }
     return any(
         (e.status is None or e.status >= 400 or e.accepted is False) and e.trouble not in _OWN

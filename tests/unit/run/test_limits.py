@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from pagesim.diagnosis.catalogue import diagnose
 from pagesim.engine.interface import Stream
 from pagesim.gateway.interface import Exchange
 from pagesim.report.content import Report, Run
@@ -11,12 +12,14 @@ from pagesim.report.junit import render
 from pagesim.report.words import exit_code, verdict_sentence
 from pagesim.run.outcome import Outcome
 from tests.support.fake_engine import (
+    GITHUB,
     NPMJS,
     NPMRC,
     PACKAGE,
     Script,
     fake_run,
     packument,
+    settings,
     site,
     tarball,
 )
@@ -99,3 +102,27 @@ def test_what_the_cassette_does_not_hold() -> None:
 
 def test_an_install_that_succeeds_was_ended_by_nothing() -> None:
     assert limits(ended(*GOOD, REFUSED, text=HOST, exit_code=0)) == []
+
+
+LACKING = replace(packument(404), trouble="mock-lacks")
+
+
+def test_what_a_mock_lacks_is_not_the_registrys_word() -> None:
+    found = ended(LACKING, text="npm error code E404")
+    assert (found.verdict, limits(found)) == ("undecided", [("mock-lacks", PACKAGE)])
+    assert f"pagesim's mock has no such {PACKAGE}" in verdict_sentence(found)
+    assert diagnose(found) == ()
+
+
+def test_nor_is_a_version_of_what_was_made_up_when_asked_for() -> None:
+    unheard = packument(name="@foobar/unheard")
+    found = ended(*GOOD, unheard, text="No matching version found for @foobar/unheard@^3")
+    assert (found.verdict, limits(found)) == ("undecided", [("mock-lacks", "@foobar/unheard")])
+    assert diagnose(found) == ()
+
+
+def test_what_declared_packages_lack_is_as_it_is_declared() -> None:
+    declared = settings(registries={GITHUB: {"packages": {"@foobar/other": ["1.0.0"]}}})
+    project = site({".npmrc": NPMRC}, {PACKAGE: "^1.0.0"})
+    found = fake_run(project, Script((LACKING,), 1), chosen=declared)
+    assert (found.verdict, limits(found)) == ("unresolved", [])
