@@ -32,6 +32,7 @@ from pagesim.plan.start import Start, Starter, list_helpers
 from pagesim.plan.swap import AttemptMode, list_modes
 from pagesim.plan.trust import trust_project
 from pagesim.plan.vouching import Disclosure, disclose, keep_trusted, read_trust
+from pagesim.plan.written import list_written
 from pagesim.project.folder import Folder
 from pagesim.secret import Redactor
 
@@ -103,6 +104,7 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
     starts = [starter.make(mode, env) for mode in list_modes(options.swap, has_file)]
     intended = starter.make("before", env).configuration
     seen = [intended, *(s.configuration for s in starts)]
+    seen += list_written(deployment, chosen, seen)
 
     locks, broken = read_locked(chosen, deployment)
     trust = read_trust(options.trust, inputs.process_env)
