@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= auto
 
-.PHONY: help demo test test-docker check format generate bench prove wheel clean
+.PHONY: help demo test test-docker fuzz check format generate bench prove wheel clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,6 +25,10 @@ test: $(READY) ## what runs installs, on the process engine; needs the npm regis
 
 test-docker: $(READY) ## a few points of each kind on Docker; needs an engine
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "docker and not slow" tests/contract tests/acceptance
+
+fuzz: $(READY) ## look for inputs that break a reader, until it is stopped; keep what it finds in tests/fuzz/seeds
+	$(BIN)/python -m pytest -n $(WORKERS) tests/fuzz tests/unit/gateway/test_addressing.py \
+	  --hypothesis-profile=fuzz
 
 prove: $(READY) ## everything, both engines, nothing left out; takes long
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "slow or not slow"

@@ -7,9 +7,18 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as fuzzing
 
 from pagesim.engine.docker.engine import DockerEngine
 from pagesim.errors import EngineError
+
+SLOW_IS_FINE = (HealthCheck.too_slow, HealthCheck.filter_too_much)
+fuzzing.register_profile("test", max_examples=60, deadline=None, derandomize=True)
+fuzzing.register_profile(
+    "fuzz", max_examples=200_000, deadline=None, print_blob=True, suppress_health_check=SLOW_IS_FINE
+)
+fuzzing.load_profile("test")
 
 REQUIRE_DOCKER = os.environ.get("PAGESIM_REQUIRE_DOCKER") == "1"
 REQUIRE_NETWORK = os.environ.get("PAGESIM_REQUIRE_NETWORK") == "1"

@@ -9,6 +9,7 @@ from pagesim.cli import options as given
 from pagesim.cli.options import ReportOptions
 from pagesim.cli.parser import Parser
 from pagesim.errors import UsageError
+from pagesim.formats.source import LARGEST, read_source, within_size
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,11 @@ def execute(options: Options) -> int:
 
 def _text(path: Path) -> str:
     try:
-        raw = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        raw = _stdin() if str(path) == "-" else read_source(path)
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from None
     return raw.decode("utf-8", "replace")
+
+
+def _stdin() -> bytes:
+    return within_size(sys.stdin.buffer.read(LARGEST + 1), Path("-"))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pagesim.choices import DEFAULT_BUILD_IMAGE, ENVIRONMENTS
 from pagesim.errors import UsageError
+from pagesim.formats.source import read_source
 from pagesim.formats.yaml_source import KeyPath, Lines, as_mapping, load
 from pagesim.registries.catalogue import kind_at, kind_named
 from pagesim.registries.interface import Fault, MockPackage, MockVersion, Mode
@@ -91,7 +92,7 @@ def load_settings(path: Path | None) -> Settings:
     if path is None:
         return Settings()
     try:
-        text = path.read_text("utf-8-sig")
+        text = read_source(path).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise UsageError(f"cannot read {path}: {reason}") from None

@@ -19,7 +19,7 @@ from pagesim.plan.start import Start
 from pagesim.project.folder import Folder
 from pagesim.run.outcome import Attempt, Outcome, Resolution
 
-WARNING = re.compile(r"^\W*(?:npm )?\W*(?:WARN|warn)")
+WARNING = re.compile(r"^\W*+(?:npm \W*+)?(?:WARN|warn)")
 """How managers begin a line that is no error."""
 ENOUGH = 5
 """Requests that are quoted as evidence of one finding."""

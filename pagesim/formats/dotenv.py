@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pagesim.errors import ConfigError, UsageError
+from pagesim.formats.source import read_source
 
 _NAME = re.compile(r"(?:export\s+)?(?P<name>[^=\s#'\"]+)\s*=[ \t]*")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "$": "$"}
@@ -30,7 +31,7 @@ def read_entries(path: Path) -> Mapping[str, Entry]:
     Raises `UsageError` when it cannot be read, `ConfigError` for a line that is no entry.
     """
     try:
-        text = path.read_text("utf-8-sig")
+        text = read_source(path).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise UsageError(f"cannot read the env file {path}: {reason}") from None
@@ -46,7 +47,7 @@ def parse(text: str, file: str) -> Mapping[str, Entry]:
     """
     text = text.replace("\r\n", "\n")
     found: dict[str, Entry] = {}
-    position = 0
+    position, counted, number = 0, 0, 1
     while position < len(text):
         end = text.find("\n", position)
         end = len(text) if end < 0 else end
@@ -54,7 +55,7 @@ def parse(text: str, file: str) -> Mapping[str, Entry]:
         if not line.strip() or line.lstrip().startswith("#"):
             position = end + 1
             continue
-        number = text.count("\n", 0, position) + 1
+        number, counted = number + text.count("\n", counted, position), position
         start = position + len(line) - len(line.lstrip())
         head = _NAME.match(text, start, end)
         if head is None:
@@ -69,7 +70,7 @@ def _value(text: str, start: int, end: int, file: str, line: int) -> tuple[str, 
     """Return the value that begins at `start`, and where the next line begins."""
     quote = text[start : start + 1]
     if quote not in ("'", '"'):
-        return re.split(r"\s+#|^#", text[start:end], maxsplit=1)[0].strip(), end + 1
+        return re.split(r"(?<!\s)\s+#|^#", text[start:end], maxsplit=1)[0].strip(), end + 1
     out, i = [], start + 1
     while i < len(text) and text[i] != quote:
         if quote == '"' and text[i] == "\\" and i + 1 < len(text):

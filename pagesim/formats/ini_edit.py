@@ -21,7 +21,7 @@ def set_line(text: str, line: str) -> str:
     """
     lines = split_lines(text)
     end = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
-    new = next(ini.entries(line), None)
+    new = next(iter(ini.entries(line)), None)
     top = [e for e in ini.entries(text) if e.section is None]
     if any(lines[e.line - 1].strip() == line.strip() for e in top):
         return text

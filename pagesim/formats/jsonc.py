@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pagesim.npm.json_text import read_json
+
 _TOKEN = re.compile(r'(?P<string>"(?:[^"\\\n]|\\.)*")|(?P<comment>//[^\n]*|/\*.*?\*/)', re.DOTALL)
 _TRAILING = re.compile(r",(?=\s*[}\]])")
 _MARK = re.compile(r'"(?:[^"\\\n]|\\.)*"|[\[\]{}]')
@@ -24,11 +26,8 @@ def plain(text: str) -> str:
 
 
 def loads(text: str, file: str) -> Any:
-    """Return the value. Raises `ValueError` naming the file and line when it is broken."""
-    try:
-        return json.loads(plain(text).lstrip("\ufeff"))
-    except json.JSONDecodeError as error:
-        raise ValueError(f"{file}:{error.lineno}: {error.msg}") from None
+    """Return the value. Raises `ValueError` as `read_json` does, with the places of `text`."""
+    return read_json(plain(text), file)
 
 
 @dataclass(frozen=True)

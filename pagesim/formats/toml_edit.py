@@ -14,7 +14,9 @@ from pagesim.formats.ini_edit import split_lines
 
 Value = str | bool | int
 _HEADER = re.compile(r"\s*\[(?P<path>[^\[\]]+)\]\s*(?:#.*)?\s*")
-_PART = re.compile(r"\s*(?:\"(?P<basic>[^\"]*)\"|'(?P<plain>[^']*)'|(?P<bare>[\w-]+))\s*(?:\.|$)")
+_PART = re.compile(
+    r"(?<![\s\w-])\s*+(?:\"(?P<basic>[^\"]*)\"|'(?P<plain>[^']*)'|(?P<bare>[\w-]++))\s*(?:\.|$)"
+)
 _KEY = re.compile(r"\s*(?P<key>(?:\"[^\"]*\"|'[^']*'|[\w-]+))\s*=\s*")
 _SCALAR = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s#,}\[{]+")
 

@@ -5,21 +5,59 @@ from typing import Any
 
 import yaml
 
+from pagesim.errors import ConfigError
 from pagesim.formats.text_edit import Span
+from pagesim.npm.json_text import DEEPEST, paused_collection
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def documents(text: str, file: str) -> list[yaml.Node]:
-    """Return the root node of each document. Raises `ValueError` with the line for broken YAML."""
+    """Return the root node of each document.
+
+    Raises `ValueError` with the line for broken YAML, and `ConfigError` for what only an attack
+    holds: nesting without end, an anchor within itself, anchors that multiply.
+    """
     try:
-        return list(yaml.compose_all(text, Loader=_LOADER))
+        with paused_collection():
+            found = list(yaml.compose_all(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"{file}:{mark.line + 1}" if mark else file
-        raise ValueError(f"{place}: {error.problem or 'broken YAML'}") from None
-    except yaml.YAMLError as error:
+        problem = (error.problem or "").strip() or error.context or "broken YAML"
+        raise ValueError(f"{place}: {problem}") from None
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a surrogate, for one
         raise ValueError(f"{file}: broken YAML: {error}") from None
+    except RecursionError:
+        raise ConfigError("nested too deep", file=file) from None
+    check_nesting(found, file, len(text))
+    return found
+
+
+def check_nesting(roots: list[yaml.Node], file: str, length: int) -> None:
+    """Raise `ConfigError` where nodes lie too deep, within themselves, or multiply by anchors.
+
+    `length` is that of the text: without anchors no text holds more values than characters.
+    """
+    level, seen, largest = roots, 0, max(length, 50_000)
+    for _ in range(DEEPEST):
+        level = [inner for node in level for inner in _inner(node)]
+        seen += len(level)
+        if not level:
+            return
+        if seen > largest:
+            raise ConfigError("anchors multiply its values", file=file, line=line_of(level[0]))
+    text = "nested too deep, or an anchor contains itself"
+    raise ConfigError(text, file=file, line=line_of(level[0]))
+
+
+def _inner(node: yaml.Node) -> list[yaml.Node]:
+    """Return the lists and mappings that stand directly in `node`."""
+    if isinstance(node, yaml.MappingNode):
+        every = [part for pair in node.value for part in pair]
+    else:
+        every = node.value if isinstance(node, yaml.SequenceNode) else []
+    return [part for part in every if not isinstance(part, yaml.ScalarNode)]
 
 
 def items(node: yaml.Node | None) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:

@@ -88,8 +88,10 @@ def load(text: str, file: str) -> tuple[Any, Lines]:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         raise _syntax_error(error, file) from None
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise ConfigError(f"not YAML: {error}", file=file) from None
+    except RecursionError:
+        raise ConfigError("nested too deep", file=file) from None
     if node is None:
         return None, lines
     return _Reader(lines).value(node, ()), lines

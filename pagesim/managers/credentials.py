@@ -6,10 +6,10 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from pagesim.managers.interface import AuthSetting, Location, ScopeSetting
-from pagesim.npm.urls import with_slash
+from pagesim.npm.urls import parts_of, with_slash
 
 KINDS = ("_authToken", "_auth", "username", "_password")
 """Settings that are a credential or half of one."""
@@ -43,7 +43,7 @@ def winning(settings: Iterable[Setting]) -> dict[str, Setting]:
 
 def split_url(url: str, place: Location) -> tuple[str, dict[str, Setting]]:
     """Return a registry's URL without the user and password in it, and those as settings."""
-    parts = urlsplit(url)
+    parts = parts_of(url)
     if not parts.username:
         return with_slash(url), {}
     bare = with_slash(parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl())

@@ -6,13 +6,17 @@ in 2026-11 (yarn 1.22.22, 3.6.3, 4.9.1; pnpm 8.7.1 to 11.28.11; bun 1.1.33 to 1.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
-_YARN_CLASSIC = re.compile(r"(\\*)\$\{([^}]+)\}")
+# Each finds one that is never closed, too, up to the end: else every `${` would be tried again.
+_YARN_CLASSIC = re.compile(r"(?<!\\)(\\*)\$\{([^}]+)(?:\}|\Z)")
 _PNPM = re.compile(r"(?<!\\)(\\*)\$\{([^${}]+)\}")
-_BERRY = re.compile(r"\$\{(?P<name>[\d\w_]+)(?P<colon>:)?(?:-(?P<fallback>[^}]*))?\}", re.ASCII)
-_BUN = re.compile(r"(?P<escape>\\)?\$\{(?P<name>[^}]*)\}")
+_BERRY = re.compile(
+    r"\$\{(?P<name>[\d\w_]+)(?P<colon>:)?(?:-(?P<fallback>[^}]*))?(?:\}|\Z)", re.ASCII
+)
+_BUN = re.compile(r"(?P<escape>\\)?\$\{(?P<name>[^}]*)(?:\}|\Z)")
 _WHOLE = re.compile(r"\$\w+", re.ASCII)
-_NAMED = re.compile(r"\$\{([^}]+)\}")
+_NAMED = re.compile(r"\$\{([^}]+)(?:\}|\Z)")
 
 
 class UnsetVariable(Exception):
@@ -24,23 +28,28 @@ class UnsetVariable(Exception):
         self.name, self.written = name, written
 
 
+@lru_cache(maxsize=64)
 def names(text: str, *, bare: bool = False) -> tuple[str, ...]:
     """Return the variables that `text` names, in order; `bare`: it may be a `$VAR` as a whole.
 
     >>> names("${A}-${B:-x}")
     ('A', 'B')
     """
-    found = [re.split(r":?-|\?", inner, maxsplit=1)[0] for inner in _NAMED.findall(text)]
+    found = [re.split(r":?-|\?", inner, maxsplit=1)[0] for inner in dict.fromkeys(_closed(text))]
     if bare and _WHOLE.fullmatch(text):
         found.append(text[1:])
     return tuple(dict.fromkeys(found))
+
+
+def _closed(text: str) -> list[str]:
+    return [m[1] for m in _NAMED.finditer(text) if m[0].endswith("}")]
 
 
 def yarn_classic(text: str, env: Mapping[str, str]) -> str:
     """Expand as Yarn 1 does: `${VAR}` only. Raises `UnsetVariable`."""
 
     def value(found: re.Match[str]) -> str:
-        if len(found[1]) % 2:
+        if len(found[1]) % 2 or not found[0].endswith("}"):
             return found[0]
         if found[2] not in env:
             raise UnsetVariable(found[2], found[0])
@@ -53,6 +62,8 @@ def berry(text: str, env: Mapping[str, str]) -> str:
     """Expand as Yarn 2+ does: `${VAR}`, `${VAR-x}`, `${VAR:-x}`. Raises `UnsetVariable`."""
 
     def value(found: re.Match[str]) -> str:
+        if not found[0].endswith("}"):
+            return found[0]
         present = env.get(found["name"])
         if present or (present is not None and not found["colon"]):
             return present
@@ -101,6 +112,8 @@ def bun(text: str, env: Mapping[str, str], *, optional: bool = False) -> str:
     """
 
     def value(found: re.Match[str]) -> str:
+        if not found[0].endswith("}"):
+            return found[0]
         if found["escape"]:
             return found[0][1:]
         name = found["name"]

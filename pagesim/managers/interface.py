@@ -10,7 +10,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from pagesim.managers.build_paths import BUILD_HOME, REPOSITORY
 from pagesim.managers.facts import Cause, Entry, Names, Piece, compiled, script_piece
@@ -21,6 +20,7 @@ from pagesim.managers.witness import (
     read_engine_need,
     read_failed_script,
 )
+from pagesim.npm.urls import parts_of
 
 _SCOPE = re.compile(r"(?:^|/)(@[^/%]+)(?:/|%2f)", re.IGNORECASE)
 """The scope in the URL of a packument (`@acme%2fa`) or a tarball (`@acme/a/-/a-1.0.0.tgz`)."""
@@ -280,7 +280,7 @@ class Manager(ABC):
 
         Some managers want more for packages that are not `scoped`.
         """
-        parts = urlsplit(registry)
+        parts = parts_of(registry)
         key = f"//{parts.netloc}{parts.path.rstrip('/')}/:_authToken"
         return (Entry(self.settings_file, (key,), f"${{{variable}}}"),)
 

@@ -1,8 +1,10 @@
 """What lies in node_modules, from the package.json files that were brought back."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+
+from pagesim.errors import ConfigError
+from pagesim.npm.json_text import read_json
 
 _MANIFEST = re.compile(r"(^|/)node_modules/(@[^/]+/)?[^/]+/package\.json$")
 
@@ -26,8 +28,8 @@ def _probed(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
         if not _MANIFEST.search(path):
             continue
         try:
-            data = json.loads(content.decode("utf-8-sig"))
-        except ValueError:
+            data = read_json(content.decode("utf-8"), path)
+        except (ValueError, ConfigError):  # whatever a build laid there
             continue
         if isinstance(data, dict) and isinstance(data.get("version"), str):
             yield str(data.get("name")), data["version"]

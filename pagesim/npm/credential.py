@@ -53,7 +53,7 @@ def chosen(url: str, settings: Settings) -> tuple[str, str] | None:
         kind = kind_at(place, settings)
         if kind:
             return place, kind
-        place = re.sub(r"([^/]+|/)$", "", place)
+        place = place[:-1] if place.endswith("/") else place[: place.rindex("/") + 1]
     return None
 
 

@@ -12,8 +12,10 @@ and measured in 2026-11 with npm 6.14.4, 7.24.2, 8.19.4, 9.6.7, 10.9.2, 11.21.2 
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
-_OLD = re.compile(r"(\\*)\$\{([^}]+)\}()")
+# One that is never closed is found, too, up to the end: else each `${` would be looked at again.
+_OLD = re.compile(r"(?<!\\)(\\*)\$\{([^}]+)(?:\}()|\Z)")
 _NEW = re.compile(r"(?<!\\)(\\*)\$\{([^${}]+)\}()")
 _OPTIONAL = re.compile(r"(?<!\\)(\\*)\$\{([^${}?]+)(\?)?\}")
 _DEFAULT = re.compile(r":?[-+?=]")
@@ -33,8 +35,18 @@ class UnsetVariable(ValueError):
 def expand(text: str, env: Mapping[str, str], major: int) -> str:
     """Return `text` as npm `major` expands it with `env`. Raises `UnsetVariable` (npm 6)."""
 
+    known: dict[str, str] = {}
+
+    def replacement(found: re.Match[str]) -> str:
+        written = found[0]
+        if written not in known:
+            known[written] = value(found)
+        return known[written]
+
     def value(found: re.Match[str]) -> str:
         escape, name, optional = found.groups()
+        if not found[0].endswith("}"):
+            return found[0]
         if len(escape) % 2:
             return found[0] if major < 7 else found[0][(len(escape) + 1) // 2 :]
         if name not in env and major < 7:
@@ -42,7 +54,7 @@ def expand(text: str, env: Mapping[str, str], major: int) -> str:
         kept = escape[len(escape) // 2 :] if major >= 7 else ""
         return kept + env.get(name, "" if optional else f"${{{name}}}")
 
-    return _pattern(major).sub(value, text)
+    return _pattern(major).sub(replacement, text)
 
 
 def _pattern(major: int) -> re.Pattern[str]:
@@ -51,6 +63,7 @@ def _pattern(major: int) -> re.Pattern[str]:
     return _NEW if major >= 8 else _OLD
 
 
+@lru_cache(maxsize=64)
 def variables(text: str) -> tuple[str, ...]:
     """Return the variables that `text` names, in order and each once; protected ones are none.
 
@@ -60,7 +73,8 @@ def variables(text: str) -> tuple[str, ...]:
     >>> variables("https://${HOST}/${PATH?}/\\\\${NOT}")
     ('HOST', 'PATH')
     """
-    found = [_DEFAULT.split(m[2], maxsplit=1)[0] for m in _OLD.finditer(text) if not len(m[1]) % 2]
+    written = dict.fromkeys(m[2] for m in _OLD.finditer(text) if _counts(m))
+    found = (_DEFAULT.split(name, maxsplit=1)[0] for name in written)
     return tuple(dict.fromkeys(name for name in found if name))
 
 
@@ -76,3 +90,7 @@ def stand_in(text: str) -> str | None:
     if found := _BRACES.fullmatch(text):
         return f"${{{found[1]}}}"
     return text if _STAND_IN.fullmatch(text) else None
+
+
+def _counts(found: re.Match[str]) -> bool:
+    return found[0].endswith("}") and not len(found[1]) % 2

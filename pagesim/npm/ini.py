@@ -6,13 +6,15 @@ behind `[section]` makes the line a key.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pagesim.npm.javascript import WHITESPACE, Value, parse_json, text_of, truthy
 
 _LINE = re.compile(r"([^=]+)(=([^\n\r\u2028\u2029]*))?")
 _BREAK = re.compile(r"\r\n|[\r\n]")
+_UNCOMMENTED = re.compile(r"(?:[^\\;#]++|\\.?)*+", re.DOTALL)
+_ESCAPED = re.compile(r"\\([\\;#])")
 _PROTO = "__proto__"
 
 
@@ -36,19 +38,22 @@ def decoded(content: bytes) -> str:
     return content.decode("utf-8", "replace")
 
 
-def entries(text: str, *, blank_after_section: bool = True) -> Iterator[Entry]:
-    """Yield every setting of `text` in order.
+@lru_cache(maxsize=16)  # each manager's reader asks for the same files
+def entries(text: str, *, blank_after_section: bool = True) -> tuple[Entry, ...]:
+    """Return every setting of `text` in order.
 
     `blank_after_section` takes `[section] ` for a section (`ini` 4 and later); without it a line
     of blanks sets the key "".
     """
+    found: list[Entry] = []
     section: str | None = None
     for number, line in enumerate(_BREAK.split(text), 1):
-        found = _section(line, blank_after_section)
-        if found is not None:
-            section = text_of(unsafe(found))
+        name = _section(line, blank_after_section)
+        if name is not None:
+            section = text_of(unsafe(name))
         elif entry := _entry(line, number, section, blank_after_section):
-            yield entry
+            found.append(entry)
+    return tuple(found)
 
 
 def _section(line: str, blank_after: bool) -> str | None:
@@ -92,19 +97,9 @@ def unsafe(text: str) -> Value:
 
 
 def _without_comment(text: str) -> str:
-    out: list[str] = []
-    escaped = False
-    for char in text:
-        if escaped:
-            out.append(char if char in "\\;#" else f"\\{char}")
-            escaped = False
-        elif char in ";#":
-            break
-        elif char == "\\":
-            escaped = True
-        else:
-            out.append(char)
-    return ("".join(out) + ("\\" if escaped else "")).strip(WHITESPACE)
+    found = _UNCOMMENTED.match(text)
+    bare = found[0] if found else ""
+    return (_ESCAPED.sub(r"\1", bare) if "\\" in bare else bare).strip(WHITESPACE)
 
 
 def parse(text: str, *, blank_after_section: bool = True) -> dict[str, Value]:

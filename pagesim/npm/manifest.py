@@ -1,10 +1,10 @@
 """What a package.json asks registries for."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pagesim.npm.json_text import read_json
 from pagesim.npm.names import resolve
 
 Group = Literal["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"]
@@ -62,13 +62,7 @@ def _entries(data: Mapping[str, Any], group: Group) -> Iterator[tuple[str, str]]
 
 def parse(text: str, file: str) -> dict[str, Any]:
     """Return a JSON file's object. Raises `ValueError` with file, line and column."""
-    try:
-        data = json.loads(text.removeprefix("\ufeff"))
-    except json.JSONDecodeError as error:
-        place = f"{file}:{error.lineno}:{error.colno}"
-        raise ValueError(f"{place}: broken JSON: {error.msg}") from None
-    except RecursionError:
-        raise ValueError(f"{file}: nested too deep") from None
+    data = read_json(text, file)
     if not isinstance(data, dict):
         raise ValueError(f"{file}:1: must hold an object")
     return data

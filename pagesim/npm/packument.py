@@ -95,8 +95,12 @@ def dist_tags(versions: Iterable[str], tags: Mapping[str, str]) -> dict[str, str
 def precedence(version: str) -> tuple[Any, ...]:
     """Return a key that orders versions as semver does (https://semver.org, 11)."""
     core, _, pre = version.partition("+")[0].partition("-")
-    numbers = tuple(int(n) for n in re.findall(r"\d+", core))
-    parts = [(0, int(p), "") if p.isdecimal() else (1, 0, p) for p in pre.split(".") if pre]
+    numbers = tuple(int(n) for n in re.findall(r"\d{1,15}", core))
+    parts = [
+        (0, int(p), "") if p.isdecimal() and len(p) < 16 else (1, 0, p)
+        for p in pre.split(".")
+        if pre
+    ]
     return numbers, not pre, parts
 
 

@@ -5,10 +5,14 @@ a clean clone does not have). npm 8 and later go on to a package.json whose `wor
 folder in, and use the root's npmrc and lockfile alone (measured 2026-11: 7.24.2 does not).
 """
 
-import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
+
+from pagesim.npm.json_text import read_json
+
+MOST_WILD, LONGEST = 4, 256
+"""Stars in a pattern and letters in a path; what has more would be matched for minutes."""
 
 
 def local_prefix(files: Mapping[str, bytes], cwd: str, major: int) -> str:
@@ -38,7 +42,7 @@ def _is_member(files: Mapping[str, bytes], root: str, folder: str) -> bool:
 
 def _workspaces(package_json: bytes) -> tuple[str, ...]:
     try:
-        declared = json.loads(package_json.decode("utf-8-sig")).get("workspaces")
+        declared = read_json(package_json.decode("utf-8"), "package.json").get("workspaces")
     except (ValueError, AttributeError):
         return ()
     if isinstance(declared, dict):
@@ -53,7 +57,7 @@ def _taken_in(patterns: Iterable[str], path: str) -> bool:
     verdict = False
     for pattern in patterns:
         bare = re.sub(r"^\.?/+", "", pattern.lstrip("!")).rstrip("/")
-        if _glob(bare).fullmatch(path):
+        if len(path) < LONGEST and _glob(bare).fullmatch(path):
             verdict = (len(pattern) - len(pattern.lstrip("!"))) % 2 == 0
     return verdict
 
@@ -61,7 +65,7 @@ def _taken_in(patterns: Iterable[str], path: str) -> bool:
 def _glob(pattern: str) -> re.Pattern[str]:
     """Return what `pattern` matches: `*`, `?`, `**`, `{a,b}` and `[…]`; dots are not hidden."""
     out: list[str] = []
-    for token in re.findall(r"\*\*/?|\[[^\]]+\]|.", pattern):
+    for token in re.findall(r"\*\*/?|\[[^\]]{1,99}\]|.", pattern):
         match token:
             case "**/":
                 out.append("(?:[^/]+/)*")
@@ -79,6 +83,9 @@ def _glob(pattern: str) -> re.Pattern[str]:
                 out.append("|" if "{" in pattern else ",")
             case _:
                 out.append(token if token.startswith("[") and token[1:] else re.escape(token))
+    wild = sum(part.endswith("*") for part in out)
+    if wild > MOST_WILD:
+        return re.compile(re.escape(pattern))
     try:
         return re.compile("".join(out))
     except re.error:

@@ -15,7 +15,7 @@ _X_RANGE = re.compile(rf"([<>]?=?|~>?|\^)\s*{_X_PLAIN}", re.ASCII)
 _HYPHEN = re.compile(rf"\s*({_X_PLAIN})\s+-\s+({_X_PLAIN})\s*", re.ASCII)
 _TRIM = re.compile(r"(?<=[<>=~^]) +")
 _BUILDS = re.compile(BUILD, re.ASCII)
-_STAR = re.compile(r"[<>]?=?\s*\*")
+_STAR = re.compile(r"[<>]?=?(?:(?<!\s)\s+)?\*")
 _EXACT = re.compile(rf"([<>]?=?)({FULL})", re.ASCII)
 
 Operator = Literal["", "<", "<=", ">", ">="]

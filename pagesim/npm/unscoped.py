@@ -60,7 +60,10 @@ def invalid(layers: Iterable[Iterable[Setting]], settings: Settings, major: int)
         return None
     if registry and registry.value and not parsed(registry.value):
         return "Invalid URL"
-    place = nerf_dart(default_registry(settings, major))
+    default = default_registry(settings, major)
+    if not parsed(default):
+        return "Invalid URL"
+    place = nerf_dart(default)
     by_layer: dict[Layer, dict[str, Setting]] = {}
     for layer in layers:
         for setting in layer:

@@ -3,11 +3,14 @@
 import posixpath
 import re
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import SplitResult, quote, urlsplit
 
 _URL = re.compile(r"(?P<scheme>https?):[/\\]*(?P<authority>[^/\\?#]*)(?P<path>[^?#]*)", re.I)
 _PORTS = {"http": "80", "https": "443"}
 _FORBIDDEN = re.compile(r"[\x00-\x20#/<>?@\[\\\]^|%\x7f]")
+
+LONGEST = 4096
+"""Characters; what is longer gets 414 from every server that is in use."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def _host(authority: str) -> tuple[str, str | None]:
     host, colon, port = authority.rpartition(":")
     if not colon or authority.endswith("]"):
         return authority, ""
-    if not re.fullmatch(r"\d*", port) or int(port or 0) > 65535:
+    if not re.fullmatch(r"\d{0,9}", port) or int(port or 0) > 65535:
         return host, None
     return host, str(int(port)) if port else ""
 
@@ -55,6 +58,33 @@ def _resolved(path: str) -> str:
         quoted = posixpath.normpath(quoted).rstrip("/") + slash
         quoted = re.sub(r"^//", "/", quoted)
     return quoted or "/"
+
+
+def parts_of(url: str) -> SplitResult:
+    """Return the parts of a URL that a stranger wrote; none at all for one that has none.
+
+    >>> parts_of("https://a.example/b").hostname, parts_of("https://[").netloc
+    ('a.example', '')
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.port, parts.hostname
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+    return parts
+
+
+def is_url(text: str) -> bool:
+    """Return whether `text` is an http(s) URL that a registry can have.
+
+    >>> is_url("https://npm.acme.example/"), is_url("https://["), is_url("https://a:x/")
+    (True, False, False)
+    """
+    try:
+        urlsplit(text[:LONGEST])
+    except ValueError:
+        return False
+    return len(text) <= LONGEST and parsed(text) is not None
 
 
 def with_slash(url: str) -> str:

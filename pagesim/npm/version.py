@@ -64,7 +64,7 @@ class Version:
 def identifiers(text: str | None) -> tuple[str | int, ...]:
     """Return the parts of a prerelease tag, those that are numbers as such."""
     parts = text.split(".") if text else []
-    return tuple(int(p) if p.isdigit() else p for p in parts)
+    return tuple(int(p) if p.isascii() and p.isdigit() and len(p) < 16 else p for p in parts)
 
 
 def valid(text: str) -> bool:
@@ -91,6 +91,6 @@ def leading(version: str) -> tuple[int, int, int]:
     >>> leading("v10.34.2-beta.1"), leading("4")
     ((10, 34, 2), (4, 0, 0))
     """
-    found = [int(n) for n in re.findall(r"\d+", re.split(r"[-+]", version, maxsplit=1)[0])]
+    found = [int(n) for n in re.findall(r"\d{1,15}", re.split(r"[-+]", version, maxsplit=1)[0])]
     one, two, three = (*found, 0, 0, 0)[:3]
     return one, two, three

@@ -54,7 +54,12 @@ def major_of_name(name: str) -> str | None:
     ordered = sorted(names.values(), reverse=True)
     if bare in ("", "*"):
         return str(ordered[0]) if name.lower() != bare else None
-    if name.lower().startswith("lts/-") and bare.isdigit() and int(bare) < len(ordered):
+    if (
+        name.lower().startswith("lts/-")
+        and bare.isdecimal()
+        and len(bare) < 9
+        and int(bare) < len(ordered)
+    ):
         return str(ordered[int(bare)])
     return str(names[bare]) if bare in names else None
 

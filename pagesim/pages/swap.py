@@ -33,7 +33,7 @@ _CALLED_SCRIPT = re.compile(
     r"(?:npm|pnpm|yarn|bun)\s+(?:run(?:-script)?\s+)?(?:-s\s+|--silent\s+)?([\w:.-]+)"
 )
 _CALLED_FILE = re.compile(r"(?:node|sh|bash|zsh|bun|tsx|ts-node|deno run)\s+(?:-\S+\s+)*([\w./-]+)")
-_PATH = re.compile(r"(?<![\w/])(\.{1,2}/[\w./-]+|[\w-]+/[\w./-]+\.(?:sh|[cm]?[jt]s))")
+_PATH = re.compile(r"(?<![\w/])(\.{1,2}/[\w./-]+|[\w-]{1,99}/[\w./-]{1,255}\.(?:sh|[cm]?[jt]s))")
 
 
 @dataclass(frozen=True)

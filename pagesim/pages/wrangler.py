@@ -6,13 +6,13 @@ Rules: `wrangler pages functions build-env` (cloudflare/workers-sdk, `pages/buil
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from posixpath import basename
 from typing import Any
 
 from pagesim.formats.jsonc import loads
+from pagesim.formats.toml_text import read_toml
 from pagesim.project.folder import Folder
 from pagesim.project.repository import Project
 
@@ -136,7 +136,7 @@ def read_wrangler(project: Project, cwd: str) -> WranglerConfig | None:
 
 def _parsed(file: str, text: str) -> WranglerConfig:
     try:
-        data = tomllib.loads(text) if file.endswith(".toml") else loads(text, file)
+        data = read_toml(text, file) if file.endswith(".toml") else loads(text, file)
     except ValueError as error:
         return WranglerConfig(file, {}, invalid=f"{file} cannot be parsed ({error})")
     if not isinstance(data, dict):

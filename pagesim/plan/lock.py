@@ -1,12 +1,18 @@
 """The lockfile: what it locks, and the same with the integrity of what is mocked."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from pagesim.errors import ConfigError
 from pagesim.managers.interface import LockedPackage, Manager
+from pagesim.npm.json_text import paused_collection
+from pagesim.npm.urls import is_url
 from pagesim.plan.deployment import Deployment
 from pagesim.plan.sources import find_break
 from pagesim.project.files import FileEntry
+
+_CONTROL = re.compile(r"[\0-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -24,16 +30,36 @@ def read_locked(
 ) -> tuple[tuple[LockedPackage, ...], BrokenLock | None]:
     """Return what the lockfile in force locks; nothing where it is broken, and what is wrong.
 
-    The manager is given it all the same: what comes of that is for the install to show.
+    The manager is given it all the same: what comes of that is for the install to show. Raises
+    `ConfigError` for names, versions and URLs that no manager ever wrote.
     """
     lockfile = deployment.selection.lockfile
     text = deployment.project.read(lockfile) if lockfile else None
     if lockfile is None or not text:  # an empty file locks nothing, whatever its manager says of it
         return (), None
     try:
-        return chosen.locked(lockfile, text), None
+        with paused_collection():
+            found = chosen.locked(lockfile, text)
     except ValueError as error:
         return (), BrokenLock(lockfile, *find_break(lockfile, error))
+    bad = next((word for package in found if (word := _unusable(package))), None)
+    if bad is not None:
+        at = text.find(bad.encode("utf-8", "replace"))
+        line = text.count(b"\n", 0, at) + 1 if at >= 0 else None
+        hint = "Make it again with the package manager, or take it out of the repository."
+        message = f"no name, version or URL that can be: {bad[:200]!r}"
+        raise ConfigError(message, file=lockfile, line=line, hint=hint)
+    return found, None
+
+
+def _unusable(package: LockedPackage) -> str | None:
+    """Return what of a locked package no registry can be asked for; None when all can be."""
+    words = (package.name, package.version, package.resolved or "")
+    if bad := next((word for word in words if _CONTROL.search(word)), None):
+        return bad
+    url = package.resolved
+    web = url is not None and url.startswith(("https://", "http://"))
+    return url if web and not is_url(url or "") else None
 
 
 def relock(

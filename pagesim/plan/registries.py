@@ -6,18 +6,20 @@ and what pagesim.yaml declares. One that is known by an alias is named by its ow
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
 
 from pagesim.choices import RegistryMode
 from pagesim.config.settings import RegistrySettings, Settings
-from pagesim.errors import UsageError
+from pagesim.errors import ConfigError, UsageError
 from pagesim.managers.interface import AuthSetting, Configuration, LockedPackage
-from pagesim.npm.urls import with_slash
+from pagesim.npm.urls import is_url, parts_of, with_slash
 from pagesim.plan.credentials import Credential
 from pagesim.plan.vouching import NOBODY, Trust, Withheld, withhold
 from pagesim.registries.catalogue import DEFAULT, canonical, kind_at, kind_named
 from pagesim.registries.interface import Fault, MockPackage, Mode
 from pagesim.registries.kind import RegistryKind
+
+MOST_ORIGINS = 500
+"""A project with more hosts in its lockfile is an attack on whoever reads it."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Registry:
     @property
     def host(self) -> str:
         """The host's name, without port."""
-        return urlsplit(self.url).hostname or ""
+        return parts_of(self.url).hostname or ""
 
 
 def list_registries(
@@ -71,6 +73,7 @@ def list_registries(
     `UsageError` for a registry that must be real while a credential of its own has no value, or one
     that `trust` does not let go there.
     """
+    _check_urls(configurations)
     named = _named(configurations, settings)
     auth = [a for c in configurations for a in c.auth]
     usable = found if secrets else [c if c.written else replace(c, value=None) for c in found]
@@ -83,6 +86,19 @@ def list_registries(
         )
         for url in _usable([*named, *_locked(locked, named), str(DEFAULT.home)])
     )
+
+
+def _check_urls(configurations: Iterable[Configuration]) -> None:
+    """Raise `ConfigError` with the place of a registry's URL that is none."""
+    for configuration in configurations:
+        places = [(s.registry, s.location) for s in configuration.scopes]
+        places += [(a.registry, a.location) for a in configuration.auth]
+        for url, place in (*places, (configuration.registry, None)):
+            if url.startswith(("https://", "http://")) and "${" not in url and not is_url(url):
+                shown = url if len(url) < 200 else f"{url[:200]}… ({len(url)} characters)"
+                if place is None:
+                    raise UsageError(f"the default registry is no URL: {shown}")
+                raise ConfigError(f"no URL: {shown}", file=place.file, line=place.line)
 
 
 def normalise(url: str) -> str:
@@ -112,13 +128,19 @@ def _named(configurations: Iterable[Configuration], settings: Settings) -> list[
 
 def _locked(locked: Iterable[LockedPackage], named: Iterable[str]) -> list[str]:
     """Return the origins that only the lockfile names."""
-    urls = list(named)
-    first = len(urls)
+    known = tuple(named)
+    origins: dict[str, None] = {}
     for package in locked:
-        if package.resolved and not any(_same(url, package.resolved) for url in urls):
-            parts = urlsplit(package.resolved)
-            urls.append(normalise(f"{parts.scheme}://{parts.netloc}/"))
-    return urls[first:]
+        if package.resolved:
+            parts = parts_of(package.resolved)
+            origin = normalise(f"{parts.scheme}://{parts.netloc}/")
+            if origin not in origins and not any(_same(url, package.resolved) for url in known):
+                origins[origin] = None
+    if len(origins) > MOST_ORIGINS:
+        raise UsageError(
+            f"the lockfile names {len(origins)} hosts; pagesim answers for {MOST_ORIGINS} at most"
+        )
+    return list(origins)
 
 
 def _usable(urls: Iterable[str]) -> tuple[str, ...]:

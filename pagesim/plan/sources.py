@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pagesim.errors import ConfigError
+from pagesim.formats.source import read_source
 from pagesim.managers.build_paths import BUILD_HOME, place_in_repository
 from pagesim.managers.catalogue import config_names
 from pagesim.managers.interface import Sources
@@ -42,7 +43,7 @@ def read_entry(entry: FileEntry, files: Mapping[str, FileEntry]) -> bytes | None
     """Return the bytes of a file of the copy, through links within it; None for a broken link."""
     for _ in range(8):
         if entry.link is None:
-            return entry.content if isinstance(entry.content, bytes) else entry.content.read_bytes()
+            return entry.content if isinstance(entry.content, bytes) else read_source(entry.content)
         target = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), entry.link))
         if target not in files:
             return None

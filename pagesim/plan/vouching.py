@@ -8,11 +8,11 @@ repository; and a token that shows its vendor goes to no other vendor, whoever s
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pagesim.gateway.destinations import is_loopback
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import Configuration
+from pagesim.npm.urls import parts_of
 from pagesim.plan.credentials import Credential
 from pagesim.registries.catalogue import KINDS, kind_at
 from pagesim.secret import decoded_base64
@@ -33,7 +33,7 @@ class Trust:
 
     def names(self, name: str, url: str) -> bool:
         """Return whether the user gives variable `name` to the host of `url`."""
-        parts = urlsplit(url)
+        parts = parts_of(url)
         spellings = {parts.hostname or "", parts.netloc.lower()}
         return bool(spellings & self.hosts) or any((name, s) in self.named for s in spellings)
 
@@ -82,7 +82,7 @@ def read_trust(named: Iterable[tuple[str, str]], env: Mapping[str, str]) -> Trus
 def withhold(credential: Credential, url: str, trust: Trust) -> Withheld | None:
     """Return why the real value of `credential` does not go to the registry at `url`; None where
     it may, or where the build holds it anyway."""
-    host, netloc = urlsplit(url).hostname or "", urlsplit(url).netloc
+    host, netloc = parts_of(url).hostname or "", parts_of(url).netloc
     if credential.value is None or credential.exposed or is_loopback(host):
         return None
     kind, explicit = kind_at(url), trust.names(credential.name, url)
@@ -112,7 +112,7 @@ def disclose(
             covered = (u for u in real if u.startswith(setting.registry))
             below = (u for u in real if setting.registry.startswith(u))
             if setting.registry in credential.registries and any((*covered, *below)):
-                host = urlsplit(setting.registry).netloc
+                host = parts_of(setting.registry).netloc
                 place = name_in_repository(str(setting.location))
                 told[Disclosure(credential.name, host, place)] = None
     return tuple(told)

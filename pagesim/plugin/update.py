@@ -13,7 +13,7 @@ from pathlib import Path
 from pagesim.formats.yaml_source import KeyPath, load
 from pagesim.scenario.expectation import Mismatch
 
-_TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^,}\]#\n]+?(?=\s*(?:[,}\]\n]|\s#|$))")
+_TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^,}\]#\s]+(?:[^\S\n]+[^,}\]#\s]+)*+")
 _LIST = re.compile(r"\[[^\]\n]*\]")
 _PLAIN = re.compile(r"[A-Za-z0-9@][A-Za-z0-9@/._-]*\Z")
 

@@ -1,11 +1,11 @@
 """A folder of the repository as tool detection sees it, and the lockfiles of the managers."""
 
-import json
 import re
 from dataclasses import dataclass
 from typing import Any
 
 from pagesim.managers.interface import Manager
+from pagesim.npm.json_text import read_json
 from pagesim.project.repository import Project
 
 
@@ -55,7 +55,7 @@ class Folder:
         """Return what package.json holds; nothing where it is missing or broken."""
         text = self.text("package.json")
         try:
-            data = json.loads(text) if text else {}
+            data = read_json(text, self.at("package.json")) if text else {}
         except ValueError:
             return {}
         return data if isinstance(data, dict) else {}

@@ -11,6 +11,12 @@ from pagesim.errors import UsageError
 
 _DROPPED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX")
 """Set inside hooks and `git rebase --exec`; they would point git at another repository."""
+_NOTHING_FETCHED = ("GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none")
+"""A missing object of a partial clone is not fetched, by a program of the repository's choice; git
+before 2.44 knows the second only."""
+_NOTHING_RUN = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+"""The repository's own configuration, which came with whatever it was unpacked from, may name
+programs; `Repository.dirty` has the others."""
 
 
 @dataclass(frozen=True)
@@ -137,9 +143,16 @@ class Repository:
         return done.stdout.decode().strip() or None
 
     def dirty(self) -> bool:
-        """Return whether a tracked file differs from HEAD."""
-        done = _git(self.top, "status", "--porcelain", "--untracked-files=no", "-z")
-        return bool(done.stdout)
+        """Return whether a tracked file differs from HEAD; submodules are not looked into.
+
+        git would run the filters that the repository's own configuration names; they are emptied,
+        so that a file kept in another form (Git LFS) may count as changed once it is touched.
+        """
+        named = _git(self.top, "config", "--null", "--name-only", "--get-regexp", r"^filter\.")
+        keys = (os.fsdecode(key) for key in named.stdout.split(b"\0") if key)
+        emptied = {key: "false" if key.endswith(".required") else "" for key in keys}
+        status = ("status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all", "-z")
+        return bool(_git(self.top, *status, settings=emptied).stdout)
 
     def _lines(self, *args: str) -> list[bytes]:
         done = _git(self.top, *args)
@@ -157,20 +170,23 @@ def _split(line: bytes) -> tuple[str, str, str, str]:
 
 
 def _git(
-    folder: Path, *args: str, stdin: bytes | None = None, index: Path | None = None
+    folder: Path,
+    *args: str,
+    stdin: bytes | None = None,
+    index: Path | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> "subprocess.CompletedProcess[bytes]":
     # The process env goes on to git (HOME decides on safe.directory), less what would point git
     # at another repository; `env` takes that out, so that this module need not look at it.
     unset = [part for name in _DROPPED for part in ("-u", name)]
-    given = (
-        "LC_ALL=C",
-        "GIT_NO_LAZY_FETCH=1",
-        "GIT_NO_REPLACE_OBJECTS=1",
-        "GIT_TERMINAL_PROMPT=0",
-        "GIT_OPTIONAL_LOCKS=0",
+    given = [
+        *("LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", *_NOTHING_FETCHED),
+        *("GIT_NO_REPLACE_OBJECTS=1", f"GIT_CONFIG_COUNT={len(settings or {})}"),
         *([f"GIT_INDEX_FILE={index}"] if index else []),
-    )
-    options = ("--no-pager", "-c", "core.fsmonitor=false", "-C", str(folder))
+    ]
+    for number, (key, value) in enumerate((settings or {}).items()):
+        given += [f"GIT_CONFIG_KEY_{number}={key}", f"GIT_CONFIG_VALUE_{number}={value}"]
+    options = ("--no-pager", *_NOTHING_RUN, "-C", str(folder))
     return subprocess.run(
         ["env", *unset, *given, "git", *options, *args],
         input=stdin,

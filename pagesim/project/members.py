@@ -1,6 +1,5 @@
 """The packages that a repository itself holds: what a workspace links, and what it refers to."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
@@ -9,11 +8,15 @@ from typing import Any
 
 from pagesim.formats.yaml_nodes import documents, plain
 from pagesim.managers.interface import Manager
+from pagesim.npm import json_text
 from pagesim.npm.manifest import GROUPS
 from pagesim.project.folder import Folder
 from pagesim.project.repository import Project
 
 _LOCAL = re.compile(r"(?:file|link|portal|workspace):(?P<path>\.{0,2}/?[^*^~].*)")
+
+MOST_WILD = 4
+"""Stars in the glob of a workspace's members."""
 
 
 def list_members(project: Project) -> Mapping[str, str | None]:
@@ -22,7 +25,7 @@ def list_members(project: Project) -> Mapping[str, str | None]:
     found: dict[str, str | None] = {}
     for path in list_manifests(project):
         if path != "package.json":
-            found |= _named(read_json(project.read(path)))
+            found |= _named(read_json(project.read(path), path))
     return found
 
 
@@ -53,21 +56,27 @@ def list_parts(project: Project, cwd: str, chosen: Manager) -> tuple[str, ...]:
     return tuple(found)[1:]
 
 
-def read_json(text: bytes | None) -> dict[str, Any]:
-    """Return a JSON file's object; nothing where there is none, or where it is broken."""
+def read_json(text: bytes | None, file: str = "package.json") -> dict[str, Any]:
+    """Return a JSON file's object; nothing where there is none, or where it is broken.
+
+    Raises `ConfigError` for what only an attack holds, as `json_text.read_json` does.
+    """
     try:
-        data = json.loads((text or b"").decode("utf-8-sig"))
-    except (ValueError, RecursionError):
+        data = json_text.read_json((text or b"").decode("utf-8"), file)
+    except ValueError:
         return {}
     return data if isinstance(data, dict) else {}
 
 
-def read_yaml(text: bytes | None) -> dict[str, Any]:
-    """Return a YAML file's mapping, as texts; nothing where there is none, or it is broken."""
+def read_yaml(text: bytes | None, file: str = "the file") -> dict[str, Any]:
+    """Return a YAML file's mapping, as texts; nothing where there is none, or it is broken.
+
+    Raises `ConfigError` for what only an attack holds, as `documents` does.
+    """
     try:
-        found = documents((text or b"").decode("utf-8-sig"), "")
+        found = documents((text or b"").decode("utf-8-sig"), file)
         data = plain(found[0]) if found else {}
-    except (ValueError, RecursionError):
+    except ValueError:
         return {}
     return data if isinstance(data, dict) else {}
 
@@ -82,7 +91,7 @@ def _named(data: Mapping[str, Any]) -> dict[str, str | None]:
 def _patterns(root: Folder, chosen: Manager) -> tuple[str, ...]:
     """Return the globs of a workspace's members, as its root has them."""
     if chosen.workspace_file is not None:
-        listed = read_yaml(root.read(chosen.workspace_file)).get("packages")
+        listed = read_yaml(root.read(chosen.workspace_file), chosen.workspace_file).get("packages")
     else:
         listed = root.package_json().get("workspaces")
         listed = listed.get("packages") if isinstance(listed, dict) else listed
@@ -102,13 +111,15 @@ def _fits(path: str, cwd: str, patterns: Iterable[str]) -> bool:
 def _glob(pattern: str) -> re.Pattern[str]:
     """Return the expression of a glob in which `*` stays within a folder and `**` does not."""
     parts = re.split(r"(\*\*/?|\*|\?)", pattern)
+    if sum("*" in part for part in parts) > MOST_WILD:  # it would be matched for minutes
+        return re.compile(re.escape(pattern))
     wild = {"**": ".*", "**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
     return re.compile("".join(wild.get(part) or re.escape(part) for part in parts))
 
 
 def _referred(project: Project, path: str) -> Iterator[str]:
     """Yield where the packages lie that a package.json refers to by a path."""
-    data = read_json(project.read(path))
+    data = read_json(project.read(path), path)
     for table in (data.get(group) for group in GROUPS):
         for spec in table.values() if isinstance(table, dict) else ():
             found = _LOCAL.fullmatch(spec) if isinstance(spec, str) else None

@@ -13,6 +13,7 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 
 from pagesim.errors import UsageError
+from pagesim.formats.source import read_source
 from pagesim.project.files import FileEntry
 from pagesim.project.git import Repository, TreeEntry
 from pagesim.project.git_objects import MadeCommit, make_commit
@@ -226,7 +227,7 @@ def _bytes(content: bytes | Path) -> bytes:
     if isinstance(content, bytes):
         return content
     try:
-        return content.read_bytes()
+        return read_source(content)
     except OSError as error:
         raise UsageError(f"cannot read {content}: {error.strerror}") from None
 

@@ -3,8 +3,8 @@ the project's. A project that may not be seen does not exist: 404."""
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
+from pagesim.npm.urls import parts_of
 from pagesim.registries.kind import ADVICE, Answer, RegistryKind, TokenShape, under_its_full_name
 
 _PROJECT = re.compile(r"https?://[^/]+/(?:.*/)?api/v4/projects/[^/]+/packages/npm/")
@@ -23,7 +23,7 @@ def _project(url: str, named: Iterable[str]) -> str:
     """
     if _PROJECT.match(url):
         return url
-    parts = urlsplit(url)
+    parts = parts_of(url)
     host = f"{parts.scheme}://{parts.netloc}/"
     own = (found[0] for n in named if n.startswith(host) and (found := _PROJECT.match(n)))
     return next(own, f"{host}api/v4/projects/1/packages/npm/")

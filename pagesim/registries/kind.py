@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any, Literal, get_args
-from urllib.parse import urlsplit
+
+from pagesim.npm.urls import parts_of
 
 Refusal = Literal["no-credential", "bad-credential", "wrong-kind", "no-right", "not-there"]
 """Why a registry does not serve: nothing was sent; what was sent is unknown, expired or revoked; it
@@ -147,7 +148,7 @@ class RegistryKind:
 
     def lives_at(self, url: str) -> bool:
         """Whether `url` is of the vendor's own service."""
-        host = urlsplit(url).hostname or ""
+        host = parts_of(url).hostname or ""
         return any(fnmatchcase(host, pattern) for pattern in self.hosts)
 
     def resembles(self, url: str) -> bool:
@@ -171,7 +172,7 @@ class RegistryKind:
 
 
 def _words(url: str, package: str | None) -> dict[str, str]:
-    parts, name = urlsplit(url), package or ""
+    parts, name = parts_of(url), package or ""
     scope = name.partition("/")[0] if name.startswith("@") else ""
     path = parts.path.strip("/")
     return {"url": url, "host": parts.netloc, "path": path, "package": name, "scope": scope}

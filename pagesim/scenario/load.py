@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pagesim.choices import BuildImageName, CacheState, EnvironmentName, ManagerName, Swap
 from pagesim.config.settings import Settings, from_data, load_settings
 from pagesim.errors import ConfigError, UsageError
+from pagesim.formats.source import read_source
 from pagesim.formats.yaml_source import Lines, as_mapping, load
 from pagesim.scenario.checks import check_expectations
 
@@ -80,7 +81,7 @@ def load_scenario(path: Path) -> Scenario:
     from pagesim.scenario.model import ScenarioModel
 
     try:
-        text = path.read_text("utf-8-sig")
+        text = read_source(path).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read {path}: {error}") from None
     data, lines = load(text, str(path))

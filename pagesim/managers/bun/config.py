@@ -7,12 +7,11 @@ taken to do what the next lower one of these does.
 
 import posixpath
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 
+from pagesim.formats.toml_text import read_toml
 from pagesim.managers import expansion, npmrc_text
 from pagesim.managers.bun.age import Age, age_of
 from pagesim.managers.bun.url_credentials import split_path
@@ -25,7 +24,7 @@ from pagesim.managers.interface import (
     Sources,
     VariableUse,
 )
-from pagesim.npm.urls import with_slash
+from pagesim.npm.urls import parts_of, with_slash
 
 NPMJS = "https://registry.npmjs.org/"
 _FIELDS = {"token": "_authToken", "username": "username", "password": "_password"}
@@ -139,8 +138,8 @@ class _State:
             return
         text = content.decode("utf-8", "replace")
         try:
-            install = tomllib.loads(text).get("install", {})
-        except tomllib.TOMLDecodeError as error:
+            install = read_toml(text, posixpath.basename(path)).get("install", {})
+        except ValueError as error:
             self._fatal = f"Failed to read {path}: {error}"
             return
         if not isinstance(install, dict):
@@ -234,10 +233,10 @@ class _State:
 
     def _give(self, place: str, parts: dict[str, Setting]) -> None:
         """Give a credential to the registries of its host; the path plays no part (ini.zig)."""
-        host = urlsplit(f"https:{place}").netloc if place.startswith("//") else None
+        host = parts_of(f"https:{place}").netloc if place.startswith("//") else None
         unused = auth_setting(with_slash(f"https:{place}") if host else self._default.url, parts)
-        takers = [r for r in self._scopes.values() if host and urlsplit(r.url).netloc == host]
-        if host and urlsplit(self._default.url).netloc == host:
+        takers = [r for r in self._scopes.values() if host and parts_of(r.url).netloc == host]
+        if host and parts_of(self._default.url).netloc == host:
             takers = [self._default, *(takers if self._age.shares_host else [])]
         for registry in takers:
             if not (self._age.modern and registry.fixed):

@@ -14,6 +14,7 @@ from pagesim.managers.bun import lockb as bun_lockb
 from pagesim.managers.interface import LockedPackage
 from pagesim.managers.lock_graph import optional_only
 from pagesim.managers.yarn_classic.lock import split_name
+from pagesim.npm.json_text import DEEPEST
 
 _GROUPS = ("dependencies", "optionalDependencies", "peerDependencies")
 _ALGORITHMS = ("sha1-", "sha256-", "sha384-", "sha512-")
@@ -28,10 +29,12 @@ def locked(lockfile: str, content: bytes) -> tuple[LockedPackage, ...]:
     if _is_binary(lockfile, content):
         return bun_lockb.locked(content)
     data = jsonc.loads(decoded(content, "bun.lock"), "bun.lock")
-    packages = data.get("packages", {}) if isinstance(data, dict) else {}
-    if not isinstance(packages, dict):
-        raise ValueError("bun.lock: `packages` is no object")
-    optional = optional_only(_edges(data.get("workspaces", {}), packages), roots=("",))
+    if not isinstance(data, dict):
+        raise ValueError("bun.lock:1: must hold an object")
+    packages = {
+        key: _list_of(entry, key) for key, entry in _object(data, "packages", "bun.lock").items()
+    }
+    optional = optional_only(_edges(_object(data, "workspaces", "bun.lock"), packages), roots=("",))
     found: dict[tuple[str, str], LockedPackage] = {}
     for key, entry in packages.items():
         package = _package(entry, key in optional)
@@ -70,17 +73,34 @@ def _identity(text: str) -> tuple[str, str] | None:
     return (name, version) if version[:1].isdigit() and "/" not in version else None
 
 
-def _package(entry: Any, optional: bool) -> LockedPackage | None:
-    identity = _identity(str(entry[0])) if isinstance(entry, list) and len(entry) >= 3 else None
+def _object(holder: Mapping[str, Any], key: str, place: str) -> Mapping[str, Any]:
+    found = holder.get(key, {})
+    if not isinstance(found, dict):
+        raise ValueError(f"bun.lock: `{key}` of {place} is no object")
+    return found
+
+
+def _list_of(entry: Any, key: str) -> list[Any]:
+    if not isinstance(entry, list) or not entry or key.count("/") > DEEPEST:
+        raise ValueError(f"bun.lock: the entry of {key[:200]} is no list that bun writes")
+    return entry
+
+
+def _package(entry: list[Any], optional: bool) -> LockedPackage | None:
+    identity = _identity(str(entry[0])) if len(entry) >= 3 else None
     if identity is None:
         return None
     details = entry[2] if isinstance(entry[2], dict) else {}
     manifest = {key: _list(key, details[key]) for key in _KEPT if key in details}
     optional_peers = details.get("optionalPeers")
-    if optional_peers:
-        manifest["peerDependenciesMeta"] = {name: {"optional": True} for name in optional_peers}
-    integrity = entry[3] if len(entry) > 3 and entry[3] else None
-    return LockedPackage(*identity, entry[1] or None, integrity, manifest, optional)
+    if isinstance(optional_peers, list):
+        manifest["peerDependenciesMeta"] = {str(n): {"optional": True} for n in optional_peers}
+    resolved, integrity = (_text(e) for e in (entry[1], entry[3] if len(entry) > 3 else None))
+    return LockedPackage(*identity, resolved, integrity, manifest, optional)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
 
 
 def _list(key: str, value: Any) -> Any:
@@ -88,19 +108,20 @@ def _list(key: str, value: Any) -> Any:
 
 
 def _edges(
-    workspaces: Mapping[str, Any], packages: Mapping[str, Any]
+    workspaces: Mapping[str, Any], packages: Mapping[str, list[Any]]
 ) -> Iterator[tuple[str, str, bool]]:
     """Yield (from, to, optional) between keys of `packages`; "" stands for the workspaces."""
-    for workspace in workspaces.values():
+    for path in workspaces:
+        workspace = _object(workspaces, path, "workspaces")
         name = workspace.get("name", "")
         for group in ("devDependencies", *_GROUPS):
-            for wanted in workspace.get(group, {}):
+            for wanted in _object(workspace, group, f"workspace {path!r}"):
                 key = f"{name}/{wanted}"
                 yield "", key if key in packages else wanted, group == "optionalDependencies"
     for key, entry in packages.items():
         details = next((e for e in entry if isinstance(e, dict)), {})
         for group in _GROUPS:
-            for wanted in details.get(group, {}):
+            for wanted in _object(details, group, key):
                 target = _nearest(key, wanted, packages)
                 if target:
                     yield key, target, group == "optionalDependencies"

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from pagesim.errors import ConfigError
 from pagesim.managers.interface import LockedPackage
 from pagesim.npm import json_text, names, semver
 from pagesim.npm.manifest import parse
@@ -52,7 +53,7 @@ def listed(text: bytes, file: str) -> tuple[tuple[str, str], ...]:
     """
     try:
         return tuple(row.key for _, row in _rows(_data(text, file), file))
-    except ValueError:
+    except (ValueError, ConfigError):
         return ()
 
 

@@ -78,7 +78,7 @@ def _package(
     dependencies: Mapping[str, Any],
     optional: frozenset[str],
 ) -> LockedPackage:
-    manifest = {k: _typed(plain(v)) for k, v in _pairs(node) if k in _MANIFEST}
+    manifest = {k: _typed(plain(v)) for k, v in _pairs(node) if _is_sound(k, v)}
     manifest |= dependencies
     peers = manifest.get("peerDependencies", {})
     for group in ("dependencies", "optionalDependencies"):
@@ -104,6 +104,12 @@ def _pairs(node: yaml.Node) -> Iterator[tuple[str, yaml.Node]]:
         yield str(key.value), value
 
 
+def _is_sound(key: str, value: yaml.Node) -> bool:
+    """Whether this is something that package.json says, too, in the form that it has there."""
+    listed = key in ("os", "cpu", "libc")
+    return key in _MANIFEST and (listed or isinstance(value, yaml.MappingNode))
+
+
 def _typed(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: _typed(v) for k, v in value.items()}
@@ -126,8 +132,7 @@ def _snapshot_dependencies(document: yaml.Node) -> dict[tuple[str, str], dict[st
     for key, node in items(get(document, "snapshots")):
         found_id = identity(str(key.value))
         if found_id:
-            groups = {k: plain(v) for k, v in _pairs(node) if k.endswith("ependencies")}
-            groups.pop("transitivePeerDependencies", None)
+            groups = {k: plain(v) for k, v in _pairs(node) if _is_sound(k, v)}
             found.setdefault(found_id, groups)
     return found
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pagesim.errors import ConfigError
 from pagesim.formats.yaml_nodes import documents, get, plain
 from pagesim.managers.pnpm.lock import identity, locked
 
@@ -14,7 +15,7 @@ def linked(lockfile: bytes, modules: bytes) -> Iterator[tuple[str, str]]:
     skipped = _skipped(modules)
     try:
         packages = locked(lockfile)
-    except ValueError:
+    except (ValueError, ConfigError):
         packages = ()
     yield from (package.key for package in packages if package.key not in skipped)
 
@@ -23,7 +24,7 @@ def _skipped(modules: bytes) -> set[tuple[str, str]]:
     """Return what pnpm left out; `.modules.yaml` is YAML, and JSON in later versions."""
     try:
         roots = documents(modules.decode("utf-8", "replace"), ".modules.yaml")
-    except ValueError:
+    except (ValueError, ConfigError):
         return set()
     keys = [key for root in roots if (node := get(root, "skipped")) for key in plain(node)]
     return {found for key in keys if (found := identity(str(key)))}

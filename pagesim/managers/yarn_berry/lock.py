@@ -96,7 +96,7 @@ def _manifest(node: yaml.Node) -> dict[str, object]:
     found: dict[str, object] = {}
     for group in _GROUPS:
         dependencies = get(node, group)
-        if dependencies is not None:
+        if isinstance(dependencies, yaml.MappingNode):
             found[group] = {k: _range(v) for k, v in plain(dependencies).items()}
     optional = [name for name, meta in _meta(node) if meta.get("optional") == "true"]
     wanted = found.get("dependencies")
@@ -116,7 +116,8 @@ def _manifest(node: yaml.Node) -> dict[str, object]:
 
 def _meta(node: yaml.Node) -> Iterator[tuple[str, dict[str, str]]]:
     for key, value in items(get(node, "dependenciesMeta")):
-        yield str(key.value), plain(value)
+        if isinstance(value, yaml.MappingNode):
+            yield str(key.value), plain(value)
 
 
 def _booleans(value: object) -> object:

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping
 from typing import ClassVar
-from urllib.parse import urlsplit
 
 from pagesim.managers.facts import Entry, Names, Piece, script_piece
 from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
 from pagesim.managers.yarn_berry.phrases import BERRY
+from pagesim.npm.urls import parts_of
 from pagesim.npm.version import leading
 
 _FILE = ".yarnrc.yml"
@@ -79,7 +79,7 @@ class YarnBerry(Manager):
         self, registry: str, variable: str, *, scoped: bool
     ) -> tuple[Entry, ...]:
         """Return the settings; without `npmAlwaysAuth` a token is for scoped packages alone."""
-        parts = urlsplit(registry)
+        parts = parts_of(registry)
         at = ("npmRegistries", f"//{parts.netloc}{parts.path.rstrip('/')}")
         token = Entry(_FILE, (*at, "npmAuthToken"), f"${{{variable}}}", "yaml")
         always = Entry(_FILE, (*at, "npmAlwaysAuth"), "true", "yaml")

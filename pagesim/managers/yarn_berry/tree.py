@@ -1,13 +1,14 @@
 """What the linkers of Yarn 2 and later laid in the tree, for node_modules and for PnP."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 
 import yaml
 
+from pagesim.errors import ConfigError
 from pagesim.formats.yaml_nodes import documents, items
 from pagesim.managers.yarn_classic.lock import split_name
+from pagesim.npm.json_text import read_json
 
 _PNP_STATE = re.compile(r"'(\{(?:[^'\\]++|\\.)*+)'", re.DOTALL)
 """The map in a `.pnp.cjs`: the first string in single quotes that begins as an object does."""
@@ -26,7 +27,7 @@ def linked(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
 def _of_state(content: bytes) -> Iterator[tuple[str, str]]:
     try:
         roots = documents(content.decode("utf-8", "replace"), ".yarn-state.yml")
-    except ValueError:
+    except (ValueError, ConfigError):
         return
     for root in roots:
         for key, value in items(root):
@@ -55,10 +56,10 @@ def _of_pnp(content: bytes) -> Iterator[tuple[str, str]]:
     if found:
         text = re.sub(r"\\(.)", r"\1", found[1], flags=re.DOTALL)
     try:
-        registry = json.loads(text)["packageRegistryData"]
+        registry = read_json(text, ".pnp.cjs")["packageRegistryData"]
         for name, references in registry:
             for reference, _ in references:
                 if name and reference:
                     yield from _locator(f"{name}@{reference}")
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, ConfigError):
         return

@@ -183,7 +183,7 @@ def _url(place: str) -> str:
 
 def _keys(registry: str) -> Iterator[str]:
     """Yield the places where Yarn 1 looks for a registry's credential, in its order."""
-    bare = [registry, registry.split(":", 1)[1]]
+    bare = [registry, registry.partition(":")[2] or registry]
     yield from [*bare, *(re.sub(r"registry/?$", "", key) for key in bare)]
     if registry == YARNPKG:
         # What goes to registry.yarnpkg.com bears npmjs's token (measured).

@@ -154,7 +154,7 @@ def _entries(source: str) -> Iterator[_Entry]:
             entry, group = _Entry(tuple(_patterns(tokens, number))), None
         elif entry is None or (depth > 2 and group is None):
             raise ValueError(f"yarn.lock:{number}: {content!r} belongs to no entry")
-        elif depth == 2 and tokens[-1] == ":":
+        elif depth == 2 and len(tokens) == 2 and tokens[1] == ":":
             group = entry.groups.setdefault(tokens[0], {})
         elif depth == 2:
             group = None
@@ -168,9 +168,10 @@ def _entries(source: str) -> Iterator[_Entry]:
 
 
 def _patterns(tokens: list[str], number: int) -> list[str]:
-    if tokens[-1] != ":" or len(tokens) < 2:
+    patterns = [t for t in tokens[:-1] if t != ","]
+    if tokens[-1:] != [":"] or not patterns:
         raise ValueError(f"yarn.lock:{number}: expected an entry, `name@range:`")
-    return [t for t in tokens[:-1] if t != ","]
+    return patterns
 
 
 def _pair(tokens: list[str], content: str, number: int) -> tuple[str, str]:
@@ -185,7 +186,13 @@ def _tokens(content: str, number: int) -> list[str]:
     found = []
     for token in _TOKEN.findall(body):
         try:
-            found.append(json.loads(token) if token.startswith('"') else token)
+            found.append(_string(token) if token.startswith('"') else token)
         except ValueError:
             raise ValueError(f"yarn.lock:{number}: broken string {token}") from None
     return [*found, ":"] if ends else found
+
+
+def _string(token: str) -> str:
+    text = str(json.loads(token))
+    text.encode()  # raises for half a surrogate pair
+    return text

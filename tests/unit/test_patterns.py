@@ -1,0 +1,97 @@
+"""Every regular expression takes time in proportion to its text, whatever the text is."""
+
+import ast
+import itertools
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import pagesim
+
+ROOT = Path(pagesim.__file__).parent
+SHORT, LONG = 600, 4_800
+"""Eight times the text; a quadratic pattern takes 64 times as long."""
+METHODS = {"compile", "search", "match", "fullmatch", "finditer", "findall", "sub", "split"}
+ANCHORED = {"match", "fullmatch"}
+
+
+def patterns() -> Iterator[tuple[str, str | bytes, bool]]:
+    """Yield every pattern that is written out in the sources: its place, its text, and whether
+    it is looked for all over a text (and not only at its beginning)."""
+    for path in sorted(ROOT.rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        names = {id(n.value): n.targets[0] for n in ast.walk(tree) if isinstance(n, ast.Assign)}
+        used = set(uses(tree))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and (found := written(node)):
+                method, pattern = found
+                target = names.get(id(node)) if method == "compile" else None
+                name = target.id if isinstance(target, ast.Name) else None
+                ways = {m for n, m in used if n == name} if name else {method}
+                place = f"{path.relative_to(ROOT)}:{node.lineno}"
+                yield place, pattern, not ways or not ways <= ANCHORED
+
+
+def written(node: ast.Call) -> tuple[str, str | bytes] | None:
+    """Return method and pattern of a call of `re` that has its pattern written out."""
+    match node:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id="re"), attr=method),
+            args=[ast.Constant(value=str() | bytes() as pattern), *_],
+        ) if method in METHODS:
+            return method, pattern
+    return None
+
+
+def uses(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Yield (name, attribute) wherever an attribute of a plain name is used."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield node.value.id, node.attr
+
+
+def attacks(pattern: str | bytes) -> Iterator[tuple[str, str]]:
+    """Yield texts: what stands in the pattern, over and over, and the same with another end."""
+    text = pattern if isinstance(pattern, str) else pattern.decode("latin-1")
+    bare = re.sub(r"\\([dwsSWDbAZ])", lambda m: {"d": "1", "s": " "}.get(m[1], "a"), text)
+    chars = list(dict.fromkeys([*re.sub(r"[\\^$()|?+]", "", bare), "\\", "a", "1", " "]))[:10]
+    words = re.findall(r"[^\\^$()|?+*\[\]{}.]{2,12}", bare)
+    pairs = ("".join(pair) for pair in itertools.permutations(chars[:4], 2))
+    yield from ((unit, "") for unit in (*chars, *pairs, *words))
+    yield from ((unit, end) for unit in ("a", " ", "\\") for end in ("/", "!", *chars[:3]))
+
+
+def seconds(pattern: str | bytes, anywhere: bool, text: str) -> float:
+    compiled = re.compile(pattern if isinstance(pattern, str) else pattern.decode("latin-1"))
+    start = time.process_time()
+    if anywhere:
+        for _ in compiled.finditer(text):
+            pass
+    else:
+        compiled.match(text)
+        compiled.fullmatch(text)
+    return time.process_time() - start
+
+
+PLACES = list(patterns())
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_time_grows_with_the_text_and_no_faster(part: int) -> None:
+    slow = []
+    for place, pattern, anywhere in PLACES[part::8]:
+        for attack, end in attacks(pattern):
+            long = seconds(pattern, anywhere, (attack * LONG)[:LONG] + end)
+            if long > 0.015:  # a linear one takes less than a millisecond
+                short = seconds(pattern, anywhere, (attack * SHORT)[:SHORT] + end)
+                if long > 20 * max(short, 1e-4):
+                    slow.append(f"{place}: {pattern!r} on {attack!r}, {end!r}: {short} s, {long} s")
+                    break
+    assert not slow, "\n".join(slow)
+
+
+def test_there_are_patterns_to_look_at() -> None:
+    assert len(PLACES) > 150
