@@ -22,8 +22,10 @@ from pagesim.run.outcome import GOOD, Outcome
 from pagesim.run.world import World
 from pagesim.scenario.running import result_of
 
-Kind = Literal["credential-value", "unset-variable", "scope-line", "registry-path"]
+Kind = Literal["wrong-value", "wrong-text", "unset-variable", "scope-line", "registry-path"]
+"""Another value is taken, or another text is sent; a variable, a line, the right URL is missing."""
 ANOTHER = "A_VARIABLE_THAT_IS_SET_NOWHERE"
+TEXT = "text-that-is-no-token-of-anyone"
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,10 @@ def _of_package(options: RunOptions, outcome: Outcome, served: Exchange) -> Iter
         unset = replace(options, unset=(*options.unset, name))
         yield Mutation("unset-variable", package, name, unset)
     wrong = replace(options, settings=_taking_another(outcome, served.registry or ""))
-    yield Mutation("credential-value", package, f"{name} at {served.registry}", wrong)
+    yield Mutation("wrong-value", package, f"{name} at {served.registry}", wrong)
+    auth = read.auth_for(served.url)
+    if auth and (changed := _edited(options, outcome, read, auth.location, _other_text(name))):
+        yield Mutation("wrong-text", package, f"{auth.location}", changed)
     scope = _route(outcome, read, served)
     if scope is None:
         return
@@ -125,6 +130,11 @@ def _route(outcome: Outcome, read: Configuration, served: Exchange) -> ScopeSett
 
 Edit = Callable[[str], str | None]
 """Gives a line anew: None takes it out, the same leaves nothing to try."""
+
+
+def _other_text(name: str) -> Edit:
+    uses = re.compile(rf"\$\{{{re.escape(name)}[^}}]*\}}|\${re.escape(name)}\b")
+    return lambda line: uses.sub(TEXT, line)
 
 
 def _off_by_a_path(registry: str) -> Edit:

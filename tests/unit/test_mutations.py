@@ -26,11 +26,13 @@ def text(mutation: Mutation, name: str = ".npmrc") -> str:
 
 def test_each_thing_that_the_journal_shows_is_taken_away_once() -> None:
     made = {m.kind: m for m in list_mutations(OPTIONS, green())}
-    assert set(made) == {"unset-variable", "credential-value", "scope-line", "registry-path"}
+    kinds = {"unset-variable", "wrong-value", "wrong-text", "scope-line", "registry-path"}
+    assert set(made) == kinds
+    assert f":_authToken={mutations.TEXT}\n" in text(made["wrong-text"])
     assert made["unset-variable"].options.unset == ("TOKEN_FOR_GITHUB",)
     assert text(made["scope-line"]) == NPMRC.splitlines(keepends=True)[1]
     assert "https://npm.pkg.github.com/off/\n" in text(made["registry-path"])
-    said = made["credential-value"].options.settings
+    said = made["wrong-value"].options.settings
     assert said and said.registries["https://npm.pkg.github.com/"].accepts == (mutations.ANOTHER,)
 
 
