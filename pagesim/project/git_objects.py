@@ -14,6 +14,9 @@ _LINK, _RUNNABLE, _PLAIN = 0o120000, 0o100755, 0o100644
 _WHO = "pagesim <pagesim@localhost> 0 +0000"
 """Author of a commit that nobody made: the same files give the same name."""
 _LONGEST_NAME = 0xFFF
+MOST = 32 << 20
+"""Bytes of contents that are kept as objects. Beyond it git knows the files by their hashes alone,
+which is enough for `git status`: a folder that is no repository may hold anything."""
 _ENTRY = struct.Struct(">10I")
 
 
@@ -32,7 +35,7 @@ class MadeCommit:
 
     name: str
     objects: Mapping[str, bytes] = field(repr=False)
-    """Every object by name, in git's loose form."""
+    """Its objects by name, in git's loose form; of contents those within `MOST`."""
     staged: tuple[Staged, ...] = field(repr=False)
 
 
@@ -40,22 +43,31 @@ def make_commit(files: Iterable[tuple[str, bytes, int, str | None]]) -> MadeComm
     """Return the commit of `files`: each a path, its content (a link's is its target), its
     permissions, and a link's target as text."""
     objects: dict[str, bytes] = {}
-    staged = tuple(
-        Staged(fsencode(path), _mode(mode, link), _store(objects, "blob", content))
-        for path, content, mode, link in files
-    )
+    staged = []
+    left = MOST
+    for path, content, mode, link in files:
+        name, whole = _object("blob", content)
+        left -= len(whole)
+        if left >= 0:
+            objects[name] = zlib.compress(whole, 0)
+        staged.append(Staged(fsencode(path), _mode(mode, link), name))
     tree = _store_tree(objects, [(s.path.split(b"/"), s) for s in staged])
     text = f"tree {tree}\nauthor {_WHO}\ncommitter {_WHO}\n\nNo commit yet\n"
-    return MadeCommit(_store(objects, "commit", text.encode()), objects, staged)
+    return MadeCommit(_store(objects, "commit", text.encode()), objects, tuple(staged))
 
 
 def _mode(mode: int, link: str | None) -> int:
     return _LINK if link is not None else _RUNNABLE if mode & 0o100 else _PLAIN
 
 
-def _store(objects: dict[str, bytes], kind: str, content: bytes) -> str:
+def _object(kind: str, content: bytes) -> tuple[str, bytes]:
+    """Return an object's name, and its bytes before they are compressed."""
     whole = f"{kind} {len(content)}\0".encode() + content
-    name = hashlib.sha1(whole, usedforsecurity=False).hexdigest()
+    return hashlib.sha1(whole, usedforsecurity=False).hexdigest(), whole
+
+
+def _store(objects: dict[str, bytes], kind: str, content: bytes) -> str:
+    name, whole = _object(kind, content)
     # Stored as it is: small projects have nothing to gain, and large ones no time to lose.
     objects[name] = zlib.compress(whole, 0)
     return name

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pagesim.project import git_objects
 from pagesim.project.clone import make_clone
 from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project, open_project, whole_folder
@@ -129,6 +130,24 @@ def test_files_in_no_repository_make_a_commit_of_their_own(tmp_path: Path) -> No
     git(top, "fsck", "--strict")
     (site / "a.txt").write_text("b")
     assert whole_folder(site).commit != project.commit
+
+
+def test_of_very_much_git_knows_the_hashes_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "a.bin").write_bytes(b"a" * 100)
+    (site / "b.bin").write_bytes(b"b" * 100)
+    whole = whole_folder(site).commit
+    monkeypatch.setattr(git_objects, "MOST", 150)
+    project = whole_folder(site)
+    assert project.commit == whole
+    top = lay(project, tmp_path)
+    assert git(top, "status", "--porcelain") == ""
+    assert git(top, "cat-file", "-t", "HEAD:a.bin") == "blob"
+    (top / "b.bin").write_bytes(b"c" * 100)
+    assert git(top, "status", "--porcelain") == " M b.bin"
 
 
 def test_the_objects_of_another_algorithm(tmp_path: Path) -> None:

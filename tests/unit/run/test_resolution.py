@@ -258,3 +258,12 @@ def test_a_linked_member_of_the_workspace_is_good() -> None:
 
 def test_a_member_of_another_version_than_the_tree_has_was_not_linked() -> None:
     assert fate(workspace("2.0.0")).status == "not-requested"
+
+
+def test_what_went_astray_is_no_matter_of_what_a_mock_lacks() -> None:
+    astray = replace(
+        packument(404, None, registry=NPMJS), trouble="mock-lacks", accepted=None, credential=None
+    )
+    found = fake_run(site({".npmrc.pages": NPMRC}), Script((astray,), 1), resolves())
+    assert found.attempts[0].limits
+    assert (fate(found).status, found.verdict) == ("wrong-registry", "unresolved")
