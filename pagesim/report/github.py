@@ -8,7 +8,7 @@ from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
 from pagesim.report.content import Report, Run
 from pagesim.report.provenance import list_facts
-from pagesim.report.words import cause, resolutions, swap_sentence
+from pagesim.report.words import cause, resolutions, say_registry, swap_sentence
 
 ANNOTATIONS_LIMIT = 10
 SUMMARY_LIMIT = 2**20 // 4
@@ -68,7 +68,7 @@ def _summary(run: Run) -> str:
         ]
     lines += ["| Package | Result | Version | Registry | Credential |", "|---|---|---|---|---|"]
     lines += [
-        f"| {_cell(r.name)} | {r.status} | {r.version or '-'} | {r.registry} "
+        f"| {_cell(r.name)} | {r.status} | {r.version or '-'} | {say_registry(r)} "
         f"| {r.credential or '-'} |"
         for r in resolutions(outcome)
         if r.private

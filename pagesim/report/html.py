@@ -8,7 +8,7 @@ from pagesim.diagnosis.words import name_environment
 from pagesim.pages.words import label, reason
 from pagesim.report.content import Report, Run
 from pagesim.report.provenance import list_facts
-from pagesim.report.words import resolutions, swap_sentence
+from pagesim.report.words import resolutions, say_registry, swap_sentence
 
 _STYLE = """
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif }
@@ -57,7 +57,7 @@ def _section(run: Run, level: int) -> str:
         _table(
             ("Package", "Asked", "Result", "Version", "Registry", "Credential"),
             (
-                (r.name, r.spec, r.status, r.version or "-", r.registry, r.credential or "-")
+                (r.name, r.spec, r.status, r.version or "-", say_registry(r), r.credential or "-")
                 for r in resolutions(outcome)
             ),
         ),

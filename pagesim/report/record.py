@@ -123,6 +123,7 @@ def _package(r: Resolution) -> dict[str, Any]:
         "spec": r.spec,
         "private": r.private,
         "registry": r.registry,
+        "answered_by": r.answered_by,
         "status": r.status,
         "version": r.version,
         "credential": r.credential,

@@ -5,7 +5,6 @@ Returns `rich` renderables; the caller's console decides on width and colour.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.measure import Measurement
@@ -19,7 +18,14 @@ from pagesim.pages.words import label, reason
 from pagesim.plan.deployment import RootOrigin
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
-from pagesim.report.words import cause, lacks_proof, resolutions, swap_sentence, verdict_sentence
+from pagesim.report.words import (
+    cause,
+    lacks_proof,
+    resolutions,
+    say_registry,
+    swap_sentence,
+    verdict_sentence,
+)
 from pagesim.run.outcome import GOOD, Outcome, Resolution, Status
 
 COLOURS = {
@@ -190,9 +196,10 @@ class _Packages:
             style = "green" if r.status in GOOD else "" if r.settles else "red"
             name = f"{r.name}@{r.spec}" if r.spec not in ("", r.version) else r.name
             result, version = Text(r.status, style=style), r.version or "-"
+            where = say_registry(r)
             credential = r.credential or ("-" if r.private else "")
-            wide.add_row(Text(name), result, version, Text(_host(r.registry)), Text(credential))
-            more = f"\n  {', '.join(p for p in (_host(r.registry), credential) if p not in '-')}"
+            wide.add_row(Text(name), result, version, Text(where), Text(credential))
+            more = f"\n  {', '.join(p for p in (where, credential) if p not in '-')}"
             narrow.add_row(Text(name).append(more, style="dim"), result, version)
         natural = Measurement.get(console, options.update_width(_UNBOUNDED), wide).maximum
         yield wide if natural <= options.max_width else narrow
@@ -211,11 +218,6 @@ def _notes(found: Iterable[Resolution]) -> list[RenderableType]:
         for r in found
         if r.note and r.private and r.status not in GOOD
     ]
-
-
-def _host(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.netloc}{parts.path.rstrip('/')}"
 
 
 def _labelled(label: str, text: str, style: str = "bold") -> RenderableType:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
 from pagesim.diagnosis.catalogue import diagnose_helped
 from pagesim.diagnosis.finding import Finding, is_good
@@ -55,6 +56,19 @@ _POSED: Mapping[AttemptMode, str] = {
     "before": "WITH .npmrc.pages PUT IN PLACE, which Pages does not do",
     "userconfig": "WITH NPM_CONFIG_USERCONFIG NAMING .npmrc.pages, which Pages does not do",
 }
+
+
+def say_registry(r: Resolution) -> str:
+    """Return the registry that answered for a package, and which one should have where that is
+    another."""
+    own = _host(r.registry)
+    there = _host(r.answered_by or r.registry)
+    return f"{there}, not {own}" if r.status == "wrong-registry" and there != own else own
+
+
+def _host(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.netloc}{parts.path.rstrip('/')}"
 
 
 def verdict_sentence(outcome: Outcome, *, proof: bool = False) -> str:

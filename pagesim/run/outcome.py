@@ -56,6 +56,9 @@ class Resolution:
     may_be_absent: bool = False
     """An optional or a development dependency: not asking for it is no failure."""
     note: str | None = None
+    answered_by: str | None = None
+    """URL of the registry that answered the request that decided, whether it should or not; None
+    where none was asked."""
 
     @property
     def settles(self) -> bool:

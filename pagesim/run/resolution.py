@@ -90,6 +90,7 @@ def _resolution(wanted: Wanted, seen: Seen) -> Resolution:
         private=wanted.private,
         registry=_answering(wanted, status, deciding),
         status=status,
+        answered_by=deciding.registry if deciding else None,
         version=version,
         credential=deciding.credential if deciding else None,
         served=bool(served),

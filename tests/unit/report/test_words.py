@@ -10,6 +10,7 @@ from pagesim.report.words import (
     declaration,
     exit_code,
     lacks_proof,
+    say_registry,
     swap_sentence,
     verdict_sentence,
 )
@@ -118,3 +119,11 @@ def test_what_a_registry_gives_to_anyone_is_resolved_and_said() -> None:
     outcome = fake_run(site({".npmrc": NPMRC}), replace(resolves(), exchanges=(free,)))
     assert outcome.verdict == "resolved" and not outcome.proven
     assert "no credential was asked for: @foobar/widget" in verdict_sentence(outcome)
+
+
+def test_the_registry_that_is_shown_is_the_one_that_answered() -> None:
+    astray = fake_run(site({".npmrc.pages": NPMRC}), refuses(404, None, registry=NPMJS), resolves())
+    first, second = (a.resolutions[0] for a in astray.attempts)
+    assert say_registry(first) == "registry.npmjs.org, not npm.pkg.github.com"
+    assert say_registry(second) == "npm.pkg.github.com"
+    assert say_registry(replace(second, answered_by=None)) == "npm.pkg.github.com"
