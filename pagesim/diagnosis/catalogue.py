@@ -9,13 +9,17 @@ from pagesim.diagnosis.rules.bun_lock_unseen import BunLockUnseen
 from pagesim.diagnosis.rules.cached_install_proves_nothing import CachedInstallProvesNothing
 from pagesim.diagnosis.rules.credential_at_wrong_registry import CredentialAtWrongRegistry
 from pagesim.diagnosis.rules.dependency_confusion import DependencyConfusion
+from pagesim.diagnosis.rules.dev_dependencies_left_out import DevDependenciesLeftOut
 from pagesim.diagnosis.rules.engine_refused import EngineRefused
+from pagesim.diagnosis.rules.git_needs_key import GitNeedsKey
+from pagesim.diagnosis.rules.ignored_builds import IgnoredBuilds
 from pagesim.diagnosis.rules.image_end_of_life import ImageEndOfLife
 from pagesim.diagnosis.rules.install_failed import InstallFailed
 from pagesim.diagnosis.rules.install_skipped import InstallSkipped
 from pagesim.diagnosis.rules.literal_token import LiteralToken
 from pagesim.diagnosis.rules.lockfile_broken import LockfileBroken
 from pagesim.diagnosis.rules.lockfile_refused import LockfileRefused
+from pagesim.diagnosis.rules.missing_file import MissingFile
 from pagesim.diagnosis.rules.no_credential import NoCredential
 from pagesim.diagnosis.rules.node_unsupported import NodeUnsupported
 from pagesim.diagnosis.rules.nothing_swaps import NothingSwaps
@@ -26,30 +30,44 @@ from pagesim.diagnosis.rules.npmrc_pages_untracked import NpmrcPagesUntracked
 from pagesim.diagnosis.rules.package_not_found import PackageNotFound
 from pagesim.diagnosis.rules.package_unavailable import PackageUnavailable
 from pagesim.diagnosis.rules.pages_stops import PagesStops
+from pagesim.diagnosis.rules.peer_conflict import PeerConflict
+from pagesim.diagnosis.rules.platform_refused import PlatformRefused
 from pagesim.diagnosis.rules.project_npmrc_not_expanded import ProjectNpmrcNotExpanded
 from pagesim.diagnosis.rules.request_refused import RequestRefused
 from pagesim.diagnosis.rules.scope_not_routed import ScopeNotRouted
 from pagesim.diagnosis.rules.script_failed import ScriptFailed
+from pagesim.diagnosis.rules.setting_refused import SettingRefused
 from pagesim.diagnosis.rules.swap_too_late import SwapTooLate
 from pagesim.diagnosis.rules.swap_without_effect import SwapWithoutEffect
 from pagesim.diagnosis.rules.token_in_wrangler import TokenInWrangler
 from pagesim.diagnosis.rules.token_not_in_environment import TokenNotInEnvironment
 from pagesim.diagnosis.rules.token_refused import TokenRefused
+from pagesim.diagnosis.rules.too_young import TooYoung
 from pagesim.diagnosis.rules.undeclared_host import UndeclaredHost
 from pagesim.diagnosis.rules.unset_variable_stops_manager import UnsetVariableStopsManager
 from pagesim.diagnosis.rules.variable_empty import VariableEmpty
+from pagesim.diagnosis.rules.workspace_protocol import WorkspaceProtocol
+from pagesim.diagnosis.rules.wrong_manager import WrongManager
 from pagesim.errors import UsageError
 from pagesim.run.outcome import Outcome
 
 RULES: tuple[Rule, ...] = (
     PagesStops(),
     InstallSkipped(),
+    MissingFile(),
     NodeUnsupported(),
+    SettingRefused(),
+    WrongManager(),
     EngineRefused(),
+    PlatformRefused(),
+    PeerConflict(),
+    TooYoung(),
+    IgnoredBuilds(),
     NpmrcPagesUntracked(),
     LockfileBroken(),
     LockfileRefused(),
     BunLockUnseen(),
+    WorkspaceProtocol(),
     NpmrcNotRead(),
     SwapTooLate(),
     SwapWithoutEffect(),
@@ -68,6 +86,8 @@ RULES: tuple[Rule, ...] = (
     NoCredential(),
     PackageUnavailable(),
     PackageNotFound(),
+    GitNeedsKey(),
+    DevDependenciesLeftOut(),
     ScriptFailed(),
     UndeclaredHost(),
     RequestRefused(),

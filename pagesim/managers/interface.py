@@ -189,6 +189,11 @@ class Manager(ABC):
     knows_defaults: ClassVar[bool] = False
     """Whether `${NAME-}` in a setting is empty where the variable is not set."""
 
+    loose_peers: ClassVar[Entry | None] = None
+    """The setting that lets peer dependencies contradict each other."""
+    exempt_from_age: ClassVar[str] = "{}"
+    """How packages (`{}`: a pattern in quotes) are exempted from the release-age gate."""
+
     lockfiles: ClassVar[Names]
     """Names of the lockfiles that are its own, of any version."""
     new_lockfile: ClassVar[str]

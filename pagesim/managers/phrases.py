@@ -31,9 +31,14 @@ TLS = (
     r"unable to (?:get local issuer certificate|verify the first certificate)",
 )
 """Node.js's own codes and sentences for a certificate that it does not trust."""
-GIT = (
+SSH = (
+    r"ssh: Could not resolve hostname",
     r"Permission denied \(publickey",
     r"Host key verification failed",
+)
+"""What ssh says of a host for which the build has no key, or which pagesim does not look up."""
+GIT = (
+    *SSH,
     r"fatal: could not read (?:Username|Password)",
     r"fatal: Authentication failed for",
     r"remote: Repository not found",

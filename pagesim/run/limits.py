@@ -62,7 +62,7 @@ def find_limits(plan: Plan, exchanges: Sequence[Exchange], text: str) -> tuple[L
 def _candidates(plan: Plan, exchanges: Sequence[Exchange], text: str) -> Iterator[Limit]:
     for e in exchanges:
         host = urlsplit(e.url).hostname or e.url
-        if e.trouble in REFUSED_BY_PAGESIM and host in text:
+        if e.trouble in REFUSED_BY_PAGESIM and host in text and not _by_ssh(e, host, text):
             yield Limit("host-refused", host)
         if e.trouble == "not-recorded" and e.package:
             yield Limit("not-recorded", e.package)
@@ -86,6 +86,12 @@ def _lacking(plan: Plan, exchanges: Sequence[Exchange], text: str) -> Iterator[L
             unmatched = ends and e.status == 200 and e.package not in known and e.package in text
             if e.trouble == "mock-lacks" or unmatched:
                 yield Limit("mock-lacks", e.package)
+
+
+def _by_ssh(e: Exchange, host: str, text: str) -> bool:
+    """Whether it was ssh alone that looked a host up: a build of Pages has no key for any."""
+    lookups = f"ssh: Could not resolve hostname {host}" in text
+    return e.trouble == "dns" and lookups and f"https://{host}" not in text
 
 
 def _made_up(plan: Plan, exchanges: Sequence[Exchange]) -> bool:

@@ -12,6 +12,9 @@ from pagesim.managers.decisive import find_decisive
 from pagesim.pages.log.causes import cause_of
 
 LINES = 5
+"""Lines that are quoted."""
+LONG = 500
+"""Characters of a line that is no sentence, but a program's text."""
 
 
 class InstallFailed:
@@ -56,6 +59,6 @@ class InstallFailed:
 
 def _last(lines: Sequence[str]) -> tuple[str, ...]:
     """Return the last line that names an error, else the last one that is no stack's."""
-    told = [line for line in lines if line.strip() and not re.match(r"\s+at ", line)]
+    told = [x for x in lines if x.strip() and len(x) < LONG and not re.match(r"\s+at ", x)]
     named = [line for line in told if re.search(r"\b\w*(?:Error|ERROR|error)\b", line)]
     return tuple((named or told)[-1:])

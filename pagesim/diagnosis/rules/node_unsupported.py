@@ -39,7 +39,8 @@ class NodeUnsupported:
         node, wanted = case.node, case.plan.manager.needs_node
         said = case.said("node-unsupported") if case.failing else ()
         fits = satisfies(node, wanted)
-        broke = case.failing and not fits and not case.exchanges
+        errors = tuple(filter(_is_error, map(OutputLine, case.output)))[:1]
+        broke = case.failing and not fits and not case.exchanges and errors
         if not said and not broke:
             return
         told = next((m[1] for line in said if (m := _RANGE.search(line.text))), wanted)
@@ -51,7 +52,7 @@ class NodeUnsupported:
             + (f"; it needs {told}." if told != "*" else "."),
             place=find_basis(choice.basis, case.environment.name) if choice else None,
             changes=_changes(case, told),
-            evidence=said or tuple(filter(_is_error, map(OutputLine, case.output)))[:1],
+            evidence=said or errors,
             packages=case.lost,
             certainty=prove(said),
         )

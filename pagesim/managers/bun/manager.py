@@ -21,6 +21,7 @@ class Bun(Manager):
     lockfiles: ClassVar[Names] = ("bun.lockb", "bun.lock")
     new_lockfile = "bun.lockb"
     cache = ".bun/install/cache"
+    exempt_from_age = "minimumReleaseAgeExcludes = [{}] under [install] in bunfig.toml."
     vocabulary = BUN
 
     @property

@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Mapping
 from typing import ClassVar
 
-from pagesim.managers.facts import Names
+from pagesim.managers.facts import Entry, Names
 from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
 from pagesim.managers.npm.phrases import NPM
 from pagesim.npm.version import leading
@@ -22,6 +22,8 @@ class Npm(Manager):
     lockfiles: ClassVar[Names] = ("npm-shrinkwrap.json", "package-lock.json")
     new_lockfile = "package-lock.json"
     cache = ".npm"
+    loose_peers: ClassVar[Entry | None] = Entry(".npmrc", ("legacy-peer-deps",), "true")
+    exempt_from_age = "npm has no such list (for {}); lower min-release-age in .npmrc."
     records: ClassVar[Names] = ("node_modules/.package-lock.json",)
     vocabulary = NPM
 

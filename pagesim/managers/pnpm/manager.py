@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from pagesim.managers.facts import Names, Piece
+from pagesim.managers.facts import Entry, Names, Piece
 from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
 from pagesim.managers.pnpm.age import age_of
 from pagesim.managers.pnpm.phrases import PNPM
@@ -25,6 +25,10 @@ class Pnpm(Manager):
     knows_defaults = True
     workspace_file: ClassVar[str | None] = "pnpm-workspace.yaml"
     cache = ".pnpm-store"
+    loose_peers: ClassVar[Entry | None] = Entry(
+        "pnpm-workspace.yaml", ("strictPeerDependencies",), "false", "yaml"
+    )
+    exempt_from_age = "minimumReleaseAgeExclude: [{}] in pnpm-workspace.yaml."
     records: ClassVar[Names] = ("node_modules/.modules.yaml", "node_modules/.pnpm/lock.yaml")
     vocabulary = PNPM
 

@@ -29,6 +29,7 @@ class YarnBerry(Manager):
     lockfiles: ClassVar[Names] = ("yarn.lock",)
     new_lockfile = "yarn.lock"
     cache = ".cache/yarn"
+    exempt_from_age = "npmPreapprovedPackages: [{}] in .yarnrc.yml."
     records: ClassVar[Names] = ("node_modules/.yarn-state.yml", ".pnp.cjs", ".pnp.data.json")
     vocabulary = BERRY
 

@@ -1,0 +1,79 @@
+"""The install needs a file that is not in the repository."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import Advice, Change, TrackFile
+from pagesim.diagnosis.finding import Finding, prove
+from pagesim.diagnosis.naming import place_naming
+from pagesim.managers.build_paths import REPOSITORY
+
+_PATHS = (
+    re.compile(rf"{re.escape(str(REPOSITORY))}/([^'\"\s:]+)"),
+    re.compile(r"\bfile:([^'\"\s,]+)"),
+    re.compile(r"(?:non-existing file|doesn't exist,|install from) ['\"]*([^'\"\s]+)"),
+)
+
+
+class MissingFile:
+    """The install needs a file that git does not track, so Pages does not have it.
+
+    A release of Yarn that `yarnPath` names, a plugin, a patch, the tarball or folder of a `file:`
+    dependency, pnpm's `.pnpmfile.cjs`: they lie on the machine where they were made, and git
+    ignores them.
+
+    To change: commit the file. Before, `.gitignore`:
+
+        .yarn/
+
+    After:
+
+        .yarn/*
+        !.yarn/releases
+        !.yarn/patches
+        !.yarn/plugins
+    """
+
+    ident: ClassVar[str] = "missing-file"
+
+    def find(self, case: Case) -> Iterator[Finding]:
+        """Yield a finding when the manager did not find a file of the repository."""
+        said = case.said("missing-file") if case.failing else ()
+        path = next((p for line in said if (p := _path(case, line.text))), None)
+        if path is None:
+            return
+        untracked = path in case.plan.deployment.project.untracked
+        inside = path.removeprefix(case.path(""))
+        yield Finding(
+            rule=self.ident,
+            severity="error",
+            message=f"{path} is not in the repository"
+            + (" (it lies here, untracked by git)." if untracked else "."),
+            place=place_naming(case, inside, posixpath.basename(path)),
+            changes=(_change(path, untracked),),
+            evidence=said,
+            packages=case.lost,
+            certainty=prove(said),
+        )
+
+
+def _path(case: Case, text: str) -> str | None:
+    """Return the path, in the repository, of what a line says is missing."""
+    project = case.plan.deployment.project
+    for pattern in _PATHS:
+        for found in pattern.finditer(text):
+            relative = pattern is not _PATHS[0]
+            path = posixpath.normpath(case.path(found[1]) if relative else found[1])
+            in_tree = "node_modules" in path.split("/")
+            if not in_tree and not project.has(path) and not path.startswith(("/", "..")):
+                return path
+    return None
+
+
+def _change(path: str, untracked: bool) -> Change:
+    if untracked:
+        return TrackFile(path)
+    return Advice(f"Commit {path} (git check-ignore -v {path} tells which line ignores it).")

@@ -1,0 +1,59 @@
+"""A package is for another platform than the build's."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import Advice
+from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.manifest import place_of_dependency
+
+_PACKAGE = re.compile(
+    r"Unsupported platform for (?P<npm>(?:@[^/\s]+/)?[^@\s:]+)|"
+    r"^error (?P<yarn>(?:@[^/\s]+/)?[^@\s:]+)@\S+: The (?:platform|CPU)|"
+    r"Unsupported platform for (?P<pnpm>[^\s:]+)"
+)
+
+
+class PlatformRefused:
+    """A package is for another platform than Linux x64, and is no optional dependency.
+
+    Mostly a package of one platform (`@rollup/rollup-win32-x64-msvc`, `fsevents`) was installed by
+    name on a developer's machine, which put it among the dependencies. The package that needs it
+    brings the right one for each platform by itself.
+
+    To change: take it out. Before, package.json:
+
+        "dependencies": {"rollup": "^4", "@rollup/rollup-win32-x64-msvc": "^4"}
+
+    After:
+
+        "dependencies": {"rollup": "^4"}
+    """
+
+    ident: ClassVar[str] = "platform-refused"
+
+    def find(self, case: Case) -> Iterator[Finding]:
+        """Yield a finding when the manager names the package."""
+        said = case.said("platform") if case.failing else ()
+        if not said:
+            return
+        found = (m for line in case.output if (m := _PACKAGE.search(line)))
+        package = next((m["npm"] or m["yarn"] or m["pnpm"] for m in found), None)
+        yield Finding(
+            rule=self.ident,
+            severity="error",
+            message=f"{package or 'A package'} is for another platform than Linux x64, "
+            "and no optional dependency.",
+            place=place_of_dependency(case, package or ""),
+            changes=(
+                Advice(
+                    f"Take {package or 'it'} out of package.json, or move it to "
+                    "optionalDependencies, and write the lockfile again."
+                ),
+            ),
+            evidence=said,
+            packages=case.lost,
+            certainty="proven",
+        )

@@ -1,0 +1,74 @@
+"""The manager refuses a setting of its configuration."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import Advice, Change, RemoveLine
+from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.naming import place_naming
+from pagesim.diagnosis.place import FilePlace
+
+_KEY = re.compile(
+    r"[`'\"](?P<quoted>[\w:./@-]+)[`'\"] (?:must be|is not|should)|"
+    r"(?:settings found:|Unknown \w+ config|option) [`'\"]?(?P<bare>[\w./@-]+)"
+)
+
+
+class SettingRefused:
+    """The manager stops at a setting that it does not know, or takes in another form only.
+
+    npm 9 and later refuse credentials that belong to no registry (`_auth`, `_authToken`); npm 12
+    also `email` and `always-auth`, which were ignored before. Yarn 2 and later refuse keys that
+    their version does not know.
+
+    To change: take the line out, or write it for its registry. Before, `.npmrc`:
+
+        always-auth=true
+        //npm.pkg.github.com/:_authToken=${GH_TOKEN}
+
+    After:
+
+        //npm.pkg.github.com/:_authToken=${GH_TOKEN}
+    """
+
+    ident: ClassVar[str] = "setting-refused"
+
+    def find(self, case: Case) -> Iterator[Finding]:
+        """Yield a finding when the manager says which setting it refuses."""
+        said = case.said("setting-refused") if case.failing else ()
+        if not said:
+            return
+        found = (m for line in said if (m := _KEY.search(line.text)))
+        key = next((m["quoted"] or m["bare"] for m in found), None)
+        places = [p for k in _with(key) if (p := place_naming(case, k))]
+        yield Finding(
+            rule=self.ident,
+            severity="error",
+            message=f"{case.manager} refuses the setting {key or 'that its line names'}.",
+            place=places[0] if places else None,
+            changes=_changes(key, places),
+            evidence=said,
+            packages=case.lost,
+            certainty="proven",
+        )
+
+
+LEFT_OVERS = ("email", "always-auth")
+"""Settings of npm that npm 7 to 11 ignore and npm 12 refuses, one after the other."""
+
+
+def _with(key: str | None) -> tuple[str, ...]:
+    """Return the setting, and those that would be refused next."""
+    if key is None:
+        return ()
+    return tuple(dict.fromkeys((key, *LEFT_OVERS))) if key in LEFT_OVERS else (key,)
+
+
+def _changes(key: str | None, places: list[FilePlace]) -> tuple[Change, ...]:
+    if key in LEFT_OVERS:
+        lines = [p for p in places if p.line is not None]
+        return tuple(RemoveLine(p.file, p.line) for p in lines if p.line is not None)
+    where = f" ({places[0]})" if places else ""
+    return (Advice(f"Take it out{where}, or write it as the line says."),)

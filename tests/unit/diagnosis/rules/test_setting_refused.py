@@ -1,0 +1,33 @@
+"""The rule setting-refused: the line, and those that would be refused next."""
+
+from pagesim.diagnosis.change import Advice, RemoveLine
+from pagesim.diagnosis.place import FilePlace
+from tests.support.outcomes import found, need, outcome
+from tests.support.rules import BY_TOKEN, YARNRC, good, lock
+
+EMAIL = (
+    "npm error code ERR_INVALID_AUTH\n"
+    "npm error Invalid auth configuration found: `email` must be renamed to "
+    "`//registry.npmjs.org/:email` in project config"
+)
+
+
+def test_left_overs_of_npm_go_together() -> None:
+    files = {".npmrc": BY_TOKEN[".npmrc"] + "always-auth=true\nemail=ci@example.com\n"}
+    told = need(
+        outcome(files, manager="npm@12.2.0", secrets=["TOKEN"], text=EMAIL), "setting-refused"
+    )
+    assert told.place == FilePlace(".npmrc", 4)
+    assert told.changes == (RemoveLine(".npmrc", 4), RemoveLine(".npmrc", 3))
+
+
+def test_a_key_that_yarn_does_not_know() -> None:
+    files = {".yarnrc.yml": YARNRC[".yarnrc.yml"] + "npmMinimalAge: 1\n", **lock("4")}
+    text = "Usage Error: Unrecognized or legacy configuration settings found: npmMinimalAge - run"
+    told = need(outcome(files, secrets=["TOKEN"], text=text), "setting-refused")
+    assert told.place == FilePlace(".yarnrc.yml", 5)
+    assert isinstance(told.changes[0], Advice)
+
+
+def test_a_good_install_may_say_what_it_likes() -> None:
+    assert found(good(text=EMAIL), "setting-refused") is None

@@ -1,0 +1,66 @@
+"""The rule wrong-manager: a guard, or the manager itself, wants another."""
+
+import json
+
+from pagesim.diagnosis.change import Advice, DeleteFile
+from pagesim.engine.interface import Stream
+from tests.support.fake_engine import Script, fake_run, site
+from tests.support.outcomes import found, need, outcome
+from tests.support.rules import good
+
+Lines = tuple[tuple[Stream, str], ...]
+
+GUARD = {"preinstall": "npx only-allow pnpm"}
+NPM_LOCK = {"package-lock.json": json.dumps({"lockfileVersion": 3, "packages": {}})}
+TEXT = (
+    "> site@1.0.0 preinstall",
+    "> npx only-allow pnpm",
+    '║   Use "pnpm install" for installation in this project.   ║',
+    "npm error code 1",
+    "npm error path /opt/buildhome/repo",
+    "npm error command failed",
+    "npm error command sh -c npx only-allow pnpm",
+)
+
+
+def failing() -> Script:
+    """Return an install that a guard ends."""
+    return Script((), 1, tuple(("stdout", line) for line in TEXT))
+
+
+def test_a_guard() -> None:
+    told = need(fake_run(site(NPM_LOCK, scripts=GUARD), failing()), "wrong-manager")
+    who = "Pages installs with npm 10.9.2 because of package-lock.json"
+    assert told.message == f"The repository wants pnpm, and {who}."
+    assert str(told.place) == "package.json:1"
+    assert told.changes == (
+        Advice(
+            "Commit pnpm-lock.yaml in place of package-lock.json, or take the guard out of "
+            "package.json."
+        ),
+    )
+
+
+def test_a_lockfile_that_is_in_the_way_goes() -> None:
+    files = {"pnpm-lock.yaml": "lockfileVersion: '9.0'\n", "package-lock.json": "{}"}
+    guard = {"preinstall": "npx only-allow npm"}
+    lines: Lines = (
+        ("stdout", "> site@1.0.0 preinstall"),
+        ("stdout", "> npx only-allow npm"),
+        ("stdout", " ELIFECYCLE  Command failed with exit code 1."),
+    )
+    told = need(fake_run(site(files, scripts=guard), Script((), 1, lines)), "wrong-manager")
+    assert told.changes == (DeleteFile("pnpm-lock.yaml"),)
+
+
+def test_a_script_that_is_no_guard() -> None:
+    lines: Lines = (("stdout", "npm error code 1"), ("stdout", "npm error command sh -c node x.js"))
+    project = site(scripts={"preinstall": "node x.js"})
+    assert found(fake_run(project, Script((), 1, lines)), "wrong-manager") is None
+    assert found(good(text="\n".join(TEXT)), "wrong-manager") is None
+
+
+def test_the_manager_itself() -> None:
+    text = " ERR_PNPM_OTHER_PM_EXPECTED  This project is configured to use yarn"
+    told = need(outcome({"pnpm-lock.yaml": ""}, text=text), "wrong-manager")
+    assert told.message.startswith("The repository wants yarn, and Pages installs with pnpm")
