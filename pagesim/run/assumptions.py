@@ -47,7 +47,7 @@ def _variables(plan: Plan, exchanges: Sequence[Exchange]) -> Iterator[Assumption
     here = plan.deployment.environment.name
     used = {e.credential for e in exchanges}
     for name in plan.deployment.assumed:
-        if name in used or (exchanges and _stops_without(plan, name)):
+        if name in used or (exchanges and _changes_without(plan, name)):
             yield Assumption(
                 "variable-set",
                 name,
@@ -56,14 +56,21 @@ def _variables(plan: Plan, exchanges: Sequence[Exchange]) -> Iterator[Assumption
             )
 
 
-def _stops_without(plan: Plan, name: str) -> bool:
-    """Whether the manager would make no request if the variable were not set."""
+def _changes_without(plan: Plan, name: str) -> bool:
+    """Whether the manager would stop, drop a file whole or ask another registry if the variable
+    were not set."""
     start = plan.starts[0]
-    if name not in {use.name for use in start.configuration.uses}:
+    now = start.configuration
+    if name not in {use.name for use in now.uses}:
         return False
     env = {n: v for n, v in start.env.items() if n != name}
-    again = Starter(plan.deployment, plan.manager).make(start.mode, env).configuration
-    return again.fatal is not None
+    then = Starter(plan.deployment, plan.manager).make(start.mode, env).configuration
+    routes = ((now.registry_for(w.name), then.registry_for(w.name)) for w in plan.wanted)
+    return (
+        then.fatal is not None
+        or bool({*then.dropped} - {*now.dropped})
+        or any(one != other for one, other in routes)
+    )
 
 
 def _tokens(exchanges: Iterable[Exchange]) -> Iterator[Assumption]:

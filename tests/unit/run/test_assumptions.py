@@ -54,6 +54,17 @@ def test_a_variable_that_no_request_bore_counts_where_its_absence_ends_the_insta
     assert old.undeclared == (TOKEN,)
 
 
+def test_a_variable_counts_where_its_absence_drops_the_file_or_moves_a_scope() -> None:
+    other = "//npm.acme.example/:_authToken=${OTHER}\n"
+    pnpm = {"pnpm-lock.yaml": "lockfileVersion: '9.0'\n", ".npmrc": NPMRC + other}
+    dropped = fake_run(site(pnpm), resolves(), chosen=NOTHING_KNOWN)
+    assert set(dropped.undeclared) == {TOKEN, "OTHER"}
+    moved = site({".npmrc": "@foobar:registry=${WHERE}\n"})
+    assert fake_run(moved, resolves(), chosen=NOTHING_KNOWN).undeclared == ("WHERE",)
+    plain = fake_run(site({".npmrc": NPMRC + other}), resolves(), chosen=NOTHING_KNOWN)
+    assert plain.undeclared == (TOKEN,)
+
+
 def test_what_pagesim_made_up_and_what_pagesim_yaml_declares() -> None:
     assert ("package-made-up", PACKAGE) in kinds(fake_run(site({".npmrc": NPMRC}), resolves()))
     said = {"https://npm.pkg.github.com": {"mode": "mock", "packages": {PACKAGE: ["1.0.0"]}}}
