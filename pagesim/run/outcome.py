@@ -100,8 +100,10 @@ class Attempt:
     @property
     def proven(self) -> bool:
         """Whether its registry served every private package to a credential that it takes,
-        whatever became of the install."""
-        return all(r.settles and not r.anonymous for r in self.resolutions if r.private)
+        whatever became of the install. One that was not needed proves nothing alone."""
+        private = [r for r in self.resolutions if r.private]
+        seen = [r for r in private if r.served or r.status in GOOD]
+        return bool(seen or not private) and all(r.settles and not r.anonymous for r in private)
 
     @property
     def right(self) -> bool:

@@ -267,3 +267,11 @@ def test_what_went_astray_is_no_matter_of_what_a_mock_lacks() -> None:
     found = fake_run(site({".npmrc.pages": NPMRC}), Script((astray,), 1), resolves())
     assert found.attempts[0].limits
     assert (fate(found).status, found.verdict) == ("wrong-registry", "unresolved")
+
+
+def test_a_private_package_that_was_never_asked_for_proves_nothing() -> None:
+    package = json.dumps({"name": "site", "devDependencies": {PACKAGE: "^1.0.0"}})
+    project = in_memory({"package.json": package, ".npmrc": NPMRC})
+    found = fake_run(project, Script((), 1))
+    assert fate(found).settles and not found.proven
+    assert fake_run(project, resolves()).proven
