@@ -8,6 +8,10 @@ from pagesim.diagnosis.folding import fold
 from pagesim.diagnosis.rules.bun_lock_unseen import BunLockUnseen
 from pagesim.diagnosis.rules.cached_install_proves_nothing import CachedInstallProvesNothing
 from pagesim.diagnosis.rules.credential_at_wrong_registry import CredentialAtWrongRegistry
+from pagesim.diagnosis.rules.credential_in_registry_url import CredentialInRegistryUrl
+from pagesim.diagnosis.rules.credential_key_ignored import CredentialKeyIgnored
+from pagesim.diagnosis.rules.credential_path_differs import CredentialPathDiffers
+from pagesim.diagnosis.rules.default_registry_private import DefaultRegistryPrivate
 from pagesim.diagnosis.rules.dependency_confusion import DependencyConfusion
 from pagesim.diagnosis.rules.dev_dependencies_left_out import DevDependenciesLeftOut
 from pagesim.diagnosis.rules.engine_refused import EngineRefused
@@ -17,6 +21,7 @@ from pagesim.diagnosis.rules.image_end_of_life import ImageEndOfLife
 from pagesim.diagnosis.rules.install_failed import InstallFailed
 from pagesim.diagnosis.rules.install_skipped import InstallSkipped
 from pagesim.diagnosis.rules.literal_token import LiteralToken
+from pagesim.diagnosis.rules.lockfile_above_root_directory import LockfileAboveRootDirectory
 from pagesim.diagnosis.rules.lockfile_broken import LockfileBroken
 from pagesim.diagnosis.rules.lockfile_refused import LockfileRefused
 from pagesim.diagnosis.rules.missing_file import MissingFile
@@ -25,28 +30,39 @@ from pagesim.diagnosis.rules.node_unsupported import NodeUnsupported
 from pagesim.diagnosis.rules.nothing_swaps import NothingSwaps
 from pagesim.diagnosis.rules.npm_token_unread import NpmTokenUnread
 from pagesim.diagnosis.rules.npmrc_dropped import NpmrcDropped
+from pagesim.diagnosis.rules.npmrc_encoding import NpmrcEncoding
+from pagesim.diagnosis.rules.npmrc_in_member import NpmrcInMember
 from pagesim.diagnosis.rules.npmrc_not_read import NpmrcNotRead
 from pagesim.diagnosis.rules.npmrc_pages_untracked import NpmrcPagesUntracked
+from pagesim.diagnosis.rules.npmrc_section import NpmrcSection
+from pagesim.diagnosis.rules.npmrc_written_too_late import NpmrcWrittenTooLate
 from pagesim.diagnosis.rules.package_not_found import PackageNotFound
 from pagesim.diagnosis.rules.package_unavailable import PackageUnavailable
 from pagesim.diagnosis.rules.pages_stops import PagesStops
+from pagesim.diagnosis.rules.password_not_base64 import PasswordNotBase64
 from pagesim.diagnosis.rules.peer_conflict import PeerConflict
 from pagesim.diagnosis.rules.platform_refused import PlatformRefused
 from pagesim.diagnosis.rules.project_npmrc_not_expanded import ProjectNpmrcNotExpanded
 from pagesim.diagnosis.rules.request_refused import RequestRefused
 from pagesim.diagnosis.rules.scope_not_routed import ScopeNotRouted
 from pagesim.diagnosis.rules.script_failed import ScriptFailed
+from pagesim.diagnosis.rules.secret_unread import SecretUnread
 from pagesim.diagnosis.rules.setting_refused import SettingRefused
+from pagesim.diagnosis.rules.swap_fails_in_silence import SwapFailsInSilence
 from pagesim.diagnosis.rules.swap_too_late import SwapTooLate
 from pagesim.diagnosis.rules.swap_without_effect import SwapWithoutEffect
 from pagesim.diagnosis.rules.token_in_wrangler import TokenInWrangler
+from pagesim.diagnosis.rules.token_malformed import TokenMalformed
 from pagesim.diagnosis.rules.token_not_in_environment import TokenNotInEnvironment
 from pagesim.diagnosis.rules.token_refused import TokenRefused
 from pagesim.diagnosis.rules.too_young import TooYoung
 from pagesim.diagnosis.rules.undeclared_host import UndeclaredHost
+from pagesim.diagnosis.rules.unscoped_credential import UnscopedCredential
 from pagesim.diagnosis.rules.unset_variable_stops_manager import UnsetVariableStopsManager
 from pagesim.diagnosis.rules.variable_empty import VariableEmpty
+from pagesim.diagnosis.rules.variable_not_expanded import VariableNotExpanded
 from pagesim.diagnosis.rules.workspace_protocol import WorkspaceProtocol
+from pagesim.diagnosis.rules.wrangler_variables_alone import WranglerVariablesAlone
 from pagesim.diagnosis.rules.wrong_manager import WrongManager
 from pagesim.errors import UsageError
 from pagesim.run.outcome import Outcome
@@ -65,23 +81,39 @@ RULES: tuple[Rule, ...] = (
     IgnoredBuilds(),
     NpmrcPagesUntracked(),
     LockfileBroken(),
+    LockfileAboveRootDirectory(),
     LockfileRefused(),
+    UnscopedCredential(),
     BunLockUnseen(),
     WorkspaceProtocol(),
     NpmrcNotRead(),
+    SwapFailsInSilence(),
     SwapTooLate(),
     SwapWithoutEffect(),
+    WranglerVariablesAlone(),
+    NpmrcEncoding(),
+    NpmrcSection(),
+    CredentialInRegistryUrl(),
+    VariableNotExpanded(),
     TokenNotInEnvironment(),
     UnsetVariableStopsManager(),
     NpmrcDropped(),
     ProjectNpmrcNotExpanded(),
+    NpmrcInMember(),
     CachedInstallProvesNothing(),
     VariableEmpty(),
-    NpmTokenUnread(),
     NothingSwaps(),
+    NpmrcWrittenTooLate(),
+    CredentialKeyIgnored(),
+    CredentialPathDiffers(),
     ScopeNotRouted(),
+    DefaultRegistryPrivate(),
     DependencyConfusion(),
     CredentialAtWrongRegistry(),
+    NpmTokenUnread(),
+    SecretUnread(),
+    PasswordNotBase64(),
+    TokenMalformed(),
     TokenRefused(),
     NoCredential(),
     PackageUnavailable(),

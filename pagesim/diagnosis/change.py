@@ -3,7 +3,7 @@
 `words` makes sentences of them, the room `fix` files and variables, the reports JSON and SARIF.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pagesim.diagnosis.place import Setting
 
@@ -31,6 +31,14 @@ class RemoveLine:
 
     file: str
     line: int
+
+
+@dataclass(frozen=True)
+class WriteFile:
+    """Write a file's text anew, as UTF-8."""
+
+    file: str
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -120,6 +128,7 @@ Change = (
     AddLine
     | ReplaceLine
     | RemoveLine
+    | WriteFile
     | SetValue
     | SetVariable
     | UnsetVariable

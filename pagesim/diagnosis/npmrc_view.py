@@ -4,6 +4,7 @@ Only the question "does a line for this stand there?" is asked of it.
 """
 
 from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.npmrc_files import list_npmrcs, list_others
 from pagesim.managers.build_paths import place_in_repository
 from pagesim.managers.catalogue import BUNDLED, named
 from pagesim.managers.interface import AuthSetting, Configuration, Location
@@ -24,6 +25,22 @@ def view_npmrc(case: Case, swapped: bool = False) -> Configuration:
         files[own] = files[pages]
     (npm,) = named(BUNDLED)
     return npm.configuration(make_sources(files, case.start.env, cwd))
+
+
+def view_every_npmrc(case: Case) -> tuple[tuple[str, Configuration], ...]:
+    """Return npm's reading of each `.npmrc` of the repository by itself, with its path.
+
+    Those from the folder of the install upward come first.
+    """
+    cwd = case.plan.deployment.selection.cwd
+    own = place_in_repository(cwd, ".npmrc")
+    (npm,) = named(BUNDLED)
+    found = []
+    for file in (*list_npmrcs(case), *list_others(case)):
+        content = case.plan.deployment.project.read(file) or b""
+        read = npm.configuration(make_sources({own: content}, case.start.env, cwd))
+        found.append((file, read))
+    return tuple(found)
 
 
 def written_auth(case: Case, registry: str) -> AuthSetting | None:

@@ -1,19 +1,44 @@
 """What to change, where it depends on the manager that is used or on the kind of registry."""
 
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import AddLine, Advice, Change, SetValue, SetVariable
+from pagesim.diagnosis.hypothesis import reread
 from pagesim.managers.build_paths import place_in_repository
 from pagesim.managers.facts import Entry
 from pagesim.pages.swap import PAGES_NPMRC
 
 BOTH = ("preview", "production")
+NPMRC = ".npmrc"
+PROBED, PROBED_AT = "@pagesim-probe", "https://probe.invalid/"
+PROBE = f"\n{PROBED}:registry={PROBED_AT}\n".encode()
+"""A line that only tells whether its file is read."""
 
 
 def config_file(case: Case) -> str:
-    """Return the file of the repository that gives this manager scopes and credentials."""
-    return case.path(case.plan.manager.settings_file)
+    """Return the file of the repository that gives this manager scopes and credentials.
+
+    In a member of a workspace that may be the root's file, and not the one beside the install.
+    """
+    return _read_file(case, case.plan.manager.settings_file)
+
+
+def _read_file(case: Case, name: str) -> str:
+    """Return the nearest file `name`, from the folder of the install upward, that is read."""
+    if name != NPMRC:
+        return case.path(name)
+    cwd = case.plan.deployment.selection.cwd
+    folders = [cwd, *(str(p) for p in PurePosixPath(cwd).parents)] if cwd else [""]
+    files = [name if folder in ("", ".") else f"{folder}/{name}" for folder in folders]
+    return next((f for f in files if _counts(case, f)), files[0])
+
+
+def _counts(case: Case, file: str) -> bool:
+    """Whether the manager, started where Pages starts it, would take a line of `file`."""
+    text = (case.plan.deployment.project.read(file) or b"") + PROBE
+    return reread(case, {file: text}).registry_for(f"{PROBED}/any") == PROBED_AT
 
 
 def name_userconfig(case: Case) -> tuple[Change, ...]:
@@ -57,7 +82,7 @@ def route_scope(
 
 
 def give_credential(
-    case: Case, registry: str, packages: Iterable[str], variable: str = "TOKEN"
+    case: Case, registry: str, packages: Iterable[str], variable: str
 ) -> tuple[Change, ...]:
     """Return the settings that give `registry` the credential in `variable`, for `packages`."""
     scoped = all(name.startswith("@") for name in packages)
@@ -66,7 +91,7 @@ def give_credential(
 
 
 def _write(case: Case, entry: Entry) -> Change:
-    file = case.path(entry.file)
+    file = _read_file(case, entry.file)
     if entry.form == "yaml":
         return SetValue(file, entry.keys, True if entry.value == "true" else entry.value)
     return AddLine(file, entry.line)

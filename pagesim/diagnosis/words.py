@@ -20,6 +20,7 @@ from pagesim.diagnosis.change import (
     SetVariable,
     TrackFile,
     UnsetVariable,
+    WriteFile,
     WriteLockfile,
 )
 from pagesim.diagnosis.place import Setting
@@ -85,6 +86,8 @@ def _sentence(change: Change) -> str:
             return f"Write in {file}, line {line}: {text}"
         case RemoveLine(file, line):
             return f"Take line {line} out of {file}."
+        case WriteFile(file):
+            return f"Save {file} as UTF-8 text without a byte order mark, and commit."
         case UnsetVariable(environment, name):
             return f"Take {name} out of {_where(environment)}"
         case SetSecret(environment, name):

@@ -18,6 +18,7 @@ from pagesim.diagnosis.change import (
     SetVariable,
     TrackFile,
     UnsetVariable,
+    WriteFile,
     WriteLockfile,
 )
 from pagesim.formats.ini_edit import set_line, split_lines
@@ -29,7 +30,7 @@ from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project
 
 FileEdit = AddLine | ReplaceLine | RemoveLine | SetValue
-FileChange = FileEdit | TrackFile | DeleteFile
+FileChange = FileEdit | WriteFile | TrackFile | DeleteFile
 Applicable = FileChange | SetVariable | UnsetVariable | SetSecret | PinTool
 """What can be made to be so in a copy, beside some settings; the rest is somebody's to do."""
 
@@ -55,6 +56,8 @@ def change_files(project: Project, changes: Iterable[Change]) -> dict[str, bytes
             match change:
                 case TrackFile():
                     content = (project.root / path).read_bytes()
+                case WriteFile(_, text):
+                    content = text.encode()
                 case DeleteFile():
                     content = None
                 case _:

@@ -6,7 +6,7 @@ from pagesim.gateway.credentials import Presented
 from pagesim.gateway.interface import RegistryConfig, Trouble
 from pagesim.gateway.messages import Reply
 from pagesim.npm.expansion import stand_in
-from pagesim.registries.catalogue import kind_named, misfit
+from pagesim.registries.catalogue import kind_named, lacks_by_nature, misfit
 from pagesim.registries.interface import MockPackage
 from pagesim.registries.kind import Refusal
 
@@ -41,8 +41,13 @@ def refusal(
 
 
 def not_found(registry: RegistryConfig, name: str | None, note: str) -> Reply:
-    """Return the answer for a package, version or endpoint that the mock of `registry` lacks."""
-    return _answered(registry, "not-there", name, note, trouble="mock-lacks")
+    """Return the answer for a package, version or endpoint that the mock of `registry` lacks.
+
+    Where such a registry never has a package of that name, this is its own answer.
+    """
+    never = name is not None and lacks_by_nature(kind_named(registry.kind), name)
+    trouble: Trouble | None = None if never else "mock-lacks"
+    return _answered(registry, "not-there", name, note, trouble=trouble)
 
 
 def _answered(

@@ -162,4 +162,4 @@ def parse(path: str) -> Target:
 def _place(url: str) -> str:
     """Return what makes two spellings of a tarball's URL equal."""
     parts = urlsplit(url)
-    return f"{parts.netloc.lower()}{unquote(parts.path)}"
+    return f"{parts.netloc.lower().rpartition('@')[2]}{unquote(parts.path)}"

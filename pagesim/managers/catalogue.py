@@ -100,6 +100,11 @@ def lockfile_names() -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for m in references() for name in m.lockfiles))
 
 
+def manager_of_lockfile(name: str) -> str | None:
+    """Return the program whose lockfile has this name."""
+    return next((m.name for m in references() for n in m.lockfiles if n == name), None)
+
+
 def phrases_of(cause: Cause) -> re.Pattern[str]:
     """Return a pattern of what any manager says for `cause`."""
     found = dict.fromkeys(p for m in references() for p in m.vocabulary.phrases.get(cause, ()))

@@ -13,6 +13,9 @@ from typing import Any, ClassVar
 
 from pagesim.managers.build_paths import BUILD_HOME, REPOSITORY
 from pagesim.managers.facts import Cause, Entry, Names, Piece, compiled, script_piece
+from pagesim.managers.location import Location as Location
+from pagesim.managers.location import Slip as Slip
+from pagesim.managers.location import SlipKind as SlipKind
 from pagesim.managers.phrases import Vocabulary
 from pagesim.managers.witness import (
     EngineNeed,
@@ -24,17 +27,6 @@ from pagesim.npm.urls import parts_of
 
 _SCOPE = re.compile(r"(?:^|/)(@[^/%]+)(?:/|%2f)", re.IGNORECASE)
 """The scope in the URL of a packument (`@acme%2fa`) or a tarball (`@acme/a/-/a-1.0.0.tgz`)."""
-
-
-@dataclass(frozen=True)
-class Location:
-    """A place in a file of the build: path as the build sees it (or a variable), and a line."""
-
-    file: str
-    line: int | None = None
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}" if self.line else self.file
 
 
 @dataclass(frozen=True)
@@ -110,6 +102,10 @@ class Configuration:
     """In the order in which the manager would prefer them where two cover one URL."""
     uses: tuple[VariableUse, ...] = ()
     """Every variable that some file in force names."""
+    slips: tuple[Slip, ...] = ()
+    """What was meant to count and does not, for how it is written."""
+    registry_at: Location | None = None
+    """Where the default registry is set; None where nothing sets it."""
     dropped: tuple[Location, ...] = ()
     """Files that the manager throws away whole (pnpm 8-10, for an unset variable)."""
     fatal: str | None = None

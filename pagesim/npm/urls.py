@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urlsplit
 
 _URL = re.compile(r"(?P<scheme>https?):[/\\]*(?P<authority>[^/\\?#]*)(?P<path>[^?#]*)", re.I)
+_GLUED = re.compile(
+    r"(?P<url>https?://(?:(?!//)[^\s?#])*?)/*(?:\s*//\S*?)?"
+    r":(?P<kind>_(?:authToken|auth|password))=(?P<value>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A registry's URL with a line's worth of credential behind it."""
 _PORTS = {"http": "80", "https": "443"}
 _FORBIDDEN = re.compile(r"[\x00-\x20#/<>?@\[\\\]^|%\x7f]")
 
@@ -88,5 +94,17 @@ def is_url(text: str) -> bool:
 
 
 def with_slash(url: str) -> str:
-    """Return a registry's URL with exactly one slash at its end."""
-    return url.rstrip("/") + "/"
+    """Return a registry's URL with exactly one slash at its end, and no credential glued to it."""
+    return split_glued(url)[0].rstrip("/") + "/"
+
+
+def split_glued(url: str) -> tuple[str, str, str]:
+    """Return a registry's URL, and kind and value of a credential that was written behind it.
+
+    To npm such a text is a part of the path, and no credential.
+
+    >>> split_glued("https://npm.acme.dev/:_authToken=${TOKEN}")
+    ('https://npm.acme.dev', '_authToken', '${TOKEN}')
+    """
+    found = _GLUED.fullmatch(url)
+    return (found["url"], found["kind"], found["value"].strip()) if found else (url, "", "")

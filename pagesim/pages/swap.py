@@ -29,6 +29,14 @@ _MOVES = re.compile(
     r"symlinkSync|link|linkSync|cat|tee|install|envsubst|sed|writeFile|writeFileSync|readFile|"
     r"readFileSync|copyfiles|cpy|ncp|replace)\b|>",
 )
+_NPMRC = re.compile(r"\.npmrc(?![\w.])")
+_WRITES = re.compile(
+    r">|\b(?:tee|cp|mv|envsubst|sed|echo|printf|writeFile|writeFileSync|appendFile|appendFileSync|"
+    r"copyFile|copyFileSync|renameSync|createWriteStream|outputFile)\b|"
+    r"\b(?:npm|pnpm|yarn) config set\b"
+)
+_NAMED = re.compile(r"\$\{(\w+)\}|\$([A-Za-z_]\w*)|process\.env(?:\.|\[[\"'])(\w+)")
+_ROUTED = re.compile(r"(@[\w.-]+):registry[=\s]+[\"']?(https?://[^\s\"'\\`]+)")
 _CALLED_SCRIPT = re.compile(
     r"(?:npm|pnpm|yarn|bun)\s+(?:run(?:-script)?\s+)?(?:-s\s+|--silent\s+)?([\w:.-]+)"
 )
@@ -66,11 +74,63 @@ def mechanism(project: Project, env: Mapping[str, str], cwd: str) -> Mechanism |
     return None
 
 
-def _script(folder: Folder) -> Mechanism | None:
+@dataclass(frozen=True)
+class Writer:
+    """What writes an `.npmrc` while Pages builds."""
+
+    kind: Literal["script", "build-command"]
+    name: str
+    """The lifecycle script; `build command`."""
+    file: str
+    line: int | None
+    variables: tuple[str, ...]
+    """Variables that it names."""
+    registries: Mapping[str, str]
+    """Registries that it sends scopes to."""
+
+
+def find_writers(project: Project, cwd: str, build_command: str) -> tuple[Writer, ...]:
+    """Return what writes an `.npmrc` when Pages installs in `cwd`, scripts of the install first.
+
+    The build command counts with the scripts of package.json that it calls.
+    """
+    found: list[Writer] = []
+    for folder in Folder(project, cwd).upward():
+        texts = _scripts(folder)
+        for name in LIFECYCLE:
+            for file, line, text in _reached(folder, texts, name, frozenset()):
+                if _writes_npmrc(text):
+                    found.append(_writer("script", name, file, line, text))
+        if folder.path == cwd:
+            texts = {**texts, "": build_command}
+            for _, _, text in _reached(folder, texts, "", frozenset()):
+                if _writes_npmrc(text):
+                    found.append(_writer("build-command", "build command", "", None, text))
+    return tuple(found)
+
+
+def _writer(
+    kind: Literal["script", "build-command"], name: str, file: str, line: int | None, text: str
+) -> Writer:
+    named = [a or b or c for a, b, c in _NAMED.findall(text)]
+    registries = dict(_ROUTED.findall(text))
+    return Writer(kind, name, file, line, tuple(dict.fromkeys(named)), registries)
+
+
+def _writes_npmrc(text: str) -> bool:
+    if PAGES_NPMRC in text:
+        return False  # it moves that file: `mechanism` tells of it
+    return _NPMRC.search(text) is not None and _WRITES.search(text) is not None
+
+
+def _scripts(folder: Folder) -> Mapping[str, str]:
     scripts = folder.package_json().get("scripts")
-    if not isinstance(scripts, dict):
-        return None
-    texts = {n: t for n, t in scripts.items() if isinstance(t, str)}
+    named = scripts if isinstance(scripts, dict) else {}
+    return {n: t for n, t in named.items() if isinstance(t, str)}
+
+
+def _script(folder: Folder) -> Mechanism | None:
+    texts = _scripts(folder)
     for name in LIFECYCLE:
         for file, line, text in _reached(folder, texts, name, frozenset()):
             if PAGES_NPMRC in text and _MOVES.search(text):
@@ -100,7 +160,7 @@ def _file(folder: Folder, path: str) -> Iterator[tuple[str, int | None, str]]:
         if content is None or len(content) > 200_000:
             continue
         text = content.decode("utf-8", "replace")
-        at = text.find(PAGES_NPMRC)
+        at = text.find(PAGES_NPMRC) if PAGES_NPMRC in text else text.find(".npmrc")
         yield place, text.count("\n", 0, at) + 1 if at >= 0 else None, text
         return
 

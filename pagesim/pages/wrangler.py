@@ -6,7 +6,7 @@ Rules: `wrangler pages functions build-env` (cloudflare/workers-sdk, `pages/buil
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from posixpath import basename
 from typing import Any
@@ -117,10 +117,33 @@ class WranglerConfig:
         at = ("env", environment) if NOT_INHERITED & set(own) else ()
         return (*at, "vars", variable)
 
-    def line_of(self, variable: str) -> int | None:
-        """Return the line in which `variable` is set."""
-        key = re.search(rf'(?m)^.*?(?<![\w-])"?{re.escape(variable)}"?\s*[=:]', self.text)
-        return self.text.count("\n", 0, key.end()) + 1 if key else None
+    def line_of(self, variable: str, environment: str) -> int | None:
+        """Return the line in which `variable` is set for `environment`: in its own section, where
+        that has variables of its own."""
+        keys = self.path_of(environment, variable)[:-1]
+        start = self._section(keys) if self.file.endswith(".toml") else self._nested(keys)
+        key = re.compile(rf'(?<![\w-])"?{re.escape(variable)}"?\s*[=:]').search(self.text, start)
+        return self.text.count("\n", 0, key.start()) + 1 if key else None
+
+    def _section(self, keys: Sequence[str]) -> int:
+        """Return where the table of `keys` begins in TOML: `[env.preview.vars]`, or inline."""
+        for depth in range(len(keys), 0, -1):
+            header = re.escape(".").join(re.escape(key) for key in keys[:depth])
+            found = re.search(rf"(?m)^\s*\[\s*{header}\s*\]", self.text)
+            if found:
+                return found.end()
+        return 0
+
+    def _nested(self, keys: Sequence[str]) -> int:
+        """Return where the object of `keys` begins in JSON: each key by how deep it stands."""
+        start = 0
+        for depth, key in enumerate(keys, 1):
+            found = re.compile(rf'"{re.escape(key)}"\s*:').finditer(self.text, start)
+            start = next((m.end() for m in found if self._depth(m.start()) == depth), start)
+        return start
+
+    def _depth(self, at: int) -> int:
+        return self.text.count("{", 0, at) - self.text.count("}", 0, at)
 
 
 def read_wrangler(project: Project, cwd: str) -> WranglerConfig | None:

@@ -7,8 +7,10 @@ configuration gives it to that registry.
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import AuthSetting, Configuration
@@ -17,6 +19,9 @@ from pagesim.pages.environment import Environment
 from pagesim.registries.catalogue import DEFAULT, PREFIXES, kind_at
 from pagesim.registries.interface import CredentialConfig
 from pagesim.secret import Secret, made_up, placeholder
+
+_IN_URL = re.compile(r"(https?://)[^\s/@:\"']*:([^\s/@\"'$]+)@([^\s/\"']+)")
+"""A URL with user and password; a variable in its place is none."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,26 @@ def _literals(settings: Iterable[AuthSetting]) -> list[Credential]:
             one = Credential(place, secret, secret, (setting.registry,), True, written=True)
             found.setdefault(token, one)
     return list(found.values())
+
+
+def find_in_urls(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield line, host and password of each URL in a lockfile's text that has one.
+
+    >>> list(find_in_urls('a\\nresolved "https://me:s3cret@npm.acme.dev/a.tgz"'))
+    [(2, 'https://npm.acme.dev/', 's3cret')]
+    """
+    for number, line in enumerate(text.splitlines(), 1):
+        for scheme, secret, host in _IN_URL.findall(line):
+            yield number, f"{scheme}{host}/", unquote(secret)
+
+
+def list_locked_literals(file: str, text: str) -> tuple[Credential, ...]:
+    """Return the passwords that stand in the URLs of a lockfile, each once."""
+    found: dict[str, Credential] = {}
+    for number, host, password in find_in_urls(text):
+        secret = Secret(password)
+        found.setdefault(password, Credential(f"{file}:{number}", secret, secret, (host,), True))
+    return tuple(found.values())
 
 
 def _token(header: str) -> str | None:

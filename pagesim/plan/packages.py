@@ -19,6 +19,7 @@ from pagesim.npm.semver import is_range, satisfies, some_version
 from pagesim.plan.asked import Asked
 from pagesim.plan.registries import Registry
 from pagesim.plan.routing import RoutingTable
+from pagesim.registries.catalogue import lacks_by_nature
 from pagesim.registries.interface import MockPackage, MockVersion
 
 
@@ -82,12 +83,14 @@ def make_mock_packages(
     for lock in locked:
         here = routing.registry_for(lock.name, lock.resolved)
         # Its own, or beside it on the host, where its tarballs may lie.
-        if here.url.startswith(registry.url) and lock.name not in found:
+        mine = here.url.startswith(registry.url) and not lacks_by_nature(registry.kind, lock.name)
+        if mine and lock.name not in found:
             version = MockVersion(lock.version, lock.manifest, {}, lock.resolved)
             made.setdefault(lock.name, {})[lock.version] = version
     tags: dict[str, dict[str, str]] = {}
     for spec in asked:
-        if spec.name not in found and routing.registry_for(spec.name).url == registry.url:
+        mine = routing.registry_for(spec.name).url == registry.url
+        if mine and spec.name not in found and not lacks_by_nature(registry.kind, spec.name):
             _make_for(spec.spec, made.setdefault(spec.name, {}), tags.setdefault(spec.name, {}))
     for name, versions in made.items():
         private = routing.is_private(name, registry)
@@ -119,7 +122,8 @@ def list_patterns(registry: Registry, routing: RoutingTable) -> tuple[str, ...]:
         return ("@*/*",)
     if registry.mode != "mock" or is_off(registry, routing):
         return ()
-    scopes = {f"{scope}/*" if scope else "*" for scope in routing.routes}
+    all_names = "@*/*" if registry.kind.only_own else "*"
+    scopes = {f"{scope}/*" if scope else all_names for scope in routing.routes}
     known = scopes if not registry.public else set()
     of_it = (p for p in {*known, *routing.private} if routing.registry_for(p).url == registry.url)
     return tuple(sorted(of_it))

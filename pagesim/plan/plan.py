@@ -14,7 +14,12 @@ from pagesim.managers.interface import Configuration, LockedPackage, Manager
 from pagesim.pages.environment import Environment
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.asked import list_asked
-from pagesim.plan.credentials import Credential, list_credentials, make_build_env
+from pagesim.plan.credentials import (
+    Credential,
+    list_credentials,
+    list_locked_literals,
+    make_build_env,
+)
 from pagesim.plan.deployment import Deployment
 from pagesim.plan.inputs import Inputs
 from pagesim.plan.lock import BrokenLock, read_locked, relock, replace_contents, with_integrities
@@ -97,6 +102,9 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
     )
     probes = _probes(starter, deployment.environment, has_file)
     found = list_credentials(deployment.environment, probes, options.expose_secret)
+    if selection.lockfile:
+        text = deployment.project.read(selection.lockfile) or b""
+        found += list_locked_literals(selection.lockfile, text.decode("utf-8", "replace"))
     env = {
         **list_helpers(chosen, deployment, probes),
         **make_build_env(deployment.environment, found),

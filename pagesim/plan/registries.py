@@ -141,6 +141,10 @@ def _locked(locked: Iterable[LockedPackage], named: Iterable[str]) -> list[str]:
             f"the lockfile names {len(origins)} hosts; pagesim answers for {MOST_ORIGINS} at most"
         )
     return list(origins)
+        if package.resolved and not any(_same(url, package.resolved) for url in urls):
+            parts = urlsplit(canonical(package.resolved))
+            urls.append(normalise(f"{parts.scheme}://{parts.netloc}/"))
+    return urls[first:]
 
 
 def _usable(urls: Iterable[str]) -> tuple[str, ...]:

@@ -42,7 +42,9 @@ class RoutingTable:
         if any(fnmatchcase(name, pattern) for pattern in self.private):
             return True
         declared = registry.packages.get(name)
-        return declared.private if declared else not registry.public
+        if declared:
+            return declared.private
+        return not registry.public and registry.kind.may_have(name)
 
     @property
     def usual(self) -> Registry:

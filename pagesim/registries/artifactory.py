@@ -16,6 +16,7 @@ KIND = RegistryKind(
     title="JFrog Artifactory",
     hosts=("*.jfrog.io",),
     likely=r"https?://[^/]+/(.*/)?api/npm/",
+    words=("ARTIFACTORY", "JFROG", "JF"),
     shapes=(
         TokenShape("identity token", "*" * 64),
         TokenShape("reference token", "cmVmd" + "*" * 59),

@@ -21,6 +21,7 @@ KIND = RegistryKind(
     title="Azure Artifacts",
     hosts=("pkgs.dev.azure.com", "*.pkgs.visualstudio.com"),
     likely=r"https?://[^/]+/(.*/)?_packaging/[^/]+/npm/registry/",
+    words=("AZURE", "ADO", "VSTS", "VSO", "AZDO"),
     shapes=(
         TokenShape("personal access token", "*" * 75 + "AZDO" + "*" * 5),
         TokenShape("older personal access token", "*" * 52),

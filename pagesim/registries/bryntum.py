@@ -12,6 +12,9 @@ KIND = RegistryKind(
     home="https://npm.bryntum.com/",
     scopes=("@bryntum",),
     always_asks=True,
+    nowhere_else=("@bryntum/*",),
+    only_own=True,
+    words=("BRYNTUM",),
     shapes=(TokenShape("token", "*" * 64),),
     answers={
         "no-credential": Answer(401, {"error": "authentication required"}, _CHALLENGE),

@@ -6,6 +6,8 @@
 'https://registry.npmjs.org/left-pad'
 """
 
+import re
+from fnmatch import fnmatchcase
 from functools import cache
 
 from pagesim.registries import (
@@ -28,6 +30,7 @@ from pagesim.registries import (
 )
 from pagesim.registries.kind import RegistryKind, TokenShape
 
+_USER = re.compile(r"^(https?://)[^/@\s]*@")
 DEFAULT = npmjs.KIND
 """The kind whose `home` package managers ask unless they are told otherwise."""
 PLAIN = generic.KIND
@@ -72,7 +75,9 @@ def kind_at(url: str) -> RegistryKind:
 
 
 def canonical(url: str) -> str:
-    """Return `url` with a registry's own base URL in place of an alias."""
+    """Return `url` with a registry's own base URL in place of an alias, and without user and
+    password."""
+    url = _USER.sub(r"\1", url)
     for kind in KINDS:
         for alias in kind.aliases:
             if kind.home and url.startswith(alias):
@@ -83,6 +88,17 @@ def canonical(url: str) -> str:
 def home_of(scope: str) -> RegistryKind | None:
     """Return the vendor's kind whose registry is known to have the packages of `scope`."""
     return next((kind for kind in KINDS if scope in kind.scopes), None)
+
+
+def home_of_name(name: str) -> RegistryKind | None:
+    """Return the vendor's kind whose registry alone is known to have the package `name`."""
+    return next((k for k in KINDS if any(fnmatchcase(name, p) for p in k.nowhere_else)), None)
+
+
+def lacks_by_nature(kind: RegistryKind, name: str) -> bool:
+    """Return whether a registry of `kind` is known not to have the package `name`."""
+    home = home_of_name(name)
+    return not kind.may_have(name) or (kind.public and home not in (None, kind))
 
 
 def misfit(kind: RegistryKind, value: str) -> TokenShape | None:

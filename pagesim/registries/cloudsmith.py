@@ -10,6 +10,7 @@ KIND = RegistryKind(
     name="cloudsmith",
     title="Cloudsmith",
     hosts=("npm.cloudsmith.io", "npm.cloudsmith.com"),
+    words=("CLOUDSMITH",),
     shapes=(TokenShape("entitlement token", "*" * 16), TokenShape("API key", "*" * 40)),
     answers={
         "no-credential": Answer(401, _LOST, _CHALLENGE),

@@ -14,6 +14,7 @@ KIND = RegistryKind(
     name="codeartifact",
     title="AWS CodeArtifact",
     hosts=("*.codeartifact.*.amazonaws.com",),
+    words=("CODEARTIFACT",),
     shapes=(
         TokenShape("authorization token", "*" * 120),
         TokenShape(

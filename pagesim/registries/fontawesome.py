@@ -26,6 +26,9 @@ KIND = RegistryKind(
     home="https://npm.fontawesome.com/",
     scopes=("@fortawesome", "@awesome.me"),
     always_asks=True,
+    nowhere_else=("@fortawesome/*pro*", "@fortawesome/sharp-*", "@awesome.me/*"),
+    only_own=True,
+    words=("FONTAWESOME", "FA"),
     shapes=(TokenShape("package token", "********-****-****-****-************"),),
     answers={
         "no-credential": Answer(401, "", _CHALLENGE, _SEEN),

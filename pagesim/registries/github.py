@@ -24,6 +24,9 @@ KIND = RegistryKind(
     title="GitHub Packages",
     hosts=("npm.pkg.github.com", "npm.*.ghe.com"),
     always_asks=True,
+    only_own=True,
+    words=("GITHUB", "GH", "GPR"),
+    at_its_host=True,
     shapes=(
         TokenShape("classic personal access token", "ghp_" + "*" * 36),
         TokenShape("OAuth token", "gho_" + "*" * 36),

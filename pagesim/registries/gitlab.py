@@ -34,6 +34,7 @@ KIND = RegistryKind(
     title="GitLab",
     hosts=("gitlab.com",),
     likely=r"https?://[^/]+/(.*/)?api/v4/(projects/[^/]+/|groups/[^/]+/-/)?packages/npm/",
+    words=("GITLAB", "GL"),
     shapes=(
         TokenShape("access token", "glpat-" + "*" * 20),
         TokenShape("deploy token", "gldt-" + "*" * 20),

@@ -12,6 +12,7 @@ KIND = RegistryKind(
     name="google",
     title="Google Artifact Registry",
     hosts=("*-npm.pkg.dev",),
+    words=("GOOGLE", "GCP", "GAR"),
     shapes=(
         TokenShape("access token", "ya29." + "*" * 120),
         TokenShape("key of a service account", "*" * 200),

@@ -12,6 +12,9 @@ KIND = RegistryKind(
     home="https://npm.greensock.com/",
     scopes=("@gsap",),
     always_asks=True,
+    nowhere_else=("@gsap/*",),
+    only_own=True,
+    words=("GSAP", "GREENSOCK"),
     shapes=(TokenShape("token", "********-****-****-****-************"),),
     answers={
         "no-credential": Answer(401, {"error": "authentication required"}, _CHALLENGE),

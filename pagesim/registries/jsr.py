@@ -18,6 +18,9 @@ KIND = RegistryKind(
     home="https://npm.jsr.io/",
     scopes=("@jsr",),
     public=True,
+    nowhere_else=("@jsr/*",),
+    only_own=True,
+    words=("JSR",),
     shapes=(TokenShape("token", "*" * 40),),
     answers={
         "no-credential": _ABSENT,

@@ -133,6 +133,13 @@ class RegistryKind:
     """Scopes whose private packages are known to live at `home`; some have public ones at npmjs."""
     public: bool = False
     """Whether a package here is public unless something says otherwise."""
+    nowhere_else: tuple[str, ...] = ()
+    """Names, as globs, of packages that are here and nowhere else."""
+    only_own: bool = False
+    """Whether it has what was published to it and nothing of npmjs: packages of its own scopes, or,
+    where none are known, packages with a scope."""
+    at_its_host: bool = False
+    """Whether its base URL is that of its first host, for everybody."""
     always_asks: bool = False
     """Whether even a public package needs a credential."""
     lifetime: str = ""
@@ -141,10 +148,30 @@ class RegistryKind:
     """From (base, name, version, SHA-1 in hex) to a tarball's URL."""
     tarballs: Callable[[str, Iterable[str]], str] = at_its_own_base
     """From a registry's URL and all URLs that the project names to the tarballs' base URL."""
+    words: tuple[str, ...] = ()
+    """Words that names of variables for its credentials have, in capitals: `GITHUB`."""
     redirects: tuple[str, ...] = ()
     """Hosts, as globs, to which requests for tarballs are redirected."""
     source: str = ""
     """Where hosts, tarballs and tokens are documented."""
+
+    def may_have(self, name: str) -> bool:
+        """Whether a package of this name can be here: some have those of certain scopes alone."""
+        if not self.only_own:
+            return True
+        scope = name.partition("/")[0] if name.startswith("@") else ""
+        return scope in self.scopes if self.scopes else bool(scope)
+
+    @property
+    def variable(self) -> str:
+        """The name of a variable for its token, where none is there."""
+        return f"{self.words[0]}_TOKEN" if self.words else "NPM_TOKEN"
+
+    @property
+    def address(self) -> str | None:
+        """The one URL of the vendor's own service, where there is one that all share."""
+        plain = [host for host in self.hosts if "*" not in host]
+        return self.home or (f"https://{plain[0]}/" if plain and self.at_its_host else None)
 
     def lives_at(self, url: str) -> bool:
         """Whether `url` is of the vendor's own service."""

@@ -13,6 +13,7 @@ KIND = RegistryKind(
     name="nexus",
     title="Sonatype Nexus Repository",
     likely=r"https?://([^/]*\bnexus\b[^/]*/(.*/)?|[^/]+/nexus/)repository/[^/]+/",
+    words=("NEXUS", "SONATYPE"),
     shapes=(TokenShape("npm token", "NpmToken.********-****-****-****-************"),),
     answers={
         "no-credential": Answer(401, "", _CHALLENGE, _SEEN),

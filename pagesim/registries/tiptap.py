@@ -21,6 +21,9 @@ KIND = RegistryKind(
     home="https://registry.tiptap.dev/",
     scopes=("@tiptap-pro", "@tiptap-cloud"),
     always_asks=True,
+    nowhere_else=("@tiptap-pro/*", "@tiptap-cloud/*"),
+    only_own=True,
+    words=("TIPTAP",),
     shapes=(TokenShape("token", "*" * 64),),
     answers={
         "no-credential": Answer(

@@ -12,6 +12,7 @@ KIND = RegistryKind(
     name="verdaccio",
     title="Verdaccio",
     likely=r"https?://[^/]*\bverdaccio\b|https?://[^/]+/verdaccio/|https?://[^/]+:4873/",
+    words=("VERDACCIO",),
     shapes=(TokenShape("token", "*" * 84),),
     answers={
         "no-credential": _ASKED,

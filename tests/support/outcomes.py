@@ -85,8 +85,8 @@ def found(result: Outcome, rule: str) -> Finding | None:
 
 
 def errors(result: Outcome) -> list[str]:
-    """Return the rules of severity error, in order."""
-    return [f.rule for f in diagnose(result) if f.severity == "error"]
+    """Return the rules of severity error that no other explains, in order."""
+    return [f.rule for f in diagnose(result) if f.severity == "error" and f.under is None]
 
 
 def need(result: Outcome, rule: str) -> Finding:

@@ -1,6 +1,7 @@
 """The build image is at or near its end."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
@@ -8,11 +9,17 @@ from pagesim.diagnosis.change import SetDashboard
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.place import SettingPlace
 
+LOOKED_UP = date(2026, 11, 27)
+UNSEEN = " (not seen in a log)"
+
 
 class ImageEndOfLife:
     """The build image is no longer offered, or soon will not be.
 
-    v1 was deprecated on 2026-09-15 and its projects move to v3; v2 is announced for 2027-02-23.
+    Cloudflare announced that v1 is moved to v3 on 2026-09-15 (not seen in a log), and v2 on
+    2027-02-23; there will be no further version, v3 moves along.
+
+    Before: build system version 1. After: build system version 3.
 
     To change: set the build system version of each environment in the dashboard.
     """
@@ -26,7 +33,8 @@ class ImageEndOfLife:
             yield Finding(
                 rule=self.ident,
                 severity="warning",
-                message=f"Build image {image.name} reaches its end of life on {image.end_of_life}.",
+                message=f"Cloudflare announced that {image.name} is moved to {image.moves_to} on "
+                f"{image.end_of_life}{UNSEEN if image.end_of_life <= LOOKED_UP else ''}.",
                 place=SettingPlace("build-system-version"),
                 changes=(SetDashboard("build-system-version", image.moves_to),),
             )

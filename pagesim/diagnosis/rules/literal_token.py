@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Advice
+from pagesim.diagnosis.change import Advice, Change
+from pagesim.diagnosis.credential_lines import find_form, name_instead
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.place import FilePlace, Place
 from pagesim.managers.interface import AuthSetting
 from pagesim.npm.expansion import stand_in
+from pagesim.plan.credentials import find_in_urls
 
 
 class LiteralToken:
@@ -27,20 +29,33 @@ class LiteralToken:
         settings = [(s, case.place(s.location)) for s in case.configuration.auth]
         settings += [(s, case.place(s.location, swapped=True)) for s in case.plan.intended.auth]
         for setting, place in settings:
-            if _is_written(setting) and isinstance(place, FilePlace) and place not in seen:
+            if is_literal(setting) and isinstance(place, FilePlace) and place not in seen:
                 seen.add(place)
-                yield Finding(
-                    rule=self.ident,
-                    severity="warning",
-                    message=f"A token for {setting.registry} stands in {place}.",
-                    place=place,
-                    changes=(
-                        Advice("Revoke it, and write ${NAME} of a variable that Pages holds."),
-                    ),
-                )
+                instead = name_instead(case, place, setting.registry, ())
+                yield _finding(place, setting.registry, instead)
+        lockfile = case.plan.deployment.selection.lockfile
+        text = case.plan.deployment.project.read(lockfile) or b"" if lockfile else b""
+        for line, host, _ in find_in_urls(text.decode("utf-8", "replace")):
+            place = FilePlace(str(lockfile), line)
+            if FilePlace(str(lockfile)) not in seen:
+                seen.add(FilePlace(str(lockfile)))
+                yield _finding(place, host, (Advice(f"Take it out of every URL of {lockfile}."),))
 
 
-def _is_written(setting: AuthSetting) -> bool:
-    """Whether a setting holds a token, not a variable or what a template says in its place."""
+def is_literal(setting: AuthSetting) -> bool:
+    """Return whether a setting holds a token, not a variable or what stands in its place."""
     text = (setting.header or "").partition(" ")[2].strip(" \"'")
-    return bool(text) and not setting.variables and "${" not in text and not stand_in(text)
+    named = "${" in text or find_form(text) is not None or stand_in(text) is not None
+    return bool(text) and not setting.variables and not named
+
+
+def _finding(place: FilePlace, registry: str, changes: tuple[Change, ...]) -> Finding:
+    instead = () if changes else (Advice("Write ${NAME} of a variable that Pages holds."),)
+    return Finding(
+        rule=LiteralToken.ident,
+        severity="warning",
+        message=f"A token for {registry} stands in {place}.",
+        place=place,
+        changes=(Advice("Revoke it: whoever reads the repository has it."), *changes, *instead),
+        certainty="proven",
+    )

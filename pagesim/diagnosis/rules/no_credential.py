@@ -8,6 +8,7 @@ from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.npmrc_view import written_auth
 from pagesim.diagnosis.place import FilePlace
 from pagesim.diagnosis.remedies import config_file, give_credential
+from pagesim.diagnosis.variables import name_variable
 from pagesim.diagnosis.words import join_names
 
 
@@ -32,6 +33,7 @@ class NoCredential:
             given = setting and (setting.variables or setting.header)
             if given or case.plan.intended.auth_for(registry) or _written(case, registry):
                 continue  # other rules say why it was not sent
+            variable, more = name_variable(case, registry, names)
             yield Finding(
                 rule=self.ident,
                 severity="error",
@@ -39,7 +41,7 @@ class NoCredential:
                 f"{join_names(names)} without a credential: no file that it reads "
                 "configures one.",
                 place=FilePlace(config_file(case)),
-                changes=give_credential(case, registry, names),
+                changes=(*give_credential(case, registry, names, variable), *more),
                 evidence=case.refusals(names),
                 packages=tuple(names),
                 certainty="proven",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.finding import Finding, doubt, weigh
+from pagesim.diagnosis.finding import Finding, doubt
 from pagesim.diagnosis.place import VariablePlace
 from pagesim.diagnosis.remedies import give_credential
 from pagesim.diagnosis.words import name_environment
@@ -37,7 +37,7 @@ class NpmTokenUnread:
         aside = "" if image.writes_npmrc else unsure
         yield Finding(
             rule=self.ident,
-            severity=weigh(explained),
+            severity="error" if explained else "note",
             message=f"{NAME} is set in {name_environment(here)}, but nothing reads it: "
             f"{case.manager} does not know it{aside}.",
             place=VariablePlace(NAME, here),

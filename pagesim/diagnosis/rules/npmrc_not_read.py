@@ -6,9 +6,12 @@ from typing import ClassVar
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Change
 from pagesim.diagnosis.finding import Finding
-from pagesim.diagnosis.npmrc_view import routing, view_npmrc, written_auth
+from pagesim.diagnosis.lacks import list_lacks
+from pagesim.diagnosis.npmrc_view import view_every_npmrc
+from pagesim.diagnosis.place import FilePlace
 from pagesim.diagnosis.remedies import give_credential, route_scope
-from pagesim.run.outcome import Resolution
+from pagesim.diagnosis.variables import name_variable
+from pagesim.managers.interface import Configuration, Location
 
 
 class NpmrcNotRead:
@@ -18,6 +21,18 @@ class NpmrcNotRead:
     scope then goes to registry.yarnpkg.com and is not found there (measured 2026-11 with 3.6.3,
     3.8.7, 4.9.1 and 4.18.1).
 
+    Before, in `.npmrc`:
+
+        @acme:registry=https://npm.pkg.github.com
+        //npm.pkg.github.com/:_authToken=${GH_TOKEN}
+
+    After, in `.yarnrc.yml`:
+
+        npmScopes:
+          acme:
+            npmRegistryServer: "https://npm.pkg.github.com"
+            npmAuthToken: "${GH_TOKEN}"
+
     To change: write `npmScopes` with `npmRegistryServer` and `npmAuthToken` in `.yarnrc.yml`.
     """
 
@@ -25,36 +40,51 @@ class NpmrcNotRead:
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for all packages whose line stands in an `.npmrc`."""
-        if case.plan.manager.reads_npmrc or not case.unresolved:
+        if case.plan.manager.reads_npmrc or not case.failing:
             return
-        view = view_npmrc(case)
-        placed = [(r, at) for r in case.unresolved if (at := routing(view, r))]
-        missing = [
-            (r, at)
-            for r, at in placed
-            if case.configuration.registry_for(r.name) != r.registry
-            or case.configuration.auth_for(r.registry) is None
-        ]
-        if not missing:
+        wanting = dict.fromkeys((*case.lost, *(k.name for k in list_lacks(case))))
+        for file, view in view_every_npmrc(case):
+            placed = [(n, at) for n in wanting if (at := _needed(case, view, n))]
+            if not placed:
+                continue
+            name, at = placed[0]
+            place, registry = FilePlace(file, at.line), view.registry_for(name)
+            names = tuple(n for n, _ in placed)
+            yield Finding(
+                rule=self.ident,
+                severity="error",
+                message=f"{case.manager} reads no .npmrc, so what {place} says of {registry} does "
+                "not count.",
+                place=place,
+                changes=_rewrite(case, view, name),
+                evidence=case.refusals(names),
+                packages=names,
+            )
             return
-        first, at = missing[0]
-        place = case.place(at, swapped=False)
-        auth = written_auth(case, first.registry)
-        variable = auth.variables[0] if auth and auth.variables else "TOKEN"
-        yield Finding(
-            rule=self.ident,
-            severity="error",
-            message=f"{case.manager} reads no .npmrc, so what {place or at} says of "
-            f"{first.registry} does not count.",
-            place=place,
-            changes=_rewrite(case, first, variable),
-            evidence=case.refusals([r.name for r, _ in missing]),
-            packages=tuple(r.name for r, _ in missing),
-        )
 
 
-def _rewrite(case: Case, r: Resolution, variable: str) -> tuple[Change, ...]:
+def _needed(case: Case, view: Configuration, name: str) -> Location | None:
+    """Return the line of `view` that routes a package or gives its registry a credential, where
+    the manager has no such setting."""
+    registry, scope = view.registry_for(name), name.partition("/")[0]
+    now = case.configuration
+    given = now.auth_for(f"{registry}{name}")
+    if now.registry_for(name) == registry and given and (given.header or given.variables):
+        return None
+    route = next((s.location for s in view.scopes if s.scope == scope), None)
+    auth = view.auth_for(registry)
+    asked = registry == now.registry_for(name) or name in case.lost or route
+    return route or (auth.location if auth and asked else None)
+
+
+def _rewrite(case: Case, view: Configuration, name: str) -> tuple[Change, ...]:
     """Return the settings of the manager's own file that do for a package what the npmrc says."""
-    if not r.name.startswith("@"):
-        return give_credential(case, r.registry, [r.name], variable)
-    return route_scope(case, r.name.partition("/")[0], r.registry, variable)
+    registry, auth = view.registry_for(name), view.auth_for(view.registry_for(name))
+    more: tuple[Change, ...] = ()
+    if auth and auth.variables:
+        variable = auth.variables[0]
+    else:
+        variable, more = name_variable(case, registry, [name])
+    if not name.startswith("@"):
+        return (*give_credential(case, registry, [name], variable), *more)
+    return (*route_scope(case, name.partition("/")[0], registry, variable), *more)

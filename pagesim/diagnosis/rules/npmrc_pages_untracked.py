@@ -6,6 +6,7 @@ from typing import ClassVar
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import TrackFile
 from pagesim.diagnosis.finding import Finding, doubt, weigh
+from pagesim.diagnosis.lacks import list_lacks, name_all
 from pagesim.diagnosis.place import FilePlace
 from pagesim.pages.swap import PAGES_NPMRC
 
@@ -17,6 +18,12 @@ class NpmrcPagesUntracked:
 
     Pages clones the repository: a file that is ignored or was never added is not there.
 
+    Before, in .gitignore:
+
+        .npmrc
+
+    After: that line is gone, and `.npmrc` is committed, with `${NAME}` for each token.
+
     To change: `git add` it. It should name variables, not hold tokens.
     """
 
@@ -24,15 +31,16 @@ class NpmrcPagesUntracked:
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each configuration file that Pages would not see."""
+        lost = case.lost or name_all(list_lacks(case))
         for name in NAMES:
             path = case.path(name)
             if path in case.plan.deployment.project.untracked:
                 yield Finding(
                     rule=self.ident,
-                    severity=weigh(case.failing),
+                    severity=weigh(lost),
                     message=f"{path} is not tracked by git, so Pages does not see it.",
                     place=FilePlace(path),
                     changes=(TrackFile(path),),
-                    packages=case.lost,
-                    certainty=doubt(case.failing),
+                    packages=lost,
+                    certainty=doubt(lost),
                 )

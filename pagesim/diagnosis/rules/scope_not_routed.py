@@ -5,9 +5,12 @@ from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.lacks import list_lacks
 from pagesim.diagnosis.npmrc_view import view_npmrc
 from pagesim.diagnosis.place import FilePlace
 from pagesim.diagnosis.remedies import config_file, route_scope
+from pagesim.diagnosis.variables import name_variable
+from pagesim.registries.catalogue import home_of
 from pagesim.run.outcome import Resolution
 
 
@@ -16,6 +19,15 @@ class ScopeNotRouted:
 
     Without `@scope:registry=…` a scope goes to the default registry, which does not know the
     package and says 404. The line must stand in a file that the manager has read when it starts.
+
+    Before:
+
+        //npm.fontawesome.com/:_authToken=${FONTAWESOME_TOKEN}
+
+    After:
+
+        @fortawesome:registry=https://npm.fontawesome.com/
+        //npm.fontawesome.com/:_authToken=${FONTAWESOME_TOKEN}
 
     To change: add the line to the project's `.npmrc` (Yarn 2 and later: `npmScopes` in
     `.yarnrc.yml`; bun: also `bunfig.toml`).
@@ -30,6 +42,7 @@ class ScopeNotRouted:
             if r.status == "wrong-registry" and not _written(case, r):
                 scope = r.name.split("/")[0] if r.name.startswith("@") else ""
                 astray.setdefault((scope, r.registry), []).append(r.name)
+        yield from self._vendors(case)
         for (scope, registry), names in astray.items():
             asked = case.configuration.registry_for(names[0])
             yield Finding(
@@ -42,6 +55,31 @@ class ScopeNotRouted:
                 evidence=case.refusals(names),
                 packages=tuple(names),
                 certainty="proven",
+            )
+
+    def _vendors(self, case: Case) -> Iterator[Finding]:
+        """Yield one finding for each vendor's scope that goes where its packages are not."""
+        groups: dict[str, list[str]] = {}
+        routed = {s.scope for s in case.configuration.scopes}
+        for lack in list_lacks(case):
+            kind = home_of(lack.scope) if lack.scope and lack.scope not in routed else None
+            if kind and kind.home and lack.exchange.status in (404, 410):
+                groups.setdefault(lack.scope, []).append(lack.name)
+        for scope, names in groups.items():
+            kind = home_of(scope)
+            assert kind is not None
+            home = str(kind.home)
+            variable, more = name_variable(case, home, names)
+            yield Finding(
+                rule=self.ident,
+                severity="error",
+                message=f"{scope} is not sent to {home}, where {kind.title} has its packages: "
+                f"{case.manager} asked for {names[0]} at {case.configuration.registry}, which has "
+                "none of that name.",
+                place=FilePlace(config_file(case)),
+                changes=(*route_scope(case, scope, home, variable), *more),
+                evidence=case.refusals(names),
+                packages=tuple(names),
             )
 
 

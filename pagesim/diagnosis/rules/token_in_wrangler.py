@@ -7,6 +7,9 @@ from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, SetSecret
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.place import FilePlace
+from pagesim.managers.interface import VariableUse
+
+_KINDS = ("authtoken", "auth", "password", "token")
 
 
 class TokenInWrangler:
@@ -14,6 +17,13 @@ class TokenInWrangler:
 
     What stands there is in the repository, and Pages prints it in its build log ("Build
     environment variables:", seen in build logs of 2025 and 2026).
+
+    Before, in wrangler.toml:
+
+        [env.preview.vars]
+        NPM_TOKEN = "npm_…"
+
+    After: the line is gone, and NPM_TOKEN is a secret of Preview.
 
     To change: revoke the token, take it out, and set it as a secret in the dashboard.
     """
@@ -25,17 +35,26 @@ class TokenInWrangler:
         wrangler = case.plan.deployment.wrangler
         if wrangler is None or not wrangler.in_force:
             return
-        named = {u.name for u in (*case.configuration.uses, *case.plan.intended.uses)}
+        uses = (*case.configuration.uses, *case.plan.intended.uses)
+        named = {u.name for u in uses if _is_token(u)}
+        others = {u.name for u in uses} - named
         for name in wrangler.variables(case.environment.name):
             variable = case.environment.variables.get(name)
-            if variable and (variable.secret or name in named):
+            if variable and (name in named or (variable.secret and name not in others)):
                 yield Finding(
                     rule=self.ident,
                     severity="warning",
                     message=f"{name} stands in {wrangler.file}, and Pages prints it in its log.",
-                    place=FilePlace(wrangler.file, wrangler.line_of(name)),
+                    place=FilePlace(wrangler.file, wrangler.line_of(name, case.environment.name)),
                     changes=(
                         Advice(f"Revoke it, and take it out of {wrangler.file}."),
                         SetSecret(case.environment.name, name),
                     ),
                 )
+
+
+def _is_token(use: VariableUse) -> bool:
+    """Whether a use is of a credential's value: a host's name or a path in a key is none."""
+    credential = use.key.rpartition(":")[2].lstrip("_").lower() in _KINDS
+    in_key = f"${{{use.name}" in use.key
+    return (credential or use.key.rpartition(".")[2].startswith("npmAuth")) and not in_key

@@ -1,11 +1,14 @@
 """A configuration file names a variable that the environment does not have."""
 
+import difflib
 from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Advice, Change, SetSecret
+from pagesim.diagnosis.change import Advice, Change, ReplaceLine, SetSecret
 from pagesim.diagnosis.finding import Certainty, Finding, doubt, weigh
+from pagesim.diagnosis.place import FilePlace, Place
+from pagesim.diagnosis.variables import choose_variable, list_unread
 from pagesim.diagnosis.words import name_environment
 from pagesim.managers.interface import VariableUse
 
@@ -18,6 +21,12 @@ class TokenNotInEnvironment:
     request, pnpm 8 to 10 drop the whole file, Yarn 2 and later stop with a usage error
     (measured 2026-11). To npmjs it looks like a package that does not exist (404), to GitHub
     Packages like a bad token (401).
+
+    Before: TOKEN_FOR_GITHUB is set in Production alone, and `.npmrc` says
+
+        //npm.pkg.github.com/:_authToken=${TOKEN_FOR_GITHUB}
+
+    After: it is set in Preview as well. Preview is every branch but the production branch.
 
     To change: add the variable to the environment, or a default in the file where the manager
     knows one.
@@ -44,6 +53,10 @@ def _finding(use: VariableUse, case: Case) -> Finding:
         changes += (Advice("Or take the line out, if no package needs it."),)
     elsewhere = use.name in case.other.variables
     contrast = f"; it is in {there}" if elsewhere else f", nor in {there}"
+    near = None if elsewhere else _near_name(use, case)
+    if near:
+        contrast += f", where {near} is set and nothing reads it"
+        changes = _rename(case, place, use.name, near) or changes
     return Finding(
         rule=TokenNotInEnvironment.ident,
         severity=weigh(explained),
@@ -54,6 +67,23 @@ def _finding(use: VariableUse, case: Case) -> Finding:
         packages=explained,
         certainty=_certainty(use, case, explained),
     )
+
+
+def _near_name(use: VariableUse, case: Case) -> str | None:
+    """Return an unread secret that seems to be meant: spelt alike, or for the same registry."""
+    unread = list_unread(case)
+    close = difflib.get_close_matches(use.name, unread, n=1, cutoff=0.8)
+    registries = [a.registry for a in case.configuration.auth if use.name in a.variables]
+    fitting = choose_variable(case, registries[0]) if registries else None
+    return close[0] if close else fitting
+
+
+def _rename(case: Case, place: Place | None, name: str, near: str) -> tuple[Change, ...]:
+    """Return the line that names the variable that is there."""
+    line = case.line(place) if isinstance(place, FilePlace) else None
+    if line is None or not isinstance(place, FilePlace) or place.line is None:
+        return ()
+    return (ReplaceLine(place.file, place.line, line.replace(f"${{{name}", f"${{{near}")),)
 
 
 def _certainty(use: VariableUse, case: Case, explained: tuple[str, ...]) -> Certainty:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Advice
+from pagesim.diagnosis.change import Advice, Change
+from pagesim.diagnosis.credential_lines import name_instead
 from pagesim.diagnosis.finding import Finding
-from pagesim.diagnosis.place import Place, VariablePlace
+from pagesim.diagnosis.place import FilePlace, Place, VariablePlace
 from pagesim.diagnosis.words import join_names
 from pagesim.npm.expansion import stand_in
 from pagesim.registries.catalogue import kind_at, misfit
@@ -35,19 +36,24 @@ class TokenRefused:
             if known and r.status in ("unauthorized", "forbidden", "not-found"):
                 groups.setdefault((str(r.credential), r.registry, r.status), []).append(r.name)
         for (name, registry, status), names in groups.items():
-            who = "A credential that no variable explains" if name == "unknown" else name
             kind, guessed = _kind(case, registry)
             wrong = _misfit(case, name, kind)
             why: Refusal = "no-right" if status == "forbidden" else "bad-credential"
             why = "wrong-kind" if wrong else why
             unverified = guessed and not kind.answers[why].verified
+            written = _written(case, registry, names) if name not in case.start.env else None
+            unknown = f"the token in {written}" if written else "a credential of no variable"
+            who = name if name in case.start.env or stand_in(name) else unknown
             said = _said(registry, status, who, join_names(names))
+            advice = _correct(name) or kind.advise(why, name, registry, names[0])
+            changes: tuple[Change, ...] = (Advice(advice),)
             yield Finding(
                 rule=self.ident,
                 severity="error",
                 message=said + _shape(wrong) + (UNVERIFIED if unverified else ""),
-                place=_place(case, name),
-                changes=(Advice(_correct(name) or kind.advise(why, name, registry, names[0])),),
+                place=written or _place(case, name),
+                changes=(written and name_instead(case, written, registry, names))
+                or (*changes, *_experiment(status, registry, names[0])),
                 evidence=case.refusals(names),
                 packages=tuple(names),
                 certainty="likely" if unverified else "proven",
@@ -73,6 +79,26 @@ def _correct(name: str) -> str | None:
     inner = name.strip("$%")
     variable = inner if inner.isidentifier() else "NAME"
     return f"Write ${{{variable}}} in place of {name}: the text itself was sent."
+
+
+def _experiment(status: str, registry: str, name: str) -> tuple[Change, ...]:
+    """Return what tells the causes of a 404 apart, likeliest first."""
+    if status != "not-found":
+        return ()
+    return (
+        Advice(
+            "Likeliest first: the token has expired, its owner has no access, the name is wrong. "
+            f"npm view {name} --registry {registry} with the token of somebody who has access "
+            "tells the last from the others; npm whoami with this one tells whether it is known."
+        ),
+    )
+
+
+def _written(case: Case, registry: str, names: list[str]) -> FilePlace | None:
+    """Return the line that has the refused token itself, where it stands in a file."""
+    setting = case.configuration.auth_for(f"{registry}{names[0]}")
+    place = case.place(setting.location) if setting and not setting.variables else None
+    return place if isinstance(place, FilePlace) else None
 
 
 def _shape(wrong: TokenShape | None) -> str:

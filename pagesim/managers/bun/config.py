@@ -24,11 +24,14 @@ from pagesim.managers.interface import (
     Sources,
     VariableUse,
 )
+from pagesim.managers.slips import find_slips
 from pagesim.npm.urls import parts_of, with_slash
 
 NPMJS = "https://registry.npmjs.org/"
 _FIELDS = {"token": "_authToken", "username": "username", "password": "_password"}
 """What a registry's table in a bunfig.toml may hold, as `.npmrc` calls it."""
+_BUILT_IN = Location("bun")
+"""The place of what no file sets."""
 _NO_PLACE = "bun takes a credential only with the host of its registry: //host/:_authToken"
 _NO_HOST = "bun takes a credential only for the host of a registry in force"
 
@@ -76,7 +79,7 @@ class _State:
     def __init__(self, this: Age, sources: Sources) -> None:
         self._age = this
         self._sources = sources
-        self._default = _Registry(NPMJS, Location("bun"), {})
+        self._default = _Registry(NPMJS, _BUILT_IN, {})
         self._scopes: dict[str, _Registry] = {}
         self._uses: list[VariableUse] = []
         self._unused: list[AuthSetting] = []
@@ -100,7 +103,9 @@ class _State:
 
     def configuration(self) -> Configuration:
         """Return what has been read."""
-        return Configuration(
+        files = self._sources.files
+        default = self._default.location
+        read = Configuration(
             registry=self._default.url,
             scopes=tuple(ScopeSetting(f"@{s}", r.url, r.location) for s, r in self._scopes.items()),
             auth=(*self._auth(), *self._unused),
@@ -108,7 +113,11 @@ class _State:
             fatal=self._fatal,
             cafile=self._cafile,
             ca_files=self._ca_files,
+            registry_at=default if default != _BUILT_IN else None,
         )
+        named = config_files(self._sources.env, self._sources.cwd, self._sources.home)
+        npmrcs = {p: files[p] for p in named if p in files and not p.endswith("bunfig.toml")}
+        return find_slips(npmrcs, read, glued=False)
 
     def _auth(self) -> Iterator[AuthSetting]:
         """Yield the scopes' credentials, which bun takes for their packages alone, then the rest.

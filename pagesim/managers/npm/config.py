@@ -16,8 +16,9 @@ from pagesim.managers.interface import (
     Sources,
     VariableUse,
 )
+from pagesim.managers.slips import find_slips
 from pagesim.npm import auth, npmrc
-from pagesim.npm.prefix import upward
+from pagesim.npm.prefix import local_prefix, upward
 from pagesim.npm.semver import Version
 from pagesim.npm.urls import with_slash
 
@@ -50,7 +51,8 @@ def configuration(version: str, sources: Sources) -> Configuration:
     loaded = npmrc.load(sources.files, sources.env, sources.cwd, sources.home, major)
     settings = loaded.in_force
     cafile = next((s for k in ("cafile", "ca") if (s := settings.get(k)) and s.value), None)
-    return Configuration(
+    registry = settings.get("registry")
+    read = Configuration(
         registry=with_slash(auth.default_registry(settings, major)),
         scopes=tuple(
             ScopeSetting(scope, with_slash(setting.value), _location(setting))
@@ -61,7 +63,16 @@ def configuration(version: str, sources: Sources) -> Configuration:
         fatal=loaded.fatal or auth.invalid(loaded.layers, settings, major),
         cafile=_location(cafile) if cafile else None,
         ca_files=_ca_files(settings, sources),
+        registry_at=_location(registry) if registry and registry.value else None,
     )
+    return find_slips(_npmrcs(loaded, sources, major), read)
+
+
+def _npmrcs(loaded: npmrc.Loaded, sources: Sources, major: int) -> dict[str, bytes]:
+    """Return the npmrc files of project and user that were read, also where they set nothing."""
+    user = npmrc.userconfig(loaded.layers, sources.cwd, sources.home)
+    project = posixpath.join(local_prefix(sources.files, sources.cwd, major), ".npmrc")
+    return {p: sources.files[p] for p in dict.fromkeys((project, user)) if p in sources.files}
 
 
 def _ca_files(settings: auth.Settings, sources: Sources) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ from pagesim.managers.interface import (
     VariableUse,
 )
 from pagesim.managers.pnpm.age import Age, age_of
+from pagesim.managers.slips import find_slips
 from pagesim.npm.prefix import upward
 from pagesim.npm.urls import with_slash
 
@@ -79,7 +80,8 @@ def configuration(version: str, sources: Sources) -> Configuration:
         if in_force.get("registry", Setting("", "", Location(""))).location.file in sources.env:
             named.pop("registry", None)  # a variable is stronger than the workspace's file
         in_force |= named
-    return _configuration(in_force, tuple(uses), tuple(dropped), this, sources)
+    read = _configuration(in_force, tuple(uses), tuple(dropped), this, sources)
+    return find_slips({p: sources.files[p] for p, _ in _npmrc_files(sources, this)}, read)
 
 
 def user_file(env: Mapping[str, str], cwd: str, *, own_reader: bool) -> str | None:
@@ -249,6 +251,7 @@ def _configuration(
 ) -> Configuration:
     default = default_registry(in_force, NPMJS)
     cafile = in_force.get("cafile") or in_force.get("ca")
+    registry = in_force.get("registry")
     return Configuration(
         registry=default,
         scopes=scopes(in_force.values()),
@@ -258,6 +261,7 @@ def _configuration(
         fatal=_fatal(in_force.values(), this),
         cafile=cafile.location if cafile and cafile.value and not cafile.ignored else None,
         ca_files=ca_files(in_force, _ca_folder(cafile, sources, this), sources.home),
+        registry_at=registry.location if registry and not registry.ignored else None,
     )
 
 

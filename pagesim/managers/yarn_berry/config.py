@@ -18,15 +18,19 @@ from pagesim.managers.interface import (
     Configuration,
     Location,
     ScopeSetting,
+    Slip,
+    SlipKind,
     Sources,
     VariableUse,
 )
+from pagesim.managers.slips import add_slips
 from pagesim.npm.prefix import upward
-from pagesim.npm.urls import with_slash
+from pagesim.npm.urls import parsed, with_slash
 from pagesim.npm.version import leading
 
 DEFAULT = "https://registry.yarnpkg.com/"
 _SETTINGS = ("npmRegistryServer", "npmAuthToken", "npmAuthIdent", "npmAlwaysAuth")
+_PARTS = {"npmAuthToken": "_authToken", "npmAuthIdent": "_auth"}
 _CA = ("httpsCaFilePath", "caFilePath")
 
 
@@ -35,6 +39,7 @@ class _Value:
     text: str
     location: Location
     variables: tuple[str, ...] = ()
+    raw: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ def configuration(version: str, sources: Sources) -> Configuration:
                 uses += [VariableUse(n, use.location, ".".join(use.path)) for n in names]
                 text = expansion.berry(use.raw, sources.env)
                 if use.path[0] not in settled:
-                    found.setdefault(use.path, _Value(text, use.location, names))
+                    found.setdefault(use.path, _Value(text, use.location, names, use.raw))
         except expansion.UnsetVariable as error:
             message = f"Environment variable not found ({error.name}) in {path} (in {path})"
             fatal = fatal or f"Usage Error: {message}"
@@ -119,7 +124,7 @@ def _configuration(
     default = with_slash(server.text) if server and server.text else DEFAULT
     scopes = tuple(_scopes(found))
     cas = [value for path, value in found.items() if path[-1] in _CA and value.text]
-    return Configuration(
+    read = Configuration(
         registry=default,
         scopes=scopes,
         auth=tuple(_auth(found, default, scopes)),
@@ -127,7 +132,9 @@ def _configuration(
         fatal=fatal,
         cafile=cas[0].location if cas else None,
         ca_files=tuple(_ca_path(value) for value in cas),
+        registry_at=server.location if server and server.text else None,
     )
+    return add_slips(read, list(_slips(found, default, scopes)))
 
 
 def _ca_path(value: _Value) -> str:
@@ -144,7 +151,7 @@ def _scopes(found: Mapping[tuple[str, ...], _Value]) -> Iterator[ScopeSetting]:
     """
     named: dict[str, _Value] = {}
     for path, value in found.items():
-        if _of_scope(path):
+        if _of_scope(path) and not path[1].startswith("@"):
             named.setdefault(path[1], value)
     for scope, value in named.items():
         server = found.get(("npmScopes", scope, "npmRegistryServer"))
@@ -162,9 +169,9 @@ def _auth(
 ) -> Iterator[AuthSetting]:
     """Yield credentials in Yarn's order: the scope's own, its registry's, the one at the top."""
     servers = {s.scope: s.registry for s in scopes}
-    for scope in dict.fromkeys(path[1] for path in found if _of_scope(path)):
+    for scope in (s.removeprefix("@") for s in servers):
         yield from _credential(found, ("npmScopes", scope), servers[f"@{scope}"], f"@{scope}")
-    places = dict.fromkeys(path[1] for path in found if path[0] == "npmRegistries" and path[2:])
+    places = [place for place in _places(found) if _is_url(place)]
     covered = set()
     for place in places:
         registry = with_slash(f"https:{place}" if place.startswith("//") else place)
@@ -173,6 +180,48 @@ def _auth(
     for registry in dict.fromkeys([default, *servers.values()]):
         if registry not in covered:
             yield from _credential(found, (), registry, None)
+
+
+def _places(found: Mapping[tuple[str, ...], _Value]) -> list[str]:
+    """Return the keys of npmRegistries."""
+    return [*dict.fromkeys(path[1] for path in found if path[0] == "npmRegistries" and path[2:])]
+
+
+def _is_url(place: str) -> bool:
+    return parsed(f"https:{place}" if place.startswith("//") else place) is not None
+
+
+def _slips(
+    found: Mapping[tuple[str, ...], _Value], default: str, scopes: tuple[ScopeSetting, ...]
+) -> Iterator[Slip]:
+    """Yield what is keyed in a way that Yarn never looks for: it passes over that in silence."""
+    servers = {s.scope: s.registry for s in scopes}
+    for place in _places(found):
+        if "." in place and parsed(f"https://{place}") and not _is_url(place):
+            registry = with_slash(f"https://{place}")
+            yield from _written(found, ("npmRegistries", place), "scheme", registry, "")
+        elif not _is_url(place):
+            scope = f"@{place.removeprefix('@')}"
+            registry = servers.get(scope, default)
+            yield from _written(found, ("npmRegistries", place), "scope", registry, scope)
+    for name in dict.fromkeys(path[1] for path in found if _of_scope(path)):
+        if name.startswith("@"):
+            server = found.get(("npmScopes", name, "npmRegistryServer"))
+            registry = with_slash(server.text) if server and server.text else DEFAULT
+            yield from _written(found, ("npmScopes", name), "scope-sign", registry, name)
+
+
+def _written(
+    found: Mapping[tuple[str, ...], _Value],
+    at: tuple[str, str],
+    kind: SlipKind,
+    registry: str,
+    scope: str,
+) -> Iterator[Slip]:
+    for path, value in found.items():
+        if path[:2] == at:
+            part = _PARTS.get(path[2])
+            yield Slip(kind, value.location, registry, part, value.raw if part else "", scope)
 
 
 def _credential(

@@ -28,6 +28,7 @@ from pagesim.managers.interface import (
     Sources,
     VariableUse,
 )
+from pagesim.managers.slips import find_slips
 from pagesim.npm.prefix import upward
 from pagesim.npm.urls import with_slash
 
@@ -70,7 +71,7 @@ def configuration(sources: Sources) -> Configuration:
     in_use = {default: registry.location if registry else Location("yarn")}
     in_use |= {s.registry: s.location for s in found_scopes}
     cafile = in_force.get("cafile") or in_force.get("ca")
-    return Configuration(
+    read = Configuration(
         registry=default,
         scopes=found_scopes,
         auth=(
@@ -81,7 +82,10 @@ def configuration(sources: Sources) -> Configuration:
         fatal=fatal,
         cafile=cafile.location if cafile and cafile.value else None,
         ca_files=ca_files(in_force, sources.cwd, sources.home),
+        registry_at=registry.location if registry else None,
     )
+    npmrcs = {p: sources.files[p] for p in _present(sources) if p.endswith(".npmrc")}
+    return find_slips(npmrcs, read, full_urls=True)
 
 
 def _present(sources: Sources) -> list[str]:

@@ -48,7 +48,9 @@ def test_variables_and_inheritance() -> None:
     assert found.in_force and found.output_dir == "dist"
     assert found.variables("preview") == {"A": "p"}
     assert found.variables("production") == {"A": "1", "B": "2"}
-    assert found.line_of("B") == 5
+    assert found.line_of("B", "production") == 5
+    assert found.line_of("A", "preview") == 9
+    assert found.line_of("A", "production") == 4
 
 
 def test_another_non_inherited_key_takes_the_variables_away() -> None:

@@ -47,6 +47,7 @@ def test_the_schema_refuses_what_the_loader_refuses(change: dict[str, Any]) -> N
 
 def test_the_suite_is_quick_and_needs_no_network() -> None:
     assert 100 < sum(len(s.points) for s in SUITE) < 240
+    assert 100 < sum(len(s.points) for s in SUITE) < 300
     assert all(usual_mode(s.settings) == "mock" for s in SUITE)
 
 

@@ -10,9 +10,10 @@ from tests.support.rules import ASKED, ASTRAY, BY_TOKEN
 @pytest.mark.parametrize("version", ["8.15.9", "9.15.9", "10.11.1"])
 def test_pnpm_drops_the_file_for_an_unset_variable(version: str) -> None:
     result = outcome(BY_TOKEN, manager=f"pnpm@{version}", exchanges=[exchange(ASTRAY, 404)])
-    assert errors(result) == ["token-not-in-environment", "npmrc-dropped"]
+    assert errors(result) == ["token-not-in-environment"]
     told = found(result, "npmrc-dropped")
     assert told is not None
+    assert told.under == "token-not-in-environment"
     assert (told.location and told.location.line) == 2
     assert f"{PACKAGE} is looked for at {NPMJS}" in told.message
 

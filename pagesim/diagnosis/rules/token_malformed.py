@@ -1,0 +1,75 @@
+"""A variable's value is not the token alone: quotes, blanks, a line break or `Bearer` around it."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import Advice, SetSecret
+from pagesim.diagnosis.finding import Finding, doubt, prove, weigh
+from pagesim.diagnosis.lacks import list_lacks, name_all
+from pagesim.diagnosis.place import VariablePlace
+from pagesim.diagnosis.words import name_environment
+
+
+class TokenMalformed:
+    """A variable's value has more in it than the token: quotes, blanks, a line break, `Bearer `.
+
+    The dashboard keeps what was pasted, to the letter. Quotes and `Bearer ` are sent along by every
+    manager, blanks at the ends by npm 9 and later; with a line break npm makes no request at all
+    ("is not a legal HTTP header value"; measured 2026-11).
+
+    Before: GH_TOKEN is `"ghp_…"`, with the quotes.
+
+    After: GH_TOKEN is `ghp_…`.
+
+    To change: paste the token alone.
+    """
+
+    ident: ClassVar[str] = "token-malformed"
+
+    def find(self, case: Case) -> Iterator[Finding]:
+        """Yield one finding for each variable that serves as a credential and has such a value."""
+        lacks = list_lacks(case)
+        for name in dict.fromkeys(v for a in case.configuration.auth for v in a.variables):
+            variable = case.environment.variables.get(name)
+            text = variable.value.reveal() if variable and variable.value else ""
+            flaw = find_flaw(text)
+            if flaw is None:
+                continue
+            sent = name_all(k for k in lacks if k.exchange.credential == name)
+            silent = "\n" in text.strip("\r\n") and not case.exchanges
+            explained = sent or (case.lost if silent else ())
+            here = case.environment.name
+            yield Finding(
+                rule=self.ident,
+                severity=weigh(explained),
+                message=f"{name} in {name_environment(here)} {flaw}; to a registry that is another "
+                "token.",
+                place=VariablePlace(name, here),
+                changes=(SetSecret(here, name), Advice(f"Paste the token alone as {name}.")),
+                evidence=case.refusals(explained),
+                packages=explained,
+                certainty=prove(sent) if sent else doubt(explained),
+            )
+
+
+def find_flaw(value: str) -> str | None:
+    """Return what is wrong with a token's value, None where nothing is.
+
+    >>> find_flaw('"ghp_x"'), find_flaw("ghp_x")
+    ('has quotes around its value', None)
+    """
+    bare = value.strip()
+    if not bare:
+        return None
+    if bare[0] in "\"'`" and bare[-1] == bare[0]:
+        return "has quotes around its value"
+    if bare.lower().startswith(("bearer ", "basic ", "token ")):
+        return f"begins with {bare.split()[0]}, which the manager adds itself"
+    if bare.startswith("//") and "=" in bare:
+        return "holds a whole line of an .npmrc"
+    if "\n" in bare or "\r" in bare:
+        return "has a line break inside its value"
+    if bare != value:
+        return "has a line break or a blank at an end of its value"
+    return None

@@ -1,0 +1,34 @@
+"""The rule variable-not-expanded: where it is found, and where it keeps quiet."""
+
+import pytest
+
+from pagesim.diagnosis.change import ReplaceLine, SetSecret
+from tests.support.outcomes import exchange, found, need, outcome
+from tests.support.rules import ASKED, BY_TOKEN
+
+RULE = "variable-not-expanded"
+KEY = "//npm.pkg.github.com/:_authToken="
+REFUSED = [exchange(ASKED, 401, "unknown")]
+
+
+@pytest.mark.parametrize(
+    "form", ["$TOKEN", "$(TOKEN)", "%TOKEN%", "{{ TOKEN }}", "${{ secrets.TOKEN }}", "\\${TOKEN}"]
+)
+def test_a_form_that_npm_sends_as_it_is(form: str) -> None:
+    given = {".npmrc": f"@foobar:registry=https://npm.pkg.github.com\n{KEY}{form}\n"}
+    one = need(outcome(given, secrets=["TOKEN"], exchanges=REFUSED), RULE)
+    assert str(one.place) == ".npmrc:2"
+    assert one.severity == "error"
+    assert one.changes == (ReplaceLine(".npmrc", 2, f"{KEY}${{TOKEN}}"),)
+
+
+def test_what_is_not_set_is_set_too() -> None:
+    given = {".npmrc": f"@foobar:registry=https://npm.pkg.github.com\n{KEY}$TOKEN\n"}
+    one = need(outcome(given, exchanges=REFUSED), RULE)
+    assert one.changes[1:] == (SetSecret("preview", "TOKEN"),)
+
+
+def test_what_is_expanded_is_right() -> None:
+    assert found(outcome(BY_TOKEN, secrets=["TOKEN"], exchanges=REFUSED), RULE) is None
+    literal = {".npmrc": f"{KEY}ghp_0123456789\n"}
+    assert found(outcome(literal, exchanges=REFUSED), RULE) is None
