@@ -30,6 +30,8 @@ _FORMS = tuple(
     )
 )
 """How others name a variable: shells, CI systems, templates."""
+LONGEST = 8192
+"""Characters of a line; a longer one holds no credential."""
 _SECRET = frozenset({"_authToken", "_auth", "_password"})
 
 
@@ -59,7 +61,7 @@ def read_lines(case: Case, file: str) -> tuple[CredentialLine, ...]:
 
 def _lines(text: str) -> Iterator[CredentialLine]:
     for number, line in enumerate(re.split(r"\r\n|[\r\n]", text), 1):
-        if line.lstrip().startswith(("#", ";")):
+        if len(line) > LONGEST or line.lstrip().startswith(("#", ";")):
             continue
         found = _LINE.fullmatch(line) or _COLON.fullmatch(line)
         kind = _KINDS.get(re.sub("[^a-z]", "", found["kind"].lower())) if found else None

@@ -129,7 +129,7 @@ class WranglerConfig:
         """Return where the table of `keys` begins in TOML: `[env.preview.vars]`, or inline."""
         for depth in range(len(keys), 0, -1):
             header = re.escape(".").join(re.escape(key) for key in keys[:depth])
-            found = re.search(rf"(?m)^\s*\[\s*{header}\s*\]", self.text)
+            found = re.search(rf"(?m)^[ \t]*\[[ \t]*{header}[ \t]*\]", self.text)
             if found:
                 return found.end()
         return 0

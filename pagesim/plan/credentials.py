@@ -16,6 +16,7 @@ from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import AuthSetting, Configuration
 from pagesim.npm.expansion import stand_in
 from pagesim.pages.environment import Environment
+from pagesim.plan.deployment import Deployment
 from pagesim.registries.catalogue import DEFAULT, PREFIXES, kind_at
 from pagesim.registries.interface import CredentialConfig
 from pagesim.secret import Secret, made_up, placeholder
@@ -114,8 +115,11 @@ def find_in_urls(text: str) -> Iterator[tuple[int, str, str]]:
             yield number, f"{scheme}{host}/", unquote(secret)
 
 
-def list_locked_literals(file: str, text: str) -> tuple[Credential, ...]:
-    """Return the passwords that stand in the URLs of a lockfile, each once."""
+def list_locked_literals(deployment: Deployment) -> tuple[Credential, ...]:
+    """Return the passwords that stand in the URLs of a deployment's lockfile, each once."""
+    file = deployment.selection.lockfile
+    content = deployment.project.read(file) or b"" if file else b""
+    text = content.decode("utf-8", "replace")
     found: dict[str, Credential] = {}
     for number, host, password in find_in_urls(text):
         secret = Secret(password)

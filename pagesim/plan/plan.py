@@ -102,9 +102,7 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
     )
     probes = _probes(starter, deployment.environment, has_file)
     found = list_credentials(deployment.environment, probes, options.expose_secret)
-    if selection.lockfile:
-        text = deployment.project.read(selection.lockfile) or b""
-        found += list_locked_literals(selection.lockfile, text.decode("utf-8", "replace"))
+    found += list_locked_literals(deployment)
     env = {
         **list_helpers(chosen, deployment, probes),
         **make_build_env(deployment.environment, found),

@@ -132,7 +132,7 @@ def _locked(locked: Iterable[LockedPackage], named: Iterable[str]) -> list[str]:
     origins: dict[str, None] = {}
     for package in locked:
         if package.resolved:
-            parts = parts_of(package.resolved)
+            parts = parts_of(canonical(package.resolved))
             origin = normalise(f"{parts.scheme}://{parts.netloc}/")
             if origin not in origins and not any(_same(url, package.resolved) for url in known):
                 origins[origin] = None
@@ -141,10 +141,6 @@ def _locked(locked: Iterable[LockedPackage], named: Iterable[str]) -> list[str]:
             f"the lockfile names {len(origins)} hosts; pagesim answers for {MOST_ORIGINS} at most"
         )
     return list(origins)
-        if package.resolved and not any(_same(url, package.resolved) for url in urls):
-            parts = urlsplit(canonical(package.resolved))
-            urls.append(normalise(f"{parts.scheme}://{parts.netloc}/"))
-    return urls[first:]
 
 
 def _usable(urls: Iterable[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice
-from pagesim.diagnosis.finding import Finding, doubt, weigh
+from pagesim.diagnosis.finding import Finding, doubt
 from pagesim.diagnosis.place import FilePlace
 
 NAME = "bun.lock"
@@ -30,7 +30,7 @@ class BunLockUnseen:
             return
         yield Finding(
             rule=self.ident,
-            severity=weigh(case.failing),
+            severity="error" if case.failing else "note",
             message=f"Pages does not see {lock}: {case.manager} installs, not bun"
             + (", and it reads no bunfig.toml." if project.has(case.path("bunfig.toml")) else "."),
             place=FilePlace(lock),

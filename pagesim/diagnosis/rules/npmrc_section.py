@@ -45,7 +45,9 @@ class NpmrcSection:
             kept = "\n".join(line for i, line in enumerate(lines, 1) if i not in headers)
             helped = list_helped(case, reread(case, {file: kept.encode()}))
             below = [i for i, line in enumerate(lines, 1) if i > headers[0] and "=" in line]
-            if not below or not (helped or not case.failing):
+            if not below:
+                continue
+            if not helped and (case.failing or not _settings(case, file)):
                 continue
             yield Finding(
                 rule=self.ident,
@@ -58,3 +60,9 @@ class NpmrcSection:
                 packages=helped,
                 certainty=doubt(helped),
             )
+
+
+def _settings(case: Case, file: str) -> bool:
+    """Whether a registry or a credential stands below a section of `file`."""
+    places = (case.place(s.location) for s in case.configuration.slips if s.kind == "section")
+    return any(isinstance(place, FilePlace) and place.file == file for place in places)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change, TrackFile
-from pagesim.diagnosis.finding import Finding, prove, weigh
+from pagesim.diagnosis.finding import Finding, prove
 from pagesim.diagnosis.lacks import list_lacks, name_all
 from pagesim.diagnosis.place import FilePlace
 from pagesim.pages.swap import PAGES_NPMRC
@@ -49,7 +49,7 @@ class SwapFailsInSilence:
         caught = ", and what follows || hides that" if "||" in mechanism.text else ""
         yield Finding(
             rule=self.ident,
-            severity=weigh(lost),
+            severity="error" if lost else "note",
             message=f'The "{mechanism.name}" script cannot move {PAGES_NPMRC}: {missing} is not in '
             f"the repository{caught}.",
             place=FilePlace(mechanism.file, mechanism.line),

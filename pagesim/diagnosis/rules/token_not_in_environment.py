@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterator
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change, ReplaceLine, SetSecret
@@ -11,6 +12,8 @@ from pagesim.diagnosis.place import FilePlace, Place
 from pagesim.diagnosis.variables import choose_variable, list_unread
 from pagesim.diagnosis.words import name_environment
 from pagesim.managers.interface import VariableUse
+from pagesim.plan.deployment import GIVEN
+from pagesim.run.outcome import Resolution
 
 
 class TokenNotInEnvironment:
@@ -38,7 +41,7 @@ class TokenNotInEnvironment:
         """Yield one finding for each variable that is named and missing."""
         seen: set[str] = set()
         for use in case.configuration.uses:
-            named = use.name.isidentifier() and use.name not in seen
+            named = use.name.isidentifier() and use.name not in seen | GIVEN
             if named and use.name not in case.start.env:
                 seen.add(use.name)
                 yield _finding(use, case)
@@ -93,9 +96,9 @@ def _certainty(use: VariableUse, case: Case, explained: tuple[str, ...]) -> Cert
 
 
 def _explained(use: VariableUse, case: Case) -> tuple[str, ...]:
-    """Return the packages that this explains: its registry's, or all when nothing was asked."""
+    """Return the packages that this explains: those of its registry."""
     if case.configuration.fatal or case.configuration.dropped:
-        return tuple(r.name for r in case.unresolved)
+        return tuple(r.name for r in case.unresolved if _is_for(use, r))
     prefixes = [a.registry for a in case.configuration.auth if use.name in a.variables]
     literal = f"${{{use.name}}}"
     return tuple(
@@ -105,3 +108,10 @@ def _explained(use: VariableUse, case: Case) -> tuple[str, ...]:
         or use.name in r.registry
         or any(r.registry.startswith(p) or p.startswith(r.registry) for p in prefixes)
     )
+
+
+def _is_for(use: VariableUse, r: Resolution) -> bool:
+    """Whether a setting is for a package: its key names the registry's host, the scope, or none."""
+    host, scope = urlsplit(r.registry).hostname or "", r.name.partition("/")[0].lstrip("@")
+    bare = "//" not in use.key and not use.key.startswith(("@", "npmScopes."))
+    return bare or host in use.key or scope in use.key
