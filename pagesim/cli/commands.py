@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "test": "run scenarios",
     "diff": "what differs between Production and Preview",
     "fix": "find what to change, try it in a copy, and print it as a patch",
+    "lint": "tell what is wrong in configuration files, without an install",
     "auth": "tell which credential each registry gets, and why no other",
     "record": "record real registries into a cassette, to be replayed without them",
     "init": "write pagesim.yaml and a first scenario for a project",

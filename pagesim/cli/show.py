@@ -4,7 +4,7 @@ import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, TYPE_CHECKING, Self
 
 from rich.console import Console, RenderableType
 from rich.text import Text
@@ -14,8 +14,6 @@ from pagesim.diagnosis.words import name_environment
 from pagesim.engine.interface import Stream
 from pagesim.engine.lines import shorten
 from pagesim.errors import UsageError
-from pagesim.fix.moves import Steps
-from pagesim.fix.trials import Teller
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
 from pagesim.report import text
@@ -25,6 +23,10 @@ from pagesim.report.github import step_summary
 from pagesim.report.json import dump
 from pagesim.report.plan import plan_record, plan_text
 from pagesim.run.world import Watcher
+
+if TYPE_CHECKING:
+    from pagesim.fix.moves import Steps
+    from pagesim.fix.trials import Teller
 
 PLAIN_WIDTH = 120
 """Columns of a report that goes to a file or a pipe."""
@@ -156,10 +158,10 @@ class Screen:
             to.file.write(f"{line.rstrip()}\n")
 
 
-def tell_trials(screen: Screen) -> Teller:
+def tell_trials(screen: Screen) -> "Teller":
     """Return what the search for a remedy calls after each install: a line of what it came to."""
 
-    def tell(environment: str | None, steps: Steps, came: str) -> None:
+    def tell(environment: str | None, steps: "Steps", came: str) -> None:
         number = sum(map(len, steps))
         changes = f"with {number} change{'' if number == 1 else 's'}" if number else "as it is"
         place = name_environment(environment) if environment else "A machine of the team"

@@ -7,6 +7,7 @@ from pagesim.diagnosis.finding import Finding, Rule
 from pagesim.diagnosis.folding import fold
 from pagesim.diagnosis.rules.bun_lock_unseen import BunLockUnseen
 from pagesim.diagnosis.rules.cached_install_proves_nothing import CachedInstallProvesNothing
+from pagesim.diagnosis.rules.configuration_broken import ConfigurationBroken
 from pagesim.diagnosis.rules.credential_at_wrong_registry import CredentialAtWrongRegistry
 from pagesim.diagnosis.rules.credential_in_registry_url import CredentialInRegistryUrl
 from pagesim.diagnosis.rules.credential_key_ignored import CredentialKeyIgnored
@@ -97,6 +98,7 @@ RULES: tuple[Rule, ...] = (
     VariableNotExpanded(),
     TokenNotInEnvironment(),
     UnsetVariableStopsManager(),
+    ConfigurationBroken(),
     NpmrcDropped(),
     ProjectNpmrcNotExpanded(),
     NpmrcInMember(),

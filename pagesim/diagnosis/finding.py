@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
-from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Change
 from pagesim.diagnosis.evidence import Evidence
 from pagesim.diagnosis.place import FilePlace, Place
 from pagesim.diagnosis.words import say_changes
-from pagesim.run.outcome import Outcome
+
+if TYPE_CHECKING:  # lint has findings without a run, and no time for what makes one
+    from pagesim.diagnosis.case import Case
+    from pagesim.run.outcome import Outcome
 
 Severity = Literal["error", "warning", "note"]
 Certainty = Literal["proven", "likely", "possible"]
@@ -51,7 +53,7 @@ class Rule(Protocol):
     ident: ClassVar[str]
     """Its module's name, with dashes."""
 
-    def find(self, case: Case) -> Iterator[Finding]:
+    def find(self, case: "Case") -> Iterator[Finding]:
         """Yield what this rule finds in `case`."""
 
 
@@ -70,7 +72,7 @@ def prove(proof: object) -> Certainty:
     return "proven" if proof else "likely"
 
 
-def is_good(outcome: Outcome, findings: Iterable[Finding]) -> bool:
+def is_good(outcome: "Outcome", findings: Iterable[Finding]) -> bool:
     """Return whether nothing is wrong: every private package is there, and no error is found."""
     undecided = outcome.verdict == "undecided" and not outcome.proven
     bad = undecided or outcome.verdict in ("unresolved", "failed")

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pagesim.managers.build_paths import REPOSITORY
 from pagesim.managers.interface import Location
-from pagesim.pages.choice import Basis
+
+if TYPE_CHECKING:
+    from pagesim.pages.choice import Basis
 
 Setting = Literal["build-cache", "build-command", "build-system-version", "root-directory"]
 """What the dashboard keeps of a project beside its variables."""
@@ -48,8 +50,10 @@ class SettingPlace:
 Place = FilePlace | VariablePlace | SettingPlace
 
 
-def find_basis(basis: Basis | None, environment: str) -> Place | None:
+def find_basis(basis: "Basis | None", environment: str) -> Place | None:
     """Return where that is which a choice of Pages rests on; None for what has no one place."""
+    from pagesim.pages.choice import Basis
+
     match basis:
         case Basis(kind="variable"):
             return VariablePlace(basis.name, environment)

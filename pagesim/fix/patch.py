@@ -5,10 +5,11 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pagesim.fix.binary_patch import list_binary_lines
 from pagesim.project.repository import Project
 
 _NO_NEWLINE = "\\ No newline at end of file\n"
@@ -44,18 +45,32 @@ def _before(project: Project, path: str) -> bytes | None:
     return project.read(path)
 
 
-def make_patch(project: Project, changed: Project) -> str:
-    """Return the patch that makes `changed` of `project`; empty where their files are the same."""
-    return "".join(line for diff in compare(project, changed) for line in _lines_of(diff))
+Hide = Callable[[str], str]
+"""Takes what is secret out of a text."""
 
 
-def is_taken(project: Project, changed: Project) -> bool:
+def make_patch(project: Project, changed: Project, hide: Hide = str) -> str:
+    """Return the patch that makes `changed` of `project`; empty where their files are the same.
+
+    A file of whose lines `hide` would change one comes as a binary patch, which shows none.
+    """
+    return "".join(_text_of(diff, hide) for diff in compare(project, changed))
+
+
+def _text_of(diff: FileDiff, hide: Hide) -> str:
+    text = "".join(_lines_of(diff))
+    if hide(text) == text:
+        return text
+    return "".join(list_binary_lines(diff.path, diff.old, diff.new))
+
+
+def is_taken(project: Project, changed: Project, hide: Hide = str) -> bool:
     """Return whether `git apply --check` takes the patch.
 
     In an empty folder with the files that it names as they are, so that nothing which the
     repository's own git configuration names is run. True where there is no patch, or no git.
     """
-    diffs, patch = compare(project, changed), make_patch(project, changed)
+    diffs, patch = compare(project, changed), make_patch(project, changed, hide)
     git = shutil.which("git")
     if not patch or git is None:
         return True

@@ -59,6 +59,8 @@ class Remedy:
     """Whether the search ended because of its limits, with something left to try."""
     more: tuple[SetSecret, ...] = field(default=())
     """Variables that the remedy names and that nothing declares: to be set."""
+    partial: Tried | None = None
+    """Where nothing comes good: what goes as far as a lockfile that only its owner can write."""
 
     @property
     def works(self) -> bool:
@@ -76,18 +78,27 @@ class Remedy:
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """The changes of the remedy."""
-        return (*(self.kept.changes if self.kept else ()), *self.more)
+        """The changes of the remedy, or of what goes as far as can be gone."""
+        offered = self.kept or self.partial
+        return (*(offered.changes if offered else ()), *self.more)
 
     @property
     def project(self) -> Project:
         """The repository as it is."""
         return self.before[0].outcome.plan.deployment.project
 
+    def hide(self, text: str) -> str:
+        """Return a text without the values that the repository or its variables hold."""
+        for found in self.before:
+            text = found.outcome.plan.redactor(text)
+        return text
+
     @property
     def changed(self) -> Project:
-        """The repository with the remedy's changes to its files."""
-        return self.after[0].outcome.plan.deployment.project
+        """The repository with those changes to its files."""
+        offered = self.kept or self.partial
+        found = offered.found if offered else self.before
+        return found[0].outcome.plan.deployment.project
 
 
 def search_remedy(
@@ -114,10 +125,13 @@ def search_remedy(
     needed: tuple[tuple[Change, Diagnosed], ...] = ()
     if kept:
         kept, needed = _prove(trials, kept)
-        changed = kept.found[0].outcome.plan.deployment.project
-        assert is_taken(before[0].outcome.plan.deployment.project, changed), "git refuses the patch"
     more = tuple(_list_named(before, kept)) if kept else ()
-    return Remedy(before, kept, tried, needed, trials.installs, exhausted, more)
+    halfway = (t for t in tried if t.not_written and len(t.changes) > 1)
+    partial = None if kept else next(halfway, None)
+    remedy = Remedy(before, kept, tried, needed, trials.installs, exhausted, more, partial)
+    taken = is_taken(remedy.project, remedy.changed, remedy.hide)
+    assert taken, "git does not take the patch"
+    return remedy
 
 
 def _try(trials: Trials, before: tuple[Diagnosed, ...]) -> Iterator[Tried]:
@@ -131,7 +145,7 @@ def _try(trials: Trials, before: tuple[Diagnosed, ...]) -> Iterator[Tried]:
             known = {c for s in steps for c in s}
             new = (*steps, tuple(c for c in step if c not in known))
             flat = frozenset(c for s in new for c in s)
-            if flat not in seen and new[-1]:
+            if flat not in seen and new[-1] and trials.can_make(new):
                 seen.add(flat)
                 heapq.heappush(queue, (stuck, count_changes(flat), next(order), new, found))
 

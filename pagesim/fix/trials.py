@@ -8,7 +8,7 @@ from typing import Literal
 from pagesim.choices import ENVIRONMENTS, EnvironmentName
 from pagesim.diagnosis.catalogue import diagnose
 from pagesim.diagnosis.change import Change, WriteLockfile
-from pagesim.fix.apply import apply_steps
+from pagesim.fix.apply import apply_steps, change_step_by_step
 from pagesim.fix.moves import Diagnosed, Step, Steps
 from pagesim.plan.deployment import OTHER
 from pagesim.plan.options import RunOptions
@@ -93,6 +93,15 @@ class Trials:
             self._tell(environment, steps, outcome.verdict)
         return self._made[key]
 
+    def can_make(self, steps: Steps) -> bool:
+        """Return whether all of `steps` can be made in a copy, whatever its files hold."""
+        project = self.one(self._options.environment, ()).outcome.plan.deployment.project
+        try:
+            change_step_by_step(project, steps)
+        except (ValueError, OSError):
+            return False
+        return True
+
     def not_written(self, steps: Steps) -> str | None:
         """Return why a lockfile that `steps` ask for was not written, where it was not."""
         written = tuple(tuple(c for c in s if not isinstance(c, WriteLockfile)) for s in steps)
@@ -137,9 +146,11 @@ class Trials:
             return options
         base = self._made[first, ()].outcome.plan.deployment
         given = replace(options, settings=base.settings, project=base.project)
+        # A remedy may name a variable that has no value here: its registry is mocked, then.
+        registry = "auto" if steps and options.registry == "real" else options.registry
         # The second install, with `.npmrc.pages` in place, tells causes apart; it is no remedy.
         swap = "lifecycle" if steps and options.swap == "auto" else options.swap
-        return apply_steps(replace(given, swap=swap), base.project, steps)
+        return apply_steps(replace(given, swap=swap, registry=registry), base.project, steps)
 
 
 def _relevant(steps: Steps, environment: str) -> Steps:

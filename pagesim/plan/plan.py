@@ -97,9 +97,8 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
     selection, options = deployment.selection, deployment.options
     chosen = manager(selection.manager, selection.version)
     starter = Starter(deployment, chosen)
-    has_file = Folder(deployment.project, selection.cwd).at(PAGES_NPMRC) in (
-        deployment.project.by_path
-    )
+    pages_file = Folder(deployment.project, selection.cwd).at(PAGES_NPMRC)
+    has_file = pages_file in deployment.project.by_path
     probes = _probes(starter, deployment.environment, has_file)
     found = list_credentials(deployment.environment, probes, options.expose_secret)
     found += list_locked_literals(deployment)

@@ -2,12 +2,15 @@
 
 import os
 import shutil
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pagesim.errors import UsageError
+
+if TYPE_CHECKING:
+    import subprocess
 
 _DROPPED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX")
 """Set inside hooks and `git rebase --exec`; they would point git at another repository."""
@@ -109,11 +112,16 @@ class Repository:
         """Write a pack of `commit` and all that it holds, without its history, to `base`-*.pack,
         with its index beside it. Raises `UsageError`.
 
-        As `git fetch --depth 1` would pack it, in one program and without the other side.
+        As `git fetch --depth 1` would pack it, in one program and without the other side. git makes
+        a pack in the folder of its objects before it moves it, so that folder is a new one beside
+        `base`: the repository itself stays as it is.
         """
+        own = _git(self.top, "rev-parse", "--git-path", "objects").stdout.rstrip(b"\n")
+        objects = (base.parent / "objects", self.top / os.fsdecode(own))
+        objects[0].mkdir()
         asked = f"--shallow {commit}\n{commit}\n".encode()
         how = ("--revs", "--shallow", "--missing=allow-any", "--window=0", "-q")
-        done = _git(self.top, "pack-objects", *how, str(base), stdin=asked)
+        done = _git(self.top, "pack-objects", *how, str(base), stdin=asked, objects=objects)
         if done.returncode != 0:
             message = done.stderr.decode(errors="replace").strip()
             raise UsageError(f"git cannot give the commit {commit} of {self.top}: {message}")
@@ -175,7 +183,10 @@ def _git(
     stdin: bytes | None = None,
     index: Path | None = None,
     settings: Mapping[str, str] | None = None,
+    objects: tuple[Path, Path] | None = None,
 ) -> "subprocess.CompletedProcess[bytes]":
+    import subprocess  # what reads one file asks git nothing, and has no time for it
+
     # The process env goes on to git (HOME decides on safe.directory), less what would point git
     # at another repository; `env` takes that out, so that this module need not look at it.
     unset = [part for name in _DROPPED for part in ("-u", name)]
@@ -184,6 +195,9 @@ def _git(
         *("GIT_NO_REPLACE_OBJECTS=1", f"GIT_CONFIG_COUNT={len(settings or {})}"),
         *([f"GIT_INDEX_FILE={index}"] if index else []),
     ]
+    if objects:
+        new, old = objects
+        given += [f"GIT_OBJECT_DIRECTORY={new}", f"GIT_ALTERNATE_OBJECT_DIRECTORIES={old}"]
     for number, (key, value) in enumerate((settings or {}).items()):
         given += [f"GIT_CONFIG_KEY_{number}={key}", f"GIT_CONFIG_VALUE_{number}={value}"]
     options = ("--no-pager", *_NOTHING_RUN, "-C", str(folder))

@@ -43,7 +43,7 @@ def make_record(
         "swap": swap(outcome),
         "registries": registries(outcome.plan),
         "packages": [_package(r) for r in resolutions(outcome)],
-        "findings": [_finding(f) for f in findings],
+        "findings": [finding_record(f) for f in findings],
         "exchanges": [_exchange(e) for e in (first.exchanges if first else ())],
         "limits": [
             {"kind": limit.kind, "subject": limit.subject}
@@ -57,7 +57,7 @@ def make_record(
         "choices": choices(outcome.plan),
         "kept": outcome.kept,
         "attempts": [
-            {**_attempt(a), "findings": [_finding(f) for f in told]}
+            {**_attempt(a), "findings": [finding_record(f) for f in told]}
             for a, told in zip(outcome.attempts, ((), diagnose_helped(outcome)), strict=False)
         ],
         "timings": {name: round(seconds, 3) for name, seconds in outcome.timings.items()},
@@ -131,7 +131,8 @@ def _package(r: Resolution) -> dict[str, Any]:
     }
 
 
-def _finding(f: Finding) -> dict[str, Any]:
+def finding_record(f: Finding) -> dict[str, Any]:
+    """Return one finding as JSON data."""
     at = f.location
     return {
         "rule": f.rule,

@@ -36,7 +36,7 @@ _IN_PREVIEW = " --env preview"
 
 def patch_text(remedy: Remedy) -> str:
     """Return the changes to files as a patch for `git apply`; empty where there are none."""
-    return make_patch(remedy.project, remedy.changed)
+    return make_patch(remedy.project, remedy.changed, remedy.hide)
 
 
 def remedy_text(remedy: Remedy) -> str:
@@ -104,6 +104,12 @@ def _stuck_lines(remedy: Remedy) -> Iterator[str]:
         yield f"The search ended after {remedy.installs} installs; --all goes on."
     if remedy.tried:
         yield "None of what was tried makes both environments resolve."
+    if remedy.partial:
+        yield (
+            "What is printed goes as far as the lockfile that is named above. Write that, then run "
+            "`pagesim fix` again."
+        )
+        return
     else:
         yield "There is no change that pagesim knows to make: see `pagesim run`."
     first = next((f for d in remedy.before if not d.good for f in d.errors), None)
@@ -170,6 +176,7 @@ def remedy_record(remedy: Remedy) -> dict[str, Any]:
         "local": remedy.kept.local if remedy.kept else "not-tried",
         "installs": remedy.installs,
         "exhausted": remedy.exhausted,
+        "partial": remedy.partial is not None,
     }
 
 

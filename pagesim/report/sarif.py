@@ -5,7 +5,7 @@ setting is a logical one. Fixes are made of the changes to files, with the regio
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -33,10 +33,26 @@ def render(report: Report) -> str:
     return dump({"$schema": SCHEMA, "version": "2.1.0", "runs": runs})
 
 
+def render_findings(findings: Sequence[Finding], project: Project) -> str:
+    """Return the log of findings that no run has led to."""
+    runs = [_log(findings, project, "pagesim/lint/", explain_rules())]
+    return dump({"$schema": SCHEMA, "version": "2.1.0", "runs": runs})
+
+
 def _run(run: Run, rules: tuple[Explanation, ...]) -> dict[str, Any]:
-    environment = run.outcome.plan.deployment.environment.name
+    deployment = run.outcome.plan.deployment
+    ident = f"pagesim/{deployment.environment.name}/"
+    about = {
+        "verdict": run.sentence,
+        "facts": [list(f) for f in list_facts(run.outcome)],
+    }
+    return {**_log(run.told, deployment.project, ident, rules), "properties": about}
+
+
+def _log(
+    findings: Sequence[Finding], project: Project, ident: str, rules: tuple[Explanation, ...]
+) -> dict[str, Any]:
     index = {rule.ident: number for number, rule in enumerate(rules)}
-    project = run.outcome.plan.deployment.project
     return {
         "tool": {
             "driver": {
@@ -45,13 +61,9 @@ def _run(run: Run, rules: tuple[Explanation, ...]) -> dict[str, Any]:
                 "rules": [_rule(rule) for rule in rules],
             }
         },
-        "properties": {
-            "verdict": run.sentence,
-            "facts": [list(f) for f in list_facts(run.outcome)],
-        },
-        "automationDetails": {"id": f"pagesim/{environment}/"},
+        "automationDetails": {"id": ident},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(f, index[f.rule], project) for f in run.told],
+        "results": [_result(f, index[f.rule], project) for f in findings],
     }
 
 

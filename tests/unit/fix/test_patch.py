@@ -1,6 +1,7 @@
 """The patch is one that git itself takes."""
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from pagesim.diagnosis.change import AddLine, Change, DeleteFile, RemoveLine, SetSecret, TrackFile
 from pagesim.fix.apply import change_files, change_project
 from pagesim.fix.patch import compare, is_taken, make_patch
+from pagesim.project.files import FileEntry
 from pagesim.scenario.running import in_memory
 
 FILES = {".npmrc": "a\nb", "a folder/x y": "1\n2\n", "dos": "a\r\nb\r\n", "gone": "g\n"}
@@ -56,3 +58,21 @@ def test_an_untracked_file_is_changed_as_it_lies_there(tmp_path: Path) -> None:
     changed = change_project(project, [TrackFile("new"), AddLine("new", "m")])
     assert [(d.old, d.new) for d in compare(project, changed)] == [(b"n\n", b"n\nm\n")]
     assert is_taken(project, changed)
+
+
+@pytest.mark.parametrize("new", [b"a\nb=${T}\n", b"", None, bytes(range(256)) * 3])
+def test_what_is_secret_is_in_no_patch_and_git_takes_it(tmp_path: Path, new: bytes | None) -> None:
+    project = in_memory({"f": "a\nb=secret-value\n"}, root=tmp_path)
+    (tmp_path / "f").write_text("a\nb=secret-value\n")
+    files = () if new is None else (FileEntry("f", new),)
+    changed = replace(project, files=files)
+
+    def hide(text: str) -> str:
+        return text.replace("secret-value", "***")
+
+    patch = make_patch(project, changed, hide)
+    assert "secret-value" not in patch
+    assert is_taken(project, changed, hide)
+    subprocess.run(["git", "apply"], input=patch.encode(), cwd=tmp_path, check=True)
+    assert ((tmp_path / "f").read_bytes() if new is not None else None) == new
+    assert (tmp_path / "f").exists() is (new is not None)

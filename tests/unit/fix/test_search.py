@@ -5,9 +5,18 @@ from pagesim.diagnosis.change import AddLine, SetSecret, SetVariable
 from pagesim.engine.interface import Install
 from pagesim.fix.patch import make_patch
 from pagesim.report.remedy import remedy_text
-from tests.support.fake_engine import GITHUB, NPMRC, TOKEN, Script, resolves, settings, site
-from tests.support.remedies import TROUBLES, UNSENT, Trouble, text_of
-from tests.support.rules import FILE, MOVE, PAGES_FILE
+from tests.support.fake_engine import (
+    GITHUB,
+    NPMRC,
+    TOKEN,
+    Script,
+    refuses,
+    resolves,
+    settings,
+    site,
+)
+from tests.support.remedies import ASTRAY, TROUBLES, UNSENT, Trouble, text_of
+from tests.support.rules import DECLARED, FILE, MOVE, PAGES_FILE, lock
 
 PATH = "/opt/buildhome/repo/.npmrc.pages"
 NAMED = tuple(SetVariable(e, "NPM_CONFIG_USERCONFIG", PATH) for e in ("preview", "production"))
@@ -83,6 +92,14 @@ def test_advice_is_nothing_to_try() -> None:
     assert (remedy.changes, remedy.tried, remedy.works) == ((), (), False)
 
 
+def test_what_cannot_be_made_in_a_file_is_not_tried() -> None:
+    """A list stands where the mapping of scopes would have to be."""
+    broken = {".yarnrc.yml": "npmScopes: [a]\n", **lock("4")}
+    remedy = Trouble(site(broken), lambda _: ASTRAY, settings(registries=DECLARED)).search()
+    assert not remedy.works
+    assert remedy.changes == ()
+
+
 def test_all_well_is_no_search() -> None:
     remedy = Trouble(site(FILE), lambda _: resolves()).search()
     assert (remedy.changes, remedy.works, remedy.installs) == ((), True, 2)
@@ -116,3 +133,19 @@ def test_a_lockfile_is_never_written_from_mocks() -> None:
     assert not remedy.works
     assert "never written from mocks" in str(remedy.tried[0].not_written)
     assert "npx --package npm@" in remedy_text(remedy)
+
+
+def test_what_goes_as_far_as_a_lockfile_is_offered_and_not_called_good() -> None:
+    """The token's line is missing, and then the lockfile lacks the private package."""
+
+    def install(asked: Install) -> Script:
+        if "_authToken" not in text_of(asked, "repo/.npmrc"):
+            return refuses(401, None)
+        return Script(exit_code=1, lines=(("stderr", OUT_OF_STEP),))
+
+    route = {".npmrc": NPMRC.splitlines()[0], "package-lock.json": STALE}
+    remedy = Trouble(site(route), install).search()
+    assert not remedy.works
+    assert remedy.partial
+    assert "_authToken" in make_patch(remedy.project, remedy.changed)
+    assert "as far as the lockfile" in remedy_text(remedy)

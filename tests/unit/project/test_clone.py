@@ -176,3 +176,9 @@ def test_a_submodule_is_taken_as_it_is_checked_out(repository: Path, tmp_path: P
     assert FileEntry("lib/index.js", repository / "lib/index.js") in project.files
     assert any("taken as it is checked out here" in note for note in project.notes)
     assert git(lay(project, tmp_path), "status", "--porcelain") == ""
+
+
+def test_the_repository_stays_as_it_is(repository: Path, tmp_path: Path) -> None:
+    before = {p: p.lstat().st_mtime_ns for p in sorted(repository.rglob("*"))}
+    make_clone(open_project(repository), tmp_path / "scratch")
+    assert {p: p.lstat().st_mtime_ns for p in sorted(repository.rglob("*"))} == before

@@ -1,0 +1,119 @@
+"""What is wrong in one configuration file, as its manager reads it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pagesim.diagnosis.change import Advice
+from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.place import FilePlace
+from pagesim.managers.interface import AuthSetting, Configuration, Location, Manager, SlipKind
+from pagesim.npm.expansion import stand_in
+
+
+@dataclass(frozen=True)
+class Linted:
+    """A file, and what its manager makes of it alone, with every variable that it names set."""
+
+    path: str
+    content: bytes
+    manager: Manager
+    configuration: Configuration
+
+
+_SLIPS: Mapping[SlipKind, tuple[str, str]] = {
+    "glued": (
+        "credential-in-registry-url",
+        "a credential stands behind the registry's URL; it needs a line of its own",
+    ),
+    "scheme": (
+        "credential-key-ignored",
+        "the key of a credential begins with //host/, without https: and not with the bare host",
+    ),
+    "scope": (
+        "credential-key-ignored",
+        "the key names a scope; a credential stands under its registry, //host/",
+    ),
+    "section": ("npmrc-section", "it stands below a [section], where nothing is taken from"),
+    "kind": ("credential-key-ignored", "the field is spelt otherwise than the manager knows it"),
+    "colon": ("credential-key-ignored", "a = stands between key and value"),
+    "scope-sign": ("credential-key-ignored", "the scope is written without its @ here"),
+}
+_TEMPLATE = re.compile(r"[<{(].*[>})]|\$\(.*\)|[A-Z]+(?:_[A-Z0-9]+)+|TOKEN|PASSWORD")
+"""What a template says in the place of a value, beside what `stand_in` knows."""
+
+
+def list_problems(linted: Linted) -> Iterator[Finding]:
+    """Yield what is wrong in a file, whatever Pages holds."""
+    if linted.content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        why = "it is UTF-16, which no manager reads; write it as UTF-8"
+        yield _error("npmrc-encoding", linted, None, why)
+        return
+    found = linted.configuration
+    if found.fatal:
+        why = f"{linted.manager.title} {linted.manager.version} stops at it: {found.fatal}"
+        bare = _find_bare(linted.content)
+        rule = "unscoped-credential" if bare else "configuration-broken"
+        yield _error(rule, linted, bare, why)
+    slipped = {slip.location for slip in found.slips}
+    told = {(s.kind, s.scope if s.kind == "scope-sign" else s.location): s for s in found.slips}
+    for slip in told.values():
+        rule, why = _SLIPS[slip.kind]
+        yield _error(rule, linted, slip.location, why)
+        if slip.value and not _names_variable(slip.value):
+            yield _literal(linted, slip.location, slip.registry)
+    for setting in found.auth:
+        if setting.location not in slipped:
+            yield from _of_setting(linted, setting)
+
+
+def _find_bare(content: bytes) -> Location | None:
+    """Return where a credential stands that names no registry."""
+    text = content.decode("utf-8", "replace")
+    found = re.search(r"(?m)^\s*_(?:auth|authToken|password)\s*=", text)
+    return Location("", text.count("\n", 0, found.end()) + 1) if found else None
+
+
+def _of_setting(linted: Linted, setting: AuthSetting) -> Iterator[Finding]:
+    text = (setting.header or "").partition(" ")[2]
+    if setting.header and not setting.variables and _names_variable(text):
+        why = "this only stands for a value, and is sent as it is written; write ${NAME}"
+        yield _error("variable-not-expanded", linted, setting.location, why)
+    elif setting.header and not setting.variables:
+        yield _literal(linted, setting.location, setting.registry)
+    elif setting.ignored:
+        why = f"it gives no credential: {setting.ignored}"
+        yield _error("credential-key-ignored", linted, setting.location, why, severe=False)
+
+
+def _names_variable(text: str) -> bool:
+    """Whether a text only stands for a value."""
+    bare = text.strip("\"'").lstrip("\\")
+    return "${" in bare or stand_in(bare) is not None or _TEMPLATE.fullmatch(bare) is not None
+
+
+def _literal(linted: Linted, location: Location, registry: str | None) -> Finding:
+    whom = f" for {registry}" if registry else ""
+    advice = "Revoke it, and write ${NAME} of a variable that Pages holds."
+    return _error("literal-token", linted, location, f"a token{whom} stands here", advice)
+
+
+def _error(
+    rule: str,
+    linted: Linted,
+    location: Location | None,
+    why: str,
+    advice: str = "",
+    *,
+    severe: bool = True,
+) -> Finding:
+    line = location.line if location else None
+    place = FilePlace(linted.path, line)
+    return Finding(
+        rule=rule,
+        severity="error" if severe else "warning",
+        message=f"{place}: {why}.",
+        place=place,
+        changes=(Advice(advice),) if advice else (),
+        certainty="likely",
+    )

@@ -1,0 +1,36 @@
+"""What `pagesim lint` found: in words, as one object, or as SARIF."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pagesim.diagnosis.finding import Finding
+
+SCHEMA = "pagesim.lint/1"
+
+
+def lint_text(files: Sequence[str], findings: Sequence[Finding]) -> str:
+    """Return a line for each finding, with its remedy below, and a last line for all."""
+    lines: list[str] = []
+    for f in findings:
+        lines.append(f"{f.place or '-'}: {f.severity}: {_bare(f)} [{f.rule}]")
+        lines += [f"  {line}" for line in f.remedy.splitlines()]
+    errors = sum(f.severity == "error" for f in findings)
+    counted = f"{len(files)} file{'' if len(files) == 1 else 's'}"
+    lines.append(f"{counted}, {len(findings)} found, {errors} of them an error")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _bare(finding: Finding) -> str:
+    """Return the message without the place that stands before it."""
+    return finding.message.removeprefix(f"{finding.place}: ")
+
+
+def lint_record(files: Sequence[str], findings: Sequence[Finding]) -> dict[str, Any]:
+    """Return it as JSON data; a finding is as in `pagesim.report/1`."""
+    from pagesim.report.record import finding_record
+
+    return {
+        "schema": SCHEMA,
+        "files": list(files),
+        "findings": [finding_record(f) for f in findings],
+    }
