@@ -41,7 +41,8 @@ class UnscopedCredential:
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield a finding when the manager stops for such a line."""
         bare = [(p, line) for p, line in _bare(case) if isinstance(p, FilePlace)]
-        if not (case.configuration.fatal and bare and case.failing) or case.exchanges:
+        secret = any(line.key in _SECRET for _, line in bare)
+        if not (case.configuration.fatal and secret and case.failing) or case.exchanges:
             return
         printed = case.lines_with("auth configuration")
         place, line = bare[0]
