@@ -7,7 +7,7 @@ commands" and "Usage limits", read 2026-11-23).
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
 from pagesim.report.content import Report, Run
-from pagesim.report.provenance import list_facts
+from pagesim.report.provenance import list_facts, list_rests
 from pagesim.report.words import cause, resolutions, say_registry, swap_sentence
 
 ANNOTATIONS_LIMIT = 10
@@ -75,7 +75,7 @@ def _summary(run: Run) -> str:
     ]
     others = [f for f in findings if f is not first]
     lines += ["", *(f"- {f.severity} `{f.rule}`: {_cell(f.message)}" for f in others)]
-    facts = [f"{label}: {_cell(text)}" for label, text in list_facts(outcome)]
+    facts = [f"{label}: {_cell(text)}" for label, text in (*list_facts(outcome), *list_rests(outcome))]
     lines += ["", "<details><summary>What ran</summary>", "", *(f"- {f}" for f in facts)]
     return "\n".join([*lines, "", "</details>"]) + "\n\n"
 

@@ -1,100 +1,195 @@
-"""The report as one HTML page that needs nothing else."""
+"""The report as one HTML page that needs nothing else: no network, and no script but its own.
 
-from collections.abc import Iterable, Sequence
-from html import escape
+The page's markup, style and script lie in `pagesim/data/report/`; here is what they show.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Literal
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
+from pagesim.gateway.interface import Exchange
 from pagesim.pages.words import label, reason
 from pagesim.report.content import Report, Run
 from pagesim.report.provenance import list_facts
-from pagesim.report.words import resolutions, say_registry, swap_sentence
+from pagesim.report.words import cause, lacks_proof, resolutions, say_registry, swap_sentence
+from pagesim.run.assumptions import Assumption
+from pagesim.run.outcome import GOOD, Resolution
 
-_STYLE = """
-:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif }
-body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-table { border-collapse: collapse; width: 100%; margin: 1rem 0 }
-td, th { text-align: left; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #8884 }
-pre { overflow-x: auto; padding: .75rem; border: 1px solid #8884 }
-.resolved { color: #1a7f37 }
-.unresolved, .failed, .error { color: #cf222e }
-.warning, .undecided { color: #9a6700 }
-"""
+Tone = Literal["good", "bad", "open", "plain"]
+_SIGNS: dict[Tone, str] = {"good": "✓", "bad": "✗", "open": "?", "plain": "·"}
+"""Shapes beside the colours, for those who see no colours."""
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Package:
+    asked: str
+    private: bool
+    status: str
+    tone: Tone
+    note: str
+    version: str
+    registry: str
+    credential: str
+
+    @property
+    def sign(self) -> str:
+        return _SIGNS[self.tone]
+
+
+@dataclass(frozen=True)
+class _Found:
+    kind: str
+    severity: str
+    message: str
+    place: str
+    remedy: str
+    rule: str
+    certainty: str
+
+
+@dataclass(frozen=True)
+class _Install:
+    suffix: str
+    packages: tuple[_Package, ...]
+    exchanges: tuple[Row, ...]
+    output: str
+
+
+@dataclass(frozen=True)
+class _Section:
+    """What one run came to."""
+
+    ident: str
+    where: str
+    word: str
+    tone: Tone
+    sentence: str
+    helped: str
+    findings: tuple[_Found, ...]
+    installs: tuple[_Install, ...]
+    assumptions: tuple[Assumption, ...]
+    choices: tuple[Row, ...]
+    registries: tuple[Row, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def sign(self) -> str:
+        return _SIGNS[self.tone]
 
 
 def render(report: Report) -> str:
     """Return the page."""
-    parts = [_section(run, 1 if report.command == "run" else 2) for run in report.runs]
+    style, script = _read("page.css"), _read("page.js")
+    jinja = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    page = jinja.from_string(_read("page.html.j2"))
+    return page.render(
+        title=_title(report),
+        facts=list_facts(report.runs[0].outcome),
+        runs=[_section(run, number) for number, run in enumerate(report.runs)],
+        style=Markup(style),
+        style_hash=_hash(style),
+        script=Markup(script),
+        script_hash=_hash(script),
+    )
+
+
+def _read(name: str) -> str:
+    return (files("pagesim.data") / "report" / name).read_text("utf-8")
+
+
+def _hash(source: str) -> str:
+    """Return what the page's policy allows this source by
+    (https://www.w3.org/TR/CSP3/#grammardef-hash-source)."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}"
+
+
+def _title(report: Report) -> str:
+    deployment = report.runs[0].outcome.plan.deployment
     if report.command == "check":
-        name = "pagesim check"
-        parts.insert(0, f"<h1>{name}</h1>")
-    else:
-        name = _name(report.runs[0])
-    head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(name)}</title>'
-    return f"{head}<style>{_STYLE}</style><body>\n" + "\n".join(parts) + "\n</body></html>\n"
+        return f"pagesim check: {deployment.project.name}"
+    return f"{deployment.project.name}: {name_environment(deployment.environment.name)}"
 
 
-def _name(run: Run) -> str:
-    deployment = run.outcome.plan.deployment
-    return f"pagesim: {name_environment(deployment.environment.name)} on {deployment.image.name}"
-
-
-def _section(run: Run, level: int) -> str:
-    """Return what one run came to, below a heading of `level`."""
-    outcome, first = run.outcome, run.outcome.first
-    choices = outcome.plan.deployment.selection.choices
-    output = "\n".join(first.lines) if first else ""
-
-    def heading(text: str, below: int = 1) -> str:
-        return f"<h{level + below}>{escape(text)}</h{level + below}>"
-
-    parts = [
-        heading(_name(run), 0),
-        f'<p class="{outcome.verdict}"><strong>{escape(run.sentence)}</strong></p>',
-        f"<p>{escape(swap_sentence(outcome) or '')}</p>",
-        *(_finding(f) for f in run.told),
-        heading("Packages"),
-        _table(
-            ("Package", "Asked", "Result", "Version", "Registry", "Credential"),
-            (
-                (r.name, r.spec, r.status, r.version or "-", say_registry(r), r.credential or "-")
-                for r in resolutions(outcome)
-            ),
-        ),
-        heading("What ran"),
-        _table(("What", "Value"), list_facts(outcome)),
-        _table(("What", "Value", "Why"), ((label(c), c.value, reason(c)) for c in choices)),
-        _table(
-            ("Registry", "Mode", "Why"),
-            ((r.url, r.mode, r.reason) for r in outcome.plan.registries),
-        ),
-        heading("Requests"),
-        _table(
-            ("Status", "Request", "Credential"),
-            (
-                (str(e.status or "-"), f"{e.method} {e.url}", e.credential or "-")
-                for e in (first.exchanges if first else ())
-            ),
-        ),
-        heading("Output"),
-        f"<pre>{escape(output)}</pre>",
-    ]
-    return "<section>\n" + "\n".join(parts) + "\n</section>"
-
-
-def _finding(finding: Finding) -> str:
-    place = f" ({finding.place})" if finding.place else ""
-    remedy = "<br>".join(map(escape, finding.remedy.splitlines()))
-    return (
-        f'<p><strong class="{finding.severity}">{finding.severity}</strong> '
-        f"{escape(finding.message + place)} <code>{finding.rule}</code><br>"
-        f"{remedy}</p>"
+def _section(run: Run, number: int) -> _Section:
+    outcome = run.outcome
+    deployment = outcome.plan.deployment
+    unproven = run.proof and lacks_proof(outcome)
+    return _Section(
+        ident=f"run-{number + 1}",
+        where=f"{name_environment(deployment.environment.name)} on {deployment.image.name}",
+        word="NOT PROVEN" if unproven else outcome.verdict.upper(),
+        tone="bad" if run.exit_code else "good" if outcome.verdict == "resolved" else "open",
+        sentence=run.sentence,
+        helped=swap_sentence(outcome) or "",
+        findings=tuple(_findings(run)),
+        installs=tuple(_installs(run)),
+        assumptions=outcome.assumptions,
+        choices=tuple((label(c), c.value, reason(c)) for c in deployment.selection.choices),
+        registries=tuple((r.url, r.mode, r.reason) for r in outcome.plan.registries),
+        notes=(*outcome.plan.notes, *outcome.fidelity),
     )
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    head = "".join(f"<th>{escape(c)}</th>" for c in columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+def _findings(run: Run) -> Iterator[_Found]:
+    """Yield the cause, then what else was found."""
+    first = cause(run.outcome, run.told)
+    if first is not None:
+        yield _found(first, "Cause")
+    for finding in run.told:
+        if finding is not first:
+            kind = {"error": "Also", "warning": "Warning", "note": "Note"}[finding.severity]
+            yield _found(finding, kind)
+
+
+def _found(f: Finding, kind: str) -> _Found:
+    place = str(f.place) if f.place else ""
+    return _Found(kind, f.severity, f.message, place, f.remedy, f.rule, f.certainty)
+
+
+def _installs(run: Run) -> Iterator[_Install]:
+    """Yield each install that was made; where there was none, what would have been asked for."""
+    attempts = run.outcome.attempts
+    if not attempts:
+        yield _Install("", _packages(resolutions(run.outcome)), (), "")
+    for number, attempt in enumerate(attempts):
+        yield _Install(
+            ", with .npmrc.pages in place" if number else "",
+            _packages(attempt.resolutions),
+            tuple(_exchange(e) for e in attempt.exchanges),
+            "\n".join(attempt.lines),
+        )
+
+
+def _packages(found: Sequence[Resolution]) -> tuple[_Package, ...]:
+    return tuple(
+        _Package(
+            f"{r.name}@{r.spec}" if r.spec else r.name,
+            r.private,
+            r.status,
+            _tone(r),
+            r.note or "",
+            r.version or "-",
+            say_registry(r),
+            r.credential or "-",
+        )
+        for r in sorted(found, key=lambda r: not r.private)
     )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _tone(r: Resolution) -> Tone:
+    return "good" if r.status in GOOD else "plain" if r.settles else "bad"
+
+
+def _exchange(e: Exchange) -> Row:
+    return (str(e.status or "-"), f"{e.method} {e.url}", e.credential or "-", e.note or "")

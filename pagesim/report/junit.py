@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from pagesim.diagnosis.finding import Finding
 from pagesim.report.content import Report, Run
-from pagesim.report.provenance import list_facts
+from pagesim.report.provenance import list_facts, list_rests
 from pagesim.report.words import lacks_proof, resolutions
 from pagesim.run.outcome import GOOD
 
@@ -32,7 +32,7 @@ def _suite(run: Run) -> ElementTree.Element:
     private = [r for r in resolutions(outcome) if r.private]
     suite = ElementTree.Element("testsuite", name=name)
     properties = ElementTree.SubElement(suite, "properties")
-    for label, text in list_facts(outcome):
+    for label, text in (*list_facts(outcome), *list_rests(outcome)):
         ElementTree.SubElement(properties, "property", name=label, value=_valid(text))
     install = ElementTree.SubElement(suite, "testcase", classname=name, name="install")
     install.set("time", f"{outcome.timings.get('total_s', 0.0):.3f}")

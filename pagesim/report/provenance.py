@@ -27,11 +27,10 @@ def make_provenance(outcome: Outcome) -> dict[str, Any]:
 
 
 def list_facts(outcome: Outcome) -> tuple[tuple[str, str], ...]:
-    """Return the same as labels and texts, with the command and what the verdict rests on."""
+    """Return the same as labels and texts, with the command."""
     deployment = outcome.plan.deployment
     project, git = deployment.project, deployment.project.git
     changed = " with uncommitted changes" if git and git.dirty else ""
-    rests = [(f"rests on {a.kind}", f"{a.subject}: {a.why}") for a in outcome.assumptions]
     return (
         ("pagesim", __version__),
         ("project", project.name),
@@ -39,5 +38,9 @@ def list_facts(outcome: Outcome) -> tuple[tuple[str, str], ...]:
         ("root directory", deployment.selection.cwd or "/"),
         ("build image", deployment.image.name),
         ("command", " ".join(deployment.selection.command) or "none"),
-        *rests,
     )
+
+
+def list_rests(outcome: Outcome) -> tuple[tuple[str, str], ...]:
+    """Return what the verdict rests on, as labels and texts."""
+    return tuple((f"rests on {a.kind}", f"{a.subject}: {a.why}") for a in outcome.assumptions)

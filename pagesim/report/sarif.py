@@ -19,7 +19,7 @@ from pagesim.fix.apply import FileEdit, change_files
 from pagesim.project.repository import Project
 from pagesim.report.content import Report, Run
 from pagesim.report.json import dump
-from pagesim.report.provenance import list_facts
+from pagesim.report.provenance import list_facts, list_rests
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -44,7 +44,7 @@ def _run(run: Run, rules: tuple[Explanation, ...]) -> dict[str, Any]:
     ident = f"pagesim/{deployment.environment.name}/"
     about = {
         "verdict": run.sentence,
-        "facts": [list(f) for f in list_facts(run.outcome)],
+        "facts": [list(f) for f in (*list_facts(run.outcome), *list_rests(run.outcome))],
     }
     return {**_log(run.told, deployment.project, ident, rules), "properties": about}
 
