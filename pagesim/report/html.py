@@ -90,7 +90,11 @@ def render(report: Report) -> str:
     """Return the page."""
     style, script = _read("page.css"), _read("page.js")
     jinja = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     page = jinja.from_string(_read("page.html.j2"))
     return page.render(
