@@ -75,7 +75,9 @@ def _summary(run: Run) -> str:
     ]
     others = [f for f in findings if f is not first]
     lines += ["", *(f"- {f.severity} `{f.rule}`: {_cell(f.message)}" for f in others)]
-    facts = [f"{label}: {_cell(text)}" for label, text in (*list_facts(outcome), *list_rests(outcome))]
+    facts = [
+        f"{label}: {_cell(text)}" for label, text in (*list_facts(outcome), *list_rests(outcome))
+    ]
     lines += ["", "<details><summary>What ran</summary>", "", *(f"- {f}" for f in facts)]
     return "\n".join([*lines, "", "</details>"]) + "\n\n"
 
