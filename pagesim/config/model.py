@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from pagesim.choices import DEFAULT_BUILD_IMAGE, BuildImageName
-from pagesim.config.patterns import HOST, PACKAGE, VARIABLE, VERSION
+from pagesim.config.patterns import HOST, PACKAGE, PUBLISHED, VARIABLE, VERSION
 from pagesim.registries.catalogue import NAMES
 
 
@@ -114,6 +114,9 @@ class VersionModel(BaseModel):
     peerDependencies: dict[PackageName, Text] = Field(default_factory=dict)
     files: dict[str, str] = Field(default_factory=dict, description="Content by path.")
     tarball: str | None = Field(None, description="URL of its tarball, where that is fixed.")
+    published: Annotated[str, StringConstraints(pattern=PUBLISHED)] | None = Field(
+        None, description="When it was published: 10m ago (s, m, h, d), or 2026-11-27T09:00:00Z."
+    )
 
 
 class PackageModel(Model):

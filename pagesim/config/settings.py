@@ -167,8 +167,8 @@ def _package(name: str, declared: "PackageModel | list[str]", private: bool) -> 
 def _version(version: str, content: "VersionModel | None") -> MockVersion:
     if content is None:
         return MockVersion(version)
-    manifest = content.model_dump(exclude={"files", "tarball"}, exclude_unset=True)
-    return MockVersion(version, manifest, content.files, content.tarball)
+    manifest = content.model_dump(exclude={"files", "tarball", "published"}, exclude_unset=True)
+    return MockVersion(version, manifest, content.files, content.tarball, content.published)
 
 
 def _fault(model: "FaultModel") -> Fault:

@@ -1,7 +1,9 @@
 """What a mocked registry serves: packages made from manifests, tarballs when asked for."""
 
 import json
+import re
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from posixpath import normpath
 from typing import Any
@@ -12,6 +14,9 @@ from pagesim.npm.integrity import sha1_of, shasum, sri
 from pagesim.npm.tarball import pack
 from pagesim.registries.catalogue import kind_named
 from pagesim.registries.interface import MockPackage, MockVersion
+
+_AGO = re.compile(r"(\d+) ?([smhd]) ago")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def mock_tarball(package: MockPackage, version: MockVersion) -> bytes:
@@ -45,6 +50,7 @@ class Store:
         self._kind, self._tarballs_at = kind_named(registry.kind), registry.tarballs
         self._packages = {p.name: p for p in registry.packages}
         self._makes = registry.makes
+        self._now = datetime.now(UTC)
         self._tarballs: dict[tuple[str, str], bytes] = {}
 
     def package(self, name: str | None) -> MockPackage | None:
@@ -85,7 +91,18 @@ class Store:
         url = version.tarball or self._kind.tarball(below, package.name, version.version, digest)
         manifest = mock_manifest(package, version)
         # yarn 1 keeps `#SHA1` behind a lockfile's URL; it is no part of the address.
-        return npm.Release(version.version, manifest, url.partition("#")[0], given, digest)
+        bare = url.partition("#")[0]
+        when = _time(version.published, self._now) or npm.PUBLISHED
+        return npm.Release(version.version, manifest, bare, given, digest, published=when)
+
+
+def _time(published: str | None, now: datetime) -> str | None:
+    """Return a time in ISO 8601; `10m ago` counts from `now`."""
+    found = _AGO.fullmatch(published or "")
+    if not found:
+        return published
+    then = now - timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
+    return then.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _identity(manifest: Mapping[str, Any]) -> str:

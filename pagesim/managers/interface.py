@@ -17,6 +17,7 @@ from pagesim.managers.location import Location as Location
 from pagesim.managers.location import Slip as Slip
 from pagesim.managers.location import SlipKind as SlipKind
 from pagesim.managers.phrases import Vocabulary
+from pagesim.managers.release_age import ReleaseGate
 from pagesim.managers.witness import (
     EngineNeed,
     FailedScript,
@@ -117,6 +118,9 @@ class Configuration:
     file only for npm, Yarn 1, pnpm before 11 (`NPM_CONFIG_CAFILE`) and Yarn 4 outside of
     networkSettings (`YARN_HTTPS_CA_FILE_PATH`); Yarn 3, pnpm 11 and bun 1.4 trust the run's CA only
     where it stands in these files (measured 2026-11 with 3.6.3, 4.9.1, 11.28.11, 1.4.5)."""
+
+    gate: ReleaseGate | None = None
+    """What holds back young releases."""
 
     def registry_for(self, package: str) -> str:
         """Return the registry that the manager asks for `package`."""

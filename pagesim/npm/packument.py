@@ -12,7 +12,7 @@ from typing import Any
 ABBREVIATED = "application/vnd.npm.install-v1+json"
 """Media type of the abbreviated packument."""
 PUBLISHED = "2020-01-01T00:00:00.000Z"
-"""When all that is made up was published: old enough for every minimum age of a release."""
+"""When what is made up was published, unless said: old enough for any minimum age of a release."""
 
 _ABBREVIATED_FIELDS = frozenset(
     {
@@ -40,6 +40,7 @@ class Release:
     file_count: int | None = None
     unpacked_size: int | None = None
     """Bytes."""
+    published: str = PUBLISHED
 
 
 def wants_abbreviated(accept: str | None) -> bool:
@@ -63,8 +64,10 @@ def make_packument(
     name: str, releases: Iterable[Release], tags: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return the full packument of `name`; `latest` is the highest version unless `tags` says."""
-    found = {r.version: version_manifest(r) for r in releases}
-    times = {"created": PUBLISHED, "modified": PUBLISHED, **dict.fromkeys(found, PUBLISHED)}
+    all_of_them = tuple(releases)
+    found = {r.version: version_manifest(r) for r in all_of_them}
+    published = {r.version: r.published for r in all_of_them}
+    times = {"created": PUBLISHED, "modified": max([PUBLISHED, *published.values()]), **published}
     return {
         "_id": name,
         "name": name,

@@ -1,10 +1,13 @@
 """What a report says besides: what was assumed, left out, or done otherwise than on Pages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import Manager
+from pagesim.managers.release_age import ReleaseGate
 from pagesim.pages.words import unverified_sentence
 from pagesim.plan.deployment import Deployment
+from pagesim.plan.packages import Wanted
 from pagesim.plan.routing import RoutingTable
 
 
@@ -44,6 +47,30 @@ def list_notes(
     if deployment.options.cache == "warm":
         said += _of_cache(deployment, chosen)
     return tuple(said)
+
+
+def list_gate_notes(
+    gate: ReleaseGate | None, chosen: Manager, routing: RoutingTable, wanted: Iterable[Wanted]
+) -> tuple[str, ...]:
+    """Return what a gate against young releases means for private packages that are made up."""
+    if gate is None or not any(_is_untested(gate, routing, w) for w in wanted):
+        return ()
+    place = f"by {name_in_repository(gate.place)}" if gate.place else "by itself"
+    return (
+        f"{chosen.title} {chosen.version} takes no release younger than {gate.minutes:g} minutes, "
+        f"{place}. What pagesim makes up is old, so this is not tested for private packages "
+        "(`published: 10m ago` at a version in pagesim.yaml tests it).",
+    )
+
+
+def _is_untested(gate: ReleaseGate, routing: RoutingTable, wanted: Wanted) -> bool:
+    """Whether the gate may hold back a private package whose time of publication is made up."""
+    registry = routing.registry_at(wanted.registry)
+    if not wanted.private or registry is None or not gate.holds(wanted.name):
+        return False
+    declared = registry.packages.get(wanted.name)
+    timed = declared is not None and any(v.published for v in declared.versions)
+    return registry.mode in ("mock", "mixed") and not timed
 
 
 def _of_cache(deployment: Deployment, chosen: Manager) -> list[str]:

@@ -11,6 +11,7 @@ from pagesim.gateway.interface import GatewayConfig
 from pagesim.managers.build_paths import REPOSITORY
 from pagesim.managers.catalogue import manager
 from pagesim.managers.interface import Configuration, LockedPackage, Manager
+from pagesim.managers.release_age import ReleaseGate
 from pagesim.pages.environment import Environment
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.asked import list_asked
@@ -23,7 +24,7 @@ from pagesim.plan.credentials import (
 from pagesim.plan.deployment import Deployment
 from pagesim.plan.inputs import Inputs
 from pagesim.plan.lock import BrokenLock, read_locked, relock, replace_contents, with_integrities
-from pagesim.plan.notes import list_notes
+from pagesim.plan.notes import list_gate_notes, list_notes
 from pagesim.plan.packages import Wanted, list_integrities, list_wanted
 from pagesim.plan.registries import Registry, list_registries
 from pagesim.plan.routing import RoutingTable, make_routing
@@ -78,6 +79,11 @@ class Plan:
         return REPOSITORY / self.deployment.selection.cwd
 
     @property
+    def gate(self) -> ReleaseGate | None:
+        """What holds back young releases in the install that decides."""
+        return self.starts[0].configuration.gate
+
+    @property
     def redactor(self) -> Redactor:
         """What takes every value and placeholder out of text."""
         marks = [
@@ -102,10 +108,8 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
     probes = _probes(starter, deployment.environment, has_file)
     found = list_credentials(deployment.environment, probes, options.expose_secret)
     found += list_locked_literals(deployment)
-    env = {
-        **list_helpers(chosen, deployment, probes),
-        **make_build_env(deployment.environment, found),
-    }
+    helpers = list_helpers(chosen, deployment, probes)
+    env = {**helpers, **make_build_env(deployment.environment, found)}
     starts = [starter.make(mode, env) for mode in list_modes(options.swap, has_file)]
     intended = starter.make("before", env).configuration
     seen = [intended, *(s.configuration for s in starts)]
@@ -126,6 +130,7 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
     allowed = list_allowed(deployment, in_force, trusted)
     routing = make_routing(in_force, seen, [*deployment.settings.private, *options.private])
     asked = list_asked(chosen, deployment)
+    wanted = list_wanted(asked, locks, routing)
     served = configure_registries(routing, asked.anywhere, locks, inputs.cassette)
     way_out = trust_project(inputs.upstream, probes, starts, str(REPOSITORY / selection.cwd))
     changed = list_integrities(served, locks)
@@ -136,7 +141,7 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
         credentials=found,
         routing=routing,
         locked=with_integrities(locks, changed),
-        wanted=list_wanted(asked, locks, routing),
+        wanted=wanted,
         gateway=configure_gateway(served, in_force, trusted, way_out, options.record, allowed),
         hosts=list_hosts(in_force, allowed),
         disclosed=disclose(trusted, [r.url for r in in_force if r.mode == "real"], probes),
@@ -145,7 +150,10 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
         intended=intended,
         without_file=starter.make("never", env).configuration,
         broken_lock=broken,
-        notes=list_notes(deployment, chosen, lock_files, routing, allowed),
+        notes=(
+            *list_notes(deployment, chosen, lock_files, routing, allowed),
+            *list_gate_notes(starts[0].configuration.gate, chosen, routing, wanted),
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from pagesim.managers.build_paths import name_in_repository
 from pagesim.pages.choice import Stop
 from pagesim.pages.words import stop_sentence
 from pagesim.plan.plan import Plan
@@ -44,8 +45,18 @@ def plan_record(plan: Plan) -> dict[str, Any]:
             {"credential": d.name, "host": d.host, "place": d.place} for d in plan.disclosed
         ],
         "installs": [s.mode for s in plan.starts],
+        "release_gate": _gate(plan),
         "notes": list(plan.notes),
     }
+
+
+def _gate(plan: Plan) -> dict[str, Any] | None:
+    """Return what holds back young releases."""
+    gate = plan.gate
+    if gate is None:
+        return None
+    place = name_in_repository(gate.place) if gate.place else None
+    return {"minutes": gate.minutes, "place": place, "exempt": list(gate.exempt)}
 
 
 def _why(plan: Plan, stop: Stop | None) -> str | None:

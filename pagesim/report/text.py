@@ -14,6 +14,7 @@ from rich.text import Text
 
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import join_names, name_environment
+from pagesim.managers.build_paths import name_in_repository
 from pagesim.pages.words import label, reason
 from pagesim.plan.deployment import RootOrigin
 from pagesim.plan.plan import Plan
@@ -61,6 +62,9 @@ def header(plan: Plan, engine: str, fidelity: Sequence[str] = ()) -> RenderableT
         row(label(choice), choice.value, f"{reason(choice)}{doubt}")
     if deployment.selection.command:
         row("Command", " ".join(deployment.selection.command))
+    if gate := plan.gate:
+        by = name_in_repository(gate.place) if gate.place else f"{plan.manager.title} by itself"
+        row("Youngest release", f"{gate.minutes:g} minutes old", by)
     for number, registry in enumerate(plan.registries):
         row("" if number else "Registries", registry.url, f"{registry.mode}: {registry.reason}")
     for number, told in enumerate(plan.disclosed):

@@ -25,7 +25,9 @@ from pagesim.managers.interface import (
     VariableUse,
 )
 from pagesim.managers.slips import find_slips
+from pagesim.managers.release_age import of_bun
 from pagesim.npm.urls import parts_of, with_slash
+from pagesim.npm.version import leading
 
 NPMJS = "https://registry.npmjs.org/"
 _FIELDS = {"token": "_authToken", "username": "username", "password": "_password"}
@@ -70,7 +72,8 @@ def configuration(version: str, sources: Sources) -> Configuration:
     """Return what bun at `version` makes of its files and variables."""
     state = _State(age_of(version), sources)
     state.read()
-    return state.configuration()
+    gate = of_bun(sources.files, sources.cwd) if leading(version) >= (1, 3, 0) else None
+    return replace(state.configuration(), gate=gate)
 
 
 class _State:

@@ -17,10 +17,12 @@ from pagesim.managers.interface import (
     VariableUse,
 )
 from pagesim.managers.slips import find_slips
+from pagesim.managers.release_age import of_npm
 from pagesim.npm import auth, npmrc
 from pagesim.npm.prefix import local_prefix, upward
 from pagesim.npm.semver import Version
 from pagesim.npm.urls import with_slash
+from pagesim.npm.version import leading
 
 
 def config_files(env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:
@@ -50,6 +52,7 @@ def configuration(version: str, sources: Sources) -> Configuration:
     major = Version.parse(version).major
     loaded = npmrc.load(sources.files, sources.env, sources.cwd, sources.home, major)
     settings = loaded.in_force
+    age = settings.get("min-release-age") if leading(version) >= (11, 10, 0) else None
     cafile = next((s for k in ("cafile", "ca") if (s := settings.get(k)) and s.value), None)
     registry = settings.get("registry")
     read = Configuration(
@@ -64,6 +67,7 @@ def configuration(version: str, sources: Sources) -> Configuration:
         cafile=_location(cafile) if cafile else None,
         ca_files=_ca_files(settings, sources),
         registry_at=_location(registry) if registry and registry.value else None,
+        gate=of_npm(age.value, str(age.source)) if age else None,
     )
     return find_slips(_npmrcs(loaded, sources, major), read)
 

@@ -18,6 +18,8 @@ class Age:
     native: bool
     """12 and later: takes a `;` or `#` behind a value for a part of it, and stops for a registry
     that a project's `.npmrc` names by a variable."""
+    gates: bool
+    """Knows `minimumReleaseAge` (10.16 and later)."""
 
 
 def age_of(version: str) -> Age:
@@ -25,4 +27,4 @@ def age_of(version: str) -> Age:
     at = leading(version)
     own = at >= (11, 0, 0)
     distrusts = at >= (11, 5, 3) if own else at >= (10, 34, 2)
-    return Age(own, distrusts, at >= (10, 34, 0), at >= (12, 0, 0))
+    return Age(own, distrusts, at >= (10, 34, 0), at >= (12, 0, 0), at >= (10, 16, 0))

@@ -35,6 +35,7 @@ from pagesim.managers.interface import (
 )
 from pagesim.managers.pnpm.age import Age, age_of
 from pagesim.managers.slips import find_slips
+from pagesim.managers.release_age import of_pnpm
 from pagesim.npm.prefix import upward
 from pagesim.npm.urls import with_slash
 
@@ -81,7 +82,9 @@ def configuration(version: str, sources: Sources) -> Configuration:
             named.pop("registry", None)  # a variable is stronger than the workspace's file
         in_force |= named
     read = _configuration(in_force, tuple(uses), tuple(dropped), this, sources)
-    return find_slips({p: sources.files[p] for p, _ in _npmrc_files(sources, this)}, read)
+    gate = of_pnpm(sources.files, sources.cwd, usual=this.own_reader) if this.gates else None
+    files = {p: sources.files[p] for p, _ in _npmrc_files(sources, this)}
+    return find_slips(files, replace(read, gate=gate))
 
 
 def user_file(env: Mapping[str, str], cwd: str, *, own_reader: bool) -> str | None:

@@ -7,7 +7,7 @@ Yarn 2+ never reads an `.npmrc`. The rules are those of yarn 3.6.3 and 4.9.1 (`C
 import base64
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import yaml
 
@@ -24,6 +24,7 @@ from pagesim.managers.interface import (
     VariableUse,
 )
 from pagesim.managers.slips import add_slips
+from pagesim.managers.release_age import of_yarn
 from pagesim.npm.prefix import upward
 from pagesim.npm.urls import parsed, with_slash
 from pagesim.npm.version import leading
@@ -80,7 +81,8 @@ def configuration(version: str, sources: Sources) -> Configuration:
             fatal = fatal or f"Usage Error: {message}"
         except ValueError as error:
             fatal = fatal or f"Usage Error: Parse error when loading {path}: {error}"
-    return _configuration(found, tuple(uses), fatal)
+    gate = of_yarn(sources.files, sources.cwd) if leading(version) >= (4, 10, 0) else None
+    return replace(_configuration(found, tuple(uses), fatal), gate=gate)
 
 
 def _variable(env: Mapping[str, str], setting: str) -> str | None:

@@ -3,10 +3,12 @@
 import io
 import json
 import tarfile
+from datetime import UTC, datetime, timedelta
 
 from pagesim.gateway.interface import RegistryConfig
 from pagesim.gateway.store import Store, mock_tarball
 from pagesim.npm.integrity import matches, shasum
+from pagesim.npm.packument import PUBLISHED
 from pagesim.registries.interface import MockPackage, MockVersion
 
 
@@ -81,3 +83,21 @@ def test_what_is_asked_for_is_made_where_the_name_fits() -> None:
     assert store.tarball("@acme/w", "1.0.0")
     assert store.package("@other/w") is None
     assert store.package(None) is None
+
+
+def test_a_time_of_publication_may_be_given() -> None:
+    versions = (
+        MockVersion("1.0.0"),
+        MockVersion("2.0.0", published="2026-11-01T00:00:00Z"),
+        MockVersion("3.0.0", published="10m ago"),
+    )
+    packages = (MockPackage("@a/b", versions),)
+    full = Store(RegistryConfig("https://r/", "mock", "npmjs", packages=packages)).packument(
+        "@a/b", "https://r/"
+    )
+    assert full
+    assert (full["time"]["1.0.0"], full["time"]["2.0.0"]) == (PUBLISHED, "2026-11-01T00:00:00Z")
+    age = datetime.now(UTC) - datetime.fromisoformat(full["time"]["3.0.0"])
+    assert timedelta(minutes=10) <= age < timedelta(minutes=11)
+    assert full["time"]["modified"] == full["time"]["3.0.0"]
+    assert "published" not in full["versions"]["3.0.0"]

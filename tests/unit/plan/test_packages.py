@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from pagesim.config.settings import from_data
 from pagesim.formats.yaml_source import Lines
 from pagesim.plan.options import RunOptions
@@ -134,3 +136,32 @@ def test_a_members_private_package_is_reported_and_a_public_one_is_not() -> None
         ("ms", "2", False),
         ("@acme/w", "^1.0.0", True),
     ]
+
+
+PNPM_11 = {
+    "package.json": json.dumps(
+        {"packageManager": "pnpm@11.7.0", "dependencies": {"@acme/w": "^1.0.0"}}
+    ),
+    "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
+    ".npmrc": ROUTED,
+}
+EXEMPT = {"pnpm-workspace.yaml": "minimumReleaseAgeExclude: ['@acme/*']"}
+YOUNG = {"@acme/w": {"versions": {"1.0.0": {"published": "10m ago"}}}}
+
+
+@pytest.mark.parametrize(
+    ("files", "packages", "said"),
+    [
+        (PNPM_11, {"@acme/w": ["1.0.0"]}, True),
+        ({**PNPM_11, **EXEMPT}, {"@acme/w": ["1.0.0"]}, False),
+        (PNPM_11, YOUNG, False),
+    ],
+)
+def test_a_gate_that_made_up_packages_cannot_test_is_told(
+    files: dict[str, str], packages: dict[str, object], said: bool
+) -> None:
+    declared = {"registries": {"https://npm.pkg.github.com": {"packages": packages}}}
+    options = RunOptions("preview", in_memory(files), settings=from_data(declared, Lines("test")))
+    planned = plan_run(options, World({}, Path("/nonexistent")))
+    assert planned.gate and planned.gate.minutes == 1440
+    assert any("takes no release younger than 1440 minutes" in n for n in planned.notes) is said
