@@ -168,7 +168,8 @@ def _version(version: str, content: "VersionModel | None") -> MockVersion:
     if content is None:
         return MockVersion(version)
     manifest = content.model_dump(exclude={"files", "tarball", "published"}, exclude_unset=True)
-    return MockVersion(version, manifest, content.files, content.tarball, content.published)
+    when = content.published
+    return MockVersion(version, manifest, content.files, content.tarball, published=when)
 
 
 def _fault(model: "FaultModel") -> Fault:

@@ -118,7 +118,6 @@ class Configuration:
     file only for npm, Yarn 1, pnpm before 11 (`NPM_CONFIG_CAFILE`) and Yarn 4 outside of
     networkSettings (`YARN_HTTPS_CA_FILE_PATH`); Yarn 3, pnpm 11 and bun 1.4 trust the run's CA only
     where it stands in these files (measured 2026-11 with 3.6.3, 4.9.1, 11.28.11, 1.4.5)."""
-
     gate: ReleaseGate | None = None
     """What holds back young releases."""
 

@@ -25,11 +25,11 @@ class MockVersion:
     """Further files of the tarball, by path below `package/`; those that `bin` names are made."""
     tarball: str | None = None
     """The tarball's URL where it is fixed (a lockfile's `resolved`); else as the kind has it."""
-    published: str | None = None
-    """When: `10m ago`, or a time in ISO 8601; None: long ago."""
     integrity: str | None = None
     """The integrity of a tarball that is the registry's own and is not had here: it is told of and
     never served."""
+    published: str | None = None
+    """When: `10m ago`, or a time in ISO 8601; None: long ago."""
 
 
 @dataclass(frozen=True)

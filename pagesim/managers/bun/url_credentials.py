@@ -7,9 +7,7 @@ slash without a colon, as `Scope.fromAPI` in bun's src/install/npm.zig reads the
 ('https://host/a/', {'_authToken': '$TOKEN'})
 """
 
-from urllib.parse import urlsplit
-
-from pagesim.npm.urls import with_slash
+from pagesim.npm.urls import parts_of, with_slash
 
 _ENDS = ("_authToken", "_auth")
 """With these bun looks no further."""
@@ -18,7 +16,7 @@ _KINDS = (*_ENDS, "username", "_password")
 
 def split_path(url: str) -> tuple[str, dict[str, str]]:
     """Return a registry's URL without the credentials in its path, and those by their kind."""
-    parts = urlsplit(url)
+    parts = parts_of(url)
     path, found = parts.path, dict[str, str]()
     if ":" in path:
         while ":" in path and not found.keys() & set(_ENDS):
