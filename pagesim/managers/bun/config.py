@@ -24,8 +24,8 @@ from pagesim.managers.interface import (
     Sources,
     VariableUse,
 )
-from pagesim.managers.slips import find_slips
 from pagesim.managers.release_age import of_bun
+from pagesim.managers.slips import find_slips
 from pagesim.npm.urls import parts_of, with_slash
 from pagesim.npm.version import leading
 

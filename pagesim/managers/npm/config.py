@@ -16,8 +16,8 @@ from pagesim.managers.interface import (
     Sources,
     VariableUse,
 )
-from pagesim.managers.slips import find_slips
 from pagesim.managers.release_age import of_npm
+from pagesim.managers.slips import find_slips
 from pagesim.npm import auth, npmrc
 from pagesim.npm.prefix import local_prefix, upward
 from pagesim.npm.semver import Version

@@ -34,8 +34,8 @@ from pagesim.managers.interface import (
     VariableUse,
 )
 from pagesim.managers.pnpm.age import Age, age_of
-from pagesim.managers.slips import find_slips
 from pagesim.managers.release_age import of_pnpm
+from pagesim.managers.slips import find_slips
 from pagesim.npm.prefix import upward
 from pagesim.npm.urls import with_slash
 

@@ -23,8 +23,8 @@ from pagesim.managers.interface import (
     Sources,
     VariableUse,
 )
-from pagesim.managers.slips import add_slips
 from pagesim.managers.release_age import of_yarn
+from pagesim.managers.slips import add_slips
 from pagesim.npm.prefix import upward
 from pagesim.npm.urls import parsed, with_slash
 from pagesim.npm.version import leading
