@@ -111,8 +111,13 @@ def test_the_gitlab_snippet_runs(site: Path) -> None:
     assert ElementTree.parse(site / "junit.xml").getroot().tag == "testsuites"
 
 
-def test_the_pre_commit_hook_runs(site: Path) -> None:
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+def test_the_pre_commit_hooks_run(site: Path) -> None:
+    hook, lint = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    read = [name for name in (".npmrc", "pagesim.yaml") if (site / name).exists()]
+    assert all(re.search(lint["files"], name) for name in (*read, "a/.npmrc.pages", "bunfig.toml"))
+    assert not re.search(lint["files"], "package.json")
+    ended = pagesim(*shlex.split(lint["entry"])[1:], *read, cwd=site)
+    assert ended.code == 0, ended.out
     ended = pagesim(*shlex.split(hook["entry"])[1:], "--engine", "process", cwd=site)
     assert ended.code == 0, ended.err
     wanted = (".npmrc", "a/.npmrc.pages", "package.json", "pnpm-lock.yaml", "pagesim.yaml")
