@@ -70,10 +70,11 @@ class Case:
     @cached_property
     def unresolved(self) -> tuple[Resolution, ...]:
         """The private packages that did not resolve, and should have; what only pagesim lacks is no
-        fault of theirs."""
+        fault of theirs, unless it was asked for at another registry than its own."""
         found = self.first.resolutions if self.first else ()
         own = {limit.subject for limit in self.first.limits} if self.first else set()
-        return tuple(r for r in found if not r.settles and r.name not in own)
+        lost = (r for r in found if not r.settles)
+        return tuple(r for r in lost if r.name not in own or r.status == "wrong-registry")
 
     @property
     def lost(self) -> tuple[str, ...]:
