@@ -197,7 +197,9 @@ def _git(
     ]
     if objects:
         new, old = objects
-        given += [f"GIT_OBJECT_DIRECTORY={new}", f"GIT_ALTERNATE_OBJECT_DIRECTORIES={old}"]
+        # A list of paths: in quotes a colon is part of one (git(1), "The git Repository").
+        quoted = str(old).replace("\\", "\\\\").replace('"', '\\"')
+        given += [f"GIT_OBJECT_DIRECTORY={new}", f'GIT_ALTERNATE_OBJECT_DIRECTORIES="{quoted}"']
     for number, (key, value) in enumerate((settings or {}).items()):
         given += [f"GIT_CONFIG_KEY_{number}={key}", f"GIT_CONFIG_VALUE_{number}={value}"]
     options = ("--no-pager", *_NOTHING_RUN, "-C", str(folder))

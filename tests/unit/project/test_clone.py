@@ -178,7 +178,9 @@ def test_a_submodule_is_taken_as_it_is_checked_out(repository: Path, tmp_path: P
     assert git(lay(project, tmp_path), "status", "--porcelain") == ""
 
 
-def test_the_repository_stays_as_it_is(repository: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["site", 'si"te: a\\b'])
+def test_the_repository_stays_as_it_is(repository: Path, tmp_path: Path, name: str) -> None:
+    repository = repository.rename(tmp_path / name)
     before = {p: p.lstat().st_mtime_ns for p in sorted(repository.rglob("*"))}
     make_clone(open_project(repository), tmp_path / "scratch")
     assert {p: p.lstat().st_mtime_ns for p in sorted(repository.rglob("*"))} == before
