@@ -23,7 +23,10 @@ def read_attempt(
     collected = _by_folder(planned, result.files)
     installed = _hide_secrets(planned.manager.installed(collected), planned.redactor)
     found = list_resolutions(Seen(planned, result.exchanges, installed, result.exit_code, text))
-    limits = find_limits(planned, result.exchanges, text) if result.exit_code else ()
+    # What went to another registry than its own is wrong whatever that one would have said.
+    astray = {r.name for r in found if r.status == "wrong-registry"}
+    ended = find_limits(planned, result.exchanges, text) if result.exit_code else ()
+    limits = tuple(limit for limit in ended if limit.subject not in astray)
     return Attempt(
         mode=start.mode,
         exit_code=result.exit_code,

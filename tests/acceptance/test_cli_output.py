@@ -61,6 +61,7 @@ def test_json_of_a_resolved_run_and_the_project_is_left_alone(site: Path, engine
         "spec": "^1.0.0",
         "private": True,
         "registry": "https://npm.pkg.github.com/",
+        "answered_by": "https://npm.pkg.github.com/",
         "status": "resolved",
         "version": "1.0.0",
         "credential": "TOKEN_FOR_GITHUB",

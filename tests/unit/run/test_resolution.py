@@ -265,7 +265,7 @@ def test_what_went_astray_is_no_matter_of_what_a_mock_lacks() -> None:
         packument(404, None, registry=NPMJS), trouble="mock-lacks", accepted=None, credential=None
     )
     found = fake_run(site({".npmrc.pages": NPMRC}), Script((astray,), 1), resolves())
-    assert found.attempts[0].limits
+    assert found.attempts[0].limits == ()
     assert (fate(found).status, found.verdict) == ("wrong-registry", "unresolved")
 
 
