@@ -31,7 +31,7 @@ def _points() -> Iterator[ParameterSet]:
             yield pytest.param(scenario, point, True, id=ident, marks=pytest.mark.slow)
 
 
-@pytest.mark.parametrize(("scenario", "point", "every"), _points())
+@pytest.mark.parametrize(("scenario", "point", "every"), [*_points()])
 def test_what_was_used_is_needed(
     scenario: Scenario, point: Point, every: bool, record_property: Callable[[str, object], None]
 ) -> None:
