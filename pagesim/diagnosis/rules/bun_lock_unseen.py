@@ -17,6 +17,13 @@ class BunLockUnseen:
     Pages knows `bun.lockb` alone (up to July 2026, build image v3; Workers Builds sees both). npm
     then resolves anew and reads no `bunfig.toml`.
 
+    Before, in bunfig.toml: nothing, and bun writes `bun.lock`.
+
+    After:
+
+        [install]
+        saveTextLockfile = false
+
     To change: keep a `bun.lockb` (`saveTextLockfile = false` under `[install]` in bunfig.toml), or
     leave the install to the build command: `SKIP_DEPENDENCY_INSTALL=1` and `bun install`.
     """

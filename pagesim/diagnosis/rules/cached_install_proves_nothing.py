@@ -17,6 +17,10 @@ class CachedInstallProvesNothing:
     purged (7 days after the last read; npm 6 to 12 measured 2026-11). A committed `node_modules`
     does the same.
 
+    Before: `pagesim run preview --cache warm`, or a committed `node_modules`.
+
+    After: `pagesim run preview`, with the build cache of Pages cleared.
+
     To change: run again with `--cache cold`; on Pages, clear the build cache before you trust it.
     """
 

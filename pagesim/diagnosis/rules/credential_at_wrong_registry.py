@@ -17,6 +17,14 @@ class CredentialAtWrongRegistry:
     configuration files send it are held against the journal. A token at a foreign registry is a
     token that its owner can read; it should be revoked when the value was a real one.
 
+    Before:
+
+        //registry.npmjs.org/:_authToken=${GITHUB_TOKEN}
+
+    After:
+
+        //npm.pkg.github.com/:_authToken=${GITHUB_TOKEN}
+
     To change: correct the `//host/` key of the credential.
     """
 

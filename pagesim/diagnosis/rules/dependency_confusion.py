@@ -15,6 +15,15 @@ class DependencyConfusion:
     A private name that is asked for at a public registry gets whatever somebody published there
     under it. The install may well succeed: then the build runs a stranger's code.
 
+    Before:
+
+        //npm.acme.example/:_authToken=${ACME_TOKEN}
+
+    After:
+
+        @acme:registry=https://npm.acme.example/
+        //npm.acme.example/:_authToken=${ACME_TOKEN}
+
     To change: send the scope to its own registry in a file that the manager reads when it starts.
     """
 

@@ -16,6 +16,8 @@ class InstallSkipped:
 
     Nothing is proven then about private packages.
 
+    Before: the build command is empty. After: it is `exit 0`, or what builds the site.
+
     To change, if it should install: set a build command (`exit 0` will do), take
     `SKIP_DEPENDENCY_INSTALL` out, or set the root directory to the folder that has package.json.
     """

@@ -18,6 +18,14 @@ class LiteralToken:
 
     Everyone who can read the repository can use it, and it ends up in every clone and build.
 
+    Before:
+
+        //npm.pkg.github.com/:_authToken=ghp_…
+
+    After:
+
+        //npm.pkg.github.com/:_authToken=${GITHUB_TOKEN}
+
     To change: revoke it, put `${NAME}` in its place and set the variable on Pages.
     """
 

@@ -15,6 +15,12 @@ class LockfileBroken:
     npm and Yarn can settle some conflicts by themselves where they may write the lockfile, which
     they may not on Pages.
 
+    Before, in package-lock.json:
+
+        <<<<<<< HEAD
+
+    After: one of the two sides, as `npm install` writes it.
+
     To change: write the lockfile with the manager's own version, and commit it.
     """
 

@@ -22,6 +22,10 @@ class LockfileRefused:
     npm and bun are called with a frozen lockfile. Most often the lockfile is of another version of
     the manager: one of Yarn 1 under Yarn 4, which build image v3 brings.
 
+    Before: `yarn.lock` begins with `# yarn lockfile v1`, and Yarn is 4.9.1.
+
+    After: YARN_VERSION=1.22.22, or a `yarn.lock` that Yarn 4.9.1 has written.
+
     To change: pin the version that wrote the lockfile, or write it again with this one and commit
     it.
     """

@@ -15,6 +15,15 @@ from pagesim.diagnosis.words import join_names
 class NoCredential:
     """A private package was asked for without a credential, since nothing configures one.
 
+    Before:
+
+        @acme:registry=https://npm.pkg.github.com
+
+    After:
+
+        @acme:registry=https://npm.pkg.github.com
+        //npm.pkg.github.com/:_authToken=${GITHUB_TOKEN}
+
     To change: add the credential's line to a file that the manager reads, with a variable in the
     place of the token.
     """

@@ -15,6 +15,10 @@ class NothingSwaps:
 
     No package manager knows a file of that name. pagesim can put it in place, Pages does not.
 
+    Before: `.npmrc.pages` is committed, and nothing names it.
+
+    After: NPM_CONFIG_USERCONFIG=/opt/buildhome/repo/.npmrc.pages in both environments.
+
     To change: let `NPM_CONFIG_USERCONFIG` name it, where the manager reads that.
     """
 

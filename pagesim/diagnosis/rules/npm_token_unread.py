@@ -20,6 +20,12 @@ class NpmTokenUnread:
     (measured 2026-11, npm 6 to 12). Build image v1 wrote an `.npmrc` from it where the repository
     had none (its build script); that v2 and v3 do so is not known, and pagesim does not assume it.
 
+    Before: NPM_TOKEN is set, and there is no `.npmrc`.
+
+    After, in `.npmrc`:
+
+        //registry.npmjs.org/:_authToken=${NPM_TOKEN}
+
     To change: add an `.npmrc` with `//registry.npmjs.org/:_authToken=${NPM_TOKEN}`.
     """
 

@@ -18,6 +18,14 @@ class NpmrcDropped:
     them, so private packages are asked for at the default registry: a 404 there, and a way in for
     whoever takes the name (measured 2026-11 with 8.7.1, 8.15.9, 9.15.9, 10.11.1 and 10.34.9).
 
+    Before, with ACME_TOKEN not set:
+
+        //npm.acme.example/:_authToken=${ACME_TOKEN}
+
+    After:
+
+        //npm.acme.example/:_authToken=${ACME_TOKEN-}
+
     To change: set the variable, or give it a default that does no harm: `${NAME-}`.
     """
 

@@ -15,6 +15,14 @@ class PackageNotFound:
     It was never there, was unpublished, or is private: npmjs answers 404 to all who may not see
     it, so which of these it is cannot be told from outside.
 
+    Before, in package.json:
+
+        "@acme/ui": "^1.0.0"
+
+    After, in `.npmrc`, where it is private:
+
+        @acme:registry=https://npm.acme.example/
+
     To change: correct the name or version; where it is private, send its scope to its registry
     with a credential, and name it under `private` in pagesim.yaml.
     """

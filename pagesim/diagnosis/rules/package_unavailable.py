@@ -29,6 +29,14 @@ class PackageUnavailable:
 
     None of these is a matter of credentials. Bytes are held against the lockfile, package by
     package: what the manager says of them is not read.
+
+    Before, in package.json, with 1.4.0 as the newest version:
+
+        "@acme/ui": "^2.0.0"
+
+    After:
+
+        "@acme/ui": "^1.4.0"
     """
 
     ident: ClassVar[str] = "package-unavailable"

@@ -15,6 +15,8 @@ class PagesStops:
 
     A version that does not exist, a `packageManager` that is no exact version, an invalid wrangler
     file: the build ends there.
+
+    Before, in `.nvmrc`: `23.99.0`, which there is not. After: `22`.
     """
 
     ident: ClassVar[str] = "pages-stops"

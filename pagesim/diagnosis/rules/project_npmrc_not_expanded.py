@@ -19,6 +19,10 @@ class ProjectNpmrcNotExpanded:
     that `NPM_CONFIG_USERCONFIG` names, and `npm_config_//host/:_authToken` in the process env are
     still taken (measured 2026-11; https://pnpm.io/npmrc).
 
+    Before: the line stands in `.npmrc`.
+
+    After: it stands in `.npmrc.pages`, which NPM_CONFIG_USERCONFIG names.
+
     To change: commit the lines as `.npmrc.pages` and set `NPM_CONFIG_USERCONFIG` to it.
     """
 

@@ -54,6 +54,9 @@ class RequestRefused:
     is certain what they mean, that only read, over TLS, and to addresses that are meant. What a
     package manager sends is none of these.
 
+    Before: a postinstall script sends a POST to a registry. After: it does not, or it runs without
+    tokens beside it.
+
     To change: find the package whose script asks this. If it is meant to: --allow-host HOST.
     """
 

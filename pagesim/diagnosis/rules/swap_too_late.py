@@ -18,6 +18,13 @@ class SwapTooLate:
     read `.npmrc` already (measured 2026-11 with about 20 versions). So on a clean build the recipe
     works with none of them.
 
+    Before:
+
+        "preinstall": "node is-pages && mv .npmrc.pages .npmrc || echo \\"Not Pages\\""
+
+    After: no script, and NPM_CONFIG_USERCONFIG=/opt/buildhome/repo/.npmrc.pages in both
+    environments.
+
     To change: let a variable name the file (`NPM_CONFIG_USERCONFIG`), where the manager reads it.
     """
 

@@ -18,6 +18,10 @@ class SwapWithoutEffect:
     `.npmrc` wins over the user's; Yarn 2 and later and bun before 1.4 do not read the variable at
     all (measured 2026-11).
 
+    Before: NPM_CONFIG_USERCONFIG=.npmrc.pages with root directory `web`, where there is none.
+
+    After: NPM_CONFIG_USERCONFIG=/opt/buildhome/repo/.npmrc.pages.
+
     To change: correct the path, or write the settings where this manager reads them.
     """
 

@@ -23,6 +23,10 @@ class TokenRefused:
     403: it knows it, but the token has no right to this package. npmjs answers 404 to both for a
     private package, so that nobody learns what exists (npm/registry-issue-archive #36).
 
+    Before: GITHUB_TOKEN is a fine-grained token (`github_pat_…`).
+
+    After: it is a classic one (`ghp_…`) with read:packages.
+
     To change: make a token with read access to the package, and paste it without blanks.
     """
 

@@ -15,6 +15,8 @@ class UndeclaredHost:
     pagesim lets a build reach the registries in force and nothing else. An install script that
     downloads a binary, or a tarball on another host, meets this; on Pages it would go through.
 
+    Before: `pagesim run preview`. After: `pagesim run preview --allow-host binaries.acme.example`.
+
     To change: let the build read from the host with `--allow-host HOST`, or, in runs without real
     values, with `allow_hosts: [HOST]` in pagesim.yaml.
     """

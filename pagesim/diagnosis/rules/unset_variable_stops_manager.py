@@ -15,6 +15,14 @@ class UnsetVariableStopsManager:
     not found") stop for any file in force, even if no package needs that registry (measured
     2026-11). So a token of Production alone breaks every Preview.
 
+    Before, with ACME_TOKEN not set, in `.yarnrc.yml`:
+
+        npmAuthToken: "${ACME_TOKEN}"
+
+    After:
+
+        npmAuthToken: "${ACME_TOKEN-}"
+
     To change: set the variable in both environments. Yarn 2 and later take `${NAME-}` for one
     that may be missing; npm 6 and Yarn 1 know no such form.
     """

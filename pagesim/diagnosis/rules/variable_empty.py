@@ -15,6 +15,8 @@ class VariableEmpty:
     An empty token is no token: every manager then asks without a credential (measured 2026-11),
     and the registry answers as to a stranger.
 
+    Before: TOKEN is set to nothing. After: TOKEN is set to the token.
+
     To change: paste the token again; the dashboard takes an empty value without a word.
     """
 

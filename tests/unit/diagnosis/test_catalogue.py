@@ -70,6 +70,7 @@ def test_no_rule_fires_where_all_is_well_and_each_explains_itself(rule: str) -> 
     assert told.ident == rule
     assert told.text.startswith(told.summary)
     assert 20 < len(told.summary) <= 100
+    assert "Before" in told.text and "fter" in told.text, "an example"
 
 
 def test_errors_come_first_and_what_hides_others_comes_before_them() -> None:
