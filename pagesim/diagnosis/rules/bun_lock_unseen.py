@@ -35,9 +35,12 @@ class BunLockUnseen:
         project, lock = case.plan.deployment.project, case.path(NAME)
         if NAME in case.plan.manager.lockfiles or not project.has(lock) or not case.first:
             return
+        settings = project.has(case.path("bunfig.toml"))
+        spoken = any(case.lines_with(f'"{p}"') for p in ("workspace:", "catalog:"))
+        because = case.failing and (settings or spoken)
         yield Finding(
             rule=self.ident,
-            severity="error" if case.failing else "note",
+            severity="error" if because else "note",
             message=f"Pages does not see {lock}: {case.manager} installs, not bun"
             + (", and it reads no bunfig.toml." if project.has(case.path("bunfig.toml")) else "."),
             place=FilePlace(lock),
@@ -47,6 +50,6 @@ class BunLockUnseen:
                     "SKIP_DEPENDENCY_INSTALL=1 and run bun install in the build command."
                 ),
             ),
-            packages=case.lost,
-            certainty=doubt(case.failing),
+            packages=case.lost if because else (),
+            certainty=doubt(because),
         )

@@ -37,8 +37,7 @@ class TokenMalformed:
             if flaw is None:
                 continue
             sent = name_all(k for k in lacks if k.exchange.credential == name)
-            silent = "\n" in text.strip("\r\n") and not case.exchanges
-            explained = sent or (case.lost if silent else ())
+            explained = sent or (_untold(case, name) if find_flaw(text.strip()) else ())
             here = case.environment.name
             yield Finding(
                 rule=self.ident,
@@ -51,6 +50,13 @@ class TokenMalformed:
                 packages=explained,
                 certainty=prove(sent) if sent else doubt(explained),
             )
+
+
+def _untold(case: Case, name: str) -> tuple[str, ...]:
+    """Return the packages for whose registry the variable is, where no registry refused it."""
+    mine = [a for a in case.configuration.auth if name in a.variables]
+    silent = (r for r in case.unresolved if r.status in ("unreachable", "not-requested"))
+    return tuple(r.name for r in silent if any(a.covers(f"{r.registry}{r.name}") for a in mine))
 
 
 def find_flaw(value: str) -> str | None:

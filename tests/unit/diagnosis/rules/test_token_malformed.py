@@ -43,3 +43,9 @@ def test_each_flaw_is_told(value: str) -> None:
 @pytest.mark.parametrize("value", ["", "x", "x=y", "it's"])
 def test_no_flaw(value: str) -> None:
     assert find_flaw(value) is None
+
+
+def test_it_comes_before_a_registry_that_does_not_answer() -> None:
+    away = [exchange(ASKED, 502, "TOKEN")]
+    result = outcome(BY_TOKEN, variables={"TOKEN": f'"{TOKEN}"'}, exchanges=away)
+    assert errors(result)[0] == RULE
