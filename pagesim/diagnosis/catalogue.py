@@ -1,6 +1,7 @@
 """Every rule, in the order in which causes are told: what hides others first."""
 
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.finding import Finding, Rule
@@ -177,8 +178,11 @@ def explain_rule(ident: str) -> Explanation:
     for rule in RULES:
         if rule.ident == ident:
             return _explain(rule)
-    known = ", ".join(sorted(rule.ident for rule in RULES))
-    raise UsageError(f"there is no rule {ident!r}", hint=f"The rules: {known}.")
+    known = sorted(rule.ident for rule in RULES)
+    near = get_close_matches(ident.lower(), known, n=3, cutoff=0.5)
+    near += [name for name in known if ident.lower() in name and name not in near][:3]
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"The rules: {', '.join(known)}."
+    raise UsageError(f"there is no rule {ident!r}", hint=hint)
 
 
 def explain_rules() -> tuple[Explanation, ...]:
