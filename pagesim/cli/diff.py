@@ -55,7 +55,7 @@ def execute(options: Options) -> int:
     from pagesim.report.json import dump
     from pagesim.run.planning import plan_run
 
-    need_engine(options.engine.engine)
+    need_engine(options.engine.engine, walls=options.engine.walls)
     around = make_world(options.engine)
     with Screen(options.report) as screen:
         left, right = options.left.environment, options.right.environment

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pagesim import choices
 from pagesim.choices import EngineName, EnvironmentName
-from pagesim.cli.parser import Parser, one_of
+from pagesim.cli.parser import Parser, one_of, read_minutes
 from pagesim.config.patterns import HOST
 from pagesim.errors import UsageError
 from pagesim.plan.options import RunOptions, need_environment
@@ -40,6 +40,9 @@ class EngineOptions:
 
     engine: EngineName = "auto"
     keep: bool = False
+    timeout: float | None = None
+    """Minutes; None: the usual limit."""
+    walls: bool = True
 
 
 def environment_named(text: str) -> EnvironmentName:
@@ -112,6 +115,7 @@ def add_planning(parser: Parser, *, secrets: bool = True, cassette: bool = True)
     `--registry` asks for it."""
     group = parser.add_argument_group("how to run")
     add_engine(group)
+    _add_limits(group)
     modes = choices.REGISTRY_MODES if cassette else ("auto", "real")
     add_choice(
         group,
@@ -170,6 +174,22 @@ def add_engine(group: argparse._ActionsContainer) -> None:
     add_choice(group, "--engine", choices.ENGINES, "auto", "where the install runs")
 
 
+def _add_limits(group: argparse._ActionsContainer) -> None:
+    group.add_argument(
+        "--timeout",
+        metavar="MINUTES",
+        type=read_minutes,
+        help="end an install that takes longer (default: 40)",
+    )
+    group.add_argument(
+        "--no-walls",
+        action="store_false",
+        dest="walls",
+        help="run the build as a plain process that sees this machine: only in one that holds "
+        "nothing else (a throw-away CI container)",
+    )
+
+
 def add_format(parser: Parser, formats: Sequence[str]) -> argparse._ArgumentGroup:
     """Add where a report goes and in which of `formats`; return the group."""
     group = parser.add_argument_group("report")
@@ -216,7 +236,9 @@ def report_options(given: argparse.Namespace) -> ReportOptions:
 
 def engine_options(given: argparse.Namespace) -> EngineOptions:
     """Return where the install runs."""
-    return EngineOptions(given.engine, getattr(given, "keep", False))
+    keep = getattr(given, "keep", False)
+    timeout, walls = getattr(given, "timeout", None), getattr(given, "walls", True)
+    return EngineOptions(given.engine, keep, timeout, walls)
 
 
 def run_options(given: argparse.Namespace, environment: str) -> RunOptions:

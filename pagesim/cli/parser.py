@@ -56,3 +56,14 @@ def list_groups(parser: Parser) -> Iterator[tuple[str, tuple[argparse.Action, ..
         actions = tuple(a for a in group._group_actions if a.dest != "help")
         if actions:
             yield "" if group in own else group.title or "", actions
+
+
+def read_minutes(text: str) -> float:
+    """Return a number of minutes, a day at most. Raises `argparse.ArgumentTypeError`."""
+    try:
+        minutes = float(text)
+    except ValueError:
+        minutes = 0.0
+    if not 0 < minutes <= 24 * 60:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes")
+    return minutes

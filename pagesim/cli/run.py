@@ -71,7 +71,7 @@ def execute(options: Options) -> int:
     around = make_world(options.engine)
     with Screen(options.report) as screen:
         if options.dry_run:
-            need_engine(options.engine.engine)
+            need_engine(options.engine.engine, walls=options.engine.walls)
             planned = plan_run(options.run, around)
             screen.show_plan(planned)
             return 1 if planned.deployment.selection.failed else 0

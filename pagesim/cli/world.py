@@ -5,20 +5,27 @@ import os
 from pagesim.choices import EngineName
 from pagesim.cli.options import EngineOptions
 from pagesim.engine.choice import engine_for
-from pagesim.run.world import World
+from pagesim.run.world import TIMEOUT, World
 from pagesim.toolchain.cache import cache_dir
 
 
 def make_world(options: EngineOptions) -> World:
     """Return the surroundings of this process."""
     env = dict(os.environ)
-    return World(env=env, cache=cache_dir(env), engine=options.engine, keep=options.keep)
+    return World(
+        env=env,
+        cache=cache_dir(env),
+        engine=options.engine,
+        timeout=options.timeout or TIMEOUT,
+        walls=options.walls,
+        keep=options.keep,
+    )
 
 
-def need_engine(name: EngineName) -> None:
+def need_engine(name: EngineName, *, walls: bool = True) -> None:
     """Where an engine is asked for by name, find out now whether it can be had.
 
     Raises `EngineError`.
     """
     if name != "auto":
-        engine_for(name, os.environ, lambda _: None)
+        engine_for(name, os.environ, lambda _: None, walls=walls)

@@ -5,17 +5,30 @@ from contextlib import suppress
 
 from pagesim.choices import EngineName
 from pagesim.engine.interface import Engine
-from pagesim.errors import EngineError
+from pagesim.errors import EngineError, UsageError
 
 PATIENCE = 2.0
 """Seconds to wait for a Docker engine in `auto`."""
 
 
-def engine_for(name: EngineName, env: Mapping[str, str], progress: Callable[[str], None]) -> Engine:
+def engine_for(
+    name: EngineName,
+    env: Mapping[str, str],
+    progress: Callable[[str], None],
+    *,
+    walls: bool = True,
+) -> Engine:
     """Return the engine called `name`; in `auto` say why Docker is not taken.
 
-    Raises `EngineError` when the engine asked for cannot be had.
+    Without `walls` it is the process engine with none. Raises `EngineError` when the engine asked
+    for cannot be had, `UsageError` for Docker without walls.
     """
+    if not walls:
+        if name == "docker":
+            raise UsageError("--no-walls is for the process engine; Docker always has walls")
+        from pagesim.engine.process.engine import ProcessEngine
+
+        return ProcessEngine.detect(env, "proxy")
     if name == "process":
         return _process(env)
     from pagesim.engine.docker.engine import DockerEngine

@@ -52,6 +52,8 @@ class Install:
     """Folder on this machine that HOME's caches start with and are saved to; None: cold."""
     keep: Path | None = None
     """Folder to make on this machine and fill with all of HOME after the install, if any."""
+    seconds: float | None = None
+    """How long the command may take; None: as long as it likes."""
 
     @property
     def outward(self) -> bool:
@@ -71,6 +73,8 @@ class EngineResult:
     """Wall time of the command alone."""
     recorded: tuple[Recorded, ...] = ()
     """Whole answers of real registries, where `gateway.record` asks for them."""
+    timed_out: float | None = None
+    """The limit in seconds that ended the command, if one did."""
 
 
 @dataclass(frozen=True)

@@ -174,6 +174,7 @@ def _limits(outcome: Outcome) -> list[str]:
         "host-refused": "{0} was refused by pagesim (--allow-host {0})",
         "command-made-up": "packages made up by pagesim have no command {0} (--registry auto)",
         "not-recorded": "{0} is not in the cassette",
+        "time": "it was ended after {0} (--timeout)",
         "mock-lacks": "pagesim's mock has no such {0} (declare it in pagesim.yaml)",
     }
     found = outcome.first.limits if outcome.first else ()

@@ -9,7 +9,7 @@ from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.plan import Plan
 from pagesim.plan.sources import read_entry
 from pagesim.plan.start import Start
-from pagesim.run.limits import find_limits
+from pagesim.run.limits import Limit, find_limits
 from pagesim.run.outcome import Attempt
 from pagesim.run.resolution import Seen, decide_verdict, list_resolutions
 from pagesim.secret import Redactor
@@ -27,6 +27,8 @@ def read_attempt(
     astray = {r.name for r in found if r.status == "wrong-registry"}
     ended = find_limits(planned, result.exchanges, text) if result.exit_code else ()
     limits = tuple(limit for limit in ended if limit.subject not in astray)
+    if result.timed_out is not None:
+        limits = (Limit("time", f"{result.timed_out / 60:g} minutes"),)
     return Attempt(
         mode=start.mode,
         exit_code=result.exit_code,

@@ -30,6 +30,7 @@ def make_install(planned: Plan, start: Start, place: Place, world: World) -> Ins
         collect=tuple(_collect(planned)),
         probe=_probe(planned),
         cache=find_build_cache(planned, world.cache / "build-caches"),
+        seconds=world.timeout * 60,
         # The copy is that of the install that the verdict follows.
         keep=world.kept(run_id) if start is planned.starts[0] else None,
     )

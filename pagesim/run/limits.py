@@ -18,7 +18,7 @@ from pagesim.managers.facts import Cause
 from pagesim.plan.plan import Plan
 from pagesim.run.assumptions import REFUSED_BY_PAGESIM
 
-LimitKind = Literal["host-refused", "command-made-up", "not-recorded", "mock-lacks"]
+LimitKind = Literal["host-refused", "command-made-up", "not-recorded", "mock-lacks", "time"]
 _OWN = REFUSED_BY_PAGESIM | {"not-recorded"}
 _EARLIER: tuple[Cause, ...] = (
     "integrity-mismatch",
@@ -41,7 +41,7 @@ class Limit:
 
     kind: LimitKind
     subject: str
-    """The host, the command, the package."""
+    """The host, the command, the package, the time."""
 
 
 def find_limits(plan: Plan, exchanges: Sequence[Exchange], text: str) -> tuple[Limit, ...]:

@@ -37,7 +37,7 @@ def hold_place(planned: Plan, world: World, progress: Callable[[str], None]) -> 
     with hold_run_dir(world.cache) as folder, ThreadPoolExecutor(1) as aside:
         # Git packs the commit while the tools are looked up.
         clone = aside.submit(make_clone, planned.deployment.project, folder.path / "clone")
-        engine = engine_for(world.engine, world.env, progress)
+        engine = engine_for(world.engine, world.env, progress, walls=world.walls)
         sweep(world.cache, (engine.remove_leftovers,))
         tools = prepare_tools(planned, engine, world, progress)
         engine.prepare(tools, progress)

@@ -9,6 +9,9 @@ from pagesim.engine.interface import Stream
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
 
+TIMEOUT = 40.0
+"""Minutes: Cloudflare documents 20 for a build, and 36 were seen."""
+
 
 @dataclass(frozen=True)
 class World:
@@ -18,6 +21,10 @@ class World:
     """pagesim's own process env; kept out of tracebacks, since it may hold tokens."""
     cache: Path
     engine: EngineName = "auto"
+    timeout: float = TIMEOUT
+    """Minutes that an install may take."""
+    walls: bool = True
+    """Whether the build is walled in."""
     keep: bool = False
     """Whether HOME is kept after the first install."""
 

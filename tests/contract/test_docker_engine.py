@@ -132,6 +132,13 @@ def test_a_private_package_resolves_through_the_mock(runner: Runner) -> None:
     assert labelled(runner.engine) == []
 
 
+def test_the_time_limit_holds_whatever_the_build_does_to_its_init(runner: Runner) -> None:
+    attach = "import ctypes; ctypes.CDLL(None).ptrace(16, 1, 0, 0); import time; time.sleep(300)"
+    result = runner.run(replace(runner.install("python3", "-c", attach), seconds=2.0))
+    assert result.timed_out == 2.0 and result.exit_code != 0
+    assert labelled(runner.engine) == []
+
+
 def test_packages_that_are_links_into_a_store_are_brought_back(runner: Runner) -> None:
     source = """
         const fs = require('fs'), make = f => fs.mkdirSync(f, {recursive: true})

@@ -152,6 +152,17 @@ def test_nothing_of_pagesims_process_env_reaches_the_build(
 
 
 @pytest.mark.parametrize("way", WAYS)
+def test_the_time_limit_ends_all_of_it(way: Way, install: Install) -> None:
+    script = "echo begun; setsid sleep 61.5 & trap '' TERM; sleep 61.5"
+    result, recorder = sh(way, replace(install, seconds=0.5), script)
+    assert result.timed_out == 0.5 and result.exit_code == 124 and result.seconds < 5
+    assert recorder.text() == "begun"
+    if Path("/proc").is_dir():
+        commands = [p.read_bytes() for p in Path("/proc").glob("[0-9]*/cmdline") if p.exists()]
+        assert b"sleep\x0061.5\0" not in commands
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_output_comes_while_the_command_runs(way: Way, install: Install) -> None:
     seen: list[float] = []
     listener = Listener(lambda *_: seen.append(time.monotonic()), lambda _: None)

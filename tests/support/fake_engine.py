@@ -43,6 +43,7 @@ class Script:
     lines: tuple[tuple[Stream, str], ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
     """What lies in HOME afterwards, by path relative to it; what is not asked for stays there."""
+    timed_out: float | None = None
 
 
 class FakeEngine:
@@ -70,7 +71,9 @@ class FakeEngine:
         for stream, line in script.lines:
             listener.output(stream, line)
         files = {p: c for p, c in script.files.items() if _wanted(p, install)}
-        return EngineResult(script.exit_code, script.exchanges, files, 0.5)
+        return EngineResult(
+            script.exit_code, script.exchanges, files, 0.5, timed_out=script.timed_out
+        )
 
     def remove_leftovers(self, run_id: str | None = None) -> tuple[str, ...]:
         return ()
@@ -207,7 +210,7 @@ def fake_world(
     no_tools = Toolchain((), "linux-x64", Path("/nonexistent"), "none")
     with (
         tempfile.TemporaryDirectory() as cache,
-        mock.patch.object(place, "engine_for", lambda *_: engine),
+        mock.patch.object(place, "engine_for", lambda *_, **__: engine),
         mock.patch.object(place, "prepare_tools", lambda *_: no_tools),
     ):
         yield World(env=env or {}, cache=Path(cache), keep=keep)

@@ -2,6 +2,7 @@
 
 import secrets
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ class Session:
         self._settings = settings
         self._marks = spec.labels(install, settings.attempt, name_owner())
         self._open: list[Container] = []
+        self._timed_out: float | None = None
         self._tmpfs = spec.tmpfs_size(install, settings.memory) if settings.in_memory else None
 
     def run(self) -> EngineResult:
@@ -73,8 +75,8 @@ class Session:
         exchanges, recorded = talk.finish()
         if code and _is_full(output):
             raise self._full("installing")
-        seconds = float(output.status.get("seconds") or 0.0)
-        return EngineResult(code, exchanges, output.files, seconds, recorded)
+        seconds = float(output.status.get("seconds") or self._timed_out or 0.0)
+        return EngineResult(code, exchanges, output.files, seconds, recorded, self._timed_out)
 
     def close(self) -> None:
         """Let go of the containers' streams."""
@@ -141,13 +143,30 @@ class Session:
     def _command(self, build: Container, file: IO[bytes], talk: GatewayTalk) -> int:
         build.start()
         build.send_file(file)
-        for stream, line in lines(frames(build.receive)):
-            self._listener.output(stream, line)
-        code = (
-            build.exit_code()
-        )  # fails with the engine's own error when it is the engine that died
+        with self._limited():
+            for stream, line in lines(frames(build.receive)):
+                self._listener.output(stream, line)
+            # Fails with the engine's own error when it is the engine that died.
+            code = build.exit_code()
         talk.check()
         return code
+
+    @contextmanager
+    def _limited(self) -> Iterator[None]:
+        """End the build from outside when its time is over, whatever it did to its init."""
+        seconds = self._install.seconds
+        timer = threading.Timer(seconds or 0, self._time_is_over)
+        timer.daemon = True
+        if seconds is not None:
+            timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _time_is_over(self) -> None:
+        self._timed_out = self._install.seconds
+        self._gateway_died()
 
     def _gateway_died(self) -> None:
         """End the build: without a gateway it would only retry. Called from another thread."""
@@ -158,7 +177,7 @@ class Session:
         output = read_output(build.archive(OUT), self._install.workdir, self._install)
         step = output.status.get("step")
         error = output.status.get("error", "").strip()
-        if step == "done":
+        if step == "done" or self._timed_out is not None:
             return output
         if build.state()["State"].get("OOMKilled"):
             gib = self._settings.memory / spec.GIB

@@ -32,6 +32,9 @@ _CHUNK = 64 * 1024
 _PATIENCE = 5.0
 """Seconds to wait for killed processes to be gone."""
 
+TIMED_OUT = 124
+"""Exit code of a command that its time limit ended, as coreutils' `timeout` has it."""
+
 Output = Callable[[Stream, str], None]
 
 
@@ -65,6 +68,8 @@ class Child:
         finally:
             theirs.close()
         self._channel = Channel(ours)
+        self.timed_out: float | None = None
+        """The limit in seconds that the command met, if it did."""
 
     def __enter__(self) -> Self:
         return self
@@ -99,19 +104,25 @@ class Child:
         assert self._process.stderr
         return self._process.stderr.read().decode("utf-8", "replace").strip()[-500:]
 
-    def run(self, output: Output) -> tuple[int, float]:
+    def run(self, output: Output, limit: float | None = None) -> tuple[int, float]:
         """Have the command start; return its exit code and seconds when it has ended.
 
-        `output` gets every line. Raises `EngineError` when the program itself fails.
+        `output` gets every line. After `limit` seconds this returns with `timed_out` set; `end`
+        kills what is left. Raises `EngineError` when the program itself fails.
         """
         self.send("go")
+        begun = time.monotonic()
         end: tuple[int, float] | None = None
         with selectors.DefaultSelector() as selector:
             for name, pipe in self._pipes():
                 selector.register(pipe, selectors.EVENT_READ, (name, LineSplitter()))
             selector.register(self._channel, selectors.EVENT_READ, None)
             while selector.get_map():
-                for key, _ in selector.select():
+                left = None if limit is None else begun + limit - time.monotonic()
+                if left is not None and left <= 0:
+                    self.timed_out = limit
+                    return end or (TIMED_OUT, time.monotonic() - begun)
+                for key, _ in selector.select(left):
                     if key.data is None:
                         selector.unregister(key.fileobj)
                         end = self._end_message()

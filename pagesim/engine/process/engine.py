@@ -7,7 +7,7 @@ without walls: the gateway is then reached as an HTTPS proxy, and `fidelity` say
 import platform as machine
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -37,7 +37,7 @@ _LOADERS = {
 _WAYS_ON = (
     "Start a Docker engine (--engine docker); or allow unprivileged user namespaces (Ubuntu: "
     "sysctl kernel.apparmor_restrict_unprivileged_userns=0); or, in a machine that holds nothing "
-    "else, PAGESIM_PROCESS_WAY=proxy, without walls."
+    "else, --no-walls."
 )
 _HOST_PROGRAMS = (
     "The build finds this machine's programs (git, Python, compilers), not those of Pages' image."
@@ -116,9 +116,10 @@ class ProcessEngine:
                     record=recorded.append,
                 ):
                     _lay(install, workspace, material.ca)
-                    end = child.run(listener.output)
+                    end = child.run(listener.output, install.seconds)
                 child.end()
-                return _result(install, workspace, exchanges, recorded, end)
+                result = _result(install, workspace, exchanges, recorded, end)
+                return replace(result, timed_out=child.timed_out)
 
     def _unwalled(self, install: Install, listener: Listener) -> EngineResult:
         exchanges: list[Exchange] = []
@@ -137,9 +138,10 @@ class ProcessEngine:
                 _lay(install, places.workspace, material.ca)
                 child.send(places.command(install, bound.proxy[0][1]))
                 child.ready()
-                end = child.run(_translated(listener.output, places.shown))
+                end = child.run(_translated(listener.output, places.shown), install.seconds)
             child.end()
-            return _result(install, places.workspace, exchanges, recorded, end)
+            result = _result(install, places.workspace, exchanges, recorded, end)
+            return replace(result, timed_out=child.timed_out)
 
     def _child(self, program: str, install: Install, grace: float) -> Child:
         return Child(program, install.run_id, self.env, grace)

@@ -89,6 +89,16 @@ def test_a_variable_needs_name_and_value(text: str) -> None:
         options("--var", text)
 
 
+def test_how_long_and_within_which_walls() -> None:
+    engine = parsed("--timeout", "1.5", "--no-walls").engine
+    assert (engine.timeout, engine.walls) == (1.5, False)
+    assert parsed().engine.walls
+    for text in ("0", "-1", "nan", "inf", "soon"):
+        with pytest.raises(SystemExit) as ended:
+            options("--timeout", text)
+        assert ended.value.code == 2
+
+
 def test_values_are_not_in_the_repr() -> None:
     assert "hunter2" not in repr(parsed("--var", "TOKEN=hunter2"))
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from pagesim.report.words import verdict_sentence
+from pagesim.run.limits import Limit
 from pagesim.run.outcome import Attempt
 from tests.support.fake_engine import (
     NPMJS,
@@ -35,6 +37,15 @@ def test_in_place_is_what_lay_there_at_the_end(
     files: dict[str, str], left: dict[str, bytes], expected: bool | None
 ) -> None:
     assert first(files, Script(files=left)).swapped is expected
+
+
+def test_what_a_time_limit_ends_is_undecided() -> None:
+    outcome = fake_run(
+        site(PAGES), Script(exit_code=124, timed_out=90.0), chosen=settings(), swap="lifecycle"
+    )
+    assert outcome.first and outcome.first.verdict == "undecided"
+    assert outcome.first.limits == (Limit("time", "1.5 minutes"),)
+    assert "it was ended after 1.5 minutes (--timeout)" in verdict_sentence(outcome)
 
 
 def test_the_file_counted_where_a_request_bears_what_it_alone_gives() -> None:

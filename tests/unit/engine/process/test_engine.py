@@ -157,7 +157,7 @@ def test_nothing_runs_without_walls_unless_asked(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(EngineError, match="the kernel says no") as caught:
         ProcessEngine.detect({})
     hint = caught.value.hint or ""
-    assert all(way in hint for way in ("--engine docker", "userns", "PAGESIM_PROCESS_WAY=proxy"))
+    assert all(way in hint for way in ("--engine docker", "userns", "--no-walls"))
     assert ProcessEngine.detect({}, "proxy").way == "proxy"
     monkeypatch.setattr(process, "obstacle", lambda _: None)
     assert ProcessEngine.detect({}).way == "namespaces"
