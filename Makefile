@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= auto
 
-.PHONY: help demo test test-docker fuzz check format generate bench causes prove wheel clean
+.PHONY: help demo test test-docker fuzz check format generate drift bench causes prove wheel clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,6 +49,9 @@ format: $(READY) ## rewrite the sources in the project's format
 
 generate: $(READY) ## write all that is generated: schemas, indexes, pages
 	$(BIN)/python -m docs.generate
+
+drift: $(READY) ## list error codes that the newest managers add; never a failure
+	$(BIN)/python -m docs.generate.codes_run
 
 bench: $(READY) ## measure, and write docs/benchmarks.md
 	$(BIN)/python -m docs.generate.benchmarks_run

@@ -40,18 +40,29 @@ def execute(options: Options) -> int:
     from pagesim.cli.show import Screen
     from pagesim.pages.log.reader import read_log
     from pagesim.report.json import dump
-    from pagesim.report.log_reading import reading_record, reading_text
+    from pagesim.report.log_reading import find_variable, reading_record, reading_text
 
     reading = read_log(_text(options.file))
     if not reading.understood:
         raise UsageError(
             f"{options.file} is no build log of Pages that pagesim knows",
-            hint="Copy the whole log, from “Cloning repository...” to its last line.",
+            hint="Copy the whole log, from “Cloning repository...” to its last line; a check run’s "
+            "summary has none: fetch it from the dashboard or the API.",
         )
+    variable = find_variable(reading, _settings(reading.root_dir or ""))
     with Screen(options.report) as screen:
         as_json = options.report.format == "json"
-        screen.write(dump(reading_record(reading)) if as_json else reading_text(reading))
+        record = reading_record(reading, variable)
+        screen.write(dump(record) if as_json else reading_text(reading, variable))
     return 0
+
+
+def _settings(root_dir: str) -> dict[str, bytes]:
+    """Return the managers' configuration files of the folder that this runs in, by name."""
+    from pagesim.managers.catalogue import config_names
+
+    places = {name: Path(root_dir) / name for name in config_names()}
+    return {name: place.read_bytes() for name, place in places.items() if place.is_file()}
 
 
 def _text(path: Path) -> str:

@@ -25,6 +25,7 @@ from pagesim.diagnosis.rules.install_skipped import InstallSkipped
 from pagesim.diagnosis.rules.literal_token import LiteralToken
 from pagesim.diagnosis.rules.lockfile_above_root_directory import LockfileAboveRootDirectory
 from pagesim.diagnosis.rules.lockfile_broken import LockfileBroken
+from pagesim.diagnosis.rules.lockfile_foreign_host import LockfileForeignHost
 from pagesim.diagnosis.rules.lockfile_refused import LockfileRefused
 from pagesim.diagnosis.rules.missing_file import MissingFile
 from pagesim.diagnosis.rules.no_credential import NoCredential
@@ -58,6 +59,7 @@ from pagesim.diagnosis.rules.token_malformed import TokenMalformed
 from pagesim.diagnosis.rules.token_not_in_environment import TokenNotInEnvironment
 from pagesim.diagnosis.rules.token_refused import TokenRefused
 from pagesim.diagnosis.rules.too_young import TooYoung
+from pagesim.diagnosis.rules.two_lockfiles import TwoLockfiles
 from pagesim.diagnosis.rules.undeclared_host import UndeclaredHost
 from pagesim.diagnosis.rules.unscoped_credential import UnscopedCredential
 from pagesim.diagnosis.rules.unset_variable_stops_manager import UnsetVariableStopsManager
@@ -67,6 +69,7 @@ from pagesim.diagnosis.rules.workspace_protocol import WorkspaceProtocol
 from pagesim.diagnosis.rules.wrangler_variables_alone import WranglerVariablesAlone
 from pagesim.diagnosis.rules.wrong_manager import WrongManager
 from pagesim.errors import UsageError
+from pagesim.pages.log.causes import CAUSES
 from pagesim.run.outcome import Outcome
 
 RULES: tuple[Rule, ...] = (
@@ -85,6 +88,8 @@ RULES: tuple[Rule, ...] = (
     NpmrcPagesUntracked(),
     LockfileBroken(),
     LockfileAboveRootDirectory(),
+    LockfileForeignHost(),
+    TwoLockfiles(),
     LockfileRefused(),
     BunLockUnseen(),
     WorkspaceProtocol(),
@@ -178,6 +183,8 @@ def explain_rule(ident: str) -> Explanation:
     for rule in RULES:
         if rule.ident == ident:
             return _explain(rule)
+    if cause := next((c for c in CAUSES if c.ident == ident), None):
+        return Explanation(ident, cause.meaning, f"{cause.meaning}\n\nTo change: {cause.remedy}")
     known = sorted(rule.ident for rule in RULES)
     near = get_close_matches(ident.lower(), known, n=3, cutoff=0.5)
     near += [name for name in known if ident.lower() in name and name not in near][:3]

@@ -16,7 +16,7 @@ def find_failed_script(case: Case) -> FailedScript | None:
     Some managers do not name the event of the project's own script: it is the one whose command
     was run, else the only one that there is.
     """
-    found = case.plan.manager.failed_script(case.output, case.project_name)
+    found = case.plan.manager.vocabulary.failed_script(case.output, case.project_name)
     if found is None or not found.root:
         return found
     scripts = own_scripts(case)

@@ -2,7 +2,7 @@
 
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import PinTool
-from pagesim.npm.semver import satisfies
+from pagesim.npm.semver import satisfies, some_version
 
 NODES = range(12, 32, 2)
 """Major versions of Node.js that get long-term support (those in between do not)."""
@@ -10,16 +10,26 @@ NEWEST_MINOR = 99
 
 
 def pin_tool(case: Case, tool: str, wanted: str) -> PinTool | None:
-    """Return the pin of `tool` to the lowest version line that is in the range `wanted`.
+    """Return the pin of `tool` to the lowest line of Node.js, or the lowest version of another
+    tool, that is in the range `wanted`.
 
-    None where the build image has no variable for it, or no line of it fits.
+    None where the build image has no variable for it, or nothing fits.
     """
     variables = [v for v in case.plan.deployment.image.overrides.get(tool, ()) if v.isupper()]
+    version = _lowest_line(wanted) if tool == "node" else _lowest(wanted)
+    return PinTool(tool, version, variables[-1]) if variables and version else None
+
+
+def _lowest_line(wanted: str) -> str | None:
     fitting = (n for n in NODES if _takes(f"{n}.{NEWEST_MINOR}.{NEWEST_MINOR}", wanted))
-    major = next(fitting, None)
-    if not variables or major is None or tool != "node":
+    return next(map(str, fitting), None)
+
+
+def _lowest(wanted: str) -> str | None:
+    try:
+        return some_version(wanted)
+    except ValueError:
         return None
-    return PinTool(tool, str(major), variables[-1])
 
 
 def _takes(version: str, wanted: str) -> bool:

@@ -24,6 +24,7 @@ from pagesim.diagnosis.change import (
     WriteLockfile,
 )
 from pagesim.diagnosis.place import Setting
+from pagesim.managers.catalogue import manager as find_manager
 
 DASHBOARD = "Settings > Variables and Secrets"
 """Where the Pages dashboard keeps them (Cloudflare's documentation, read 2026-11-23)."""
@@ -62,6 +63,8 @@ def _sentences(changes: Sequence[Change]) -> Iterator[str]:
             case SetVariable():
                 others = [c.environment for c in more if isinstance(c, SetVariable)]
                 yield f"Set {first.name}={first.value} in {_where(first.environment, *others)}"
+            case ReplaceLine() if len(more) > 1:
+                yield f"{_sentence(first)} (and {len(more)} more lines alike: pagesim fix)"
             case SetValue():
                 values = [first, *(c for c in more if isinstance(c, SetValue))]
                 yield f"Write in {first.file}: {_nested(values)}"
@@ -75,6 +78,8 @@ def _together(change: Change) -> tuple[object, ...]:
             return "variable", name, value
         case SetValue(file):
             return "value", file
+        case ReplaceLine(file):
+            return "line", file
     return (change,)
 
 
@@ -99,7 +104,8 @@ def _sentence(change: Change) -> str:
         case PinTool():
             return f"Set {change.variable}={change.version} in {_where('preview', 'production')}"
         case WriteLockfile(manager, version):
-            return f"Run {manager} {version} here and commit the lockfile it writes."
+            command = find_manager(manager, version).lock_line
+            return f"{command}, and commit the lockfile that it writes."
         case SetDashboard(setting, value):
             return _SETTINGS[setting].format(value=value)
         case Advice(text):

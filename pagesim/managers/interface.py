@@ -7,7 +7,7 @@ follows from its answer. Nobody compares a manager's name: what differs is a fac
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -16,14 +16,9 @@ from pagesim.managers.facts import Cause, Entry, Names, Piece, compiled, script_
 from pagesim.managers.location import Location as Location
 from pagesim.managers.location import Slip as Slip
 from pagesim.managers.location import SlipKind as SlipKind
+from pagesim.managers.lock_wants import Wants
 from pagesim.managers.phrases import Vocabulary
 from pagesim.managers.release_age import ReleaseGate
-from pagesim.managers.witness import (
-    EngineNeed,
-    FailedScript,
-    read_engine_need,
-    read_failed_script,
-)
 from pagesim.npm.urls import parts_of
 
 _SCOPE = re.compile(r"(?:^|/)(@[^/%]+)(?:/|%2f)", re.IGNORECASE)
@@ -216,15 +211,6 @@ class Manager(ABC):
         patterns = self.vocabulary.phrases.get(cause, ())
         return bool(patterns) and compiled(patterns).search(text) is not None
 
-    def failed_script(self, output: Sequence[str], project: str | None) -> FailedScript | None:
-        """Return the script that ended the install, by its output; `project` is the root's name."""
-        words = self.vocabulary
-        return read_failed_script(output, words.script, words.script_end, project)
-
-    def engine_need(self, output: Sequence[str]) -> EngineNeed | None:
-        """Return the version that some package needs and that is not there, by its output."""
-        return read_engine_need(output, self.vocabulary.engine)
-
     @property
     def needs_node(self) -> str:
         """The versions of Node.js that it runs on, by its own package.json; `*`: any."""
@@ -329,6 +315,18 @@ class Manager(ABC):
 
         Raises `ValueError` (message for the user, with a line where known) when it is broken.
         """
+
+    def lock_wants(self, lockfile: str, text: bytes) -> Wants:
+        """Return what the lockfile says that each package.json asks for.
+
+        Nothing where it does not say. Raises `ValueError` when it is broken.
+        """
+        return {}
+
+    @property
+    def lock_line(self) -> str:
+        """The command, as it is typed anywhere, that writes the lockfile with this version."""
+        return f"npx {self.name}@{self.version} {' '.join(self.lock_command[1:])}"
 
     @abstractmethod
     def relock(self, lockfile: str, text: bytes, integrity: Mapping[tuple[str, str], str]) -> bytes:

@@ -5,11 +5,17 @@ none of their own (`silent`), of which a report can only quote the line. `make g
 codes out of the published packages; a unit test holds the rooms against them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from pagesim.managers.facts import Cause, Phrases, compiled
+from pagesim.managers.witness import (
+    EngineNeed,
+    FailedScript,
+    read_engine_need,
+    read_failed_script,
+)
 
 NETWORK = (
     r"\bENOTFOUND\b",
@@ -79,6 +85,14 @@ class Vocabulary:
         """All patterns by cause."""
         causes = dict.fromkeys((*self.sentences, *self.codes))
         return {cause: (*self.sentences.get(cause, ()), *self._coded(cause)) for cause in causes}
+
+    def failed_script(self, output: Sequence[str], project: str | None) -> FailedScript | None:
+        """Return the script that ended an install, by its output; `project` is the root's name."""
+        return read_failed_script(output, self.script, self.script_end, project)
+
+    def engine_need(self, output: Sequence[str]) -> EngineNeed | None:
+        """Return the version that some package needs and that is not there, by its output."""
+        return read_engine_need(output, self.engine)
 
     def lists(self, said: str) -> bool:
         """Return whether a code or a text is listed, with a cause or without."""

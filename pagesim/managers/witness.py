@@ -34,6 +34,17 @@ class FailedScript:
     missing: str | None = None
     """The command that the shell did not find."""
 
+    @property
+    def said(self) -> str:
+        """What is known of it, in a sentence."""
+        owner = self.package or ("the project" if self.root else "a package")
+        whose = f"{owner} (this repository)" if self.root and self.package else owner
+        kind = f"The {self.event} script" if self.event else "A script"
+        code = f" with exit code {self.code}" if self.code is not None else ""
+        command = f": {self.command}" if self.command else ""
+        missing = f" The command {self.missing} is not there." if self.missing else ""
+        return f"{kind} of {whose} ended{code}{command}.{missing}"
+
 
 @dataclass(frozen=True)
 class EngineNeed:

@@ -1,36 +1,103 @@
-"""What a build log of Pages told, and the command that does the same here."""
+"""What a build log of Pages told, what to change, and the command that does the same here."""
 
-from dataclasses import asdict
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
+from pagesim.managers.build_paths import REPOSITORY
+from pagesim.managers.catalogue import manager, named
+from pagesim.managers.interface import Manager, Sources
+from pagesim.pages.images.catalogue import build_image
+from pagesim.pages.log.causes import Cause
 from pagesim.pages.log.reader import LogReading
 
 SCHEMA = "pagesim.log/1"
+_LOCKFILE = "lockfile-refused"
+
+
+@dataclass(frozen=True)
+class KnownVariable:
+    """A variable that the configuration here names for the registry that refused."""
+
+    name: str
+    place: str
+    """File and line."""
+
+
+def find_variable(reading: LogReading, files: Mapping[str, bytes]) -> KnownVariable | None:
+    """Return the variable that `files`, by name, give the log's registry; None where none does."""
+    if reading.registry is None or reading.manager is None:
+        return None
+    chosen = _manager(reading)
+    placed = {f"{REPOSITORY}/{name}": content for name, content in files.items()}
+    read = chosen.configuration(Sources(placed, {}))
+    for auth in read.auth:
+        if auth.variables and urlsplit(auth.registry).hostname == reading.registry:
+            place = str(auth.location).removeprefix(f"{REPOSITORY}/")
+            return KnownVariable(auth.variables[0], place)
+    return None
 
 
 def reproduce(reading: LogReading) -> str | None:
     """Return the command that does the same here; None for what pagesim does not do."""
     if reading.workers_builds:
         return None
-    words = ["pagesim run ENV"]
+    words = ["pagesim run preview"]
     if reading.image:
         words.append(f"--build-image {reading.image}")
+    if reading.root_dir:
+        words.append(f"--root-dir {shlex.quote(reading.root_dir)}")
     node = reading.tools.get("node")
-    if node:
+    usual = build_image(reading.image).node if reading.image else None
+    if node and node != usual:
         words.append(f"--var NODE_VERSION={node}")
     return " ".join(words)
 
 
-def reading_record(reading: LogReading) -> dict[str, Any]:
+def list_remedies(reading: LogReading, variable: KnownVariable | None) -> Iterator[str]:
+    """Yield what to change, a sentence each."""
+    if reading.cause is None:
+        return
+    if variable is not None and _is_credential(reading.cause):
+        yield (
+            f"{variable.place} gives {reading.registry} the token in {variable.name}: set it in "
+            "the environment that failed (Settings > Variables and Secrets; Preview and Production "
+            "each have their own)."
+        )
+    else:
+        yield reading.cause.remedy
+    if reading.cause.ident == _LOCKFILE and reading.manager in reading.tools:
+        yield f"The command: {_manager(reading).lock_line}"
+        if reading.packages and _of_another_npm(reading):
+            yield (
+                "Packages that nobody asked for by name are missing: most often npm 11 or later, "
+                "or npm on another platform, wrote the lockfile. NODE_VERSION=24 does as well."
+            )
+
+
+def reading_record(reading: LogReading, variable: KnownVariable | None = None) -> dict[str, Any]:
     """Return what was read as JSON data."""
-    cause = reading.cause and {"ident": reading.cause.ident, "meaning": reading.cause.meaning}
-    data = {f: v for f, v in vars(reading).items() if f not in ("cause", "quotes")}
-    quotes = [asdict(q) for q in reading.quotes]
-    more = {"cause": cause, "quotes": quotes, "reproduce": reproduce(reading)}
-    return {"schema": SCHEMA, **data, **more}
+    cause = reading.cause and {
+        "ident": reading.cause.ident,
+        "meaning": reading.cause.meaning,
+        "remedy": list(list_remedies(reading, variable)),
+    }
+    data = {f: v for f, v in vars(reading).items() if f not in ("cause", "quotes", "packages")}
+    return {
+        "schema": SCHEMA,
+        **data,
+        "packages": list(reading.packages),
+        "cause": cause,
+        "variable": variable and asdict(variable),
+        "quotes": [asdict(q) for q in reading.quotes],
+        "reproduce": reproduce(reading),
+    }
 
 
-def reading_text(reading: LogReading) -> str:
+def reading_text(reading: LogReading, variable: KnownVariable | None = None) -> str:
     """Return what was read for people."""
     lines = []
     if reading.workers_builds:
@@ -38,16 +105,42 @@ def reading_text(reading: LogReading) -> str:
             "This is a log of Workers Builds, not of Pages: it installs with another image, other",
             "versions and other commands, so `pagesim run` does not reproduce it.",
         ]
-    rows = [
-        ("Image", reading.image),
-        ("Tools", ", ".join(f"{n} {v}" for n, v in reading.tools.items())),
-        ("Install", reading.command),
-        ("Failed step", reading.failed_step or "none"),
-        ("Cause", f"{reading.cause.meaning} [{reading.cause.ident}]" if reading.cause else None),
-        ("Package", reading.package),
-        ("Registry", reading.registry),
-        ("Reproduce", reproduce(reading)),
-    ]
-    lines += [f"{label + ':':<13}{value}" for label, value in rows if value]
+    rows = ((label and f"{label}:", value) for label, value in _rows(reading, variable))
+    lines += [f"{label:<13}{value}" for label, value in rows if value]
     lines += ["", *(f"  {q.line:>4}  {q.text}" for q in reading.quotes)]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _rows(reading: LogReading, variable: KnownVariable | None) -> Iterator[tuple[str, str | None]]:
+    step = reading.failed_step.replace("-", " ") if reading.failed_step else "none"
+    yield "Image", reading.image
+    yield "Tools", ", ".join(f"{n} {v}" for n, v in reading.tools.items())
+    yield "Install", reading.command
+    yield "Failed step", step
+    yield "Cause", f"{reading.cause.meaning} [{reading.cause.ident}]" if reading.cause else None
+    yield "", reading.detail
+    yield "Packages" if reading.packages else "Package", _packages(reading)
+    yield "Registry", reading.registry
+    for number, remedy in enumerate(list_remedies(reading, variable)):
+        yield "Change" if number == 0 else "", remedy
+    yield "Reproduce", reproduce(reading)
+
+
+def _packages(reading: LogReading) -> str | None:
+    return ", ".join(reading.packages) or reading.package
+
+
+def _manager(reading: LogReading) -> Manager:
+    """Return the manager of the log, at its version where the log tells it."""
+    name = reading.manager or ""
+    version = reading.tools.get(name)
+    return manager(name, version) if version else named(name)[-1]
+
+
+def _is_credential(cause: Cause) -> bool:
+    return cause.ident in ("no-credential", "token-refused", "package-not-found")
+
+
+def _of_another_npm(reading: LogReading) -> bool:
+    gaps = [q.text for q in reading.quotes if re.search(r"Missing: \S+ from lock file", q.text)]
+    return bool(gaps) and not any("Invalid: lock file" in q.text for q in reading.quotes)

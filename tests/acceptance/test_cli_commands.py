@@ -166,13 +166,19 @@ def test_explain_log_reads_a_build_log(tmp_path: Path) -> None:
     text = told(tmp_path)
     assert text.code == 0, text
     assert "npm clean-install --progress=false" in text.out
-    assert "pagesim run ENV" in text.out
+    assert "Reproduce:   pagesim run preview --build-image v3\n" in text.out
+    assert "[no-credential]" in text.out
+    assert pagesim("explain", "no-credential", cwd=tmp_path).code == 0
     data = told(tmp_path, "--format", "json").data
     assert data["schema"] == "pagesim.log/1"
     assert data["tools"] == {"npm": "10.9.2", "node": "22.16.0"}
     assert data["package"] == "@foobar/widget"
     assert data["registry"] == "npm.pkg.github.com"
-    assert "NODE_VERSION=22.16.0" in data["reproduce"]
+    assert data["cause"]["ident"] == "no-credential"
+    assert data["variable"] is None
+    (tmp_path / ".npmrc").write_text("//npm.pkg.github.com/:_authToken=${GH_TOKEN}\n")
+    variable = told(tmp_path, "--format", "json").data["variable"]
+    assert variable == {"name": "GH_TOKEN", "place": ".npmrc:1"}
 
 
 def test_clean_removes_dead_runs_and_with_all_the_caches(tmp_path: Path) -> None:

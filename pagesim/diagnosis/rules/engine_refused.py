@@ -33,7 +33,7 @@ class EngineRefused:
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield a finding when the manager says what was needed, and what was there."""
         said = case.said("engine") if case.failing else ()
-        need = case.plan.manager.engine_need(case.output) if said else None
+        need = case.plan.manager.vocabulary.engine_need(case.output) if said else None
         if need is None:
             return
         owner = need.package or "this project"

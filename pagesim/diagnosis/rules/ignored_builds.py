@@ -7,9 +7,12 @@ from typing import ClassVar
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change, SetValue
 from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.manifest import place_of_dependency
+from pagesim.diagnosis.naming import place_naming
 
 _LIST = re.compile(r"Ignored build scripts: (.+?)\.?$")
 _FILE = "pnpm-workspace.yaml"
+_KEYS = ("allowBuilds", "onlyBuiltDependencies", "strictDepBuilds")
 
 
 class IgnoredBuilds:
@@ -37,6 +40,7 @@ class IgnoredBuilds:
             severity="error",
             message=f"{case.manager} ends because nothing says whether the build scripts of "
             f"{', '.join(names) or 'some packages'} may run.",
+            place=place_naming(case, *_KEYS) or place_of_dependency(case, "".join(names[:1])),
             changes=_changes(case, names),
             evidence=said,
             packages=case.lost,

@@ -1,33 +1,52 @@
 """The manager may not change the lockfile, and would have to."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Change, PinTool, WriteLockfile
+from pagesim.diagnosis.change import Advice, Change, WriteLockfile
 from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.lockfile import compare_lockfile, pin_lockfile, say_difference
+from pagesim.diagnosis.naming import place_naming
 from pagesim.diagnosis.place import FilePlace
+from pagesim.managers.catalogue import lockfile_names
 from pagesim.managers.facts import Cause
-from pagesim.npm.version import leading
+from pagesim.project.members import list_members
 from pagesim.run.outcome import UNDONE
 
-CAUSES: tuple[Cause, ...] = ("lockfile-out-of-sync", "no-lockfile")
+CAUSES: tuple[Cause, ...] = (
+    "lockfile-version",
+    "lockfile-settings",
+    "lockfile-out-of-sync",
+    "no-lockfile",
+)
+_GAP = re.compile(r"Missing: (?P<name>(?:@[^/\s]+/)?[^@\s]+)@(?P<version>\S+) from lock file")
+_SETTING = re.compile(r"current \"(?:settings\.)?(?P<name>\w+)\" configuration doesn't match")
 
 
 class LockfileRefused:
     """The lockfile does not fit, and the manager may not write a new one.
 
     Pages sets `CI=true`, so bare `yarn` (2 and later) and `pnpm install` refuse to change it, and
-    npm and bun are called with a frozen lockfile. Most often the lockfile is of another version of
-    the manager: one of Yarn 1 under Yarn 4, which build image v3 brings.
+    npm and bun are called with a frozen lockfile. Either package.json was changed without it, or
+    its settings (overrides, patches, autoInstallPeers); or it is of another version of the manager:
+    one of Yarn 1 under Yarn 4, which build image v3 brings, or one of npm 11 or of macOS under
+    npm 10, which then misses entries for optional and peer dependencies.
 
     Before: `yarn.lock` begins with `# yarn lockfile v1`, and Yarn is 4.9.1.
 
     After: YARN_VERSION=1.22.22, or a `yarn.lock` that Yarn 4.9.1 has written.
 
     To change: pin the version that wrote the lockfile, or write it again with this one and commit
-    it.
+    it. Before:
+
+        $ npm install some-package        # with npm 11
+
+    After:
+
+        $ npx npm@10.9.2 install --package-lock-only
     """
 
     ident: ClassVar[str] = "lockfile-refused"
@@ -39,35 +58,64 @@ class LockfileRefused:
         if not case.failing or not said:
             return
         lockfile = case.plan.deployment.selection.lockfile
+        gaps = [line for line in case.output if _GAP.search(line) or "Invalid: lock file" in line]
+        setting = next((m["name"] for line in said if (m := _SETTING.search(line))), None)
         yield Finding(
             rule=self.ident,
             severity="error",
-            message=_message(case, lockfile),
-            place=FilePlace(lockfile) if lockfile else None,
-            changes=(_change(case, lockfile),),
-            evidence=(OutputLine(said[0]),),
+            message=_message(case, lockfile, setting, gaps),
+            place=_place(case, lockfile, setting),
+            changes=_changes(case, lockfile, gaps),
+            evidence=tuple(map(OutputLine, dict.fromkeys((said[0], *gaps)))),
             packages=tuple(r.name for r in case.unresolved if r.status in UNDONE),
             certainty="proven",
         )
 
 
-def _message(case: Case, lockfile: str | None) -> str:
+def _message(case: Case, lockfile: str | None, setting: str | None, gaps: Sequence[str]) -> str:
+    would = f"{case.manager} would have to change it, which it may not on Pages."
     if lockfile is None:
-        return f"{case.manager} would have to write a lockfile, which it may not on Pages."
-    chosen, pin = case.plan.manager, _pin(case, lockfile)
-    kind = f"is one of {chosen.title} {leading(pin)[0]}, which " if pin else "does not fit: "
-    return f"{lockfile} {kind}{case.manager} would have to change it, which it may not on Pages."
+        others = [n for n in lockfile_names() if case.plan.deployment.project.has(case.path(n))]
+        there = f" ({', '.join(others)} is another manager's)" if others else ""
+        return f"{case.manager} would have to write a lockfile{there}, which it may not on Pages."
+    if pin := pin_lockfile(case):
+        kind = ".".join(pin.version.split(".")[:2])
+        return f"{lockfile} is one of {case.plan.manager.title} {kind}, which {would}"
+    if setting:
+        return f"{lockfile} was written with another {setting} than the repository has now: {would}"
+    told = [say_difference(d) for d in compare_lockfile(case)]
+    why = "; ".join(told) or _gap_words(case, gaps)
+    return f"{lockfile} does not fit: {would}" + (f" {why[0].upper()}{why[1:]}." if why else "")
 
 
-def _change(case: Case, lockfile: str | None) -> Change:
-    chosen, pin = case.plan.manager, _pin(case, lockfile)
-    if pin:
-        variable = case.plan.deployment.image.overrides[chosen.name][-1]
-        return PinTool(chosen.name, pin, variable)
-    return WriteLockfile(chosen.name, chosen.version, lockfile)
+def _gap_words(case: Case, gaps: Sequence[str]) -> str:
+    """Return what npm says is missing, and where that comes from most likely."""
+    found = [m for line in gaps if (m := _GAP.search(line))]
+    if not found:
+        return ""
+    listed = ", ".join(f"{m['name']}@{m['version']}" for m in found)
+    members = list_members(case.plan.deployment.project)
+    if any(m["name"] in members for m in found):
+        return f"it lacks {listed}: it was written before that member of the workspace was added"
+    return (
+        f"it lacks {listed}: package.json asks for none of them, so most likely another npm, or "
+        "npm on another platform, wrote it"
+    )
 
 
-def _pin(case: Case, lockfile: str | None) -> str | None:
-    """Return the version that takes the lockfile as it is, where it is of an older one."""
-    text = case.plan.deployment.project.read(lockfile) if lockfile else None
-    return case.plan.manager.pin_for(text) if text else None
+def _place(case: Case, lockfile: str | None, setting: str | None) -> FilePlace | None:
+    """Return the line that sets what was changed, else the lockfile."""
+    dashed = re.sub(r"(?<!^)(?=[A-Z])", "-", setting).lower() if setting else ""
+    at = place_naming(case, setting, dashed) if setting else None
+    return at or (FilePlace(lockfile) if lockfile else None)
+
+
+def _changes(case: Case, lockfile: str | None, gaps: Sequence[str]) -> tuple[Change, ...]:
+    if pin := pin_lockfile(case):
+        return (pin,)
+    chosen = case.plan.manager
+    write = WriteLockfile(chosen.name, chosen.version, lockfile)
+    if gaps and not compare_lockfile(case):
+        newer = "Or install with the Node.js, and so the npm, that wrote it (NODE_VERSION=24)."
+        return (write, Advice(newer))
+    return (write,)

@@ -39,7 +39,7 @@ class NodeUnsupported:
         node, wanted = case.node, case.plan.manager.needs_node
         said = case.said("node-unsupported") if case.failing else ()
         fits = satisfies(node, wanted)
-        errors = tuple(filter(_is_error, map(OutputLine, case.output)))[:1]
+        errors = tuple(filter(_is_error, map(OutputLine, case.output)))[-1:]
         broke = case.failing and not fits and not case.exchanges and errors
         if not said and not broke:
             return
@@ -59,7 +59,11 @@ class NodeUnsupported:
 
 
 def _is_error(line: OutputLine) -> bool:
-    return re.match(r"\w*Error\b", line.text) is not None
+    """Whether Node.js says that a program broke down: its error, or where in its own text.
+
+    The error may be missing: what a program writes as it ends does not always come through.
+    """
+    return re.match(r"\w*Error\b|/\S+/node_modules/\S+\.[cm]?js:\d+$", line.text) is not None
 
 
 def _changes(case: Case, wanted: str) -> tuple[Change, ...]:

@@ -41,23 +41,13 @@ class ScriptFailed:
         yield Finding(
             rule=self.ident,
             severity="error",
-            message=_message(script),
+            message=script.said,
             place=_place(case, script),
             changes=(_advice(script),),
             evidence=_evidence(case, script),
             packages=case.lost,
             certainty="proven",
         )
-
-
-def _message(script: FailedScript) -> str:
-    owner = script.package or "a package"
-    whose = f"{owner} (this repository)" if script.root else owner
-    kind = f"The {script.event} script" if script.event else "A script"
-    code = f" with exit code {script.code}" if script.code is not None else ""
-    command = f": {script.command}" if script.command else ""
-    missing = f" The command {script.missing} is not there." if script.missing else ""
-    return f"{kind} of {whose} ended{code}{command}.{missing}"
 
 
 def _place(case: Case, script: FailedScript) -> FilePlace:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pagesim.diagnosis.case import Case, quote_request
 from pagesim.diagnosis.change import Advice
 from pagesim.diagnosis.finding import Finding, doubt, weigh
+from pagesim.run.limits import is_by_ssh
 
 
 class UndeclaredHost:
@@ -25,9 +26,9 @@ class UndeclaredHost:
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each host."""
-        seen: set[str] = set()
+        seen, text = set[str](), "\n".join(case.output)
         for e in case.exchanges:
-            if e.trouble not in ("refused-host", "dns"):
+            if e.trouble not in ("refused-host", "dns") or is_by_ssh(e, text):
                 continue
             host = urlsplit(e.url).hostname or e.url
             if host not in seen:

@@ -13,6 +13,7 @@ from pagesim.formats.text_edit import Span, decoded, replaced
 from pagesim.managers.bun import lockb as bun_lockb
 from pagesim.managers.interface import LockedPackage
 from pagesim.managers.lock_graph import optional_only
+from pagesim.managers.lock_wants import Wants, collect_wants
 from pagesim.managers.yarn_classic.lock import split_name
 from pagesim.npm.json_text import DEEPEST
 
@@ -43,6 +44,16 @@ def locked(lockfile: str, content: bytes) -> tuple[LockedPackage, ...]:
             if earlier is None or earlier.optional:
                 found[package.name, package.version] = package
     return tuple(found.values())
+
+
+def wants(lockfile: str, content: bytes) -> Wants:
+    """Return the ranges of each workspace, by folder; nothing for the binary form."""
+    if _is_binary(lockfile, content):
+        return {}
+    data = jsonc.loads(decoded(content, "bun.lock"), "bun.lock")
+    workspaces = data.get("workspaces") if isinstance(data, dict) else None
+    own = workspaces.items() if isinstance(workspaces, dict) else ()
+    return {path: collect_wants(entry) for path, entry in own if isinstance(entry, dict)}
 
 
 def relock(lockfile: str, content: bytes, integrity: Mapping[tuple[str, str], str]) -> bytes:

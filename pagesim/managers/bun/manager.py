@@ -1,5 +1,6 @@
 """bun: its facts. Its settings are in `config`, its lockfiles in `lock` and `lockb`."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
@@ -8,6 +9,9 @@ from pagesim.managers.bun.age import age_of
 from pagesim.managers.bun.phrases import BUN
 from pagesim.managers.facts import Names, Piece
 from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
+from pagesim.managers.lock_wants import Wants
+
+_KNOWS_FORM_2 = "1.4.5"
 
 
 class Bun(Manager):
@@ -74,6 +78,22 @@ class Bun(Manager):
         from pagesim.managers.bun import lock
 
         return lock.locked(lockfile, text)
+
+    def lock_wants(self, lockfile: str, text: bytes) -> Wants:
+        """Return the workspaces of `bun.lock`; the binary form is not read for it."""
+        from pagesim.managers.bun import lock
+
+        return lock.wants(lockfile, text)
+
+    def pin_for(self, lockfile: bytes) -> str | None:
+        """Return a bun 1.4 for the form 2 of `bun.lock`, which 1.2 and 1.3 do not know."""
+        newer = re.search(rb'"lockfileVersion":\s*2\b', lockfile[:200]) is not None
+        return _KNOWS_FORM_2 if newer and not age_of(self.version).modern else None
+
+    @property
+    def lock_line(self) -> str:
+        """bun 1.2 and later write the lockfile alone."""
+        return f"npx bun@{self.version} install --lockfile-only"
 
     def relock(self, lockfile: str, text: bytes, integrity: Mapping[tuple[str, str], str]) -> bytes:
         """Return the lockfile with the integrity of each given (name, version) replaced."""

@@ -8,7 +8,17 @@ from typing import Final
 
 from pagesim.managers.phrases import DISK, GIT, MEMORY, NETWORK, SHELL, TLS, Vocabulary
 
+_SILENT: Final = (
+    "Cannot find lockfile. Install packages with `bun install` before patching them.",
+    "Missing script(s) to analyze. Pass paths to scripts to analyze their dependencies and add any missing ones to the lockfile.",  # noqa: E501
+    "Please upgrade package-lock.json to lockfileVersion 2 or 3",
+    "The '--frozen-lockfile' and '--trust' flags together are not supported because the --trust flag potentially modifies the lockfile after installing packages",  # noqa: E501
+    "The '--production' and '--trust' flags together are not supported because the --trust flag potentially modifies the lockfile after installing packages",  # noqa: E501
+)
+"""Sentences that tell no cause of their own: of other commands, mostly."""
+
 BUN: Final = Vocabulary(
+    silent=frozenset(_SILENT),
     error=r"^error: ",
     script=(
         r"^error: (?P<event>\w+) script from \"(?P<package>[^\"]+)\" "
@@ -18,9 +28,9 @@ BUN: Final = Vocabulary(
     script_end=r"^error: \w+ script from \"",
     sentences={
         "broken-manifest": (
-            r"error: .*(?:parse|parsing) .*package\.json",
+            r"(?:[Ff]ailed to parse|Error parsing) .*package\.json",
             r"Workspace name \".*\" already exists",
-            r"error: (?:Failed to parse \"workspaces\" property|No package\.json was found)",
+            r"Failed to parse \"workspaces\" property|No package\.json was found",
             r"could not find a package\.json file",
         ),
         "disk-full": DISK,
@@ -30,9 +40,9 @@ BUN: Final = Vocabulary(
             r"error: \"git (?:clone|fetch|checkout)\" for ",
             r"InstallFailed cloning repository",
         ),
-        "integrity-mismatch": (r"Integrity check failed",),
+        "integrity-mismatch": (r"Integrity check failed", r"Failed to verify the integrity"),
         "lockfile-broken": (
-            r"error: (?:failed to (?:parse|load|read|open)|Error (?:parsing|loading)) lockfile",
+            r"(?:failed to (?:parse|load|read|open)|Error (?:parsing|loading)) lockfile",
             r"InvalidLockfile\b|\bLockfileIsMalformed|CorruptLockfile",
         ),
         "lockfile-out-of-sync": (r"lockfile had changes, but lockfile is frozen",),
@@ -43,6 +53,7 @@ BUN: Final = Vocabulary(
         "missing-file": (r"FileNotFound", r"Could(?:n't| not) find patch file"),
         "no-matching-version": (
             r"No version matching",
+            r"No version of .* satisfying",
             r"but package exists",
             r"no matching catalog",
         ),
@@ -63,7 +74,7 @@ BUN: Final = Vocabulary(
         ),
         "workspace-protocol": (
             r"Workspace (?:dependency|not found) \"",
-            r"failed to resolve workspace",
+            r"[Ff]ailed to resolve workspace",
         ),
     },
 )

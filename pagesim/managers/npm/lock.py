@@ -13,6 +13,7 @@ from typing import Any
 
 from pagesim.errors import ConfigError
 from pagesim.managers.interface import LockedPackage
+from pagesim.managers.lock_wants import Wants, collect_wants
 from pagesim.npm import json_text, names, semver
 from pagesim.npm.manifest import parse
 
@@ -43,6 +44,17 @@ def locked(text: bytes, file: str = "package-lock.json") -> tuple[LockedPackage,
         present = found.get(row.key)
         found[row.key] = _merged(present, row) if present else row
     return tuple(found.values())
+
+
+def wants(text: bytes, file: str = "package-lock.json") -> Wants:
+    """Return the ranges of each package.json of the repository, by folder."""
+    packages = _data(text, file).get("packages")
+    own = packages.items() if isinstance(packages, dict) else ()
+    return {
+        path: collect_wants(entry)
+        for path, entry in own
+        if "node_modules" not in path.split("/") and isinstance(entry, dict)
+    }
 
 
 def listed(text: bytes, file: str) -> tuple[tuple[str, str], ...]:

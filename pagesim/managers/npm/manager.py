@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from pagesim.managers.facts import Entry, Names
 from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
+from pagesim.managers.lock_wants import Wants
 from pagesim.managers.npm.phrases import NPM
 from pagesim.npm.version import leading
 
@@ -69,6 +70,17 @@ class Npm(Manager):
         from pagesim.managers.npm import lock
 
         return lock.locked(text, posixpath.basename(lockfile))
+
+    def lock_wants(self, lockfile: str, text: bytes) -> Wants:
+        """Return the `packages` of the repository itself; lockfile version 1 has none."""
+        from pagesim.managers.npm import lock
+
+        return lock.wants(text, posixpath.basename(lockfile))
+
+    @property
+    def lock_line(self) -> str:
+        """The short form, which is what npm's own documentation says."""
+        return f"npx npm@{self.version} install --package-lock-only"
 
     def relock(self, lockfile: str, text: bytes, integrity: Mapping[tuple[str, str], str]) -> bytes:
         """Return the lockfile with the integrity of each given (name, version) replaced."""

@@ -17,6 +17,8 @@ import yaml
 from pagesim.formats.text_edit import decoded, replaced
 from pagesim.formats.yaml_nodes import Offsets, documents, get, items, plain, text_of
 from pagesim.managers.interface import LockedPackage
+from pagesim.managers.lock_wants import GROUPS, Wants
+from pagesim.npm.version import leading
 
 _NAME = r"(?P<name>(@[^/@(]+/)?[^/@(]+)"
 _V5 = re.compile(rf"^(?P<host>[^/@][^/]*)?/{_NAME}/(?P<version>\d[^/_(]*)")
@@ -45,6 +47,43 @@ def locked(text: bytes) -> tuple[LockedPackage, ...]:
                 package = _package(found_id, node, dependencies.get(found_id, {}), optional)
                 found.setdefault(found_id, package)
     return tuple(found.values())
+
+
+LAST_OF: Mapping[str, str] = {"5": "7.33.7", "6": "8.15.9", "9": "9.15.9"}
+"""The last version of pnpm (of 9: a version that 10 and 11 agree with) by form of the lockfile."""
+
+
+def form_of(text: bytes) -> str:
+    """Return the number before the dot of `lockfileVersion`; nothing where there is none."""
+    found = re.search(rb"^lockfileVersion: *['\"]?(\d+)", text, re.MULTILINE)
+    return found[1].decode() if found else ""
+
+
+def form_at(version: str) -> str:
+    """Return the form that pnpm at `version` writes (its CHANGELOG)."""
+    major = leading(version)[0]
+    return "9" if major >= 9 else "6" if major == 8 else "5"
+
+
+def wants(text: bytes) -> Wants:
+    """Return the specifiers by importer; in forms 5 and 6 without workspace they stand on top."""
+    found: dict[str, Mapping[str, str]] = {}
+    for document in documents(decoded(text, "pnpm-lock.yaml"), "pnpm-lock.yaml"):
+        importers = list(items(get(document, "importers")))
+        for key, node in importers:
+            found["" if key.value == "." else str(key.value)] = _specifiers(node)
+        if not importers and get(document, "lockfileVersion"):
+            found[""] = _specifiers(document)
+    return found
+
+
+def _specifiers(importer: yaml.Node) -> Mapping[str, str]:
+    old = get(importer, "specifiers")
+    if old is not None:
+        return {str(name): str(spec) for name, spec in plain(old).items()}
+    groups = (get(importer, group) for group in GROUPS)
+    pairs = ((str(k.value), text_of(get(v, "specifier"))) for g in groups for k, v in items(g))
+    return {name: spec for name, spec in pairs if spec is not None}
 
 
 def relock(text: bytes, integrity: Mapping[tuple[str, str], str]) -> bytes:

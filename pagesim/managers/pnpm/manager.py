@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from pagesim.managers.facts import Entry, Names, Piece
 from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
+from pagesim.managers.lock_wants import Wants
 from pagesim.managers.pnpm.age import age_of
 from pagesim.managers.pnpm.phrases import PNPM
 from pagesim.npm.version import leading
@@ -98,6 +99,24 @@ class Pnpm(Manager):
         from pagesim.managers.pnpm import lock
 
         return lock.locked(text)
+
+    def lock_wants(self, lockfile: str, text: bytes) -> Wants:
+        """Return the specifiers of the importers."""
+        from pagesim.managers.pnpm import lock
+
+        return lock.wants(text)
+
+    def pin_for(self, lockfile: bytes) -> str | None:
+        """Return the last pnpm that writes this form, where this one writes another."""
+        from pagesim.managers.pnpm import lock
+
+        form = lock.form_of(lockfile)
+        return None if form == lock.form_at(self.version) else lock.LAST_OF.get(form)
+
+    @property
+    def lock_line(self) -> str:
+        """Without the flags that only an install in CI needs."""
+        return f"npx pnpm@{self.version} install --lockfile-only"
 
     def relock(self, lockfile: str, text: bytes, integrity: Mapping[tuple[str, str], str]) -> bytes:
         """Return the lockfile with the integrity of each given (name, version) replaced."""

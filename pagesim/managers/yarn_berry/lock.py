@@ -15,9 +15,11 @@ from pagesim.formats.text_edit import Span, decoded, replaced
 from pagesim.formats.yaml_nodes import Offsets, documents, get, items, plain, text_of
 from pagesim.managers.interface import LockedPackage
 from pagesim.managers.lock_graph import optional_only
+from pagesim.managers.lock_wants import Wants, collect_wants
 
 _NPM = re.compile(r"^(?P<name>(@[^/@]+/)?[^/@]+)@npm:(?P<version>[^:]+)(::(?P<bindings>.*))?$")
 _PATCHED = re.compile(r"^[^:]+@patch:(?P<name>(@[^/@]+/)?[^/@]+)@npm:(?P<version>[^:#]+)")
+_WORKSPACE = re.compile(r"@workspace:(\S+)$")
 _GROUPS = ("dependencies", "optionalDependencies", "peerDependencies")
 _CONDITION = re.compile(r"(os|cpu|libc)=([^\s&|()]+)")
 
@@ -33,6 +35,25 @@ def locked(text: bytes) -> tuple[LockedPackage, ...]:
     optional = optional_only(_edges(entries))
     found = [_package(node, key in optional) for key, node in entries]
     return tuple(p for p in found if p is not None)
+
+
+def form_of(text: bytes) -> int | None:
+    """Return `__metadata.version`; None where there is none."""
+    found = re.search(rb"^__metadata:\s+version: *['\"]?(\d+)", text, re.MULTILINE)
+    return int(found[1]) if found else None
+
+
+def wants(text: bytes) -> Wants:
+    """Return the dependencies of each workspace, by folder."""
+    found: dict[str, Mapping[str, str]] = {}
+    for _, node in _entries(decoded(text, "yarn.lock")):
+        place = _WORKSPACE.search(text_of(get(node, "resolution")) or "")
+        asked = get(node, "dependencies")
+        if place:
+            ranges = plain(asked) if asked is not None else {}
+            folder = "" if place[1] == "." else place[1]
+            found[folder] = collect_wants({"dependencies": ranges})
+    return found
 
 
 def relock(text: bytes, integrity: Mapping[tuple[str, str], str]) -> bytes:

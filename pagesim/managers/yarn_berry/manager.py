@@ -6,12 +6,15 @@ from typing import ClassVar
 
 from pagesim.managers.facts import Entry, Names, Piece, script_piece
 from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
+from pagesim.managers.lock_wants import Wants
 from pagesim.managers.yarn_berry.phrases import BERRY
 from pagesim.npm.urls import parts_of
 from pagesim.npm.version import leading
 
 _FILE = ".yarnrc.yml"
 _LAST_CLASSIC = "1.22.22"
+_LAST_3 = "3.8.7"
+_WRITES_FORM_8 = "4.9.1"
 
 
 class YarnBerry(Manager):
@@ -87,9 +90,29 @@ class YarnBerry(Manager):
         return (token,) if scoped else (token, always)
 
     def pin_for(self, lockfile: bytes) -> str | None:
-        """Return the last Yarn 1 for a lockfile of Yarn 1, which Yarn 2 and later migrate."""
-        classic = b"# yarn lockfile v1" in lockfile and b"__metadata:" not in lockfile
-        return _LAST_CLASSIC if classic else None
+        """Return the last Yarn 1 for a lockfile of Yarn 1, which Yarn 2 and later migrate.
+
+        Of Yarn 2 and later the last 3 for its forms (4 to 6), a 4 for form 8 (1.0 to 4.18.1).
+        """
+        from pagesim.managers.yarn_berry import lock
+
+        if b"# yarn lockfile v1" in lockfile and b"__metadata:" not in lockfile:
+            return _LAST_CLASSIC
+        form, major = lock.form_of(lockfile), leading(self.version)[0]
+        if form is None or (form >= 8) == (major >= 4):
+            return None
+        return _WRITES_FORM_8 if form >= 8 else _LAST_3
+
+    def lock_wants(self, lockfile: str, text: bytes) -> Wants:
+        """Return the dependencies of the workspaces; a lockfile of Yarn 1 has none."""
+        from pagesim.managers.yarn_berry import lock
+
+        return lock.wants(text) if lock.is_berry(text) else {}
+
+    @property
+    def lock_line(self) -> str:
+        """By the package that holds Yarn 2 and later."""
+        return f"npx -p @yarnpkg/cli-dist@{self.version} yarn install --mode=update-lockfile"
 
     def config_files(self, env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:
         """Return the `.yarnrc.yml` files, strongest first."""

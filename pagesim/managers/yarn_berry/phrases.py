@@ -7,19 +7,27 @@ from typing import Final
 
 from pagesim.managers.phrases import DISK, GIT, MEMORY, NETWORK, SHELL, TLS, Vocabulary
 
+_SILENT: Final = """
+0000 0001 0002 0003 0004 0005 0006 0007 0008 0010 0011 0012 0013 0014 0017 0019 0023 0024
+0025 0026 0029 0030 0031 0032 0036 0037 0038 0039 0040 0042 0043 0044 0045 0048 0049 0050
+0053 0054 0055 0056 0059 0060 0061 0062 0063 0064 0065 0068 0069 0070 0071 0072 0073 0074
+0075 0076 0077 0079 0084 0085 0086 0088 0089 0090 0091
+"""
+"""Codes that tell no cause of their own: of other commands, mostly, and of the system."""
+
 BERRY: Final = Vocabulary(
+    silent=frozenset(_SILENT.split()),
     form=r"\bYN{}\b",
     codes={
         "broken-manifest": "0057 0052",
         "git": "0083",
         "integrity-mismatch": "0018",
         "lockfile-broken": "0046 0047 0078",
-        "lockfile-out-of-sync": "0028",
+        "lockfile-out-of-sync": "0028 0020",
+        "lockfile-version": "0087",
         "no-matching-version": "0016 0082 0027",
         "not-found": "0035 0015",
         "patch-failed": "0066",
-        "peer-conflict": "",
-        "platform": "",
         "script-failed": "0009 0058",
         "setting-refused": "0034 0067 0051",
         "unauthorized": "0041 0033",

@@ -32,6 +32,11 @@ class YarnClassic(Manager):
         """Yarn 1 has no install that writes the lockfile alone."""
         return ("yarn", "install", "--ignore-scripts", "--no-progress")
 
+    @property
+    def lock_line(self) -> str:
+        """The command that people know."""
+        return f"npx yarn@{self.version} install"
+
     def credential_entries(
         self, registry: str, variable: str, *, scoped: bool
     ) -> tuple[Entry, ...]:

@@ -98,5 +98,13 @@ def _image(name: str, table: Mapping[str, Any], checked: date) -> BuildImage:
 
 
 @cache
+def former_tools() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Return the versions of tools that an image brought once, by image and tool."""
+    text = files("pagesim").joinpath("data/former-tools.toml").read_text("utf-8")
+    data: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(text)
+    return {name: {t: tuple(old) for t, old in tools.items()} for name, tools in data.items()}
+
+
+@cache
 def _data() -> dict[str, Any]:
     return tomllib.loads((files("pagesim") / "data" / "build-images.toml").read_text("utf-8"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pagesim.managers.catalogue import phrases_of
 from pagesim.managers.facts import Cause as ManagerCause
-from pagesim.pages.log.platform import PLATFORM
+from pagesim.pages.log.platform import AFTER, BEFORE, Row
 
 
 @dataclass(frozen=True)
@@ -229,10 +229,18 @@ _MANAGERS: tuple[Cause, ...] = (
     ),
 )
 
+
+def _of_platform(row: Row) -> Cause:
+    ident, pattern, meaning, remedy = row
+    return Cause(ident, re.compile(pattern), meaning, remedy)
+
+
 CAUSES: tuple[Cause, ...] = (
-    *(Cause(ident, re.compile(pattern), *words) for ident, pattern, *words in PLATFORM),
+    *map(_of_platform, BEFORE),
     *_MANAGERS,
+    *map(_of_platform, AFTER),
 )
+"""All, the weightiest first."""
 
 
 def cause_of(lines: Sequence[str]) -> Told | None:

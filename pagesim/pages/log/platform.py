@@ -5,7 +5,8 @@ Each: name, pattern, meaning, what to do. Sources: public build logs of Pages, 2
 
 from typing import Final
 
-PLATFORM: Final[tuple[tuple[str, str, str, str], ...]] = (
+Row = tuple[str, str, str, str]
+BEFORE: Final[tuple[Row, ...]] = (
     (
         "root-directory-missing",
         r"Cannot find cwd: |root directory .* (?:does not exist|not found)",
@@ -38,17 +39,12 @@ PLATFORM: Final[tuple[tuple[str, str, str, str], ...]] = (
         r"(?:ruby|python|go|golang|hugo|php|node|nodejs|elixir|erlang|deno)-build: definition not "
         r"found|No (?:matching )?[Vv]ersions? (?:is )?(?:set|installed|found) for|"
         r"version [\w.-]+ is not installed for \w+|"
-        r"No preset version installed for command|unknown (?:version|definition)|"
+        r"No preset version installed for command|^Version not found|"
+        r"unknown (?:version|definition)|"
         r"Error installing (?:ruby|nodejs|python|golang|hugo)|"
         r"Failed to install (?:node|ruby|python) version",
         "The build image has no such version of a tool.",
         "Ask for a version that the image can install, or take the file or variable out.",
-    ),
-    (
-        "tool-versions",
-        r"Found a \.tool-versions file in repository root",
-        "A .tool-versions file names a tool that the image cannot install.",
-        "Take the tool out of .tool-versions; Node.js alone is better set in .node-version.",
     ),
     (
         "repository-not-cloned",
@@ -56,6 +52,15 @@ PLATFORM: Final[tuple[tuple[str, str, str, str], ...]] = (
         r"|fatal: unable to access 'https://",
         "Pages could not clone the repository.",
         "Check the Git integration's access (Settings > Build > Git repository), and submodules.",
+    ),
+)
+"""What ends a build before its install."""
+AFTER: Final[tuple[Row, ...]] = (
+    (
+        "tool-versions",
+        r"Found a \.tool-versions file in repository root",
+        "A .tool-versions file names a tool that the image cannot install.",
+        "Take the tool out of .tool-versions; Node.js alone is better set in .node-version.",
     ),
     (
         "timeout",
@@ -70,3 +75,14 @@ PLATFORM: Final[tuple[tuple[str, str, str, str], ...]] = (
         "Set NODE_OPTIONS=--max-old-space-size=4096, or let it do less.",
     ),
 )
+"""What counts where no manager tells a cause."""
+STEPS: Final = {
+    "root-directory-missing": "root-directory",
+    "invalid-wrangler": "configuration",
+    "invalid-package-manager": "tools",
+    "glibc-too-old": "tools",
+    "tool-not-in-image": "tools",
+    "tool-versions": "tools",
+    "repository-not-cloned": "clone",
+}
+"""The step that each of them ends."""

@@ -7,23 +7,39 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from itertools import islice
+from typing import Literal, cast
 
 from pagesim.choices import MANAGERS
-from pagesim.managers.catalogue import BUNDLED, references
-from pagesim.pages.images.catalogue import list_build_images
+from pagesim.managers.catalogue import BUNDLED, named, references
+from pagesim.managers.interface import Manager
+from pagesim.pages.images.catalogue import former_tools, list_build_images
 from pagesim.pages.log.causes import CAUSES, Cause
+from pagesim.pages.log.forms import unfold
+from pagesim.pages.log.platform import STEPS
 
-Step = Literal["clone", "configuration", "tools", "install", "build", "deploy"]
+Step = Literal["clone", "root-directory", "configuration", "tools", "install", "build", "deploy"]
 
-_STAMP = re.compile(
-    r"^\s*(?:\[?\d{4}-\d\d-\d\dT[\d:.]+Z?\]?|\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?)[ \t]*"
-)
-_COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _DETECTED = re.compile(r"Detected the following tools from environment:\s*(.*)")
 _COMMAND = re.compile(r"Installing project dependencies:\s*(.+)")
 _V1_INSTALL = re.compile(r"Installing NPM modules using (NPM|Yarn) version (\S+)")
 _V1_NODE = re.compile(r"Now using node v(\S+) \(npm v([^)]+)\)")
+_V1_TOOLS = re.compile(
+    r"^(?:Python version set to|Attempting node version|Downloading and installing node v)"
+)
+_ROOT = re.compile(r"Cannot find cwd: /opt/buildhome/repo/?(\S*)")
+_SUCCESS = re.compile(
+    r"^Success: (?:Your site was deployed|Assets published|Build command completed)"
+)
+_DECISIVE = re.compile("|".join(m.vocabulary.error for m in references()))
+_ASKED_BY: Mapping[str, tuple[str, ...]] = {
+    "node": ("NODE_VERSION", ".nvmrc", ".node-version"),
+    "nodejs": ("NODE_VERSION", ".nvmrc", ".node-version"),
+    "golang": ("GO_VERSION", ".go-version"),
+}
+"""What asks for a tool, where it is not named after it."""
+_SHOWN = 12
+"""Lines of the failed step that are shown."""
 _BUILD = re.compile(r"Executing user (build )?command:")
 _SECRETS = (
     re.compile(r"\b(?:npms?_|gh[pousr]_|github_pat_|glpat-|glcbt-|AKCp)\w{4,}"),
@@ -31,6 +47,10 @@ _SECRETS = (
     re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"),
 )
 _PACKAGE = re.compile(r"(?<![\w.])(@[a-z0-9][\w.-]*(?:/|%2[fF])[\w.-]+)")
+_SPEC = re.compile(r"(?<![\w./:@-])((?:@[a-z0-9][\w.-]*/)?[a-z0-9][\w.-]*@\^?~?\d[\w.+-]*)")
+_LACKS = re.compile(
+    r"(?:asdf install|Installing|Failed to install) (\w+) (?:version )?'?v?([\d.]+)"
+)
 _URL = re.compile(r"https?://[^\s\"'<>,)]+")
 
 
@@ -54,9 +74,15 @@ class LogReading:
     manager: str | None
     command: str | None
     failed_step: Step | None
+    root_dir: str | None
+    """The root directory, where the log names it."""
     cause: Cause | None
     """The most telling cause found in the failed step."""
+    detail: str | None
+    """Which version of which tool the image lacks, and which it has."""
     package: str | None
+    packages: tuple[str, ...]
+    """All packages that the decisive lines name."""
     registry: str | None
     """Host, where the cause's line has a URL."""
     quotes: tuple[Quote, ...]
@@ -70,15 +96,18 @@ class LogReading:
 
 def read_log(text: str) -> LogReading:
     """Return what the build log `text` tells. Never fails; what is not told is None."""
-    lines = [_cleaned(n, raw) for n, raw in enumerate(text.splitlines(), 1)]
+    lines = [Quote(line.number, _redacted(line.text)) for line in unfold(text)]
     quotes: dict[int, Quote] = {}
     tools = _tools(lines, quotes)
     manager, command = _install(lines, quotes)
     workers = _workers_builds(lines)
     step = _failed_step(lines, quotes)
-    cause, at = _cause(lines, step)
-    if at is not None:
-        quotes[at.line] = at
+    cause, at = _cause(lines, step) if step or not _succeeded(lines) else (None, None)
+    decisive = _decisive(lines, at)
+    quotes |= {q.line: q for q in decisive}
+    root = next((m[1] for q in lines if (m := _ROOT.search(q.text))), None)
+    if cause and cause.ident in STEPS:
+        step = cast(Step, STEPS[cause.ident])
     return LogReading(
         image=None if workers else _image(lines, tools),
         workers_builds=workers,
@@ -86,18 +115,70 @@ def read_log(text: str) -> LogReading:
         manager=manager,
         command=command,
         failed_step=step,
+        root_dir=root,
         cause=cause,
+        detail=_detail_of(cause, lines, manager),
         package=_package(at, lines),
+        packages=_packages(decisive),
         registry=_registry(at, lines),
         quotes=tuple(quotes[n] for n in sorted(quotes)),
     )
 
 
-def _cleaned(number: int, raw: str) -> Quote:
-    text = _STAMP.sub("", _COLOUR.sub("", raw)).rstrip()
+def _redacted(text: str) -> str:
     for secret in _SECRETS:
         text = secret.sub("***", text)
-    return Quote(number, text)
+    return text
+
+
+def _succeeded(lines: list[Quote]) -> bool:
+    return any(_SUCCESS.search(q.text) for q in lines)
+
+
+def _decisive(lines: list[Quote], at: Quote | None) -> list[Quote]:
+    """Return the line that told the cause, and the manager's own error lines after it."""
+    if at is None:
+        return []
+    later = (q for q in lines if q.line > at.line and _is_told(q.text))
+    return [at, *islice(later, _SHOWN)]
+
+
+def _is_told(text: str) -> bool:
+    return _DECISIVE.search(text) is not None and not text.startswith("Error: Exit with error")
+
+
+def _detail_of(cause: Cause | None, lines: list[Quote], manager: str | None) -> str | None:
+    if cause is None:
+        return None
+    if STEPS.get(cause.ident) == "tools":
+        return _detail(lines)
+    scripts = (m.vocabulary.failed_script([q.text for q in lines], None) for m in _named(manager))
+    script = next((s for s in scripts if s), None) if cause.ident == "script-failed" else None
+    return script.said if script else None
+
+
+def _named(manager: str | None) -> tuple[Manager, ...]:
+    return named(manager) if manager else ()
+
+
+def _detail(lines: list[Quote]) -> str | None:
+    """Return which tool the image lacks, and what it has: asdf lists it."""
+    asked = (_LACKS.search(q.text) for q in lines)
+    lacking = next((m for m in asked if m), None)
+    if lacking is None:
+        return None
+    tool, version = lacking[1], lacking[2]
+    offers = (re.fullmatch(rf"{tool} ([\d.]+)", q.text.strip()) for q in lines)
+    has = [m[1] for m in offers if m]
+    said = f"{tool} {version} is not there" + (f"; there are {', '.join(has)}" if has else "")
+    asked_by = _ASKED_BY.get(tool, (f"{tool.upper()}_VERSION", f".{tool}-version"))
+    return f"{said}. It is asked for by {', '.join(asked_by)} or .tool-versions"
+
+
+def _packages(decisive: list[Quote]) -> tuple[str, ...]:
+    """Return `name@version` of what the decisive lines name, each once."""
+    found = (m[1] for q in decisive for m in _SPEC.finditer(q.text))
+    return tuple(dict.fromkeys(found))
 
 
 def _tools(lines: list[Quote], quotes: dict[int, Quote]) -> dict[str, str]:
@@ -134,7 +215,8 @@ def _image(lines: list[Quote], tools: Mapping[str, str]) -> str | None:
     npm's comes first in weight: its label does not change with an override of Node.js (logs of 2025
     and 2026).
     """
-    by_script = any(_V1_INSTALL.search(q.text) or _V1_NODE.search(q.text) for q in lines)
+    marks = (_V1_INSTALL, _V1_NODE, _V1_TOOLS)
+    by_script = any(mark.search(q.text) for mark in marks for q in lines)
     runner = "script" if by_script else "detection"
     images = [i for i in list_build_images().values() if i.runner == runner]
     if by_script:
@@ -143,7 +225,9 @@ def _image(lines: list[Quote], tools: Mapping[str, str]) -> str | None:
         fitting = [i.name for i in images if tool in tools and i.default(tool) == tools[tool]]
         if len(fitting) == 1:
             return fitting[0]
-    return None
+    once = former_tools().items()
+    found = (name for name, old in once for t, v in tools.items() if v in old.get(t, ()))
+    return next(found, None)
 
 
 def _workers_builds(lines: list[Quote]) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from docs.generate.rules_page import heading, render, shown_by
 from pagesim.diagnosis.catalogue import RULES, diagnose, explain_rule
 from pagesim.errors import UsageError
+from pagesim.pages.log.causes import CAUSES
 from tests.support.fake_engine import TOKEN, fake_run, refuses, settings, site
 from tests.support.outcomes import found
 from tests.support.rules import FILE, fine
@@ -72,6 +73,13 @@ def test_no_rule_fires_where_all_is_well_and_each_explains_itself(rule: str) -> 
     assert told.text.startswith(told.summary)
     assert 20 < len(told.summary) <= 100
     assert "efore" in told.text or "fter" in told.text, "an example"
+
+
+def test_every_cause_of_a_log_is_explained() -> None:
+    for cause in CAUSES:
+        told = explain_rule(cause.ident)
+        assert told.ident == cause.ident
+        assert told.text
 
 
 def test_errors_come_first_and_what_hides_others_comes_before_them() -> None:

@@ -45,6 +45,14 @@ def test_the_line_that_makes_it_an_error() -> None:
     assert told.place == FilePlace("package.json")
 
 
+def test_a_newer_pnpm() -> None:
+    text = PNPM.replace("Node version", "pnpm version").replace(">=24", ">=11")
+    text = text.replace("v22.16.0", "10.11.1")
+    told = need(outcome({"pnpm-lock.yaml": ""}, secrets=["TOKEN"], text=text), "engine-refused")
+    assert "needs pnpm >=11; 10.11.1 installs it" in told.message
+    assert told.changes[0] == PinTool("pnpm", "11.0.0", "PNPM_VERSION")
+
+
 def test_what_no_variable_can_mend_is_advice() -> None:
     text = NPM.replace('{"node":">=24"}', '{"npm":">=11"}')
     told = need(outcome(BY_TOKEN, secrets=["TOKEN"], text=text), "engine-refused")

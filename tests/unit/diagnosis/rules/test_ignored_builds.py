@@ -10,6 +10,7 @@ TEXT = "[ERR_PNPM_IGNORED_BUILDS] Ignored build scripts: core-js@3.38.1, @acme/n
 def test_the_packages_and_the_lines() -> None:
     told = need(outcome({}, manager="pnpm@11.28.11", text=TEXT), "ignored-builds")
     assert "core-js, @acme/native may run" in told.message
+    assert str(told.place) == "package.json"
     assert told.changes[:2] == (
         SetValue("pnpm-workspace.yaml", ("allowBuilds", "core-js"), True),
         SetValue("pnpm-workspace.yaml", ("allowBuilds", "@acme/native"), True),

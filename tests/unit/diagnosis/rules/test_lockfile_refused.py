@@ -1,11 +1,13 @@
 """The rule lockfile-refused: where it is found, and where it keeps quiet."""
 
+import json
+
 import pytest
 
-from pagesim.diagnosis.change import PinTool
+from pagesim.diagnosis.change import Advice, PinTool, WriteLockfile
 from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.place import FilePlace
-from tests.support.outcomes import errors, found, outcome
+from tests.support.outcomes import errors, found, need, outcome
 from tests.support.rules import BY_TOKEN, YARNRC, good, lock
 
 
@@ -40,6 +42,89 @@ def test_a_lockfile_of_yarn_1_under_yarn_4() -> None:
     assert told.changes == (PinTool("yarn", "1.22.22", "YARN_VERSION"),)
     assert told.place == FilePlace("yarn.lock")
     assert told.evidence == (OutputLine("➤ YN0028: │ The lockfile would …"),)
+
+
+def npm_lock(root: dict[str, object]) -> dict[str, str]:
+    """Return a package-lock.json that was made for `root`."""
+    return {"package-lock.json": json.dumps({"lockfileVersion": 3, "packages": {"": root}})}
+
+
+EUSAGE = (
+    "npm error code EUSAGE\nnpm error `npm ci` can only install packages when your package.json"
+)
+GAPS = """
+npm error Missing: @emnapi/runtime@1.11.3 from lock file
+npm error Missing: @emnapi/core@1.11.3 from lock file
+"""
+
+
+def test_all_that_differs_is_told() -> None:
+    files = npm_lock({"dependencies": {"a": "^1.0.0", "gone": "*"}, "devDependencies": {"c": "1"}})
+    asked = {"a": "^2.0.0", "b": "^1.0.0", "c": "1"}
+    told = need(outcome(files, dependencies=asked, text=EUSAGE), "lockfile-refused")
+    assert "A is ^2.0.0 in package.json and ^1.0.0 in it" in told.message
+    assert "b ^1.0.0 is not in it" in told.message
+    assert "gone is not asked for any more" in told.message
+    assert told.changes == (WriteLockfile("npm", "10.9.2", "package-lock.json"),)
+    assert told.remedy.startswith("npx npm@10.9.2 install --package-lock-only")
+
+
+def test_entries_that_only_another_npm_leaves_out() -> None:
+    files = npm_lock({"dependencies": {"a": "^1.0.0"}})
+    told = need(
+        outcome(files, dependencies={"a": "^1.0.0"}, text=EUSAGE + GAPS), "lockfile-refused"
+    )
+    assert "lacks @emnapi/runtime@1.11.3, @emnapi/core@1.11.3" in told.message
+    assert "another npm" in told.message
+    assert len(told.evidence) == 3
+    assert isinstance(told.changes[1], Advice)
+
+
+@pytest.mark.parametrize(
+    ("manager", "lockfile", "text", "pin"),
+    [
+        (
+            "pnpm@10.11.1",
+            {"pnpm-lock.yaml": "lockfileVersion: '6.0'\n"},
+            " ERR_PNPM_LOCKFILE_BREAKING_CHANGE  Lockfile … not compatible with current pnpm",
+            PinTool("pnpm", "8.15.9", "PNPM_VERSION"),
+        ),
+        (
+            "bun@1.2.15",
+            {"bun.lock": '{\n "lockfileVersion": 2\n}'},
+            "error: Unknown lockfile version",
+            PinTool("bun", "1.4.5", "BUN_VERSION"),
+        ),
+        (
+            "yarn@4.9.1",
+            {"yarn.lock": "__metadata:\n  version: 6\n"},
+            "➤ YN0028: │ The lockfile would have been modified",
+            PinTool("yarn", "3.8.7", "YARN_VERSION"),
+        ),
+        (
+            "yarn@3.6.3",
+            {"yarn.lock": "__metadata:\n  version: 8\n"},
+            "➤ YN0028: │ The lockfile would have been modified",
+            PinTool("yarn", "4.9.1", "YARN_VERSION"),
+        ),
+    ],
+)
+def test_a_lockfile_of_another_version(
+    manager: str, lockfile: dict[str, str], text: str, pin: PinTool
+) -> None:
+    told = need(outcome(lockfile, manager=manager, text=text), "lockfile-refused")
+    assert told.changes == (pin,)
+
+
+def test_the_setting_that_was_changed() -> None:
+    files = {"pnpm-lock.yaml": "lockfileVersion: '9.0'\n", ".npmrc": "auto-install-peers=false\n"}
+    text = (
+        ' ERR_PNPM_LOCKFILE_CONFIG_MISMATCH  The current "settings.autoInstallPeers" '
+        "configuration doesn't match the value found in the lockfile"
+    )
+    told = need(outcome(files, text=text), "lockfile-refused")
+    assert told.place == FilePlace(".npmrc", 1)
+    assert "written with another autoInstallPeers" in told.message
 
 
 def test_a_good_install_may_say_what_it_likes() -> None:

@@ -1,6 +1,7 @@
 """The rule node-unsupported: a manager that does not run on this Node.js."""
 
 from pagesim.diagnosis.change import PinTool
+from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.place import FilePlace
 from tests.support.outcomes import found, need, outcome
 from tests.support.rules import YARNRC, good, lock
@@ -15,6 +16,12 @@ def test_a_manager_that_breaks_down() -> None:
     assert told.certainty == "likely"
     assert told.place == FilePlace(".nvmrc", 1)
     assert told.changes == (PinTool("node", "18", "NODE_VERSION"),)
+
+
+def test_an_error_that_did_not_come_through() -> None:
+    first = CRASH.splitlines()[0]
+    told = need(outcome({**YARNRC, **OLD_NODE, **lock("4")}, text=first), "node-unsupported")
+    assert told.evidence == (OutputLine(first),)
 
 
 def test_the_manager_that_wrote_the_lockfile_comes_first() -> None:

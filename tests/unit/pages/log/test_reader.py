@@ -51,7 +51,7 @@ def test_v3() -> None:
     assert reading.tools["node"] == "22.16.0" and reading.tools["pip"] == "25.1.1"
     assert reading.cause and reading.cause.ident == "platform-refused"
     assert reading.package == "@rollup/rollup-win32-x64-msvc"
-    assert [q.line for q in reading.quotes] == [1, 2, 3, 5]
+    assert [q.line for q in reading.quotes] == [1, 2, 3, 4, 5]
     assert reading.quotes[2].text == "npm error code EBADPLATFORM"
 
 
@@ -115,6 +115,38 @@ def test_causes(line: str, ident: str) -> None:
     assert reading.cause and reading.cause.ident == ident
 
 
+@pytest.mark.parametrize(
+    ("text", "step", "ident", "image"),
+    [
+        ("Error: Cannot find cwd: /opt/buildhome/repo/shop", "root-directory",
+         "root-directory-missing", None),
+        ("No preset version installed for command corepack\nasdf install nodejs 18.18.0\n"
+         "nodejs 16.20.2\nnodejs 22.16.0", "tools", "tool-not-in-image", None),
+        ("Python version set to 2.7\nnode: /lib/libm.so.6: version `GLIBC_2.27' not found",
+         "tools", "glibc-too-old", "v1"),
+        ("Installing ruby 3.4.5\nVersion not found", "tools", "tool-not-in-image", None),
+    ],
+)  # fmt: skip
+def test_what_ends_before_the_install(text: str, step: str, ident: str, image: str | None) -> None:
+    log = f"Cloning repository...\n{text}\nFailed: build command exited with code: 1\n"
+    reading = read_log(log)
+    assert reading.cause and reading.cause.ident == ident
+    assert (reading.failed_step, reading.image) == (step, image)
+
+
+def test_what_the_image_has_instead() -> None:
+    log = "asdf install nodejs 18.18.0\nVersion not found\nnodejs 16.20.2\nnodejs 22.16.0\n"
+    reading = read_log(log + "Error: Exit with error code: 126\n")
+    assert reading.detail is not None
+    assert "nodejs 18.18.0 is not there; there are 16.20.2, 22.16.0" in reading.detail
+    assert "NODE_VERSION" in reading.detail
+
+
+def test_a_log_of_a_build_that_went_well_has_no_cause() -> None:
+    log = "Installing project dependencies: npm install\nnpm error code E401 (a test printed it)\n"
+    assert read_log(log + "Success: Your site was deployed!\n").cause is None
+
+
 def test_a_warning_is_no_cause() -> None:
     log = "Installing project dependencies: npm install\nnpm warn EBADENGINE x\n"
     assert read_log(log).cause is None
@@ -135,3 +167,19 @@ def test_tokens_do_not_come_back() -> None:
 def test_what_is_no_log(text: str) -> None:
     reading = read_log(text)
     assert not reading.understood and reading.quotes == ()
+
+
+def test_an_image_is_told_by_a_tool_that_it_brought_once() -> None:
+    log = "Detected the following tools from environment: nodejs@16.20.2, bun@1.0.1\n"
+    assert read_log(log).image == "v2"
+
+
+def test_a_script_that_failed_is_named() -> None:
+    log = (
+        "Installing project dependencies: npm install --progress=false\n"
+        "npm error code 1\nnpm error path /opt/buildhome/repo/node_modules/canvas\n"
+        "npm error command failed\nnpm error command sh -c node-gyp rebuild\n"
+        "Error: Exit with error code: 1\n"
+    )
+    detail = read_log(log).detail
+    assert detail == "A script of canvas ended with exit code 1: node-gyp rebuild."
