@@ -8,6 +8,7 @@ Real values cross it too, on standard input only: never argv, a file, or the pro
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pagesim.registries.interface import CredentialConfig, Fault, MockPackage, MockVersion, Mode
 
@@ -133,6 +134,12 @@ class GatewayConfig:
     def outward(self) -> bool:
         """Whether anything outside is to be reached."""
         return bool(self.allowed) or any(r.mode in ("real", "mixed") for r in self.registries)
+
+    def list_ports(self, scheme: Literal["https", "http"]) -> tuple[int, ...]:
+        """Return the ports at which registries of a scheme are asked, the usual one first."""
+        urls = [urlsplit(url) for r in self.registries for url in (r.url, *r.aliases)]
+        named = [url.port for url in urls if url.scheme == scheme and url.port]
+        return tuple(dict.fromkeys([{"https": 443, "http": 80}[scheme], *named]))
 
     def to_data(self) -> dict[str, Any]:
         """Return this as JSON-compatible data, with its secrets revealed."""

@@ -33,7 +33,12 @@ def configuration(config: GatewayConfig, tls: TlsMaterial, address: str) -> byte
     data = {
         "gateway": config.to_data(),
         "tls": {"certificate": tls.certificate, "key": tls.key, "ca": tls.ca},
-        "listen": {"tls": [address, 443], "dns": [address, 53], "answer": address},
+        "listen": {
+            "tls": [[address, port] for port in config.list_ports("https")],
+            "proxy": [[address, port] for port in config.list_ports("http")],
+            "dns": [address, 53],
+            "answer": address,
+        },
     }
     return json.dumps(data, separators=(",", ":")).encode() + b"\n"
 

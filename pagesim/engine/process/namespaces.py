@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from pagesim.engine.interface import BUILD_USER, CA_FILE, TOOLCHAIN, Install
 from pagesim.engine.process.child import Child
@@ -135,14 +134,6 @@ class Doors:
     """Listening at 127.0.0.1:80 and at the other ports of registries without TLS."""
 
 
-def ports(install: Install, scheme: str, default: int) -> list[int]:
-    """Return the ports at which registries of a scheme are asked, the usual one first."""
-    registries = install.gateway.registries
-    urls = [urlsplit(url) for r in registries for url in (r.url, *r.aliases)]
-    named = [url.port for url in urls if url.scheme == scheme and url.port]
-    return list(dict.fromkeys([default, *named]))
-
-
 @contextmanager
 def walled(
     install: Install, size: int | None, ca: str, child: Child
@@ -154,7 +145,8 @@ def walled(
     seen = view(install.workdir, install.toolchain.root, texts(install.hosts, ca), size)
     env = {**install.env, **WIRING}
     command = {"argv": list(install.argv), "env": env, "cwd": str(install.cwd)}
-    tls, plain = ports(install, "https", 443), ports(install, "http", 80)
+    gateway = install.gateway
+    tls, plain = gateway.list_ports("https"), gateway.list_ports("http")
     child.send(seen, command, [*tls, *plain])
     (mapped,), (home, *numbers) = child.ready()
     with ExitStack() as stack:

@@ -7,7 +7,7 @@ import pytest
 from pagesim.engine.docker import gateway as docker_gateway
 from pagesim.engine.docker.gateway import GatewayTalk, configuration
 from pagesim.errors import GatewayError
-from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, TlsMaterial
+from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, RegistryConfig, TlsMaterial
 from pagesim.registries.interface import CredentialConfig
 from pagesim.secret import Secret
 
@@ -97,13 +97,18 @@ def test_one_that_never_is_ready_is_given_up_on(
 
 
 def test_the_configuration_is_one_line_that_the_gateway_reads_back() -> None:
+    registries = (
+        RegistryConfig("https://a.example:8443/npm/", "mock", "generic"),
+        RegistryConfig("http://b.example:4873/", "mock", "generic"),
+    )
     config = GatewayConfig(
-        (), (CredentialConfig("T", Secret("stand-in"), Secret("va\nlue"), ("https://a/",)),)
+        registries, (CredentialConfig("T", Secret("stand-in"), Secret("va\nlue"), ("https://a/",)),)
     )
     line = configuration(config, TlsMaterial("cert\n", "key\n", "ca\n"), "172.18.0.2")
     assert line.count(b"\n") == 1
     data = json.loads(line)
     assert GatewayConfig.from_data(data["gateway"]) == config
-    assert data["listen"]["tls"] == ["172.18.0.2", 443]
+    assert data["listen"]["tls"] == [["172.18.0.2", 443], ["172.18.0.2", 8443]]
+    assert data["listen"]["proxy"] == [["172.18.0.2", 80], ["172.18.0.2", 4873]]
     assert data["listen"]["dns"] == ["172.18.0.2", 53]
     assert data["listen"]["answer"] == "172.18.0.2"

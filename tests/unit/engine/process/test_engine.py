@@ -91,16 +91,6 @@ def test_the_view_holds_nothing_of_the_owner(tmp_path: Path) -> None:
     assert on_disk["home"] == ("/opt/buildhome", str(tmp_path / "home"))
 
 
-def test_ports_of_registries() -> None:
-    found = install(
-        {},
-        RegistryConfig("https://a.example:8443/npm/", "mock", "generic"),
-        RegistryConfig("http://b.example:4873/", "mock", "generic"),
-    )
-    assert namespaces.ports(found, "https", 443) == [443, 8443]
-    assert namespaces.ports(found, "http", 80) == [80, 4873]
-
-
 def test_a_projects_own_ca_is_trusted_too() -> None:
     own = FileEntry("repo/site/ours.pem", b"OURS")
     given = replace(install({"NODE_EXTRA_CA_CERTS": "ours.pem"}), files=(own,))
