@@ -28,19 +28,28 @@ class Lack:
         return self.exchange.credential is None
 
     @property
+    def answered(self) -> bool:
+        """Whether the registry itself refused it; else it did not answer at all."""
+        return self.exchange.status in REFUSED
+
+    @property
     def scope(self) -> str:
         """The package's scope (`@acme`), or nothing."""
         return self.name.partition("/")[0] if self.name.startswith("@") else ""
 
 
-def list_lacks(case: Case) -> tuple[Lack, ...]:
-    """Return the packages that were refused and never served, in the order of the journal."""
+def list_lacks(case: Case, *, unanswered: bool = False) -> tuple[Lack, ...]:
+    """Return the packages that were refused and never served, in the order of the journal.
+
+    With `unanswered` those too that a registry was asked for which did not answer.
+    """
     if not case.failing:
         return ()
     served = {(e.package, e.asked) for e in case.exchanges if e.status in (200, 304)}
     found: dict[str, Lack] = {}
     for e in case.exchanges:
         denied = e.status in REFUSED and e.trouble in (None, "fault")
+        denied = denied or (unanswered and e.trouble == "upstream")
         if e.package and denied and e.asked in ("packument", "tarball"):
             got_it = (e.package, "tarball") in served or (e.package, e.asked) in served
             if not got_it:
@@ -49,9 +58,12 @@ def list_lacks(case: Case) -> tuple[Lack, ...]:
 
 
 def group_bare(case: Case) -> Mapping[str, tuple[Lack, ...]]:
-    """Return what was asked for without a credential, by registry."""
+    """Return what was asked for without a credential, by registry.
+
+    A registry that did not answer would have refused it as well, had it a private package.
+    """
     found: dict[str, tuple[Lack, ...]] = {}
-    for lack in list_lacks(case):
+    for lack in list_lacks(case, unanswered=True):
         if lack.bare:
             found[lack.registry] = (*found.get(lack.registry, ()), lack)
     return found

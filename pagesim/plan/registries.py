@@ -78,9 +78,11 @@ def list_registries(
     auth = [a for c in configurations for a in c.auth]
     usable = found if secrets else [c if c.written else replace(c, value=None) for c in found]
     declared = {normalise(url) for url in settings.registries}
+    private = {p.partition("/")[0] for p in settings.private}
+    asking = {normalise(s.registry) for c in configurations for s in c.scopes if s.scope in private}
     return tuple(
         replace(
-            _registry(url, settings, usable, auth, chosen, trust),
+            _registry(url, settings, usable, auth, chosen, trust, private=url in asking),
             named=url in named,
             declared=url in declared,
         )
@@ -159,6 +161,8 @@ def _registry(
     auth: Sequence[AuthSetting],
     chosen: RegistryMode,
     trust: Trust,
+    *,
+    private: bool,
 ) -> Registry:
     said = _declared(settings, url)
     kind = kind_named(said.kind) if said.kind else kind_at(url)
@@ -166,7 +170,7 @@ def _registry(
     own = tuple(
         c for c in found if any(meets(p, at) for p in c.registries for at in (url, tarballs))
     )
-    case = _Case(url, kind, said, own, [a for a in auth if meets(a.registry, url)])
+    case = _Case(url, kind, said, own, [a for a in auth if meets(a.registry, url)], private)
     held = tuple(w for c in own if (w := withhold(c, url, trust)))
     mode, reason = _mode(case, held, chosen)
     given = tuple(c.name for c in own if not c.written and c.name not in said.forbids)
@@ -195,6 +199,8 @@ class _Case:
     own: Sequence[Credential]
     auth: Sequence[AuthSetting]
     """The settings that give it a credential."""
+    private: bool
+    """Whether a scope is routed here of which pagesim.yaml calls packages private."""
 
     @property
     def without(self) -> tuple[str, ...]:
@@ -252,6 +258,8 @@ def _by_value(case: _Case) -> tuple[Mode, str]:
         return "real", f"{_list([c.name for c in case.own])} given"
     if case.kind.always_asks:
         return "mock", f"{case.kind.title} always asks for a credential, and none is given to it"
+    if case.private:
+        return case.made_up, "pagesim.yaml calls its packages private, and no credential is given"
     return "real", "needs no credential"
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Change
 from pagesim.diagnosis.credential_lines import put_under
-from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.finding import Finding, prove
 from pagesim.diagnosis.lacks import Lack, group_bare, name_all
 from pagesim.diagnosis.near import Near, find_near
 from pagesim.diagnosis.place import FilePlace
@@ -66,7 +66,7 @@ class CredentialKeyIgnored:
                 changes=_changes(case, near, registry, lacks),
                 evidence=case.refusals(names),
                 packages=names,
-                certainty="proven",
+                certainty=prove(all(lack.answered for lack in lacks)),
             )
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import AddLine, Change, SetValue
 from pagesim.diagnosis.credential_lines import name_place, read_lines
-from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.finding import Finding, prove
 from pagesim.diagnosis.lacks import group_bare, name_all
 from pagesim.diagnosis.near import Near, find_near
 from pagesim.diagnosis.remedies import config_file, give_credential, route_scope
@@ -56,7 +56,7 @@ class CredentialPathDiffers:
                 changes=_changes(case, near, registry, names),
                 evidence=case.refusals(names),
                 packages=names,
-                certainty="proven",
+                certainty=prove(all(lack.answered for lack in lacks)),
             )
 
 

@@ -1,13 +1,14 @@
 """A variable's value is not the token alone: quotes, blanks, a line break or `Bearer` around it."""
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Advice, SetSecret
+from pagesim.diagnosis.change import Advice, ReplaceLine, SetSecret
 from pagesim.diagnosis.finding import Finding, doubt, prove, weigh
 from pagesim.diagnosis.lacks import list_lacks, name_all
-from pagesim.diagnosis.place import VariablePlace
+from pagesim.diagnosis.place import FilePlace, VariablePlace
 from pagesim.diagnosis.words import name_environment
 
 
@@ -28,7 +29,9 @@ class TokenMalformed:
     ident: ClassVar[str] = "token-malformed"
 
     def find(self, case: Case) -> Iterator[Finding]:
-        """Yield one finding for each variable that serves as a credential and has such a value."""
+        """Yield one finding for each variable that serves as a credential and has such a value,
+        and for each line that puts `Bearer` before it."""
+        yield from _written(case)
         lacks = list_lacks(case)
         for name in dict.fromkeys(v for a in case.configuration.auth for v in a.variables):
             variable = case.environment.variables.get(name)
@@ -50,6 +53,32 @@ class TokenMalformed:
                 packages=explained,
                 certainty=prove(sent) if sent else doubt(explained),
             )
+
+
+_SCHEME = re.compile(r"(?i)([=:]\s*[\"']?)(bearer|basic|token)[ \t]+")
+
+
+def _written(case: Case) -> Iterator[Finding]:
+    lacks = list_lacks(case)
+    for setting in case.configuration.auth:
+        place = case.place(setting.location)
+        if not isinstance(place, FilePlace) or not place.line:
+            continue
+        raw = case.line(place) or ""
+        scheme = _SCHEME.search(raw)
+        if scheme is None:
+            continue
+        names = name_all(k for k in lacks if setting.covers(f"{k.registry}{k.name}"))
+        yield Finding(
+            rule=TokenMalformed.ident,
+            severity=weigh(names),
+            message=f"{place} has {scheme[2]} before the token, which the manager adds itself.",
+            place=place,
+            changes=(ReplaceLine(place.file, place.line, _SCHEME.sub(r"\1", raw, count=1)),),
+            evidence=case.refusals(names),
+            packages=names,
+            certainty=prove(names),
+        )
 
 
 def _untold(case: Case, name: str) -> tuple[str, ...]:

@@ -63,12 +63,15 @@ def _named(case: Case, setting: AuthSetting, place: object) -> tuple[CredentialL
     """Return the line and the variable that is meant, where the manager sends what is written."""
     if not isinstance(place, FilePlace) or not setting.header:
         return None
+    sent = setting.header.partition(" ")[2]
     lines = read_lines(case, place.file)
     line = next((n for n in lines if n.number == place.line), None)
+    if line is None and place.line and sent and sent in (case.line(place) or ""):
+        # A file of another syntax: what is sent stands in the line as it is.
+        line = CredentialLine(place.line, setting.registry, "_authToken", sent)
     name = find_form(line.value) if line else None
     if line is None or name is None:
         return None
-    sent = setting.header.partition(" ")[2]
     bare = line.value.strip("\"'").lstrip("\\")
     return (line, name) if sent in (bare, line.value) else None
 

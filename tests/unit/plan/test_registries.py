@@ -145,3 +145,13 @@ def test_a_mock_takes_what_it_made_up_alone() -> None:
     assert accepts({"accepts": []}) == ()
     assert accepts({"accepts": ["OTHER"]}) == ("OTHER",)
     assert accepts({"forbids": ["TOKEN"]}) == ()
+
+
+def test_a_registry_of_private_packages_is_not_real_without_a_credential() -> None:
+    nexus = "https://nexus.acme.dev/npm/"
+    bare = Configuration(NPMJS, scopes=(ScopeSetting("@acme", nexus, HERE),))
+    private = from_data({"private": ["@acme/*"]}, Lines("test"))
+    for settings, wanted in ((Settings(), "real"), (private, "mock")):
+        at = {r.url: r for r in list_registries([bare], (), settings, [], "auto")}
+        assert at[nexus].mode == wanted
+        assert at[NPMJS].mode == "real"

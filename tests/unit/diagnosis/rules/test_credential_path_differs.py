@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from pagesim.diagnosis.change import AddLine, SetValue
-from tests.support.outcomes import exchange, found, need, outcome
+from tests.support.outcomes import errors, exchange, found, need, outcome
 from tests.support.rules import ASKED, BY_TOKEN, lock
 
 RULE = "credential-path-differs"
@@ -31,3 +31,11 @@ def test_a_key_that_covers_it_is_none() -> None:
     assert found(outcome(BY_TOKEN, secrets=["TOKEN"], exchanges=REFUSED), RULE) is None
     other = {".npmrc": "//registry.npmjs.org/:_authToken=${TOKEN}\n"}
     assert found(outcome(other, secrets=["TOKEN"], exchanges=REFUSED), RULE) is None
+
+
+def test_a_registry_that_does_not_answer_proves_nothing_and_hides_nothing() -> None:
+    given = "@foobar:registry=https://npm.pkg.github.com\n//npm.pkg.github.com/acme/:_auth=${T}\n"
+    silent = [replace(exchange(ASKED, 502), trouble="upstream")]
+    result = outcome({".npmrc": given}, secrets=["T"], exchanges=silent)
+    assert errors(result)[0] == RULE
+    assert need(result, RULE).certainty == "likely"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pagesim.diagnosis.change import SetSecret
+from pagesim.diagnosis.change import ReplaceLine, SetSecret
 from pagesim.diagnosis.place import VariablePlace
 from pagesim.diagnosis.rules.token_malformed import find_flaw
 from tests.support.outcomes import errors, exchange, found, need, outcome
@@ -49,3 +49,11 @@ def test_it_comes_before_a_registry_that_does_not_answer() -> None:
     away = [exchange(ASKED, 502, "TOKEN")]
     result = outcome(BY_TOKEN, variables={"TOKEN": f'"{TOKEN}"'}, exchanges=away)
     assert errors(result)[0] == RULE
+
+
+def test_bearer_before_the_variable_is_taken_out_of_the_line() -> None:
+    given = {".npmrc": BY_TOKEN[".npmrc"].replace("${TOKEN}", "Bearer ${TOKEN}")}
+    one = need(outcome(given, secrets=["TOKEN"], exchanges=REFUSED), RULE)
+    assert str(one.place) == ".npmrc:2"
+    assert one.changes == (ReplaceLine(".npmrc", 2, BY_TOKEN[".npmrc"].splitlines()[1]),)
+    assert found(outcome(BY_TOKEN, secrets=["TOKEN"], exchanges=REFUSED), RULE) is None

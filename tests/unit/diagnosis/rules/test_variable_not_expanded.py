@@ -4,7 +4,7 @@ import pytest
 
 from pagesim.diagnosis.change import ReplaceLine, SetSecret
 from tests.support.outcomes import exchange, found, need, outcome
-from tests.support.rules import ASKED, BY_TOKEN
+from tests.support.rules import ASKED, BY_TOKEN, YARNRC, lock
 
 RULE = "variable-not-expanded"
 KEY = "//npm.pkg.github.com/:_authToken="
@@ -32,3 +32,10 @@ def test_what_is_expanded_is_right() -> None:
     assert found(outcome(BY_TOKEN, secrets=["TOKEN"], exchanges=REFUSED), RULE) is None
     literal = {".npmrc": f"{KEY}ghp_0123456789\n"}
     assert found(outcome(literal, exchanges=REFUSED), RULE) is None
+
+
+def test_yarns_own_file_too() -> None:
+    given = {".yarnrc.yml": YARNRC[".yarnrc.yml"].replace('"${TOKEN}"', "$TOKEN"), **lock("4")}
+    one = need(outcome(given, secrets=["TOKEN"], exchanges=REFUSED), RULE)
+    assert str(one.place) == ".yarnrc.yml:4"
+    assert one.changes == (ReplaceLine(".yarnrc.yml", 4, "    npmAuthToken: ${TOKEN}"),)
