@@ -6,6 +6,7 @@ commands" and "Usage limits", read 2026-11-23).
 
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
+from pagesim.report.characters import replace_unwritable
 from pagesim.report.content import Report, Run
 from pagesim.report.provenance import list_facts, list_rests
 from pagesim.report.words import cause, resolutions, say_registry, swap_sentence
@@ -22,11 +23,12 @@ def render(report: Report) -> str:
         of_kind = [f for run in report.runs for f in run.told if f.severity == severity]
         # What is wrong in both environments alike is one annotation.
         lines += list(dict.fromkeys(_annotation(command, f) for f in of_kind))[:ANNOTATIONS_LIMIT]
-    lines += [run.sentence for run in report.runs]
+    # On one line, so that no name in it begins another command.
+    lines += [" ".join(run.sentence.splitlines()) for run in report.runs]
     if report.declaration:
         told = f"Say in pagesim.yaml what is set on Pages:\n{report.declaration}"
         lines.insert(0, f"::error title=not-proven::{escape(told)}")
-    return "\n".join(lines) + "\n"
+    return replace_unwritable("\n".join(lines)) + "\n"
 
 
 def _annotation(command: str, finding: Finding) -> str:
@@ -48,7 +50,7 @@ def escape(text: str, more: str = "") -> str:
 
 def step_summary(report: Report) -> str:
     """Return the Markdown of the step summary, within GitHub's limit."""
-    return "".join(_summary(run) for run in report.runs)[:SUMMARY_LIMIT]
+    return replace_unwritable("".join(map(_summary, report.runs)))[:SUMMARY_LIMIT]
 
 
 def _summary(run: Run) -> str:
@@ -56,7 +58,7 @@ def _summary(run: Run) -> str:
     deployment = outcome.plan.deployment
     environment = name_environment(deployment.environment.name)
     heading = f"### pagesim: {environment} on {deployment.image.name}"
-    lines = [heading, "", run.sentence, ""]
+    lines = [heading, "", _cell(run.sentence), ""]
     if sentence := swap_sentence(outcome):
         lines += [sentence, ""]
     if first := cause(outcome, findings):
@@ -68,8 +70,8 @@ def _summary(run: Run) -> str:
         ]
     lines += ["| Package | Result | Version | Registry | Credential |", "|---|---|---|---|---|"]
     lines += [
-        f"| {_cell(r.name)} | {r.status} | {r.version or '-'} | {say_registry(r)} "
-        f"| {r.credential or '-'} |"
+        f"| {_cell(r.name)} | {r.status} | {_cell(r.version or '-')} | {_cell(say_registry(r))} "
+        f"| {_cell(r.credential or '-')} |"
         for r in resolutions(outcome)
         if r.private
     ]
@@ -83,4 +85,4 @@ def _summary(run: Run) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+    return " ".join(text.replace("|", "\\|").replace("<", "&lt;").splitlines())

@@ -31,7 +31,7 @@ def _issue(run: Run, finding: Finding) -> dict[str, Any]:
     return {
         "description": f"{finding.message} {finding.remedy}".rstrip(),
         "check_name": finding.rule,
-        "fingerprint": hashlib.sha256(told.encode()).hexdigest(),
+        "fingerprint": hashlib.sha256(told.encode("utf-8", "replace")).hexdigest(),
         "severity": _SEVERITY[finding.severity],
         "location": {"path": file, "lines": {"begin": line or 1}},
     }

@@ -17,6 +17,7 @@ from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
 from pagesim.gateway.interface import Exchange
 from pagesim.pages.words import label, reason
+from pagesim.report.characters import replace_unwritable
 from pagesim.report.content import Report, Run
 from pagesim.report.provenance import list_facts
 from pagesim.report.words import cause, lacks_proof, resolutions, say_registry, swap_sentence
@@ -97,7 +98,7 @@ def render(report: Report) -> str:
         keep_trailing_newline=True,
     )
     page = jinja.from_string(_read("page.html.j2"))
-    return page.render(
+    document = page.render(
         title=_title(report),
         facts=list_facts(report.runs[0].outcome),
         runs=[_section(run, number) for number, run in enumerate(report.runs)],
@@ -106,6 +107,7 @@ def render(report: Report) -> str:
         script=Markup(script),
         script_hash=_hash(script),
     )
+    return replace_unwritable(document)
 
 
 def _read(name: str) -> str:

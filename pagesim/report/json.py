@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pagesim.report.characters import replace_unwritable
 from pagesim.report.content import Report
 from pagesim.report.record import make_record
 
@@ -28,4 +29,4 @@ def render(report: Report) -> str:
 
 def dump(data: Mapping[str, Any] | Sequence[Any]) -> str:
     """Return a document's text, as every command writes it."""
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return replace_unwritable(json.dumps(data, indent=2, ensure_ascii=False)) + "\n"

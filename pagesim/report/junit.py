@@ -1,17 +1,15 @@
 """The report as JUnit XML: a suite for each run, in it a test case for each private package and one
 for the install."""
 
-import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from pagesim.diagnosis.finding import Finding
+from pagesim.report.characters import replace_unwritable
 from pagesim.report.content import Report, Run
 from pagesim.report.provenance import list_facts, list_rests
 from pagesim.report.words import lacks_proof, resolutions
 from pagesim.run.outcome import GOOD
-
-_INVALID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(report: Report) -> str:
@@ -22,7 +20,8 @@ def render(report: Report) -> str:
     for name in ("tests", "failures", "errors", "skipped"):
         suites.set(name, str(sum(int(suite.get(name, 0)) for suite in suites)))
     ElementTree.indent(suites)
-    return ElementTree.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
+    document = ElementTree.tostring(suites, encoding="unicode", xml_declaration=True)
+    return replace_unwritable(document) + "\n"
 
 
 def _suite(run: Run) -> ElementTree.Element:
@@ -33,7 +32,7 @@ def _suite(run: Run) -> ElementTree.Element:
     suite = ElementTree.Element("testsuite", name=name)
     properties = ElementTree.SubElement(suite, "properties")
     for label, text in (*list_facts(outcome), *list_rests(outcome)):
-        ElementTree.SubElement(properties, "property", name=label, value=_valid(text))
+        ElementTree.SubElement(properties, "property", name=label, value=text)
     install = ElementTree.SubElement(suite, "testcase", classname=name, name="install")
     install.set("time", f"{outcome.timings.get('total_s', 0.0):.3f}")
     failures = skipped = 0
@@ -59,17 +58,12 @@ def _suite(run: Run) -> ElementTree.Element:
 
 
 def _skip(case: ElementTree.Element, message: str) -> int:
-    ElementTree.SubElement(case, "skipped", message=_valid(message))
+    ElementTree.SubElement(case, "skipped", message=message)
     return 1
 
 
 def _fail(case: ElementTree.Element, message: str, findings: Sequence[Finding]) -> int:
-    failure = ElementTree.SubElement(case, "failure", message=_valid(message))
+    failure = ElementTree.SubElement(case, "failure", message=message)
     told = "\n".join(f"{f.rule}: {f.message}\n{f.remedy}" for f in findings)
-    failure.text = _valid(told)
+    failure.text = told
     return 1
-
-
-def _valid(text: str) -> str:
-    """Return `text` without what XML 1.0 has no way to hold (section 2.2, "Char")."""
-    return _INVALID.sub("\N{REPLACEMENT CHARACTER}", text)

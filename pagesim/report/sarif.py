@@ -83,7 +83,7 @@ def _result(finding: Finding, index: int, project: Project) -> dict[str, Any]:
         "ruleIndex": index,
         "level": finding.severity,
         "message": {"text": f"{finding.message}\n{finding.remedy}".rstrip()},
-        "partialFingerprints": {"pagesim/v1": hashlib.sha256(told.encode()).hexdigest()},
+        "partialFingerprints": {"pagesim/v1": _hash(told)},
         "properties": {
             "certainty": finding.certainty,
             "packages": list(finding.packages),
@@ -102,6 +102,10 @@ def _result(finding: Finding, index: int, project: Project) -> dict[str, Any]:
     return result
 
 
+def _hash(told: str) -> str:
+    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()
+
+
 def _location(place: Place) -> dict[str, Any]:
     if isinstance(place, FilePlace):
         at: dict[str, Any] = {"artifactLocation": _artifact(place.file)}
@@ -117,7 +121,7 @@ def _location(place: Place) -> dict[str, Any]:
 
 
 def _artifact(file: str) -> Mapping[str, str]:
-    return {"uri": quote(file), "uriBaseId": "%SRCROOT%"}
+    return {"uri": quote(file, errors="replace"), "uriBaseId": "%SRCROOT%"}
 
 
 def _change(path: str, old: bytes | None, new: bytes | None) -> dict[str, Any]:

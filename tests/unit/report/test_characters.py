@@ -1,0 +1,70 @@
+"""Every format is well formed and inert, whatever names, lines, places and versions hold."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+
+from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.place import FilePlace
+from pagesim.report.characters import replace_unwritable
+from pagesim.report.content import Report, Run
+from pagesim.report.formats import FORMATS
+from pagesim.report.github import step_summary
+from tests.support.fake_engine import NPMRC, Script, fake_run, packument, site
+
+FOREIGN = "\x00\x01\x0b\x1b\x7f\x9b\ud800\udfff\ufffe<b>]]>\"'&\r\n::error::x"
+NAME = f"@foobar/a{FOREIGN}"
+
+READERS: Mapping[str, Callable[[str], object]] = {
+    "json": json.loads,
+    "sarif": json.loads,
+    "gitlab": json.loads,
+    "junit": ElementTree.fromstring,
+}
+
+
+def _hostile() -> Report:
+    found = fake_run(
+        site({".npmrc": NPMRC}),
+        Script((packument(404),), 1, (("stderr", f"npm error {FOREIGN}"),)),
+    )
+    attempts = tuple(
+        replace(a, resolutions=tuple(replace(r, name=NAME, version=FOREIGN) for r in a.resolutions))
+        for a in found.attempts
+    )
+    place = FilePlace(f"a{FOREIGN}.npmrc", 3)
+    finding = Finding(
+        rule="install-failed", severity="error", message=FOREIGN, place=place, packages=(NAME,)
+    )
+    return Report("run", (Run(replace(found, attempts=attempts), (finding,)),))
+
+
+def _is_writable(document: str) -> bool:
+    return replace_unwritable(document) == document and bool(document.encode("utf-8"))
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"log"}))
+def test_a_format_holds_no_character_that_it_cannot(name: str) -> None:
+    document = FORMATS[name].render(_hostile())
+    assert _is_writable(document)
+    assert "\N{REPLACEMENT CHARACTER}" in document
+    assert READERS.get(name, str)(document)
+
+
+def test_foreign_text_begins_no_workflow_command_and_no_row() -> None:
+    report = _hostile()
+    for document in (FORMATS["github"].render(report), step_summary(report)):
+        assert _is_writable(document)
+        assert not [line for line in document.splitlines() if line.startswith("::error::")]
+
+
+def test_the_page_keeps_foreign_text_inert() -> None:
+    assert "<b>" not in FORMATS["html"].render(_hostile())
+
+
+def test_what_can_be_written_stays() -> None:
+    text = "a\tb\r\nü \x85 \N{GRINNING FACE}"
+    assert replace_unwritable(text) == text
