@@ -46,7 +46,7 @@ class SettingRefused:
         yield Finding(
             rule=self.ident,
             severity="error",
-            message=f"{case.manager} refuses the setting {key or 'that its line names'}.",
+            message=_message(case.manager, key, places),
             place=places[0] if places else None,
             changes=_changes(key, places),
             evidence=said,
@@ -57,6 +57,11 @@ class SettingRefused:
 
 LEFT_OVERS = ("email", "always-auth")
 """Settings of npm that npm 7 to 11 ignore and npm 12 refuses, one after the other."""
+
+
+def _message(manager: str, key: str | None, places: list[FilePlace]) -> str:
+    where = f" ({places[0]})" if places else ""
+    return f"{manager} refuses the setting {key or 'that its line names'}{where}."
 
 
 def _with(key: str | None) -> tuple[str, ...]:

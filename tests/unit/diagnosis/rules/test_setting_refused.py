@@ -18,6 +18,7 @@ def test_left_overs_of_npm_go_together() -> None:
         outcome(files, manager="npm@12.2.0", secrets=["TOKEN"], text=EMAIL), "setting-refused"
     )
     assert told.place == FilePlace(".npmrc", 4)
+    assert told.message == "npm 12.2.0 refuses the setting email (.npmrc:4)."
     assert told.changes == (RemoveLine(".npmrc", 4), RemoveLine(".npmrc", 3))
 
 
