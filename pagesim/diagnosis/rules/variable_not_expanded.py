@@ -66,7 +66,8 @@ def _named(case: Case, setting: AuthSetting, place: object) -> tuple[CredentialL
     sent = setting.header.partition(" ")[2]
     lines = read_lines(case, place.file)
     line = next((n for n in lines if n.number == place.line), None)
-    if line is None and place.line and sent and sent in (case.line(place) or ""):
+    own = not case.plan.manager.reads_npmrc and sent and sent in (case.line(place) or "")
+    if line is None and place.line and own:
         # A file of another syntax: what is sent stands in the line as it is.
         line = CredentialLine(place.line, setting.registry, "_authToken", sent)
     name = find_form(line.value) if line else None
