@@ -21,7 +21,7 @@ demo: $(READY) ## run both environments of the how-to's project: one resolves, o
 	$(BIN)/pagesim run preview --project scenarios/how-to/project; test $$? -eq 1
 
 test: $(READY) ## what runs installs, on the process engine; needs the npm registry
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not docker and not slow" tests/contract tests/acceptance tests/golden
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not docker and not slow" tests/contract tests/acceptance tests/golden tests/fuzz
 
 test-docker: $(READY) ## a few points of each kind on Docker; needs an engine
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "docker and not slow" tests/contract tests/acceptance
