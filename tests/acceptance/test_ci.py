@@ -77,7 +77,9 @@ def test_the_action_leaves_report_summary_annotations_and_exit_code(site: Path) 
     assert places["GITHUB_OUTPUT"].read_text() == "exit-code=1\n"
     report = json.loads((site / "pagesim-report.json").read_text())
     assert [r["outcome"] for r in report["runs"]] == ["unresolved", "unresolved"]
-    assert re.search(r"^::error title=no-credential,file=\.npmrc", log, re.MULTILINE), log
+    assert re.search(r"^::error title=secret-unread::TOKEN_FOR_GITHUB is set", log, re.MULTILINE), (
+        log
+    )
     assert "| @foobar/widget | unauthorized |" in places["GITHUB_STEP_SUMMARY"].read_text()
     code, places = run_action(site, "test", arguments="--engine process --jobs 1")
     assert code == 1, places["log"].read_text()

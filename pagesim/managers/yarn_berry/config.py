@@ -71,6 +71,8 @@ def configuration(version: str, sources: Sources) -> Configuration:
         settled = set() if merges else {keys[0] for keys in found}
         try:
             for use in _leaves(path, sources.files[path]):
+                if not use.path:  # as `parseSyml` of @yarnpkg/parsers says it
+                    raise ValueError("Expected an indexed object, got a string instead")
                 names = expansion.names(use.raw)
                 uses += [VariableUse(n, use.location, ".".join(use.path)) for n in names]
                 text = expansion.berry(use.raw, sources.env)

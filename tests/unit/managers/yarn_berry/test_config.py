@@ -127,3 +127,9 @@ def test_ca_files_of_every_place() -> None:
     found = read({RC: text})
     assert found.ca_files == (f"{REPO}/ca.pem", "/etc/b.pem")
     assert found.cafile == Location(RC, 1)
+
+
+def test_a_file_that_is_one_word_stops_yarn() -> None:
+    fatal = read({f"{REPO}/.yarnrc.yml": ".\n"}).fatal
+    assert fatal
+    assert "Expected an indexed object" in fatal
