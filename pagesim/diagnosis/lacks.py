@@ -57,13 +57,13 @@ def list_lacks(case: Case, *, unanswered: bool = False) -> tuple[Lack, ...]:
     return tuple(found.values())
 
 
-def group_bare(case: Case) -> Mapping[str, tuple[Lack, ...]]:
+def group_bare(case: Case, *, unanswered: bool = False) -> Mapping[str, tuple[Lack, ...]]:
     """Return what was asked for without a credential, by registry.
 
-    A registry that did not answer would have refused it as well, had it a private package.
+    `unanswered` as for `list_lacks`: for causes that a file shows whatever was answered.
     """
     found: dict[str, tuple[Lack, ...]] = {}
-    for lack in list_lacks(case, unanswered=True):
+    for lack in list_lacks(case, unanswered=unanswered):
         if lack.bare:
             found[lack.registry] = (*found.get(lack.registry, ()), lack)
     return found

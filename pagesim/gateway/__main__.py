@@ -60,7 +60,7 @@ async def _serve(config: GatewayConfig, material: TlsMaterial, listen: dict[str,
 
 def _places(value: Any) -> Places | str:
     if not isinstance(value, list):
-        return value  # type: ignore[no-any-return]
+        return value  # type: ignore[no-any-return]  # JSON
     if len(value) == 2 and isinstance(value[0], str):
         return (value[0], int(value[1]))
     return [(str(host), int(port)) for host, port in value]

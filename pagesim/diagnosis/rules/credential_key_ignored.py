@@ -49,7 +49,7 @@ class CredentialKeyIgnored:
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each registry that was asked without a credential for that."""
-        for registry, lacks in group_bare(case).items():
+        for registry, lacks in group_bare(case, unanswered=True).items():
             near = find_near(case, registry, lacks)
             if near is None or not near.ignored:
                 continue

@@ -40,7 +40,7 @@ class CredentialPathDiffers:
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each place that was asked without the host's credential."""
-        for registry, lacks in group_bare(case).items():
+        for registry, lacks in group_bare(case, unanswered=True).items():
             near = find_near(case, registry, lacks)
             if near is None or near.ignored:
                 continue

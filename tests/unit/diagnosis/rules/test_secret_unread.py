@@ -1,5 +1,7 @@
 """The rule secret-unread: where it is found, and where it keeps quiet."""
 
+from dataclasses import replace
+
 import pytest
 
 from pagesim.diagnosis.change import AddLine
@@ -41,3 +43,10 @@ def test_anothers_secret_is_none(name: str) -> None:
 
 def test_one_that_is_read_is_none() -> None:
     assert found(outcome(BY_TOKEN, secrets=["TOKEN"], exchanges=REFUSED), RULE) is None
+
+
+def test_a_registry_that_does_not_answer_asks_for_no_secret() -> None:
+    silent = [replace(exchange(ASKED, 502), trouble="upstream")]
+    result = outcome(ROUTED, secrets=["GH_TOKEN"], exchanges=silent)
+    assert found(outcome(ROUTED, secrets=["GH_TOKEN"], exchanges=REFUSED), RULE)
+    assert found(result, RULE) is None
