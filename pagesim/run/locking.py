@@ -7,6 +7,7 @@ where every registry is mocked and refuses nothing. Kept in the cache by all tha
 import hashlib
 import json
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from pagesim.engine.interface import Listener
 from pagesim.errors import ToolchainError
@@ -63,8 +64,18 @@ def _made(planned: Plan, lockfile: str, world: World) -> bytes:
 def _files(planned: Plan, lockfile: str) -> tuple[FileEntry, ...]:
     """Return the copy with what gives every scope its registry, in the user's own files."""
     stub = f"repo/{lockfile}"
-    kept = [f for f in planned.starts[0].files if f.path != stub]
+    kept = [_routed(f, planned) for f in planned.starts[0].files if f.path != stub]
     return (*kept, *list_user_files(planned))
+
+
+def _routed(entry: FileEntry, planned: Plan) -> FileEntry:
+    """Return a file of the copy; in a project's `.npmrc` a scope's line outdoes the user's."""
+    place = PurePosixPath("repo") / planned.deployment.selection.cwd / ".npmrc"
+    own = planned.manager.lock_files({s.scope: s.registry for s in planned.intended.scopes})
+    lines = own.get(".npmrc")
+    if not lines or entry.path != str(place) or not isinstance(entry.content, bytes):
+        return entry
+    return replace(entry, content=entry.content.rstrip(b"\n") + b"\n" + lines)
 
 
 def list_user_files(planned: Plan) -> tuple[FileEntry, ...]:
