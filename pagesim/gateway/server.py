@@ -143,7 +143,7 @@ def _places(given: Places) -> list[Place]:
         return [given]
     if len(given) == 2 and isinstance(given[0], str) and isinstance(given[1], int):
         return [(given[0], given[1])]
-    return [p if isinstance(p, socket.socket) else (str(p[0]), int(p[1])) for p in given]  # type: ignore[index]
+    return [p if isinstance(p, socket.socket) else (str(p[0]), int(p[1])) for p in given]  # type: ignore[index]  # no address
 
 
 def _words(error: OSError) -> str:

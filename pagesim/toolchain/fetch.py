@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache as cached
@@ -97,7 +97,7 @@ def digester(registry: Registry, cache: Path) -> Callable[[str, str], str | None
 @cached
 def _pins() -> dict[str, dict[str, str]]:
     text = files("pagesim").joinpath("data/integrity.toml").read_text("utf-8")
-    return tomllib.loads(text)["integrity"]  # type: ignore[no-any-return]
+    return tomllib.loads(text)["integrity"]  # type: ignore[no-any-return]  # TOML
 
 
 def _make(
@@ -133,12 +133,12 @@ def _tarball(
             raise _missing(tool, piece, registry)
         return package, dist
 
-    def content() -> object:
+    def content() -> Iterable[bytes]:
         progress(f"Fetching {tool}")
         return registry.download(found()[1].url)
 
     wanted = integrity or found()[1].integrity
-    return download(cache / "downloads", wanted, content, str(tool))  # type: ignore[arg-type]
+    return download(cache / "downloads", wanted, content, str(tool))
 
 
 def _dist(piece: Piece, cache: Path, registry: Registry) -> tuple[str, Dist | None]:

@@ -166,7 +166,7 @@ class Registry:
     def _opener(self, url: str) -> urllib.request.OpenerDirector:
         host = urlsplit(url).hostname or ""
         proxies = {k: v for k, v in self.proxies.items() if k != "no"}
-        if urllib.request.proxy_bypass_environment(host, self.proxies):  # type: ignore[attr-defined]
+        if urllib.request.proxy_bypass_environment(host, self.proxies):  # type: ignore[attr-defined]  # not in typeshed
             proxies = {}
         context = ssl.create_default_context()
         for path in self.ca_files:

@@ -59,6 +59,7 @@ def nearest(version: str, versions: Iterable[str], count: int = 4) -> tuple[str,
     releases = {leading(v): v for v in versions if "-" not in v}
 
     def distance(other: tuple[int, int, int]) -> tuple[int, int, int]:
-        return tuple(abs(a - b) for a, b in zip(wanted, other, strict=True))  # type: ignore[return-value]
+        major, minor, patch = (abs(a - b) for a, b in zip(wanted, other, strict=True))
+        return major, minor, patch
 
     return tuple(releases[n] for n in sorted(sorted(releases, key=distance)[:count]))

@@ -196,7 +196,7 @@ def fake_run(
         environment=need_environment(environment),
         project=project,
         settings=chosen or settings(),
-        **options,  # type: ignore[arg-type]
+        **options,  # type: ignore[arg-type]  # its fields
     )
     with fake_world(engine or FakeEngine(scripts), env, keep=keep) as world:
         return runner.run(asked, world, watcher)

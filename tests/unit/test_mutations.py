@@ -21,7 +21,7 @@ def green() -> Outcome:
 
 
 def text(mutation: Mutation, name: str = ".npmrc") -> str:
-    return (mutation.options.project.read(name) or b"").decode()  # type: ignore[union-attr]
+    return (mutation.options.project.read(name) or b"").decode()  # type: ignore[union-attr]  # it is in memory
 
 
 def test_each_thing_that_the_journal_shows_is_taken_away_once() -> None:

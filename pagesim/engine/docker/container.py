@@ -17,7 +17,7 @@ class Container:
     def __init__(self, api: docker.APIClient, config: dict[str, Any], name: str) -> None:
         """Make it and attach to it before it starts, so that not a byte is missed."""
         self._api = api
-        made = api.create_container_from_config(config, name)  # type: ignore[no-untyped-call]
+        made = api.create_container_from_config(config, name)  # type: ignore[no-untyped-call]  # the SDK
         self.id: str = made["Id"]
         self._held = api.attach_socket(
             self.id, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}

@@ -58,7 +58,7 @@ class Images:
         """Return whether the engine has the image `name`."""
         with engine_errors("looking for images"):
             try:
-                self._api.inspect_image(name)  # type: ignore[no-untyped-call]
+                self._api.inspect_image(name)  # type: ignore[no-untyped-call]  # the SDK
             except docker.errors.ImageNotFound:
                 return False
         return True

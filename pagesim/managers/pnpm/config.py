@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+import yaml
+
 from pagesim.formats.yaml_nodes import documents, get, items, line_of, plain, text_of
 from pagesim.managers import expansion, npmrc_text
 from pagesim.managers.credentials import (
@@ -239,8 +241,8 @@ def _workspace_registries(sources: Sources) -> dict[str, Setting]:
     return found
 
 
-def _scopes_of(declaration: object) -> list[str]:
-    data = plain(declaration) if declaration is not None else {}  # type: ignore[arg-type]
+def _scopes_of(declaration: yaml.Node | None) -> list[str]:
+    data = plain(declaration) if declaration is not None else {}
     scopes_named = data.get("scopes", []) if isinstance(data, dict) else []
     return [str(scope) for scope in scopes_named] if isinstance(scopes_named, list) else []
 

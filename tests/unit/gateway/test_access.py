@@ -58,13 +58,13 @@ def test_npmjs_notices_a_wrong_token_but_not_a_missing_one() -> None:
     assert wrong and missing
     assert "expired or revoked" in (header(wrong.headers, "npm-notice") or "")
     assert header(missing.headers, "npm-notice") is None
-    assert json.loads(wrong.body) == {"error": "Not found"}  # type: ignore[arg-type]
+    assert json.loads(wrong.body) == {"error": "Not found"}  # type: ignore[arg-type]  # bytes here
 
 
 def test_github_says_why_and_sends_no_challenge() -> None:
     reply = refusal(_registry("github"), PRIVATE, None, NONE)
     assert reply
-    assert json.loads(reply.body) == {"error": "authentication token not provided"}  # type: ignore[arg-type]
+    assert json.loads(reply.body) == {"error": "authentication token not provided"}  # type: ignore[arg-type]  # bytes here
     assert header(reply.headers, "www-authenticate") is None
 
 

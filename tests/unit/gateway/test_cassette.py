@@ -87,7 +87,7 @@ def test_what_a_credential_got_is_not_for_others() -> None:
     for who in (NONE, BAD):
         reply = _ask("registry.npmjs.org/@a%2fb", who)
         assert (reply.status, reply.accepted) == (404, False)
-        assert json.loads(reply.body) == {"error": "Not found"}  # type: ignore[arg-type]
+        assert json.loads(reply.body) == {"error": "Not found"}  # type: ignore[arg-type]  # bytes here
 
 
 def test_a_recorded_refusal_stays_one() -> None:

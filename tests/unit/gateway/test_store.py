@@ -16,7 +16,7 @@ def _files(version: MockVersion) -> dict[str, tuple[int, str]]:
     data = mock_tarball(MockPackage("@a/b", (version,)), version)
     with tarfile.open(fileobj=io.BytesIO(data), mode="r:gz") as tar:
         return {
-            m.name.removeprefix("package/"): (m.mode, tar.extractfile(m).read().decode())  # type: ignore[union-attr]
+            m.name.removeprefix("package/"): (m.mode, tar.extractfile(m).read().decode())  # type: ignore[union-attr]  # regular files
             for m in tar
         }
 
@@ -79,7 +79,7 @@ def test_what_is_asked_for_is_made_where_the_name_fits() -> None:
     store = Store(RegistryConfig("https://r/", "mock", "github", makes=("@acme/*",)))
     made = store.package("@acme/w")
     assert made and made.private
-    assert store.packument("@acme/w", "https://r/")["dist-tags"] == {"latest": "1.0.0"}  # type: ignore[index]
+    assert store.packument("@acme/w", "https://r/")["dist-tags"] == {"latest": "1.0.0"}  # type: ignore[index]  # a JSON object
     assert store.tarball("@acme/w", "1.0.0")
     assert store.package("@other/w") is None
     assert store.package(None) is None

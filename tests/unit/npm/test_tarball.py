@@ -12,7 +12,7 @@ from pagesim.npm.tarball import pack
 
 def _members(data: bytes) -> list[tuple[str, int, bytes]]:
     with tarfile.open(fileobj=io.BytesIO(data), mode="r:gz") as tar:
-        return [(m.name, m.mode, tar.extractfile(m).read()) for m in tar]  # type: ignore[union-attr]
+        return [(m.name, m.mode, tar.extractfile(m).read()) for m in tar]  # type: ignore[union-attr]  # regular files
 
 
 def test_reads_back_in_the_order_of_names() -> None:

@@ -21,7 +21,7 @@ def deployed(
         replace(project, default_root_dir=opened),
         settings=replace(settings(), root_dir=said),
         root_dir=option,
-        **more,  # type: ignore[arg-type]
+        **more,  # type: ignore[arg-type]  # its fields
     )
     return plan_run(options, World(env={}, cache=project.root)).deployment
 

@@ -86,7 +86,7 @@ def served(
     """Return versions and tags, by name, of what GitHub's mock has."""
     settings = from_data({"registries": registries or {}, "environments": {}}, Lines("test"))
     project = in_memory({"package.json": "{}", ".npmrc": ROUTED, **files})
-    chosen = RunOptions("preview", project, settings=settings, **options)  # type: ignore[arg-type]
+    chosen = RunOptions("preview", project, settings=settings, **options)  # type: ignore[arg-type]  # its fields
     planned = plan_run(chosen, World(env={}, cache=Path("/nonexistent")))
     [github] = [r for r in planned.gateway.registries if r.url == "https://npm.pkg.github.com/"]
     assert github.makes == ("@acme/*",)

@@ -52,7 +52,7 @@ LOCKED = {".npmrc": NPMRC, "package-lock.json": json.dumps(LOCK, indent=2)}
 
 def planned(project: Project, chosen: Settings | None = None, **options: object) -> Plan:
     inputs = Inputs(project, chosen or settings())
-    asked = RunOptions("preview", **options)  # type: ignore[arg-type]
+    asked = RunOptions("preview", **options)  # type: ignore[arg-type]  # its fields
     return make_plan(make_deployment(asked, inputs, lambda tool, spec: spec), inputs)
 
 
@@ -90,8 +90,8 @@ def test_the_lockfiles_integrity_is_rewritten_in_the_copy_and_nothing_else() -> 
     changed = json.loads(content)
     entry = changed["packages"][f"node_modules/{PACKAGE}"]
     assert entry["integrity"].startswith("sha512-")
-    assert entry["integrity"] != LOCK["packages"][f"node_modules/{PACKAGE}"]["integrity"]  # type: ignore[index]
-    for path, was in LOCK["packages"].items():  # type: ignore[attr-defined]
+    assert entry["integrity"] != LOCK["packages"][f"node_modules/{PACKAGE}"]["integrity"]  # type: ignore[index]  # a JSON object
+    for path, was in LOCK["packages"].items():  # type: ignore[attr-defined]  # a JSON object
         assert {**changed["packages"][path], "integrity": 0} == {**was, "integrity": 0} or path in (
             "",
             "node_modules/repeat",

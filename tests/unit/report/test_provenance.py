@@ -31,7 +31,7 @@ def made() -> Outcome:
     [json_report.render, junit.render, html.render, sarif.render, github.step_summary],
     ids=["json", "junit", "html", "sarif", "github"],
 )
-def test_project_commit_version_command_and_what_it_rests_on(render) -> None:  # type: ignore[no-untyped-def]
+def test_project_commit_version_command_and_what_it_rests_on(render) -> None:  # type: ignore[no-untyped-def]  # any renderer
     outcome = made()
     told = render(Report("check", (Run(outcome, diagnose(outcome), proof=True),)))
     if render is json_report.render:

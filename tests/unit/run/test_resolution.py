@@ -32,7 +32,7 @@ GOOD = (packument(), tarball())
 
 def outcome(*exchanges: Exchange, exit_code: int = 0, text: str = "", tree: bool = True) -> Outcome:
     lines = tuple(("stdout", line) for line in text.splitlines())
-    script = Script(exchanges, exit_code, lines, TREE if tree else {})  # type: ignore[arg-type]
+    script = Script(exchanges, exit_code, lines, TREE if tree else {})  # type: ignore[arg-type]  # tuples
     return fake_run(site({".npmrc": NPMRC}), script)
 
 

@@ -92,7 +92,7 @@ def test_the_users_folder_is_only_read(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{"dependencies": {}}')
     tmp_path.chmod(0o555)
     before = sorted(tmp_path.rglob("*"))
-    fake_run(tmp_path, Script(), chosen=settings())  # type: ignore[arg-type]
+    fake_run(tmp_path, Script(), chosen=settings())  # type: ignore[arg-type]  # Settings of a test
     tmp_path.chmod(0o755)
     assert sorted(tmp_path.rglob("*")) == before
 

@@ -57,7 +57,7 @@ def test_only_the_package_whose_bytes_are_others_is_named_with_its_line() -> Non
     said = (("stderr", "npm error EINTEGRITY left-pad ms"),)
     [told] = [
         f
-        for f in diagnose(fake_run(project, Script(got, 1, said), chosen=chosen))  # type: ignore[arg-type]
+        for f in diagnose(fake_run(project, Script(got, 1, said), chosen=chosen))  # type: ignore[arg-type]  # any settings
         if f.rule == "package-unavailable"
     ]
     line = lock[: lock.index("integrity")].count("\n") + 1

@@ -28,7 +28,7 @@ def install(tmp_path: Path, *files: FileEntry, **changes: object) -> Install:
         collect=("repo/app/package-lock.json",),
         probe=("@foobar/widget",),
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return replace(plain, **changes)  # type: ignore[arg-type]  # its fields
 
 
 def members(given: Install) -> dict[str, tuple[tarfile.TarInfo, bytes]]:

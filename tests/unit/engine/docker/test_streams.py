@@ -44,7 +44,7 @@ def test_lines_of_two_streams_do_not_mix() -> None:
         ("stdout", b"e\ntwo\r\nthr"),
         ("stderr", b"last \xff"),
     ]
-    assert list(lines(chunks)) == [  # type: ignore[arg-type]
+    assert list(lines(chunks)) == [  # type: ignore[arg-type]  # literals
         ("stderr", "error"),
         ("stdout", "one"),
         ("stdout", "two"),

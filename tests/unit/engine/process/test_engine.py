@@ -117,8 +117,8 @@ def test_what_is_left_of_a_run() -> None:
 
     helper = "python -I -S -c x /lib 4 {} pagesim-run=abc"
     living, dead = Process(1, helper.format(10)), Process(2, helper.format(11))
-    build = Process(3, "npm ci", "/home/u/.cache/pagesim/runs/abc/work/home")
-    other = Process(4, "npm ci", "/home/u")
+    build = Process(3, "npm ci", "/cache/pagesim/runs/abc/work/home")
+    other = Process(4, "npm ci", "/elsewhere")
     elsewhere = Process(5, helper.format(11), near=False)
     everyone = (living, dead, build, other, elsewhere)
     assert [p.pid for p in everyone if leftovers.is_left(p, "abc", alive)] == [1, 2, 3, 5]
