@@ -43,6 +43,7 @@ class EngineOptions:
     timeout: float | None = None
     """Minutes; None: the usual limit."""
     walls: bool = True
+    signed_tools: bool = False
 
 
 def environment_named(text: str) -> EnvironmentName:
@@ -188,6 +189,8 @@ def _add_limits(group: argparse._ActionsContainer) -> None:
         help="run the build as a plain process that sees this machine: only in one that holds "
         "nothing else (a throw-away CI container)",
     )
+    about = "refuse Node.js or a manager without npm's signature or a digest that pagesim holds"
+    group.add_argument("--require-signed-tools", action="store_true", help=about)
 
 
 def add_format(parser: Parser, formats: Sequence[str]) -> argparse._ArgumentGroup:
@@ -238,7 +241,8 @@ def engine_options(given: argparse.Namespace) -> EngineOptions:
     """Return where the install runs."""
     keep = getattr(given, "keep", False)
     timeout, walls = getattr(given, "timeout", None), getattr(given, "walls", True)
-    return EngineOptions(given.engine, keep, timeout, walls)
+    signed = getattr(given, "require_signed_tools", False)
+    return EngineOptions(given.engine, keep, timeout, walls, signed)
 
 
 def run_options(given: argparse.Namespace, environment: str) -> RunOptions:

@@ -18,6 +18,7 @@ def make_world(options: EngineOptions) -> World:
         engine=options.engine,
         timeout=options.timeout or TIMEOUT,
         walls=options.walls,
+        signed_tools=options.signed_tools,
         keep=options.keep,
     )
 

@@ -11,10 +11,11 @@ from pagesim.plan.plan import Plan
 from pagesim.plan.start import Starter
 
 AssumptionKind = Literal[
-    "variable-set", "token-untested", "package-made-up", "not-verified", "wall"
+    "variable-set", "token-untested", "package-made-up", "not-verified", "wall", "tool-unverified"
 ]
 """A variable taken as set, that nothing declares; a credential whose real value no registry saw;
-a package that pagesim made; a choice that was never seen on Pages; what pagesim itself refused."""
+a package that pagesim made; a choice that was never seen on Pages; what pagesim itself refused;
+Node.js or a manager that nothing but the registry it came from vouches for."""
 REFUSED_BY_PAGESIM = frozenset({"refused-host", "refused-address", "dns"})
 """Troubles that Pages does not make."""
 
@@ -32,14 +33,18 @@ class Assumption:
     """What settles it, for people."""
 
 
-def list_assumptions(plan: Plan, exchanges: Sequence[Exchange] = ()) -> tuple[Assumption, ...]:
-    """Return what the verdict of an install with these `exchanges` rests on, by kind."""
+def list_assumptions(
+    plan: Plan, exchanges: Sequence[Exchange] = (), unverified: Sequence[str] = ()
+) -> tuple[Assumption, ...]:
+    """Return what the verdict of an install with these `exchanges` and `unverified` tools rests on,
+    by kind."""
     return (
         *_variables(plan, exchanges),
         *_tokens(exchanges),
         *_packages(plan, exchanges),
         *_choices(plan),
         *_walls(exchanges),
+        *map(_tool, unverified),
     )
 
 
@@ -137,6 +142,15 @@ def _walls(exchanges: Iterable[Exchange]) -> Iterator[Assumption]:
             "pagesim lets a build reach its registries alone; Pages does not refuse it",
             f"Run with --allow-host {host}.",
         )
+
+
+def _tool(package: str) -> Assumption:
+    return Assumption(
+        "tool-unverified",
+        package,
+        "pagesim holds no digest of it, and its registry gave no signature of npm's",
+        "Fetch tools from https://registry.npmjs.org; --require-signed-tools insists on it.",
+    )
 
 
 def _host(url: str) -> str:

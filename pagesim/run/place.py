@@ -54,4 +54,5 @@ def prepare_tools(
         cache=world.cache,
         registry=find_npm_registry(world),
         progress=progress,
+        signed=world.signed_tools,
     )

@@ -54,7 +54,7 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
         verdict=attempts[0].verdict,
         attempts=attempts,
         timings=timings,
-        assumptions=list_assumptions(planned, attempts[0].exchanges),
+        assumptions=list_assumptions(planned, attempts[0].exchanges, place.tools.unverified),
         kept=str(kept) if kept else None,
     )
 

@@ -71,14 +71,17 @@ def algorithm(integrity: str) -> tuple[str, bytes]:
 def download(
     folder: Path, integrity: str, content: Callable[[], Iterable[bytes]], what: str
 ) -> Path:
-    """Return the file in `folder` that has `integrity`; fetch it by `content` when it is not there.
+    """Return the file in `folder` that has `integrity`; fetch it by `content` when there is none.
 
-    Raises `ToolchainError` when what comes has another integrity; nothing is kept then.
+    One that was changed since is fetched anew. Raises `ToolchainError` when what comes has another
+    integrity; nothing is kept then.
     """
     name, wanted = algorithm(integrity)
     path = folder / f"{name}-{wanted.hex()}"
     if path.exists():
-        return path
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, name).digest() == wanted:
+                return path
     folder.mkdir(parents=True, exist_ok=True)
     hashed = hashlib.new(name, usedforsecurity=False)
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=".part-")
@@ -130,12 +133,19 @@ def remember(path: Path, content: Mapping[str, Any]) -> None:
 
 @contextmanager
 def folder_made(path: Path) -> Iterator[Path]:
-    """Give an empty folder to fill, which becomes `path` when nothing went wrong."""
+    """Give an empty folder to fill, which becomes `path` when nothing went wrong.
+
+    What was there before goes.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=".part-"))
     try:
         yield temporary
         temporary.chmod(0o755)
+        if path.exists():
+            old = Path(tempfile.mkdtemp(dir=path.parent, prefix=".part-"))
+            path.rename(old / path.name)
+            shutil.rmtree(old, ignore_errors=True)
         temporary.rename(path)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)

@@ -4,9 +4,8 @@ import base64
 import errno
 import hashlib
 import json
-import re
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache as cached
@@ -15,16 +14,24 @@ from pathlib import Path
 
 from pagesim.errors import ToolchainError
 from pagesim.managers.catalogue import manager
-from pagesim.managers.facts import Piece
-from pagesim.toolchain.cache import download, folder_made, locked, remember, remembered
+from pagesim.toolchain.cache import folder_made, locked
 from pagesim.toolchain.interface import Tool, Toolchain
 from pagesim.toolchain.layout import lay_out
+from pagesim.toolchain.manifest import (
+    Manifest,
+    find_changes,
+    protect,
+    read_manifest,
+    write_manifest,
+)
 from pagesim.toolchain.packages import needs_baseline, pieces
-from pagesim.toolchain.registry import Dist, Registry
-from pagesim.toolchain.versions import nearest
+from pagesim.toolchain.registry import Registry
+from pagesim.toolchain.tarballs import Source
 
 LAYOUT = "1"
 """Goes up when the same tools are laid out in another way."""
+_LOOKED_AT: set[Path] = set()
+"""Toolchains that this process has compared with what was written down of them."""
 
 
 def prepare(
@@ -34,27 +41,33 @@ def prepare(
     cache: Path,
     registry: Registry,
     progress: Callable[[str], None],
+    signed: bool = False,
 ) -> Toolchain:
     """Return `tools` for `platform` (`linux-x64`) laid out below `cache`, fetching what is missing.
 
-    Nothing is asked of the registry when they were prepared before. Raises `ToolchainError` for a
-    version that does not exist, a file of another integrity, a registry out of reach, a full disk.
+    Nothing is asked of the registry when they were prepared before; what was changed since is laid
+    out anew, and said. `signed` refuses what neither a digest of pagesim's nor a signature vouches
+    for. Raises `ToolchainError` for that, a wrong signature, a version that does not exist, a file
+    of another integrity, a registry out of reach, a full disk.
     """
     pinned = tuple(sorted(replace(t, integrity=t.integrity or pin(t, platform)) for t in tools))
     baseline = needs_baseline()
     key = toolchain_key(pinned, platform, baseline)
     root = cache / "toolchains" / key
-    if not root.is_dir():
+    source = Source(registry, cache, progress, signed)
+    manifest = _held(root, source)
+    if manifest is None:
         try:
             with locked(
                 cache / "toolchains" / ".lock",
                 lambda: progress("Waiting for another pagesim, which is preparing tools"),
             ):
-                if not root.is_dir():
-                    _make(root, pinned, platform, baseline, cache, registry, progress)
+                if _held(root, replace(source, progress=lambda _: None)) is None:
+                    _make(root, pinned, platform, baseline, source)
         except OSError as error:
             raise _disk(cache, error) from error
-    return Toolchain(pinned, platform, root, key)
+        manifest = read_manifest(root)
+    return Toolchain(pinned, platform, root, key, manifest.unverified if manifest else ())
 
 
 def toolchain_key(tools: Sequence[Tool], platform: str, baseline: bool = False) -> str:
@@ -85,7 +98,7 @@ def digester(registry: Registry, cache: Path) -> Callable[[str, str], str | None
         with suppress(ToolchainError):
             found = pin(Tool(name, version), "linux-x64")
             if found is None:
-                dist = _dist(piece, cache, registry)[1]
+                dist = Source(registry, cache, lambda _: None).dist(piece)[1]
                 found = dist.integrity if dist else ""
             algorithm, _, encoded = found.partition("-")
             return base64.b64decode(encoded).hex() if algorithm == "sha512" else None
@@ -100,73 +113,34 @@ def _pins() -> dict[str, dict[str, str]]:
     return tomllib.loads(text)["integrity"]  # type: ignore[no-any-return]  # TOML
 
 
-def _make(
-    root: Path,
-    tools: Sequence[Tool],
-    platform: str,
-    baseline: bool,
-    cache: Path,
-    registry: Registry,
-    progress: Callable[[str], None],
-) -> None:
+def _held(root: Path, source: Source) -> Manifest | None:
+    """Return what is known of the toolchain at `root` where it can be used as it lies there.
+
+    What was changed is said. A toolchain is looked at once in a process.
+    """
+    manifest = read_manifest(root) if root.is_dir() else None
+    if manifest is None or (source.signed and manifest.unverified):
+        return None
+    if root not in _LOOKED_AT:
+        if changed := find_changes(root, manifest):
+            more = f" and {len(changed) - 1} more" if changed[1:] else ""
+            source.progress(f"Laying out tools anew: {changed[0]}{more} changed in the cache")
+            return None
+        _LOOKED_AT.add(root)
+    return manifest
+
+
+def _make(root: Path, tools: Sequence[Tool], platform: str, baseline: bool, source: Source) -> None:
+    unverified = []
     with folder_made(root) as prefix:
         for tool in tools:
             for piece in pieces(tool, platform, baseline=baseline):
-                wanted = tool.integrity if piece.tool else None
-                tarball = _tarball(piece, wanted, tool, cache, registry, progress)
+                tarball, nobody = source.tarball(piece, tool)
+                unverified += [nobody] if nobody else []
                 lay_out(tarball, piece, prefix)
-
-
-def _tarball(
-    piece: Piece,
-    integrity: str | None,
-    tool: Tool,
-    cache: Path,
-    registry: Registry,
-    progress: Callable[[str], None],
-) -> Path:
-    """Return the file of a piece, from the cache where it was fetched before."""
-
-    def found() -> tuple[str, Dist]:
-        package, dist = _dist(piece, cache, registry)
-        if dist is None:
-            raise _missing(tool, piece, registry)
-        return package, dist
-
-    def content() -> Iterable[bytes]:
-        progress(f"Fetching {tool}")
-        return registry.download(found()[1].url)
-
-    wanted = integrity or found()[1].integrity
-    return download(cache / "downloads", wanted, content, str(tool))
-
-
-def _dist(piece: Piece, cache: Path, registry: Registry) -> tuple[str, Dist | None]:
-    """Return the first of the piece's packages that has the version, remembered once seen.
-
-    A published version never changes, so what the registry said of it stays true.
-    """
-    for package in piece.packages:
-        name = re.sub(r"[^A-Za-z0-9.@-]", "+", f"{package}@{piece.version}")
-        path = cache / "dists" / f"{name}.json"
-        known = remembered(path)
-        if known is not None and known.get("registry") == registry.url:
-            return package, Dist(str(known["url"]), str(known["integrity"]))
-        dist = registry.dist(package, piece.version)
-        if dist is not None:
-            remember(path, {"registry": registry.url, "url": dist.url, "integrity": dist.integrity})
-            return package, dist
-    return piece.packages[0], None
-
-
-def _missing(tool: Tool, piece: Piece, registry: Registry) -> ToolchainError:
-    versions = [v for package in piece.packages for v in registry.versions(package)]
-    near = nearest(tool.version, versions)
-    where = f"{registry.url} ({', '.join(piece.packages)})"
-    return ToolchainError(
-        f"{tool} does not exist at {where}",
-        hint=f"The nearest versions are {', '.join(near)}." if near else None,
-    )
+        protect(prefix)
+    write_manifest(root, tuple(unverified))
+    _LOOKED_AT.add(root)
 
 
 def _disk(cache: Path, error: OSError) -> ToolchainError:

@@ -28,3 +28,6 @@ class Toolchain:
     """The prefix in the user's cache; never changed once made."""
     key: str
     """Hash over the tools' names, versions, integrities and the platform (hex)."""
+    unverified: tuple[str, ...] = ()
+    """Packages of it that only their registry vouches for: no digest that pagesim holds, no
+    signature (`npm 10.9.3`)."""

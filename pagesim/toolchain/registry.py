@@ -19,12 +19,15 @@ from pagesim.npm.auth import Settings, credentials, scope_registries
 from pagesim.npm.urls import with_slash
 from pagesim.secret import Secret
 from pagesim.toolchain.npmrc import MAJOR, user_settings, value
+from pagesim.toolchain.signatures import Key, Signature, read_keys, read_signatures
 
 PUBLIC = "https://registry.npmjs.org/"
 TIMEOUT = 30.0
 """Seconds that the registry may stay silent."""
 ATTEMPTS = 3
 _ACCEPT = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8"
+_WHOLE = "application/json"
+"""Times of publication are in the whole packument alone."""
 _CHUNK = 1 << 18
 _BUNDLES = (
     "/etc/ssl/certs/ca-certificates.crt",
@@ -44,6 +47,8 @@ class Dist:
     url: str
     integrity: str
     """Subresource integrity; a registry that gives none is refused."""
+    signatures: tuple[Signature, ...] = ()
+    """What its registry signed; mirrors often leave it out."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,33 @@ class Registry:
         integrity = dist.get("integrity") or _from_shasum(dist.get("shasum", ""))
         if not integrity:
             raise ToolchainError(f"{base} gives no integrity for {package} {version}")
-        return Dist(self._at(dist["tarball"], base), integrity)
+        return Dist(self._at(dist["tarball"], base), integrity, read_signatures(dist))
+
+    def keys(self, package: str) -> dict[str, Key]:
+        """Return npm's present keys; none where `package` comes from another registry than npm's.
+
+        A mirror's word on whose key is npm's would be worth no more than its word on the package.
+        Raises `ToolchainError` when the registry cannot be asked.
+        """
+        if self._base(package) != PUBLIC:
+            return {}
+        try:
+            return read_keys(self._json(f"{PUBLIC}-/npm/v1/keys"))
+        except NotFound:
+            return {}
+
+    def published_at(self, package: str, version: str) -> str | None:
+        """Return when a version was published (ISO 8601), where the registry says so.
+
+        Raises `ToolchainError` when it cannot be asked.
+        """
+        try:
+            found = self._json(self._base(package) + quote(package, safe="@"), _WHOLE)
+        except NotFound:
+            return None
+        times = found.get("time")
+        said = times.get(version) if isinstance(times, dict) else None
+        return said if isinstance(said, str) else None
 
     def download(self, url: str) -> Iterator[bytes]:
         """Yield the content of `url` in pieces. Raises `ToolchainError` when it breaks off."""
@@ -131,10 +162,10 @@ class Registry:
         parts, own = urlsplit(tarball), urlsplit(base)
         return parts._replace(scheme=own.scheme).geturl() if parts.netloc == own.netloc else tarball
 
-    def _json(self, url: str) -> dict[str, Any]:
+    def _json(self, url: str, accept: str = _ACCEPT) -> dict[str, Any]:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                with self._opened(url, _ACCEPT) as answer:
+                with self._opened(url, accept) as answer:
                     found = json.load(answer)
                 return found if isinstance(found, dict) else {}
             except ValueError as error:

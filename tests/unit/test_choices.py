@@ -1,5 +1,7 @@
 """The words that may be chosen: one spelling, which the facts behind them bear out."""
 
+from typing import get_args
+
 import pytest
 
 from pagesim import choices
@@ -7,6 +9,7 @@ from pagesim.errors import UsageError
 from pagesim.managers.catalogue import ROOMS
 from pagesim.pages.images.catalogue import build_image
 from pagesim.plan.options import need_environment
+from pagesim.run.assumptions import AssumptionKind
 from tests.support.reports import schema
 
 
@@ -33,3 +36,5 @@ def test_the_schema_of_a_report_has_the_same_words() -> None:
     assert known["manager"]["enum"] == [*choices.MANAGERS]
     assert {*known["engine"]["enum"]} == {*choices.ENGINES, "none"} - {"auto"}
     assert {*known["swap"]["properties"]["mode"]["enum"]} == {*choices.SWAPS} - {"auto"}
+    kinds = known["assumptions"]["items"]["properties"]["kind"]["enum"]
+    assert kinds == [*get_args(AssumptionKind)]

