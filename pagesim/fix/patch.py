@@ -4,7 +4,6 @@ import difflib
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,39 +63,38 @@ def _text_of(diff: FileDiff, hide: Hide) -> str:
     return "".join(list_binary_lines(diff.path, diff.old, diff.new))
 
 
-def is_taken(project: Project, changed: Project, hide: Hide = str) -> bool:
+def is_taken(project: Project, changed: Project, folder: Path, hide: Hide = str) -> bool:
     """Return whether `git apply --check` takes the patch.
 
-    In an empty folder with the files that it names as they are, so that nothing which the
-    repository's own git configuration names is run. True where there is no patch, or no git.
+    In `folder`, an empty one, with the files that it names as they are, so that nothing which
+    the repository's own git configuration names is run. True where there is no patch, or no git.
     """
     diffs, patch = compare(project, changed), make_patch(project, changed, hide)
     git = shutil.which("git")
     if not patch or git is None:
         return True
-    with tempfile.TemporaryDirectory(prefix="pagesim-") as folder:
-        for diff in diffs:
-            if diff.old is not None:
-                place = Path(folder, diff.path)
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(diff.old)
-        done = subprocess.run(
-            [git, "apply", "--check", "--whitespace=nowarn", "-"],
-            cwd=folder,
-            env=_quiet_env(),
-            input=patch.encode("utf-8", "surrogateescape"),
-            capture_output=True,
-            check=False,
-        )
+    for diff in diffs:
+        if diff.old is not None:
+            place = folder / diff.path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(diff.old)
+    done = subprocess.run(
+        [git, "apply", "--check", "--whitespace=nowarn", "-"],
+        cwd=folder,
+        env=_quiet_env(folder),
+        input=patch.encode("utf-8", "surrogateescape"),
+        capture_output=True,
+        check=False,
+    )
     return done.returncode == 0
 
 
-def _quiet_env() -> Mapping[str, str]:
-    """Return a process env in which git reads nobody's configuration."""
+def _quiet_env(folder: Path) -> Mapping[str, str]:
+    """Return a process env in which git reads nobody's configuration, nor looks above `folder`."""
     return {
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CEILING_DIRECTORIES": tempfile.gettempdir(),
+        "GIT_CEILING_DIRECTORIES": str(folder.parent),
     }
 
 

@@ -17,6 +17,7 @@ from pagesim.fix.patch import is_taken
 from pagesim.fix.trials import ALL, Limits, Local, Teller, Trials, without
 from pagesim.plan.options import RunOptions
 from pagesim.project.repository import Project
+from pagesim.run.rundir import hold_run_dir
 from pagesim.run.world import Watcher, World
 
 
@@ -129,7 +130,8 @@ def search_remedy(
     halfway = (t for t in tried if t.not_written and len(t.changes) > 1)
     partial = None if kept else next(halfway, None)
     remedy = Remedy(before, kept, tried, needed, trials.installs, exhausted, more, partial)
-    taken = is_taken(remedy.project, remedy.changed, remedy.hide)
+    with hold_run_dir(world.cache) as held:
+        taken = is_taken(remedy.project, remedy.changed, held.workdir, remedy.hide)
     assert taken, "git does not take the patch"
     return remedy
 

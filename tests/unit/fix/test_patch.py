@@ -1,6 +1,7 @@
 """The patch is one that git itself takes."""
 
 import subprocess
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from pagesim.project.files import FileEntry
 from pagesim.scenario.running import in_memory
 
 FILES = {".npmrc": "a\nb", "a folder/x y": "1\n2\n", "dos": "a\r\nb\r\n", "gone": "g\n"}
+
+
+def empty(folder: Path) -> Path:
+    return Path(tempfile.mkdtemp(dir=folder))
 
 
 @pytest.mark.parametrize(
@@ -31,7 +36,7 @@ def test_git_applies_it(tmp_path: Path, changes: tuple[Change, ...]) -> None:
     project = in_memory(FILES, root=tmp_path)
     changed = change_project(project, changes)
     patch = make_patch(project, changed)
-    assert is_taken(project, changed)
+    assert is_taken(project, changed, empty(tmp_path))
     command = ["git", "apply", "--whitespace=nowarn", "-"]
     subprocess.run(command, cwd=tmp_path, input=patch.encode(), check=True)
     for name, content in change_files(project, changes).items():
@@ -49,7 +54,7 @@ def test_what_is_no_edit_of_a_file_is_no_patch(tmp_path: Path) -> None:
     for changes in none:
         changed = change_project(project, changes)
         assert make_patch(project, changed) == ""
-        assert is_taken(project, changed)
+        assert is_taken(project, changed, empty(tmp_path))
 
 
 def test_an_untracked_file_is_changed_as_it_lies_there(tmp_path: Path) -> None:
@@ -57,7 +62,7 @@ def test_an_untracked_file_is_changed_as_it_lies_there(tmp_path: Path) -> None:
     project = in_memory(FILES, untracked=["new"], root=tmp_path)
     changed = change_project(project, [TrackFile("new"), AddLine("new", "m")])
     assert [(d.old, d.new) for d in compare(project, changed)] == [(b"n\n", b"n\nm\n")]
-    assert is_taken(project, changed)
+    assert is_taken(project, changed, empty(tmp_path))
 
 
 @pytest.mark.parametrize("new", [b"a\nb=${T}\n", b"", None, bytes(range(256)) * 3])
@@ -72,7 +77,7 @@ def test_what_is_secret_is_in_no_patch_and_git_takes_it(tmp_path: Path, new: byt
 
     patch = make_patch(project, changed, hide)
     assert "secret-value" not in patch
-    assert is_taken(project, changed, hide)
+    assert is_taken(project, changed, empty(tmp_path), hide)
     subprocess.run(["git", "apply"], input=patch.encode(), cwd=tmp_path, check=True)
     assert ((tmp_path / "f").read_bytes() if new is not None else None) == new
     assert (tmp_path / "f").exists() is (new is not None)

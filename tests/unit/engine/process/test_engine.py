@@ -2,6 +2,7 @@
 
 import os
 import socket
+import tempfile
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -154,6 +155,33 @@ def test_nothing_runs_without_walls_unless_asked(monkeypatch: pytest.MonkeyPatch
     assert ProcessEngine.detect({"PAGESIM_PROCESS_WAY": "proxy"}).way == "proxy"
     with pytest.raises(UsageError, match="'vm'"):
         ProcessEngine.detect({"PAGESIM_PROCESS_WAY": "vm"})
+
+
+def test_trying_walls_makes_no_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    seen: list[Path] = []
+
+    class Refusing:
+        def __init__(self, *_: object, **__: object) -> None:
+            pass
+
+        def __enter__(self) -> "Refusing":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def send(self, view: dict[str, str], *_: object) -> None:
+            seen.extend((Path(view["root"]), *tmp_path.iterdir()))
+            raise EngineError("the kernel says no")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(namespaces, "Child", Refusing)
+    namespaces.obstacle.cache_clear()
+    assert namespaces.obstacle("a/library/path") == "the kernel says no"
+    namespaces.obstacle.cache_clear()
+    [root] = seen
+    assert root.is_dir()
+    assert tmp_path not in root.parents
 
 
 def test_what_is_less_faithful_is_said() -> None:
