@@ -74,7 +74,8 @@ class Case:
         found = self.first.resolutions if self.first else ()
         own = {limit.subject for limit in self.first.limits} if self.first else set()
         lost = (r for r in found if not r.settles)
-        return tuple(r for r in lost if r.name not in own or r.status == "wrong-registry")
+        told = (r for r in lost if not r.by_pagesim)
+        return tuple(r for r in told if r.name not in own or r.status == "wrong-registry")
 
     @property
     def lost(self) -> tuple[str, ...]:

@@ -173,6 +173,8 @@ def _limits(outcome: Outcome) -> list[str]:
     said = {
         "host-refused": "{0} was refused by pagesim (--allow-host {0})",
         "command-made-up": "packages made up by pagesim have no command {0} (--registry auto)",
+        "content-made-up": "the script that failed names {0}, which pagesim made up "
+        "(--registry auto, --secret)",
         "not-recorded": "{0} is not in the cassette",
         "time": "it was ended after {0} (--timeout)",
         "mock-lacks": "pagesim's mock has no such {0} (declare it in pagesim.yaml)",

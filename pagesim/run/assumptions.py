@@ -16,8 +16,8 @@ AssumptionKind = Literal[
 """A variable taken as set, that nothing declares; a credential whose real value no registry saw;
 a package that pagesim made; a choice that was never seen on Pages; what pagesim itself refused;
 Node.js or a manager that nothing but the registry it came from vouches for."""
-REFUSED_BY_PAGESIM = frozenset({"refused-host", "refused-address", "dns"})
-"""Troubles that Pages does not make."""
+REFUSED_BY_PAGESIM = frozenset({"refused-host", "refused-path", "refused-address", "dns"})
+"""Troubles that Pages does not make, and that `--allow-host` ends."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,9 @@ from pagesim.managers.facts import Cause
 from pagesim.plan.plan import Plan
 from pagesim.run.assumptions import REFUSED_BY_PAGESIM
 
-LimitKind = Literal["host-refused", "command-made-up", "not-recorded", "mock-lacks", "time"]
+LimitKind = Literal[
+    "host-refused", "command-made-up", "content-made-up", "not-recorded", "mock-lacks", "time"
+]
 _OWN = REFUSED_BY_PAGESIM | {"not-recorded"}
 _EARLIER: tuple[Cause, ...] = (
     "integrity-mismatch",
@@ -33,6 +35,11 @@ _NO_COMMAND = re.compile(
     re.MULTILINE,
 )
 """What dash and bash say, and bun's own shell (measured 2026-11)."""
+_LAST_WORDS = 12
+"""Lines of a script's output that tell why it failed."""
+_NAMED = r"(?:(?<=node_modules/)|(?<![\w@/.-])(?<!\d )(?<!\+ )){}(?![\w@-])"
+"""A package's name in what a script prints: alone or in a path. With `+` before it or `@` behind,
+a manager tells that it installs it; behind a number, `ms` is no package."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ def find_limits(plan: Plan, exchanges: Sequence[Exchange], text: str) -> tuple[L
     """Return what of pagesim's own ended an install that printed `text`; empty where anything
     else explains its end."""
     lacking = tuple(dict.fromkeys(_lacking(plan, exchanges, text)))
-    found = [(text.find(limit.subject), limit) for limit in _candidates(plan, exchanges, text)]
+    found = [(_position(limit, text), limit) for limit in _candidates(plan, exchanges, text)]
     if _is_refused(exchanges, {limit.subject for limit in lacking}):
         return ()
     if lacking or not found:
@@ -66,9 +73,30 @@ def _candidates(plan: Plan, exchanges: Sequence[Exchange], text: str) -> Iterato
             yield Limit("host-refused", host)
         if e.trouble == "not-recorded" and e.package:
             yield Limit("not-recorded", e.package)
-    if _made_up(plan, exchanges):
+    if made := _made_up(plan, exchanges):
         for hit in _NO_COMMAND.finditer(text):
             yield Limit("command-made-up", hit["name"] or hit["other"])
+        for name in _named_by_script(plan, text, made):
+            yield Limit("content-made-up", name)
+
+
+def _position(limit: Limit, text: str) -> int:
+    """Return where the output tells of a limit; a script's last words come after all else."""
+    find = text.rfind if limit.kind == "content-made-up" else text.find
+    return find(limit.subject)
+
+
+def _named_by_script(plan: Plan, text: str, names: Collection[str]) -> Iterator[str]:
+    """Yield which of `names` the script that failed named in its last words."""
+    lines = text.splitlines()
+    failed = plan.manager.vocabulary.failed_script(lines, None)
+    if failed is None:
+        return
+    end = lines.index(failed.line)
+    said = "\n".join(lines[max(0, end - _LAST_WORDS) : end])
+    for name in names:
+        if re.search(_NAMED.format(re.escape(name)), said):
+            yield name
 
 
 def _lacking(plan: Plan, exchanges: Sequence[Exchange], text: str) -> Iterator[Limit]:
@@ -95,12 +123,15 @@ def is_by_ssh(e: Exchange, text: str) -> bool:
     return e.trouble == "dns" and lookups and f"https://{host}" not in text
 
 
-def _made_up(plan: Plan, exchanges: Sequence[Exchange]) -> bool:
+def _made_up(plan: Plan, exchanges: Sequence[Exchange]) -> Collection[str]:
+    """Return the names of packages that were served, of pagesim's own making."""
     declared = {name for r in plan.registries for name in r.packages}
-    return any(
-        e.mode == "mock" and e.asked == "tarball" and e.status == 200 and e.package not in declared
+    served = (
+        e.package
         for e in exchanges
+        if e.mode == "mock" and e.asked == "tarball" and e.status == 200 and e.package
     )
+    return dict.fromkeys(name for name in served if name not in declared)
 
 
 def _is_refused(exchanges: Sequence[Exchange], lacking: Collection[str]) -> bool:

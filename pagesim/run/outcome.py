@@ -55,6 +55,8 @@ class Resolution:
     """Whether its registry served it without asking for any credential."""
     may_be_absent: bool = False
     """An optional or a development dependency: not asking for it is no failure."""
+    by_pagesim: bool = False
+    """Whether it was pagesim alone that refused it: no word of its registry."""
     note: str | None = None
     answered_by: str | None = None
     """URL of the registry that answered the request that decided, whether it should or not; None

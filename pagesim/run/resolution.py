@@ -15,6 +15,7 @@ from pagesim.npm.semver import satisfies
 from pagesim.plan.packages import Wanted
 from pagesim.plan.plan import Plan
 from pagesim.project.members import list_members
+from pagesim.run.assumptions import REFUSED_BY_PAGESIM
 from pagesim.run.limits import Limit
 from pagesim.run.origin import is_corrupt, is_elsewhere
 from pagesim.run.outcome import UNDONE, Resolution, Status, Verdict
@@ -46,7 +47,8 @@ def decide_verdict(
     if settled and exit_code == 0:
         return "resolved"
     lacking = {limit.subject for limit in limits}
-    if limits and all(r.settles or r.status in UNDONE or r.name in lacking for r in found):
+    own = (r.settles or r.status in UNDONE or r.by_pagesim or r.name in lacking for r in found)
+    if limits and all(own):
         return "undecided"
     return "failed" if settled else "unresolved"
 
@@ -93,6 +95,7 @@ def _resolution(wanted: Wanted, seen: Seen) -> Resolution:
         served=bool(served),
         anonymous=anonymous,
         may_be_absent=wanted.may_be_absent,
+        by_pagesim=status != "resolved" and _is_own(deciding),
         note=note,
     )
 
@@ -128,6 +131,11 @@ def _tell_astray(exchange: Exchange) -> str:
     if _good(exchange):
         return f"asked at {where}, which knows a package of this name: dependency confusion"
     return f"asked at {where}"
+
+
+def _is_own(exchange: Exchange | None) -> bool:
+    """Whether pagesim itself refused a request, which is no word of a registry."""
+    return exchange is not None and exchange.trouble in REFUSED_BY_PAGESIM
 
 
 def _good(exchange: Exchange) -> bool:
@@ -173,6 +181,8 @@ def _unresolved(
 
 def _refused(seen: Seen, exchange: Exchange) -> tuple[Status, str | None]:
     here = seen.plan.routing.registry_at(exchange.url)
+    if _is_own(exchange):
+        return "unreachable", exchange.note
     match exchange.status:
         case 401:
             return "unauthorized", exchange.note

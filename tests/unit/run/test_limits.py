@@ -6,7 +6,7 @@ import pytest
 
 from pagesim.diagnosis.catalogue import diagnose
 from pagesim.engine.interface import Stream
-from pagesim.gateway.interface import Exchange
+from pagesim.gateway.interface import Exchange, Trouble
 from pagesim.report.content import Report, Run
 from pagesim.report.junit import render
 from pagesim.report.words import exit_code, verdict_sentence
@@ -91,6 +91,44 @@ def test_a_made_up_package_has_no_command(said: str) -> None:
     assert (found.verdict, limits(found)) == ("undecided", [("command-made-up", "husky")])
     real = tuple(replace(e, mode="real") for e in (*GOOD, *LEFT_PAD))
     assert ended(*real, text=said).verdict == "failed"
+
+
+NPM_FAILED = "npm error command failed\nnpm error command sh -c check"
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ("**ERROR** Failed to apply patch for package left-pad", "undecided"),
+        ("at /opt/buildhome/repo/node_modules/left-pad/index.js:3", "undecided"),
+        (f"Cannot find module '{PACKAGE}/theme.css'", "undecided"),
+        ("it took 3 left-pad", "failed"),
+        ("+ left-pad 1.0.0", "failed"),
+        ("not-left-pad, and left-pad-too, and left-pad@1", "failed"),
+        ("Error: no", "failed"),
+    ],
+)
+def test_a_script_that_fails_over_what_is_in_a_made_up_package(said: str, verdict: str) -> None:
+    text = f"{said}\n{NPM_FAILED}"
+    assert ended(*GOOD, *LEFT_PAD, text=text).verdict == verdict
+    real = tuple(replace(e, mode="real") for e in (*GOOD, *LEFT_PAD))
+    assert ended(*real, text=text).verdict == "failed"
+    assert ended(*GOOD, *LEFT_PAD, text=f"npm error {said}").verdict == "failed"
+
+
+@pytest.mark.parametrize("trouble", ["refused-path", "refused-host", "refused-address"])
+def test_a_private_package_that_pagesim_refuses_is_not_denied_by_its_registry(
+    trouble: Trouble,
+) -> None:
+    url = f"https://{HOST}/{PACKAGE}/-/widget-1.0.0.tgz"
+    elsewhere = replace(
+        tarball(), url=url, registry=None, status=404, credential=None, mode=None, trouble=trouble
+    )
+    found = ended(packument(), elsewhere, text=f"npm error 404 Not Found - GET {url}")
+    assert (found.verdict, exit_code(found, [])) == ("undecided", 1)
+    assert limits(found) == [("host-refused", HOST)]
+    assert found.first and found.first.resolutions[0].status == "unreachable"
+    assert not [f for f in diagnose(found) if f.severity == "error"]
 
 
 def test_what_the_cassette_does_not_hold() -> None:
