@@ -6,7 +6,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from pagesim.choices import DEFAULT_BUILD_IMAGE, ENVIRONMENTS
 from pagesim.errors import UsageError
 from pagesim.formats.source import read_source
 from pagesim.formats.yaml_source import KeyPath, Lines, as_mapping, load
+from pagesim.npm.urls import with_slash
 from pagesim.registries.catalogue import kind_at, kind_named
 from pagesim.registries.interface import Fault, MockPackage, MockVersion, Mode
 
@@ -98,6 +99,30 @@ def load_settings(path: Path | None) -> Settings:
         raise UsageError(f"cannot read {path}: {reason}") from None
     data, lines = load(text, str(path))
     return from_data(dict(as_mapping(data, lines)), lines, str(path))
+
+
+def take_credential(settings: Settings, name: str, registry: str) -> Settings:
+    """Return the settings in which `registry` takes the credential `name`, and gives it its right.
+
+    >>> found = Settings(registries={"https://npm.acme.dev": RegistrySettings(accepts=())})
+    >>> take_credential(found, "TOKEN", "https://npm.acme.dev/").registries.popitem()[1].accepts
+    ('TOKEN',)
+    """
+
+    def taken(declared: RegistrySettings) -> RegistrySettings:
+        others = tuple(n for n in declared.forbids if n != name)
+        accepts = declared.accepts
+        if accepts is not None and name not in accepts:
+            accepts = (*accepts, name)
+        return replace(declared, accepts=accepts, forbids=others)
+
+    return replace(
+        settings,
+        registries={
+            url: taken(declared) if with_slash(url) == with_slash(registry) else declared
+            for url, declared in settings.registries.items()
+        },
+    )
 
 
 def from_data(data: Mapping[str, Any], lines: Lines, source: str | None = None) -> Settings:

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from pagesim.diagnosis.place import Setting
 
@@ -76,6 +77,23 @@ class SetSecret:
     name: str
 
 
+Renewal = Literal[
+    "quotes", "blanks", "line-break", "scheme", "whole-line", "base64", "token", "right"
+]
+"""What a secret's value is to be rid of, or what it is to be."""
+
+
+@dataclass(frozen=True)
+class RenewSecret:
+    """Give a secret that is set another value, which is its owner's to know."""
+
+    environment: str
+    name: str
+    why: Renewal
+    registry: str | None = None
+    """The one that is to take it, where another value was refused."""
+
+
 @dataclass(frozen=True)
 class TrackFile:
     """Add a file to the repository that lies in the folder."""
@@ -133,6 +151,7 @@ Change = (
     | SetVariable
     | UnsetVariable
     | SetSecret
+    | RenewSecret
     | TrackFile
     | DeleteFile
     | PinTool

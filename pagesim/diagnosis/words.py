@@ -13,6 +13,8 @@ from pagesim.diagnosis.change import (
     DeleteFile,
     PinTool,
     RemoveLine,
+    Renewal,
+    RenewSecret,
     ReplaceLine,
     SetDashboard,
     SetSecret,
@@ -35,6 +37,18 @@ _SETTINGS: Mapping[Setting, str] = {
     "build-system-version": "Choose {value} for each environment: Settings > Build > Build system "
     "version.",
     "root-directory": "Set the root directory to {value}: Settings > Build > Root directory.",
+}
+
+
+_RENEWALS: Mapping[Renewal, str] = {
+    "quotes": "Take the quotes away from {name} in",
+    "blanks": "Take the blanks and line breaks away from the ends of {name} in",
+    "line-break": "Take the line break out of {name} in",
+    "scheme": "Take the word before the token away from {name} in",
+    "whole-line": "Leave of {name} the token alone, not the line of an .npmrc, in",
+    "base64": "Write {name} as base64, encoded once (printf %s THE-VALUE | base64), in",
+    "token": "Put a new token in the place of {name} in",
+    "right": "Give the token its right, or put one that has it in the place of {name}, in",
 }
 
 
@@ -97,6 +111,8 @@ def _sentence(change: Change) -> str:
             return f"Take {name} out of {_where(environment)}"
         case SetSecret(environment, name):
             return f"Add {name} to {_where(environment)}"
+        case RenewSecret(environment, name, why):
+            return f"{_RENEWALS[why].format(name=name)} {_where(environment)}"
         case TrackFile(file):
             return f"If it names variables only (no tokens): git add -f {file} and commit."
         case DeleteFile(file):

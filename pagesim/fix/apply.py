@@ -5,12 +5,14 @@ from dataclasses import replace
 from itertools import groupby
 
 from pagesim.choices import BUILD_IMAGES
+from pagesim.config.settings import take_credential
 from pagesim.diagnosis.change import (
     AddLine,
     Change,
     DeleteFile,
     PinTool,
     RemoveLine,
+    RenewSecret,
     ReplaceLine,
     SetDashboard,
     SetSecret,
@@ -31,7 +33,7 @@ from pagesim.project.repository import Project
 
 FileEdit = AddLine | ReplaceLine | RemoveLine | SetValue
 FileChange = FileEdit | WriteFile | TrackFile | DeleteFile
-Applicable = FileChange | SetVariable | UnsetVariable | SetSecret | PinTool
+Applicable = FileChange | SetVariable | UnsetVariable | SetSecret | RenewSecret | PinTool
 """What can be made to be so in a copy, beside some settings; the rest is somebody's to do."""
 
 
@@ -141,15 +143,25 @@ def apply_steps(
         **{c.name: c.value for c in here if isinstance(c, SetVariable)},
         **{c.variable: c.version for c in made if isinstance(c, PinTool)},
     }
-    secrets = tuple(c.name for c in here if isinstance(c, SetSecret))
+    renewed = tuple(c for c in here if isinstance(c, RenewSecret))
+    secrets = tuple(c.name for c in here if isinstance(c, SetSecret | RenewSecret))
     unset = tuple(c.name for c in here if isinstance(c, UnsetVariable))
     return replace(
-        _change_dashboard(options, made),
+        _take_renewed(_change_dashboard(options, made), renewed),
         project=change_step_by_step(project, made_of),
         var=(*options.var, *variables.items()),
         granted=(*options.granted, *secrets),
         unset=(*(n for n in options.unset if n not in secrets), *unset),
     )
+
+
+def _take_renewed(options: RunOptions, changes: Iterable[RenewSecret]) -> RunOptions:
+    """Return the run in which the registries take the new values as they are meant to."""
+    for change in changes:
+        if options.settings and change.registry:
+            taken = take_credential(options.settings, change.name, change.registry)
+            options = replace(options, settings=taken)
+    return options
 
 
 def _change_dashboard(options: RunOptions, changes: Iterable[Change]) -> RunOptions:

@@ -8,10 +8,11 @@ once, and what was not needed is dropped.
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from pagesim.diagnosis.change import Change, SetSecret
+from pagesim.fix.aside import list_asides
 from pagesim.fix.moves import Diagnosed, Steps, count_changes, list_steps
 from pagesim.fix.patch import is_taken
 from pagesim.fix.trials import ALL, Limits, Local, Teller, Trials, without
@@ -155,15 +156,29 @@ def _try(trials: Trials, before: tuple[Diagnosed, ...]) -> Iterator[Tried]:
     while queue and not trials.spent:
         *_, steps, parent = heapq.heappop(queue)
         found = trials.both(steps, parent=parent)
-        tried = Tried(steps, found, not_written=trials.not_written(steps))
-        if tried.good:
-            tried = Tried(steps, found, trials.local(steps))
-        yield tried
-        if tried.good and tried.local != "breaks":
-            return
+        for tried in _judge(trials, before, steps, found):
+            yield tried
+            if tried.good and tried.local != "breaks":
+                return
         if not tried.good:
             stuck = {d.cause for d in found} <= {d.cause for d in parent}
             add(steps, found, stuck)
+
+
+def _judge(
+    trials: Trials, before: tuple[Diagnosed, ...], steps: Steps, found: tuple[Diagnosed, ...]
+) -> Iterator[Tried]:
+    """Yield what `steps` came to; where they break machines of the team, also what stands aside."""
+    tried = Tried(steps, found, not_written=trials.not_written(steps))
+    if not tried.good:
+        yield tried
+        return
+    yield (tried := replace(tried, local=trials.local(steps)))
+    asides = list_asides(steps, before[0], found[0]) if tried.local == "breaks" else ()
+    for aside in asides:
+        if trials.can_make(aside):
+            other = Tried(aside, trials.both(aside, all_good=True))
+            yield replace(other, local=trials.local(aside)) if other.good else other
 
 
 def _prove(trials: Trials, kept: Tried) -> tuple[Tried, tuple[tuple[Change, Diagnosed], ...]]:

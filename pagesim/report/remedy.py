@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pagesim.diagnosis.change import Change, SetSecret, WriteLockfile
+from pagesim.diagnosis.change import Change, RenewSecret, SetSecret, WriteLockfile
 from pagesim.diagnosis.records import encode, encode_all
 from pagesim.diagnosis.words import name_environment, say_changes
 from pagesim.fix.apply import FileEdit
@@ -28,7 +28,6 @@ _BREAKS = (
     "resolved before, and with these changes it does not; nothing else that was tried resolves on "
     "Pages. Tell your team."
 )
-_ASIDE = "Lines in .npmrc.pages, named in {0} on Pages, would leave such machines as they are."
 
 
 _IN_PREVIEW = " --env preview"
@@ -93,9 +92,6 @@ def _remedy_lines(remedy: Remedy, kept: Tried) -> Iterator[str]:
             )
     if kept.local == "breaks":
         yield _BREAKS
-        named = kept.found[0].outcome.plan.manager.userconfig
-        if named:
-            yield _ASIDE.format(named)
     yield from (f"With these changes: {_sentence(d)}" for d in remedy.after)
 
 
@@ -129,7 +125,7 @@ def list_settings(remedy: Remedy) -> Iterator[tuple[str, str | None]]:
 def _command(change: Change, deployment: Deployment) -> str | None:
     """Return the command that makes a change; plain variables have none."""
     match change:
-        case SetSecret(environment, name):
+        case SetSecret(environment, name) | RenewSecret(environment, name):
             where = _IN_PREVIEW if environment == "preview" else ""
             project = name_project(deployment)
             return f"npx wrangler pages secret put {name} --project-name {project}{where}"

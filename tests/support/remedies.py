@@ -73,5 +73,5 @@ TROUBLES = {
         site({".npmrc": NPMRC.splitlines()[1]}), settings=settings(registries=DECLARED)
     ),
     "script, then token": Trouble(site(PAGES_FILE, scripts=MOVE), settings=settings([])),
-    "advice alone": Trouble(site(FILE), lambda _: refuses(403)),
+    "advice alone": Trouble(site(FILE), lambda _: refuses(503)),
 }

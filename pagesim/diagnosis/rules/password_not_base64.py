@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Advice, Change, SetSecret
+from pagesim.diagnosis.change import Advice, Change, RenewSecret
 from pagesim.diagnosis.credential_lines import CredentialLine, read_lines
 from pagesim.diagnosis.finding import Certainty, Finding
 from pagesim.diagnosis.lacks import Lack, list_lacks, name_all
@@ -56,7 +56,7 @@ def _judge(
     encoded = "user:password" if line.kind == "_auth" else "the password"
     changes: tuple[Change, ...] = (Advice(f"Encode {encoded} once: printf %s … | base64"),)
     if named:
-        changes = (SetSecret(case.environment.name, named[1]), *changes)
+        changes = (RenewSecret(case.environment.name, named[1], "base64"), *changes)
     certain: Certainty = "likely"
     yield Finding(
         rule=PasswordNotBase64.ident,

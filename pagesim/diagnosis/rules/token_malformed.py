@@ -1,11 +1,11 @@
 """A variable's value is not the token alone: quotes, blanks, a line break or `Bearer` around it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Advice, ReplaceLine, SetSecret
+from pagesim.diagnosis.change import Renewal, RenewSecret, ReplaceLine
 from pagesim.diagnosis.finding import Finding, doubt, prove, weigh
 from pagesim.diagnosis.lacks import list_lacks, name_all
 from pagesim.diagnosis.place import FilePlace, VariablePlace
@@ -45,10 +45,10 @@ class TokenMalformed:
             yield Finding(
                 rule=self.ident,
                 severity=weigh(explained),
-                message=f"{name} in {name_environment(here)} {flaw}; to a registry that is another "
-                "token.",
+                message=f"{name} in {name_environment(here)} {_FLAWS[flaw]}; to a registry that is "
+                "another token.",
                 place=VariablePlace(name, here),
-                changes=(SetSecret(here, name), Advice(f"Paste the token alone as {name}.")),
+                changes=(RenewSecret(here, name, flaw),),
                 evidence=case.refusals(explained),
                 packages=explained,
                 certainty=prove(sent) if sent else doubt(explained),
@@ -88,23 +88,32 @@ def _untold(case: Case, name: str) -> tuple[str, ...]:
     return tuple(r.name for r in silent if any(a.covers(f"{r.registry}{r.name}") for a in mine))
 
 
-def find_flaw(value: str) -> str | None:
-    """Return what is wrong with a token's value, None where nothing is.
+_FLAWS: Mapping[Renewal, str] = {
+    "quotes": "has quotes around its value",
+    "scheme": "begins with a word such as Bearer, which the manager adds itself",
+    "whole-line": "holds a whole line of an .npmrc",
+    "line-break": "has a line break inside its value",
+    "blanks": "has a line break or a blank at an end of its value",
+}
+
+
+def find_flaw(value: str) -> Renewal | None:
+    """Return what a token's value is to be rid of, None where nothing is wrong with it.
 
     >>> find_flaw('"ghp_x"'), find_flaw("ghp_x")
-    ('has quotes around its value', None)
+    ('quotes', None)
     """
     bare = value.strip()
     if not bare:
         return None
     if bare[0] in "\"'`" and bare[-1] == bare[0]:
-        return "has quotes around its value"
+        return "quotes"
     if bare.lower().startswith(("bearer ", "basic ", "token ")):
-        return f"begins with {bare.split()[0]}, which the manager adds itself"
+        return "scheme"
     if bare.startswith("//") and "=" in bare:
-        return "holds a whole line of an .npmrc"
+        return "whole-line"
     if "\n" in bare or "\r" in bare:
-        return "has a line break inside its value"
+        return "line-break"
     if bare != value:
-        return "has a line break or a blank at an end of its value"
+        return "blanks"
     return None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Advice, Change
+from pagesim.diagnosis.change import Advice, Change, Renewal, RenewSecret
 from pagesim.diagnosis.credential_lines import name_instead
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.place import FilePlace, Place, VariablePlace
@@ -50,7 +50,7 @@ class TokenRefused:
             who = name if name in case.start.env or stand_in(name) else unknown
             said = _said(registry, status, who, join_names(names))
             advice = _correct(name) or kind.advise(why, name, registry, names[0])
-            changes: tuple[Change, ...] = (Advice(advice),)
+            changes = (*_renew(case, name, status, registry), Advice(advice))
             yield Finding(
                 rule=self.ident,
                 severity="error",
@@ -74,6 +74,14 @@ def _misfit(case: Case, name: str, kind: RegistryKind) -> TokenShape | None:
     """Return of what sort the token is where that sort cannot read packages; its prefix tells."""
     held = (c.placeholder.reveal() for c in case.plan.credentials if c.name == name)
     return next((misfit(kind, text.strip(" \t\r\n\"'")) for text in held), None)
+
+
+def _renew(case: Case, name: str, status: str, registry: str) -> tuple[Change, ...]:
+    """Return that the variable is to get another value, where it is one of the environment."""
+    if name not in case.environment.variables:
+        return ()
+    why: Renewal = "right" if status == "forbidden" else "token"
+    return (RenewSecret(case.environment.name, name, why, registry),)
 
 
 def _correct(name: str) -> str | None:

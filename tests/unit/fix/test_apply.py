@@ -11,6 +11,7 @@ from pagesim.diagnosis.change import (
     DeleteFile,
     PinTool,
     RemoveLine,
+    RenewSecret,
     ReplaceLine,
     SetDashboard,
     SetSecret,
@@ -95,6 +96,19 @@ def test_variables_of_the_own_environment_alone() -> None:
     assert run.var == (("A", "1"), ("YARN_VERSION", "1.22.22"))
     assert run.granted == ("S",)
     assert run.unset == ("T", "U")
+
+
+def test_a_new_value_is_taken_by_its_registry_alone() -> None:
+    """Whatever was declared of the old one."""
+    url, other = "https://npm.pkg.github.com", "https://npm.acme.dev"
+    told = {"accepts": [], "forbids": ["S"]}
+    options = RunOptions("preview", settings=settings(registries={url: told, other: told}))
+    renewed = RenewSecret("preview", "S", "token", f"{url}/")
+    run = apply_steps(options, in_memory({"a": ""}), [[renewed]])
+    assert run.granted == ("S",)
+    assert run.settings
+    found = {u: (r.accepts, r.forbids) for u, r in run.settings.registries.items()}
+    assert (found[url], found[other]) == ((("S",), ()), ((), ("S",)))
 
 
 def test_each_step_is_made_in_what_the_one_before_left() -> None:

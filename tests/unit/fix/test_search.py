@@ -1,7 +1,9 @@
 """The search finds the fewest changes, shows that each is needed, and claims nothing unproven."""
 
+from dataclasses import replace
+
 from pagesim.config.settings import Settings
-from pagesim.diagnosis.change import AddLine, SetSecret, SetVariable
+from pagesim.diagnosis.change import AddLine, RenewSecret, SetSecret, SetVariable
 from pagesim.engine.interface import Install
 from pagesim.fix.patch import make_patch
 from pagesim.report.remedy import remedy_text
@@ -15,7 +17,7 @@ from tests.support.fake_engine import (
     settings,
     site,
 )
-from tests.support.remedies import ASTRAY, TROUBLES, UNSENT, Trouble, text_of
+from tests.support.remedies import ASTRAY, TROUBLES, UNSENT, Trouble, by_npmrc, text_of
 from tests.support.rules import DECLARED, FILE, MOVE, PAGES_FILE, lock
 
 PATH = "/opt/buildhome/repo/.npmrc.pages"
@@ -58,12 +60,37 @@ def test_a_cause_may_hide_the_next_in_both_environments() -> None:
 
 def test_what_breaks_the_teams_machines_is_kept_last_and_said() -> None:
     """A committed line with a variable is stronger than the user's own file."""
-    route = NPMRC.splitlines()[0]
+    route, key = NPMRC.splitlines()
     remedy = Trouble(site({".npmrc": f"{route}\n"})).search()
+    assert [t.local for t in remedy.tried] == ["breaks", "works"]
+    assert "on a machine of the team: BREAKS" in remedy_text(remedy)
+    assert remedy.changes == (AddLine(".npmrc.pages", key), *NAMED)
     assert remedy.works
+
+
+def test_one_that_breaks_machines_is_kept_where_nothing_else_helps() -> None:
+    """No variable that names a file counts."""
+
+    def unnamed(install: Install) -> Script:
+        env = {n: v for n, v in install.env.items() if n != "NPM_CONFIG_USERCONFIG"}
+        return by_npmrc(replace(install, env=env))
+
+    remedy = Trouble(site({".npmrc": NPMRC.splitlines()[0] + "\n"}), unnamed).search()
     assert remedy.kept
     assert remedy.kept.local == "breaks"
-    assert "on a machine of the team: BREAKS" in remedy_text(remedy)
+    assert remedy.works
+
+
+def test_a_new_value_of_a_secret_is_proven_with_a_made_one() -> None:
+    def by_value(install: Install) -> Script:
+        return refuses(401) if install.env.get(TOKEN, "").startswith("npm_") else resolves()
+
+    held = settings([], {TOKEN: "npm_" + "a1B2" * 9}, production=[TOKEN])
+    remedy = Trouble(site(FILE), by_value, held).search()
+    url = "https://npm.pkg.github.com/"
+    assert remedy.changes == (RenewSecret("preview", TOKEN, "token", url),)
+    assert remedy.works
+    assert f"npx wrangler pages secret put {TOKEN} " in remedy_text(remedy)
 
 
 def test_of_two_ways_the_one_that_breaks_nobody_is_taken() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pagesim.diagnosis.change import ReplaceLine, SetSecret
+from pagesim.diagnosis.change import RenewSecret, ReplaceLine
 from pagesim.diagnosis.place import VariablePlace
 from pagesim.diagnosis.rules.token_malformed import find_flaw
 from tests.support.outcomes import errors, exchange, found, need, outcome
@@ -18,7 +18,8 @@ def test_quotes_are_the_cause_and_not_the_token() -> None:
     one = need(result, RULE)
     assert errors(result) == [RULE]
     assert one.place == VariablePlace("TOKEN", "preview")
-    assert SetSecret("preview", "TOKEN") in one.changes
+    assert one.changes == (RenewSecret("preview", "TOKEN", "quotes"),)
+    assert "Take the quotes away from TOKEN in Preview" in one.remedy
     assert TOKEN not in f"{one.message}{one.remedy}"
 
 
