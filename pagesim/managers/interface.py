@@ -294,6 +294,12 @@ class Manager(ABC):
         entries = (e for scope, url in scopes.items() for e in self.scope_entries(scope, url))
         return {self.settings_file: "".join(f"{entry.line}\n" for entry in entries).encode()}
 
+    @property
+    def reads_every_form(self) -> str | None:
+        """A later version that reads the forms of its lockfile which this one does not know; None
+        where there is none, or it is not known."""
+        return None
+
     def pin_for(self, lockfile: bytes) -> str | None:
         """Return a version of the same program that takes a lockfile which this one would change.
 

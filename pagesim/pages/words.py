@@ -21,12 +21,26 @@ def reason(choice: Choice) -> str:
     said = _on(choice.basis, choice)
     if choice.doubt == "partial-version" and choice.kind == "node":
         said += "; Pages may know an older one"
+    if choice.doubt == "young-version" and choice.kind == "node":
+        said += f"; Pages may not know it yet, {choice.value.partition('.')[0]} alone works"
     if choice.kind != "manager":
         return said
     lighter = [basename(b.name) for b in choice.passed_over if b.kind == "lockfile"]
     fields = [b for b in choice.passed_over if b.kind == "field"]
     before = f" (it comes before {' and '.join(lighter)})" if lighter else ""
     return said + before + "".join(f", though {_on(b, choice)}" for b in fields)
+
+
+def settle(choice: Choice) -> str:
+    """Return what makes a choice sure that is not known to be that of Pages, in a sentence."""
+    if choice.doubt == "young-version" and choice.kind == "node":
+        major = choice.value.partition(".")[0]
+        return (
+            f"Ask for {major} in place of {choice.value}: Pages takes an exact version from the "
+            "list of the node-build in its image, which lags behind nodejs.org; of a partial one "
+            "it takes the newest that it knows."
+        )
+    return "Name one exact version in one place, or look into a build log of Pages."
 
 
 def source(choice: Choice) -> str:

@@ -69,6 +69,8 @@ def list_remedies(reading: LogReading, variable: KnownVariable | None) -> Iterat
         )
     else:
         yield reading.cause.remedy
+    if reading.cause.pins and (pin := _pin(reading)):
+        yield pin
     if reading.cause.ident == _LOCKFILE and reading.manager in reading.tools:
         yield f"The command: {_manager(reading).lock_line}"
         if reading.packages and _of_another_npm(reading):
@@ -135,6 +137,16 @@ def _manager(reading: LogReading) -> Manager:
     name = reading.manager or ""
     version = reading.tools.get(name)
     return manager(name, version) if version else named(name)[-1]
+
+
+def _pin(reading: LogReading) -> str | None:
+    """Return where to ask for another version of the manager; None where the image has no way."""
+    if reading.image is None or reading.manager is None:
+        return None
+    ways = build_image(reading.image).overrides.get(reading.manager, ())
+    newer = _manager(reading).reads_every_form
+    named = [f"{way}={newer}" if newer and way.isupper() else way for way in reversed(ways)]
+    return f"It is asked for by {' or '.join(named)}, in both environments." if named else None
 
 
 def _is_credential(cause: Cause) -> bool:

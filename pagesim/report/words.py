@@ -9,6 +9,7 @@ from pagesim.diagnosis.finding import Finding, is_good
 from pagesim.diagnosis.words import name_environment
 from pagesim.pages.words import stop_sentence
 from pagesim.plan.swap import AttemptMode
+from pagesim.registries.catalogue import canonical
 from pagesim.run.assumptions import AssumptionKind
 from pagesim.run.outcome import GOOD, Outcome, Resolution
 
@@ -63,7 +64,10 @@ def say_registry(r: Resolution) -> str:
     another."""
     own = _host(r.registry)
     there = _host(r.answered_by or r.registry)
-    return f"{there}, not {own}" if r.status == "wrong-registry" and there != own else own
+    if r.status == "wrong-registry" and there != own:
+        return f"{there}, not {own}"
+    same = canonical(r.answered_by or r.registry) == canonical(r.registry)
+    return there if same else own
 
 
 def _host(url: str) -> str:

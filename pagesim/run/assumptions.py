@@ -6,7 +6,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from pagesim.gateway.interface import Exchange
-from pagesim.pages.words import label, reason, unverified_sentence
+from pagesim.pages.words import label, reason, settle, unverified_sentence
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Starter
 
@@ -122,7 +122,7 @@ def _choices(plan: Plan) -> Iterator[Assumption]:
                 "not-verified",
                 f"{label(choice)} {choice.value}",
                 f"{reason(choice)}: never seen on Pages",
-                "Name one exact version in one place, or look into a build log of Pages.",
+                settle(choice),
             )
     for unverified in selection.unverified:
         yield Assumption(

@@ -9,6 +9,7 @@ one thing only, which no request shows: why a packument that was served led to n
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from pagesim.gateway.interface import Exchange
 from pagesim.npm.semver import satisfies
@@ -16,6 +17,7 @@ from pagesim.plan.packages import Wanted
 from pagesim.plan.plan import Plan
 from pagesim.project.members import list_members
 from pagesim.run.assumptions import REFUSED_BY_PAGESIM
+from pagesim.registries.catalogue import canonical
 from pagesim.run.limits import Limit
 from pagesim.run.origin import is_corrupt, is_elsewhere
 from pagesim.run.outcome import UNDONE, Resolution, Status, Verdict
@@ -89,7 +91,7 @@ def _resolution(wanted: Wanted, seen: Seen) -> Resolution:
         private=wanted.private,
         registry=_answering(wanted, status, deciding),
         status=status,
-        answered_by=deciding.registry if deciding else None,
+        answered_by=_asked_at(deciding),
         version=version,
         credential=deciding.credential if deciding else None,
         served=bool(served),
@@ -105,6 +107,15 @@ def _answering(wanted: Wanted, status: Status, deciding: Exchange | None) -> str
     right to."""
     at = deciding.registry if deciding and status != "wrong-registry" else None
     return at or wanted.registry
+
+
+def _asked_at(deciding: Exchange | None) -> str | None:
+    """Return the registry that was asked, by the name that it was asked by: Yarn has one of its own
+    for npmjs."""
+    if deciding is None or deciding.registry is None or canonical(deciding.url) == deciding.url:
+        return deciding.registry if deciding else None
+    parts = urlsplit(deciding.url)
+    return f"{parts.scheme}://{parts.netloc}/"
 
 
 def _is_linked(wanted: Wanted, versions: frozenset[str], seen: Seen) -> bool:

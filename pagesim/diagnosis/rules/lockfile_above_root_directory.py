@@ -44,7 +44,7 @@ class LockfileAboveRootDirectory:
         if found is None or manager_of_lockfile(found[1]) == selection.manager:
             return
         above, name = found
-        spoken = _foreign(folder)
+        spoken = _foreign(case, folder)
         top = above.path or "the top"
         yield Finding(
             rule=self.ident,
@@ -72,10 +72,12 @@ def _above(folder: Folder) -> tuple[Folder, str] | None:
     return None
 
 
-def _foreign(folder: Folder) -> str | None:
-    """Return a protocol of the package.json that npm does not know."""
+def _foreign(case: Case, folder: Folder) -> str | None:
+    """Return a protocol of the package.json that npm does not know, the one that it met first."""
     text = json.dumps(folder.package_json())
-    return next((p for p in _PROTOCOLS if f'"{p}' in text), None)
+    used = [p for p in _PROTOCOLS if f'"{p}' in text]
+    met = (p for p in used if case.lines_with(f'"{p}"'))
+    return next(met, next(iter(used), None))
 
 
 def _told(spoken: str | None, case: Case) -> str:

@@ -82,7 +82,7 @@ def _message(case: Case, lockfile: str | None, setting: str | None, gaps: Sequen
         kind = ".".join(pin.version.split(".")[:2])
         return f"{lockfile} is one of {case.plan.manager.title} {kind}, which {would}"
     if setting:
-        return f"{lockfile} was written with another {setting} than the repository has now: {would}"
+        return f"{_tell_setting(case, lockfile, setting)}: {would}"
     told = [say_difference(d) for d in compare_lockfile(case)]
     why = "; ".join(told) or _gap_words(case, gaps)
     return f"{lockfile} does not fit: {would}" + (f" {why[0].upper()}{why[1:]}." if why else "")
@@ -103,11 +103,39 @@ def _gap_words(case: Case, gaps: Sequence[str]) -> str:
     )
 
 
+def _tell_setting(case: Case, lockfile: str, setting: str) -> str:
+    """Return where a setting of the lockfile and the one in force differ."""
+    locked, value = _locked_setting(case, lockfile, setting)
+    here = _place_setting(case, setting)
+    if locked.line is None:
+        return f"{lockfile} was written without {setting}, and {here or 'a default'} sets it"
+    where = f"{locked} has {setting}{f': {value}' if value else ''}"
+    return f"{where}, and {f'{here} sets it otherwise' if here else 'nothing here sets it'}"
+
+
+def _locked_setting(case: Case, lockfile: str, setting: str) -> tuple[FilePlace, str]:
+    """Return the line of the lockfile that keeps `setting`, and its value where that is one."""
+    text = (case.plan.deployment.project.read(lockfile) or b"").decode("utf-8", "replace")
+    for number, line in enumerate(text.splitlines(), 1):
+        key, colon, value = line.strip().partition(":")
+        if colon and key == setting:
+            return FilePlace(lockfile, number), value.strip()
+    return FilePlace(lockfile), ""
+
+
+def _place_setting(case: Case, setting: str) -> FilePlace | None:
+    """Return the line of the repository that sets it: an npmrc writes it with dashes."""
+    dashed = re.sub(r"(?<!^)(?=[A-Z])", "-", setting).lower()
+    return place_naming(case, setting, dashed)
+
+
 def _place(case: Case, lockfile: str | None, setting: str | None) -> FilePlace | None:
-    """Return the line that sets what was changed, else the lockfile."""
-    dashed = re.sub(r"(?<!^)(?=[A-Z])", "-", setting).lower() if setting else ""
-    at = place_naming(case, setting, dashed) if setting else None
-    return at or (FilePlace(lockfile) if lockfile else None)
+    """Return the line that sets what was changed, else that of the lockfile."""
+    if lockfile is None:
+        return None
+    if setting is None:
+        return FilePlace(lockfile)
+    return _place_setting(case, setting) or _locked_setting(case, lockfile, setting)[0]
 
 
 def _changes(case: Case, lockfile: str | None, gaps: Sequence[str]) -> tuple[Change, ...]:

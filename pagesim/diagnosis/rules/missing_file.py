@@ -47,12 +47,14 @@ class MissingFile:
             return
         untracked = path in case.plan.deployment.project.untracked
         inside = path.removeprefix(case.path(""))
+        place = place_naming(case, inside, posixpath.basename(path))
+        named = f", which {place} names," if place else ""
         yield Finding(
             rule=self.ident,
             severity="error",
-            message=f"{path} is not in the repository"
+            message=f"{path}{named} is not in the repository"
             + (" (it lies here, untracked by git)." if untracked else "."),
-            place=place_naming(case, inside, posixpath.basename(path)),
+            place=place,
             changes=(_change(path, untracked),),
             evidence=said,
             packages=case.lost,

@@ -38,8 +38,7 @@ class WorkspaceProtocol:
         yield Finding(
             rule=self.ident,
             severity="error",
-            message=f"{case.manager} does not know {found}:, or finds no such package in the "
-            "folder that it installs.",
+            message=_message(case, found),
             place=place_naming(case, f'"{found}:', f"{found}:"),
             changes=(
                 Advice(
@@ -52,3 +51,10 @@ class WorkspaceProtocol:
             packages=case.lost,
             certainty="proven",
         )
+
+
+def _message(case: Case, found: str) -> str:
+    if found == "workspace":
+        what = "finds no such package in the folder that it installs"
+        return f"{case.manager} does not know {found}:, or {what}."
+    return f"{case.manager} does not know {found}:, which package.json uses."

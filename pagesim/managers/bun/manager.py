@@ -85,10 +85,15 @@ class Bun(Manager):
 
         return lock.wants(lockfile, text)
 
+    @property
+    def reads_every_form(self) -> str | None:
+        """A bun 1.4 for form 2 of `bun.lock`, which 1.2 and 1.3 do not know."""
+        return None if age_of(self.version).modern else _KNOWS_FORM_2
+
     def pin_for(self, lockfile: bytes) -> str | None:
-        """Return a bun 1.4 for the form 2 of `bun.lock`, which 1.2 and 1.3 do not know."""
+        """Return a bun that knows form 2, where `lockfile` is one of it."""
         newer = re.search(rb'"lockfileVersion":\s*2\b', lockfile[:200]) is not None
-        return _KNOWS_FORM_2 if newer and not age_of(self.version).modern else None
+        return self.reads_every_form if newer else None
 
     @property
     def lock_line(self) -> str:

@@ -48,7 +48,7 @@ BUN: Final = Vocabulary(
         "lockfile-out-of-sync": (r"lockfile had changes, but lockfile is frozen",),
         "lockfile-version": (
             r"(?:Unknown|Outdated|Unexpected) lockfile version",
-            r"OutdatedLockfileVersion",
+            r"(?:Unknown|Outdated)LockfileVersion",
         ),
         "missing-file": (r"FileNotFound", r"Could(?:n't| not) find patch file"),
         "no-matching-version": (

@@ -126,7 +126,8 @@ PNPM: Final = Vocabulary(
         "disk-full": DISK,
         "git": GIT,
         "ignored-builds": (r"Ignored build scripts:.*\bERR",),
-        "lockfile-version": (r"Ignoring (?:not compatible|broken) lockfile",),
+        "lockfile-broken": (r"Ignoring broken lockfile",),
+        "lockfile-version": (r"Ignoring not compatible lockfile",),
         "no-matching-version": (r"No matching version",),
         "node-unsupported": (
             r"This version of pnpm requires at least Node\.js",

@@ -24,6 +24,11 @@ class Cause:
     """In a sentence, for the reader."""
     remedy: str
     """What to change, in a sentence or two."""
+    pins: bool = False
+    """Whether another version of the manager mends it."""
+    warned: bool = False
+    """Whether a warning tells it, and the error that follows another story: pnpm passes over a
+    lockfile that it cannot read, and then says that there is none."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +39,17 @@ class Told:
     line: str
 
 
-def _said(cause: ManagerCause, rule: str, meaning: str, remedy: str) -> Cause:
+def _said(
+    cause: ManagerCause,
+    rule: str,
+    meaning: str,
+    remedy: str,
+    *,
+    pins: bool = False,
+    warned: bool = False,
+) -> Cause:
     """Return a cause that a manager tells in its own words."""
-    return Cause(rule, phrases_of(cause), meaning, remedy)
+    return Cause(rule, phrases_of(cause), meaning, remedy, pins, warned)
 
 
 _MANAGERS: tuple[Cause, ...] = (
@@ -65,17 +78,19 @@ _MANAGERS: tuple[Cause, ...] = (
         "Commit the lockfile of the manager that is wanted, and delete the other one.",
     ),
     _said(
+        "lockfile-version",
+        "lockfile-refused",
+        "The lockfile was written by another version of the manager than the one that installs.",
+        "Pin the version that wrote it, or write it again with this one.",
+        pins=True,
+        warned=True,
+    ),
+    _said(
         "lockfile-broken",
         "lockfile-broken",
         "The lockfile cannot be read: it holds the marks of a merge conflict, or is cut short.",
         "Take either side of the conflict, run the manager, and commit what it writes.",
-    ),
-    _said(
-        "lockfile-version",
-        "lockfile-refused",
-        "The lockfile is of another version of the manager than the one that installs.",
-        "Pin the manager that wrote it (packageManager, or YARN_VERSION, PNPM_VERSION, "
-        "BUN_VERSION), or write it again with this one.",
+        warned=True,
     ),
     _said(
         "lockfile-settings",

@@ -277,9 +277,10 @@ def _failed_step(lines: list[Quote], quotes: dict[int, Quote]) -> Step | None:
 
 def _cause(lines: list[Quote], step: Step | None) -> tuple[Cause | None, Quote | None]:
     """Return the weightiest cause: the table's order decides, then the first line."""
-    searched = [q for q in _of_step(lines, step) if not re.search(r"\bWARN|\bwarn\b", q.text[:12])]
+    every = list(_of_step(lines, step))
+    errors = [q for q in every if not re.search(r"\bWARN|\bwarn\b", q.text[:12])]
     for cause in CAUSES:
-        for line in searched:
+        for line in every if cause.warned else errors:
             if cause.pattern.search(line.text):
                 return cause, line
     return None, None

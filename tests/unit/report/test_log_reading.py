@@ -48,3 +48,19 @@ def test_a_lockfile_that_another_npm_wrote() -> None:
     remedy = " ".join(record["cause"]["remedy"])
     assert "npx npm@10.9.2 install --package-lock-only" in remedy
     assert "npm 11 or later" in remedy
+
+
+def test_a_lockfile_of_another_version_is_told_before_what_follows() -> None:
+    head = "Detected the following tools from environment: {}, nodejs@22.16.0\n"
+    end = "Error: Exit with error code: 1\n"
+    bun = "error: Unknown lockfile version\nUnknownLockfileVersion: failed to parse lockfile: "
+    log = f"{head.format('bun@1.2.15')}Installing project dependencies: bun install\n{bun}\n{end}"
+    record = reading_record(read_log(log))
+    assert record["cause"]["ident"] == "lockfile-refused"
+    assert "BUN_VERSION=1.4.5" in " ".join(record["cause"]["remedy"])
+    pnpm = " WARN  Ignoring not compatible lockfile at /opt/buildhome/repo/pnpm-lock.yaml\n"
+    none = f"{pnpm} ERR_PNPM_NO_LOCKFILE  Cannot install with frozen-lockfile"
+    start = "Installing project dependencies: pnpm install\n"
+    record = reading_record(read_log(f"{head.format('pnpm@8.7.1')}{start}{none}\n{end}"))
+    assert "another version" in record["cause"]["meaning"]
+    assert "PNPM_VERSION or packageManager" in " ".join(record["cause"]["remedy"])

@@ -19,7 +19,9 @@ from pagesim.scenario.running import in_memory
 from tests.support.fake_engine import (
     NPMJS,
     NPMRC,
+    Script,
     fake_run,
+    packument,
     refuses,
     resolves,
     settings,
@@ -127,3 +129,11 @@ def test_the_registry_that_is_shown_is_the_one_that_answered() -> None:
     assert say_registry(first) == "registry.npmjs.org, not npm.pkg.github.com"
     assert say_registry(second) == "npm.pkg.github.com"
     assert say_registry(replace(second, answered_by=None)) == "npm.pkg.github.com"
+
+
+def test_yarns_own_name_for_npmjs_is_shown_where_it_was_asked() -> None:
+    asked = replace(packument(), url="https://registry.yarnpkg.com/@foobar%2fwidget", status=404)
+    run = fake_run(site({}), Script((replace(asked, registry=NPMJS),), 1, ()))
+    first = run.attempts[0].resolutions[0]
+    assert first.registry == NPMJS
+    assert say_registry(first) == "registry.yarnpkg.com"

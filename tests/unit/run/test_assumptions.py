@@ -100,3 +100,10 @@ def test_a_choice_that_no_log_showed() -> None:
     chosen = settings(variables={"NODE_VERSION": "22"})
     found = fake_run(site({".npmrc": NPMRC}), resolves(), chosen=chosen)
     assert any(kind == "not-verified" for kind, _ in kinds(found))
+
+
+def test_an_exact_node_that_is_younger_than_node_build_is_settled_by_its_major() -> None:
+    run = fake_run(site({".npmrc": NPMRC, ".nvmrc": "24.99.0"}), resolves())
+    young = next(a for a in run.assumptions if a.subject == "Node.js 24.99.0")
+    assert "Ask for 24 in place of 24.99.0" in young.settle
+    assert "node-build" in young.settle

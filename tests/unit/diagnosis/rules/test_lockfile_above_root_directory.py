@@ -26,6 +26,14 @@ def test_the_root_directory_is_inside_another_managers_workspace(name: str) -> N
     assert one.changes[0] == SetDashboard("root-directory", "/")
 
 
+def test_the_protocol_that_npm_stopped_at_is_named() -> None:
+    asked = {"ms": "catalog:", "shared": "workspace:*"}
+    web = json.dumps({"name": "web", "dependencies": asked})
+    stops = Script((), 1, (("stderr", 'npm error Unsupported URL Type "catalog:": catalog:'),))
+    project = site({"bun.lock": "", "apps/web/package.json": web})
+    assert "know catalog:." in need(fake_run(project, stops, chosen=CHOSEN), RULE).message
+
+
 def test_a_lockfile_of_its_own_or_of_the_same_manager_is_right() -> None:
     web = {"apps/web/package.json": WEB}
     own = site({**web, "pnpm-lock.yaml": "", "apps/web/package-lock.json": "{}"})

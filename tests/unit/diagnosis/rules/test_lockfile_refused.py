@@ -116,15 +116,29 @@ def test_a_lockfile_of_another_version(
     assert told.changes == (pin,)
 
 
-def test_the_setting_that_was_changed() -> None:
-    files = {"pnpm-lock.yaml": "lockfileVersion: '9.0'\n", ".npmrc": "auto-install-peers=false\n"}
+PEERS = "lockfileVersion: '9.0'\n\nsettings:\n  autoInstallPeers: true\n"
+OFF = {".npmrc": "auto-install-peers=false\n"}
+LOCKED = FilePlace("pnpm-lock.yaml", 4)
+
+
+@pytest.mark.parametrize(
+    ("lockfile", "files", "place", "said"),
+    [
+        (PEERS, OFF, FilePlace(".npmrc", 1), f"{LOCKED} has autoInstallPeers: true, and .npmrc:1"),
+        (PEERS, {}, LOCKED, f"{LOCKED} has autoInstallPeers: true, and nothing here sets it"),
+        ("lockfileVersion: '9.0'\n", OFF, FilePlace(".npmrc", 1), "without autoInstallPeers, and"),
+    ],
+)
+def test_where_a_setting_and_the_lockfile_differ(
+    lockfile: str, files: dict[str, str], place: FilePlace, said: str
+) -> None:
     text = (
         ' ERR_PNPM_LOCKFILE_CONFIG_MISMATCH  The current "settings.autoInstallPeers" '
         "configuration doesn't match the value found in the lockfile"
     )
-    told = need(outcome(files, text=text), "lockfile-refused")
-    assert told.place == FilePlace(".npmrc", 1)
-    assert "written with another autoInstallPeers" in told.message
+    told = need(outcome({"pnpm-lock.yaml": lockfile, **files}, text=text), "lockfile-refused")
+    assert told.place == place
+    assert said in told.message
 
 
 def test_a_good_install_may_say_what_it_likes() -> None:

@@ -19,7 +19,8 @@ def test_the_release_that_yarn_path_names() -> None:
     settings = {".yarnrc.yml": YARNRC[".yarnrc.yml"] + f"yarnPath: {RELEASE}\n"}
     result = outcome({**settings, **lock("4")}, secrets=["TOKEN"], text=BERRY)
     told = need(result, "missing-file")
-    assert told.message == f"{RELEASE} is not in the repository."
+    named = ".yarnrc.yml:5 names"
+    assert told.message == f"{RELEASE}, which {named}, is not in the repository."
     assert told.place == FilePlace(".yarnrc.yml", 5)
     assert isinstance(told.changes[0], Advice)
 
@@ -53,7 +54,8 @@ def test_what_lies_here_untracked_can_be_added() -> None:
 )
 def test_other_managers_name_it_too(manager: str, text: str, path: str) -> None:
     told = need(outcome({}, manager=manager, text=text), "missing-file")
-    assert told.message.startswith(f"{path} is not in the repository")
+    assert told.message.startswith(f"{path}")
+    assert told.message.endswith("is not in the repository.")
 
 
 def test_what_is_there_is_not_missing() -> None:
