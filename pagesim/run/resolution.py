@@ -16,8 +16,8 @@ from pagesim.npm.semver import satisfies
 from pagesim.plan.packages import Wanted
 from pagesim.plan.plan import Plan
 from pagesim.project.members import list_members
-from pagesim.run.assumptions import REFUSED_BY_PAGESIM
 from pagesim.registries.catalogue import canonical
+from pagesim.run.assumptions import REFUSED_BY_PAGESIM
 from pagesim.run.limits import Limit
 from pagesim.run.origin import is_corrupt, is_elsewhere
 from pagesim.run.outcome import UNDONE, Resolution, Status, Verdict
