@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Protocol, cast
 
+from pagesim import __version__
 from pagesim.cli.parser import Parser
 
 COMMANDS: Mapping[str, str] = {
@@ -24,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "init": "write pagesim.yaml and a first scenario for a project",
     "explain": "say what a finding's rule is about",
     "explain-log": "read a Pages build log: which step failed, why, how to reproduce it",
+    "completion": "print what makes a shell complete pagesim's commands and options",
     "images": "list, build or remove the docker engine's images",
     "clean": "remove what killed runs left behind",
 }
@@ -45,10 +47,40 @@ class Command(Protocol):
 
 def load_command(name: str) -> tuple[Command, Parser]:
     """Return a command and its parser."""
-    command = cast(Command, import_module(f"pagesim.cli.{name.replace('-', '_')}"))
-    parser = Parser(prog=f"pagesim {name}")
+    command, parser = _module(name), Parser(prog=f"pagesim {name}")
+    _configure(command, parser)
+    return command, parser
+
+
+def make_parser(*, whole: bool) -> Parser:
+    """Return the parser of `pagesim` itself: `whole`, with all that each command takes."""
+    top = Parser(
+        prog="pagesim",
+        usage="pagesim COMMAND …",
+        description="Reproduce Cloudflare Pages' dependency install, and see which private "
+        "packages resolve and why. `pagesim preview` is `pagesim run preview`; "
+        "`pagesim COMMAND --help` tells more.",
+        epilog="Exit codes: 0 what was expected happened; 1 it did not; 2 usage or configuration; "
+        "3 engine, toolchain or image; 4 gateway; 70 a bug in pagesim; 130 interrupted.",
+    )
+    top.add_argument("--version", action="version", version=f"pagesim {__version__}")
+    commands = top.add_subparsers(metavar="COMMAND", title="commands")
+    for name, summary in COMMANDS.items():
+        parser = commands.add_parser(name, help=summary, prog=f"pagesim {name}")
+        if whole:
+            _configure(_module(name), parser)
+    return top
+
+
+def _module(name: str) -> Command:
+    return cast(Command, import_module(f"pagesim.cli.{name.replace('-', '_')}"))
+
+
+def _configure(command: Command, parser: Parser) -> None:
     command.configure(parser)
+    # --help lists the options below; a line of all of them helps nobody who made a mistake.
+    taken = [str(a.metavar or a.dest) for a in parser._get_positional_actions()]
+    parser.usage = " ".join([parser.prog, "[OPTION …]", *taken])
     parser.add_argument(
         "--verbose", "-v", action="store_true", help="more: requests, tracebacks of failures"
     )
-    return command, parser

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from pagesim import __version__
 from pagesim.choices import ENVIRONMENTS
-from pagesim.cli.commands import COMMANDS, load_command
+from pagesim.cli.commands import COMMANDS, load_command, make_parser
 from pagesim.cli.options import ALIASES
-from pagesim.cli.parser import Parser, suggest
+from pagesim.cli.parser import suggest
 from pagesim.errors import Interrupted, PagesimError, UsageError
 
 BUG = 70
@@ -23,6 +22,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if sys.stdout is None:  # started with it closed (`>&-`)
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")
     words = list(sys.argv[1:] if argv is None else argv)
+    if "_ARGCOMPLETE" in os.environ:
+        from pagesim.cli.completion import complete
+
+        complete()
     verbose = False
     _catch_signals()
     try:
@@ -66,19 +69,7 @@ def _command(words: Sequence[str]) -> tuple[str, list[str]]:
         return first, list(words[1:])
     if ALIASES.get(first, first) in ENVIRONMENTS:
         return "run", list(words)
-    top = Parser(
-        prog="pagesim",
-        usage="pagesim COMMAND …",
-        description="Reproduce Cloudflare Pages' dependency install, and see which private "
-        "packages resolve and why. `pagesim preview` is `pagesim run preview`; "
-        "`pagesim COMMAND --help` tells more.",
-        epilog="Exit codes: 0 what was expected happened; 1 it did not; 2 usage or configuration; "
-        "3 engine, toolchain or image; 4 gateway; 70 a bug in pagesim; 130 interrupted.",
-    )
-    top.add_argument("--version", action="version", version=f"pagesim {__version__}")
-    commands = top.add_subparsers(metavar="COMMAND", title="commands")
-    for name, summary in COMMANDS.items():
-        commands.add_parser(name, help=summary)
+    top = make_parser(whole=False)
     if first.startswith("-"):
         top.parse(words)
     said = f"there is no command {first!r}{suggest(first, COMMANDS)}" if first else "which command?"

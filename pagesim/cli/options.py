@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pagesim import choices
 from pagesim.choices import EngineName, EnvironmentName
-from pagesim.cli.parser import Parser, one_of, read_minutes
+from pagesim.cli.parser import OneOf, Parser, read_minutes
 from pagesim.config.patterns import HOST
 from pagesim.errors import UsageError
 from pagesim.plan.options import RunOptions, need_environment
@@ -224,7 +224,7 @@ def add_choice(
     """Add an option that takes one of `words`."""
     said = f" (default: {default})" if default else ""
     group.add_argument(
-        option, metavar="|".join(words), type=one_of(words), default=default, help=about + said
+        option, metavar="|".join(words), type=OneOf(words), default=default, help=about + said
     )
 
 

@@ -1,7 +1,8 @@
 """argparse, as the commands use it: what is not known is refused with what was meant."""
 
 import argparse
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import NoReturn
 
 
@@ -25,17 +26,19 @@ class Parser(argparse.ArgumentParser):
         )
 
 
-def one_of(known: Sequence[str]) -> Callable[[str], str]:
-    """Return the `type` of an option that takes one of the words `known`."""
+@dataclass(frozen=True)
+class OneOf:
+    """The `type` of an option that takes one of the words `known`."""
 
-    def convert(text: str) -> str:
-        if text in known:
+    known: Sequence[str]
+
+    def __call__(self, text: str) -> str:
+        """Return the word. Raises `argparse.ArgumentTypeError`, with what was meant."""
+        if text in self.known:
             return text
         raise argparse.ArgumentTypeError(
-            f"must be one of {', '.join(known)}, not {text!r}{suggest(text, known)}"
+            f"must be one of {', '.join(self.known)}, not {text!r}{suggest(text, self.known)}"
         )
-
-    return convert
 
 
 def suggest(word: str, known: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ MINIMAL = {
     "run": ["preview"],
     "record": ["preview", "--cassette", "tape.jsonl"],
     "explain-log": ["build.log"],
+    "completion": ["bash"],
 }
 """The words that a command cannot do without."""
 HEAVY = ("docker", "pydantic", "rich", "yaml", "pytest", "asyncio", "cryptography")

@@ -2,13 +2,13 @@
 
 import pytest
 
-from pagesim.cli.parser import Parser, one_of, suggest
+from pagesim.cli.parser import OneOf, Parser, suggest
 
 
 def refusal(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     parser = Parser(prog="pagesim work")
     parser.add_argument("place", nargs="?")
-    parser.add_argument("--engine", type=one_of(("auto", "docker")))
+    parser.add_argument("--engine", type=OneOf(("auto", "docker")))
     with pytest.raises(SystemExit) as ended:
         parser.parse(words)
     assert ended.value.code == 2
