@@ -1,16 +1,17 @@
 #!/bin/bash
 # Runs one install in the build container:
-#   install.sh BYTES COMMAND [ARGUMENT…]
-# BYTES bytes of tar arrive on standard input: the copy for /opt/buildhome, and in job/ what to do.
-# The command gets the process env of job/env and an empty standard input; its exit status is this
-# script's. What is to be brought back lies in out/ afterwards, outside the tmpfs at HOME.
+#   install.sh JOB COPY COMMAND [ARGUMENT…]
+# JOB bytes of tar arrive on standard input, what to do (job/), then COPY bytes, /opt/buildhome.
+# This script is root with no right but to become the build's user and to end its processes: the
+# build can neither trace nor end it, nor write to job/ and out/. The command gets the process env
+# of job/env and an empty standard input; its exit status is this script's. What is to be brought
+# back lies in out/ afterwards, outside the tmpfs at HOME.
 # Exit status 112 with `step` other than `done` in out/status: this script failed, not the command.
 set -uo pipefail
 
-job=/opt/pagesim/job
-out=/opt/pagesim/out
-bytes=$1
-shift
+here=/opt/pagesim
+job=$here/job
+out=$here/out
 
 say() { printf '%s=%s\n' "$1" "$2" >>"$out/status"; }
 free() { say free_kb "$(df --output=avail -k "$HOME" | tail -n 1 | tr -d ' ')"; }
@@ -20,53 +21,67 @@ fail() {
     say error "$(tail -n 3 "$out/errors" 2>/dev/null | tr '\n' ' ')"
     exit 112
 }
-
-: >"$out/status" || exit 112
-# Taken by number of bytes: the engine's end of the pipe may stay open.
-head -c "$bytes" | tar -x -C / --no-same-owner --no-overwrite-dir -f - 2>"$out/errors" \
-    || fail unpack
-exec </dev/null
-cd "$(cat "$job/cwd")" || fail unpack
-
-mapfile -d '' -t variables <"$job/env"
-started=${EPOCHREALTIME/,/.}
-env -i "${variables[@]}" "$@"
-code=$?
-ended=${EPOCHREALTIME/,/.}
-say code "$code"
-say seconds "$(awk "BEGIN { printf \"%.3f\", $ended - $started }")"
-free
-
-# Names of the files to bring back, each ended by a zero byte, relative to HOME.
-wanted() {
-    while IFS= read -r name; do
-        [ -f "$HOME/$name" ] && printf '%s\0' "$name"
-    done <"$job/collect"
-    [ -s "$job/probe" ] || return 0
-    # A workspace's tree lies above the folder that is installed in.
-    find "$HOME/repo" \( -type f -o -type l \) -name package.json -path '*/node_modules/*' -print0 2>/dev/null |
-        grep -zE -f "$job/probe" | sed -z "s|^$HOME/||"
-    # A package may be a link to what lies above this folder (a workspace's store).
-    sed -e 's|^/node_modules/||' -e 's|/package\\.json\$$||' -e 's|\\||g' "$job/probe" |
-        while IFS= read -r name; do
-            [ -L "$PWD/node_modules/$name" ] && [ -f "$PWD/node_modules/$name/package.json" ] &&
-                printf '%s\0' "${PWD#"$HOME"/}/node_modules/$name/package.json"
-        done
-    return 0
+as_build() {
+    setpriv --reuid=2500 --regid=2500 --clear-groups --inh-caps=-all --no-new-privs -- "$@"
+}
+# The build may have left no process to be had, so this starts none.
+end_all() {
+    local tries found
+    for ((tries = 0; tries < 200; tries++)); do
+        kill -KILL -1 2>/dev/null
+        found=(/proc/[0-9]*)
+        [ "${#found[@]}" -le 2 ] && return # process 1 and this one
+        read -r -t 0.01 <>"$out/wait"
+    done
+}
+# What the control group counts under a word, where it is more than nothing (version 1, 2).
+count() {
+    local file key value
+    for file in "/sys/fs/cgroup/$1" "/sys/fs/cgroup/$2"; do
+        [ -r "$file" ] || continue
+        while read -r key value; do
+            [ "$key" = "$3" ] && [ "$value" != 0 ] && say "$4" "$value"
+        done <"$file"
+    done
 }
 
-cd "$(cat "$job/cwd")" 2>/dev/null || cd "$HOME" || fail collect
-wanted >"$out/names" 2>"$out/errors" || fail collect
-# One file may be in the tree under several names (links into a store): each is brought back.
-tar -c -h --hard-dereference -C "$HOME" --no-recursion --null -T "$out/names" -f "$out/files.tar" \
-    --ignore-failed-read 2>"$out/errors" || fail collect
-if [ -s "$job/caches" ]; then
-    (cd "$HOME" && while IFS= read -r name; do [ ! -d "$name" ] || printf '%s\0' "$name"; done \
-        <"$job/caches" | tar -c --exclude=_logs --null -T - -f "$out/caches.tar" --warning=no-file-changed) \
-        2>"$out/errors" || fail caches
-fi
-if [ -s "$job/keep" ]; then
-    tar -c -C "$HOME" -f "$out/home.tar" --warning=no-file-changed . 2>"$out/errors" || fail keep
-fi
+: >"$out/status" || exit 112
+mkfifo "$out/wait" || exit 112
+# Taken by number of bytes: the engine's end of the pipe stays open as long as pagesim lives.
+head -c "$1" | tar -x -C "$here" --no-same-owner -f - 2>"$out/errors" || fail unpack
+head -c "$2" | as_build tar -x -C / --no-same-owner --no-overwrite-dir -f - 2>"$out/errors" ||
+    fail unpack
+shift 2
+exec 3<&0 </dev/null
+# Without pagesim there is nobody to end this.
+(
+    while read -r -n 1 -u 3; do :; done
+    kill -KILL -1
+) &
+disown # its end is no news
+exec 3<&-
+
+most=$(cat "$job/open-files")
+[ "$(ulimit -Hn)" = unlimited ] || [ "$(ulimit -Hn)" -gt "$most" ] || most=$(ulimit -Hn)
+ulimit -n "$most" || fail unpack
+cwd=$(cat "$job/cwd")
+[ -d "$cwd" ] || fail unpack
+mapfile -d '' -t variables <"$job/env"
+started=${EPOCHREALTIME/,/.}
+as_build env -i -C "$cwd" "${variables[@]}" "$@"
+code=$?
+ended=${EPOCHREALTIME/,/.}
+end_all
+say code "$code"
+say seconds "$(awk "BEGIN { printf \"%.3f\", $ended - $started }")"
+count memory/memory.oom_control memory.events oom_kill killed
+count pids/pids.events pids.events max refused
+free
+
+collect() { as_build env -i HOME="$HOME" PATH="$PATH" bash "$here/collect.sh" "$@" 2>"$out/errors"; }
+collect names "$cwd" >"$out/names" || fail collect
+collect files >"$out/files.tar" || fail collect
+[ ! -s "$job/caches" ] || collect caches >"$out/caches.tar" || fail caches
+[ ! -s "$job/keep" ] || collect home >"$out/home.tar" || fail keep
 say step done
 exit "$code"

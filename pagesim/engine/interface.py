@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal, Protocol
 
+from pagesim.engine.limits import USUAL, Limits, Met
 from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded
 from pagesim.project.files import FileEntry
 from pagesim.toolchain.interface import Toolchain
@@ -52,8 +53,8 @@ class Install:
     """Folder on this machine that HOME's caches start with and are saved to; None: cold."""
     keep: Path | None = None
     """Folder to make on this machine and fill with all of HOME after the install, if any."""
-    seconds: float | None = None
-    """How long the command may take; None: as long as it likes."""
+    limits: Limits = USUAL
+    """What it may take."""
 
     @property
     def outward(self) -> bool:
@@ -73,8 +74,8 @@ class EngineResult:
     """Wall time of the command alone."""
     recorded: tuple[Recorded, ...] = ()
     """Whole answers of real registries, where `gateway.record` asks for them."""
-    timed_out: float | None = None
-    """The limit in seconds that ended the command, if one did."""
+    limit: Met | None = None
+    """The limit that ended the command, if one did."""
 
 
 @dataclass(frozen=True)

@@ -181,6 +181,9 @@ def _limits(outcome: Outcome) -> list[str]:
         "(--registry auto, --secret)",
         "not-recorded": "{0} is not in the cassette",
         "time": "it was ended after {0} (--timeout)",
+        **dict.fromkeys(
+            ("memory", "processes", "disk", "file-size"), "pagesim ended it: more than {0}"
+        ),
         "mock-lacks": "pagesim's mock has no such {0} (declare it in pagesim.yaml)",
     }
     found = outcome.first.limits if outcome.first else ()

@@ -27,8 +27,8 @@ def read_attempt(
     astray = {r.name for r in found if r.status == "wrong-registry"}
     ended = find_limits(planned, result.exchanges, text) if result.exit_code else ()
     limits = tuple(limit for limit in ended if limit.subject not in astray)
-    if result.timed_out is not None:
-        limits = (Limit("time", f"{result.timed_out / 60:g} minutes"),)
+    if result.limit is not None:
+        limits = (Limit(result.limit.name, result.limit.bound),)
     return Attempt(
         mode=start.mode,
         exit_code=result.exit_code,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pagesim.engine.interface import Install
+from pagesim.engine.limits import Limits
 from pagesim.managers.build_paths import BUILD_HOME, REPOSITORY
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.build_cache import find_build_cache, list_cache_variables
@@ -30,7 +31,7 @@ def make_install(planned: Plan, start: Start, place: Place, world: World) -> Ins
         collect=tuple(_collect(planned)),
         probe=_probe(planned),
         cache=find_build_cache(planned, world.cache / "build-caches"),
-        seconds=world.timeout * 60,
+        limits=Limits(seconds=world.timeout * 60),
         # The copy is that of the install that the verdict follows.
         keep=world.kept(run_id) if start is planned.starts[0] else None,
     )

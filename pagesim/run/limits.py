@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
+from pagesim.engine.limits import LimitName
 from pagesim.gateway.interface import Exchange
 from pagesim.managers.facts import Cause
 from pagesim.plan.plan import Plan
 from pagesim.run.assumptions import REFUSED_BY_PAGESIM
 
-LimitKind = Literal[
-    "host-refused", "command-made-up", "content-made-up", "not-recorded", "mock-lacks", "time"
-]
+LimitKind = (
+    Literal["host-refused", "command-made-up", "content-made-up", "not-recorded", "mock-lacks"]
+    | LimitName
+)
 _OWN = REFUSED_BY_PAGESIM | {"not-recorded"}
 _EARLIER: tuple[Cause, ...] = (
     "integrity-mismatch",
@@ -48,7 +50,7 @@ class Limit:
 
     kind: LimitKind
     subject: str
-    """The host, the command, the package, the time."""
+    """The host, the command, the package, the bound."""
 
 
 def find_limits(plan: Plan, exchanges: Sequence[Exchange], text: str) -> tuple[Limit, ...]:

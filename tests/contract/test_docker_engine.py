@@ -16,6 +16,7 @@ from pagesim.engine.docker import spec as docker_spec
 from pagesim.engine.docker.engine import DockerEngine
 from pagesim.engine.docker.owner import name_owner
 from pagesim.engine.interface import EngineResult, Install, Listener, Stream
+from pagesim.engine.limits import LimitName, Limits
 from pagesim.errors import EngineError, GatewayError
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig
 from pagesim.managers.build_paths import REPOSITORY
@@ -134,8 +135,9 @@ def test_a_private_package_resolves_through_the_mock(runner: Runner) -> None:
 
 def test_the_time_limit_holds_whatever_the_build_does_to_its_init(runner: Runner) -> None:
     attach = "import ctypes; ctypes.CDLL(None).ptrace(16, 1, 0, 0); import time; time.sleep(300)"
-    result = runner.run(replace(runner.install("python3", "-c", attach), seconds=2.0))
-    assert result.timed_out == 2.0 and result.exit_code != 0
+    limits = Limits(seconds=2.0)
+    result = runner.run(replace(runner.install("python3", "-c", attach), limits=limits))
+    assert result.limit == limits.met("time") and result.exit_code != 0
     assert labelled(runner.engine) == []
 
 
@@ -366,8 +368,79 @@ def test_an_install_that_fills_memory_is_told_so(
 ) -> None:
     monkeypatch.setattr(docker_spec, "tmpfs_size", lambda *_: 8 << 20)
     source = "require('fs').writeFileSync('big', Buffer.alloc(9 << 20))"
-    with pytest.raises(EngineError, match="while installing"):
-        runner.run(runner.install("node", "-e", source))
+    result = runner.run(runner.install("node", "-e", source))
+    assert result.limit and result.limit.name == "disk"
+    assert "8 MiB in HOME" in result.limit.bound
+
+
+MIB = 1 << 20
+
+
+@pytest.mark.parametrize(
+    ("limits", "name", "script"),
+    [
+        (Limits(memory=256 * MIB), "memory", "python3 -c 'x = bytearray(1 << 30)'"),
+        (Limits(file_size=MIB), "file-size", "exec head -c 4000000 /dev/zero > /tmp/big"),
+        (Limits(processes=60), "processes", "for i in $(seq 80); do sleep 30 & done; exit 3"),
+        (
+            Limits(written=MIB),
+            "disk",
+            "head -c 9000000 /dev/zero > /tmp/big; sleep 60",
+        ),
+    ],
+    ids=["memory", "file size", "processes", "disk"],
+)
+def test_a_limit_that_is_met_is_named(
+    runner: Runner, limits: Limits, name: LimitName, script: str
+) -> None:
+    begun = time.monotonic()
+    result = runner.run(replace(runner.install("bash", "-c", script), limits=limits))
+    assert result.limit == limits.met(name), (result.exit_code, runner.lines)
+    assert time.monotonic() - begun < 30
+    assert labelled(runner.engine) == []
+
+
+def test_the_build_can_neither_write_to_its_job_nor_reach_what_started_it(runner: Runner) -> None:
+    script = """
+        exec 2>/dev/null
+        for place in /opt/pagesim /opt/pagesim/job /opt/pagesim/out /opt/toolchain /usr/local; do
+            touch $place/x 2>/dev/null && echo "wrote $place"; done
+        rm -rf /opt/pagesim/out 2>/dev/null && echo "removed out"
+        echo 'step=done' >> /opt/pagesim/out/status && echo "wrote the status"
+        for process in 1 $(pgrep -u 0); do
+            cat /proc/$process/environ 2>/dev/null && echo "read the env of $process"
+            kill -9 $process 2>/dev/null && echo "killed $process"
+            python3 -c "import ctypes; exit(ctypes.CDLL(None).ptrace(16, $process, 0, 0) < 0)" \
+                && echo "traced $process"
+        done
+        (setsid sleep 61.75 &) ; exit 4"""
+    result = runner.run(runner.install("bash", "-c", script))
+    assert (result.exit_code, runner.lines) == (4, [])
+
+
+def test_a_build_ends_by_itself_when_pagesim_is_gone(runner: Runner) -> None:
+    api = runner.engine._api
+    containers: list[str] = []
+
+    def output(stream: Stream, line: str) -> None:
+        found = api.containers(filters={"label": f"pagesim.run={RUN}"})
+        containers.extend(c["Id"] for c in found if c["Names"][0].endswith("build"))
+        raise SystemExit
+
+    install = runner.install("bash", "-c", "trap '' TERM HUP; echo begun; sleep 60; sleep 60")
+    keep = pytest.MonkeyPatch()
+    # As when it is killed: the streams close, and nothing is removed.
+    keep.setattr(runner.engine, "_remove_quietly", lambda label: None)
+    try:
+        with pytest.raises(SystemExit):
+            runner.engine.run(install, Listener(output, print))
+        until = time.monotonic() + 10
+        while api.inspect_container(containers[0])["State"]["Running"]:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+    finally:
+        keep.undo()
+        runner.engine.remove_leftovers(RUN)
 
 
 def test_a_warm_cache_is_saved_and_given_back(runner: Runner, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from unittest import mock
 
 from pagesim.config.settings import Settings, from_data
 from pagesim.engine.interface import EngineResult, Install, Listener, Stream
+from pagesim.engine.limits import Met
 from pagesim.formats.yaml_source import Lines
 from pagesim.gateway.interface import Exchange
 from pagesim.managers.build_paths import BUILD_HOME
@@ -43,7 +44,7 @@ class Script:
     lines: tuple[tuple[Stream, str], ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
     """What lies in HOME afterwards, by path relative to it; what is not asked for stays there."""
-    timed_out: float | None = None
+    limit: Met | None = None
 
 
 class FakeEngine:
@@ -71,9 +72,7 @@ class FakeEngine:
         for stream, line in script.lines:
             listener.output(stream, line)
         files = {p: c for p, c in script.files.items() if _wanted(p, install)}
-        return EngineResult(
-            script.exit_code, script.exchanges, files, 0.5, timed_out=script.timed_out
-        )
+        return EngineResult(script.exit_code, script.exchanges, files, 0.5, limit=script.limit)
 
     def remove_leftovers(self, run_id: str | None = None) -> tuple[str, ...]:
         return ()

@@ -60,6 +60,13 @@ class Container:
         found: dict[str, Any] = self._api.inspect_container(self.id)
         return found
 
+    def written(self) -> int:
+        """Return the bytes that lie in its own layer; 0 when the engine does not tell."""
+        with suppress(docker.errors.DockerException, OSError):
+            for one in self._api.containers(all=True, size=True, filters={"id": self.id}):
+                return int(one.get("SizeRw") or 0)
+        return 0
+
     def archive(self, path: str) -> Iterator[bytes]:
         """Return the tar of a folder of its file system."""
         chunks, _ = self._api.get_archive(self.id, path)

@@ -95,7 +95,7 @@ class DockerEngine:
             gateway_image=gateway,
             build_image=build,
             attempt=attempt,
-            memory=spec.memory_limit(int(self._info.get("MemTotal") or 0)),
+            limits=spec.bound_memory(install.limits, int(self._info.get("MemTotal") or 0)),
             in_memory=self._env.get("PAGESIM_TMPFS", "") != "off",
         )
         session = Session(self._api, install, listener, settings)

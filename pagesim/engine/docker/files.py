@@ -20,8 +20,8 @@ from pagesim.managers.build_paths import BUILD_HOME
 from pagesim.managers.catalogue import cache_folders
 from pagesim.project.files import FileEntry
 
-JOB: Final = PurePosixPath("/opt/pagesim/job")
-"""Folder in the build image for what install.sh is to do; its CA is what CA_FILE leads to."""
+JOB: Final = PurePosixPath("/job")
+"""Folder, below /opt/pagesim, for what install.sh is to do; its CA is what CA_FILE leads to."""
 UID: Final = 2500
 """Of `buildbot` (netlify/build-image v3.4.0, Dockerfile)."""
 COLLECTED_MOST: Final = 256 << 20
@@ -30,12 +30,21 @@ _MTIME: Final = 1
 _SYSTEM_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
-def write_input(install: Install, ca_pem: str, out: IO[bytes]) -> None:
-    """Write the tar that install.sh unpacks at `/`: the copy, its caches, and what to do with it.
+def write_input(install: Install, ca_pem: str, out: IO[bytes]) -> tuple[int, int]:
+    """Write the tars that install.sh unpacks: what to do, then the copy and its caches (at `/`).
 
     `ca_pem` is the run's CA. The process env is among the files: what is in a container's own
-    configuration shows in `docker inspect`.
+    configuration shows in `docker inspect`. Returns the bytes of each.
     """
+    with tarfile.open(fileobj=out, mode="w|", format=tarfile.GNU_FORMAT) as archive:
+        for name, text in _job(install, ca_pem):
+            _add_bytes(archive, JOB / name, text.encode(), 0o644)
+    job = out.tell()
+    _write_copy(install, ca_pem, out)
+    return job, out.tell() - job
+
+
+def _write_copy(install: Install, ca_pem: str, out: IO[bytes]) -> None:
     with tarfile.open(fileobj=out, mode="w|", format=tarfile.GNU_FORMAT) as archive:
         folders = _Folders(archive)
         # Links last, so that no file is written through one; of two with one path the later counts.
@@ -43,8 +52,6 @@ def write_input(install: Install, ca_pem: str, out: IO[bytes]) -> None:
         for entry in sorted(by_path.values(), key=lambda e: e.link is not None):
             _add(archive, folders, entry)
         folders.make(install.cwd)
-        for name, text in _job(install, ca_pem):
-            _add_bytes(archive, JOB / name, text.encode(), 0o644)
         if install.cache is not None:
             for name in cache_folders():
                 _add_tree(archive, folders, install.cache / name, BUILD_HOME / name)
@@ -54,6 +61,7 @@ def _job(install: Install, ca_pem: str) -> Iterator[tuple[str, str]]:
     yield "ca.pem", bundle(install, ca_pem)
     yield "env", "".join(f"{name}={value}\0" for name, value in build_env(install).items())
     yield "cwd", f"{install.cwd}\n"
+    yield "open-files", f"{install.limits.open_files}\n"
     yield "collect", "".join(f"{name}\n" for name in install.collect)
     yield "probe", "".join(f"{probe_pattern(name)}\n" for name in install.probe)
     yield "caches", "".join(f"{name}\n" for name in cache_folders()) if install.cache else ""

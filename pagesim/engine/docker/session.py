@@ -1,8 +1,11 @@
 """One install in Docker, from the first container to what it brought back."""
 
+import math
 import secrets
+import signal
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +21,7 @@ from pagesim.engine.docker.gateway import GatewayTalk, configuration
 from pagesim.engine.docker.owner import name_owner
 from pagesim.engine.docker.streams import frames, lines
 from pagesim.engine.interface import EngineResult, Install, Listener
+from pagesim.engine.limits import GIB, IN_MEMORY, LimitName, Limits, Met, say_size
 from pagesim.errors import EngineError
 from pagesim.gateway.interface import TlsMaterial
 
@@ -25,6 +29,10 @@ OUT: Final = "/opt/pagesim/out"
 SCRIPT_FAILED: Final = 112
 """Exit status of install.sh when its own part failed."""
 _FULL_KB: Final = 1024
+_LOOK: Final = 5.0
+"""Seconds between two looks at what a build has written."""
+_SHARE: Final = 20
+"""The engine measures at most a twentieth of the time: it walks through all files for that."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +43,8 @@ class Settings:
     build_image: str
     attempt: str
     """Id of this install; all it makes carries it as a label."""
-    memory: int
-    """Bytes that the build may use."""
+    limits: Limits
+    """What the build may take here."""
     in_memory: bool
     """Whether HOME may lie in memory."""
 
@@ -54,29 +62,32 @@ class Session:
         self._settings = settings
         self._marks = spec.labels(install, settings.attempt, name_owner())
         self._open: list[Container] = []
-        self._timed_out: float | None = None
-        self._tmpfs = spec.tmpfs_size(install, settings.memory) if settings.in_memory else None
+        self._ended: LimitName | None = None
+        """The limit for which the build was ended from outside."""
+        memory = settings.limits.memory
+        self._tmpfs = spec.tmpfs_size(install, memory) if settings.in_memory else None
 
     def run(self) -> EngineResult:
         """Run the install. Raises `EngineError` and `GatewayError`, and what the SDK raises."""
         from pagesim.gateway.ca import issue
 
         material = issue(self._install.hosts)
-        with self._input(material) as (file, size):
+        with self._input(material) as (file, sizes):
             gateway, address, network = self._gateway()
             talk = GatewayTalk(gateway, self._gateway_died)
             talk.configure(configuration(self._install.gateway, material, address))
-            build = self._build(address, network, size)
+            build = self._build(address, network, sizes)
             talk.wait_ready()
             code = self._command(build, file, talk)
         output = self._collect(build, code)
         talk.stopping()
         gateway.signal("SIGTERM")
         exchanges, recorded = talk.finish()
-        if code and _is_full(output):
-            raise self._full("installing")
-        seconds = float(output.status.get("seconds") or self._timed_out or 0.0)
-        return EngineResult(code, exchanges, output.files, seconds, recorded, self._timed_out)
+        met = self._met(build, output, code)
+        if code and not met and _is_full(output):
+            raise disk_full("installing")
+        seconds = float(output.status.get("seconds") or self._settings.limits.seconds or 0.0)
+        return EngineResult(code, exchanges, output.files, seconds, recorded, met)
 
     def close(self) -> None:
         """Let go of the containers' streams."""
@@ -84,13 +95,12 @@ class Session:
             container.close()
 
     @contextmanager
-    def _input(self, material: TlsMaterial) -> Iterator[tuple[IO[bytes], int]]:
+    def _input(self, material: TlsMaterial) -> Iterator[tuple[IO[bytes], tuple[int, int]]]:
         # Without a name: it holds the build's process env.
         with tempfile.TemporaryFile(dir=self._install.workdir) as file:
-            write_input(self._install, material.ca, file)
-            size = file.tell()
+            sizes = write_input(self._install, material.ca, file)
             file.seek(0)
-            yield file, size
+            yield file, sizes
 
     def _made(self, config: dict[str, object], role: str) -> Container:
         name = f"pagesim-{self._install.run_id}-{self._settings.attempt}-{role}"
@@ -128,22 +138,22 @@ class Session:
         )
         return name
 
-    def _build(self, address: str, network: str, size: int) -> Container:
+    def _build(self, address: str, network: str, sizes: tuple[int, int]) -> Container:
         config = spec.build_container(
             self._settings.build_image,
             self._install,
             spec.Wiring(self._install.hosts, address, network),
             self._marks,
-            memory=self._settings.memory,
+            limits=self._settings.limits,
             tmpfs=self._tmpfs,
-            input_bytes=size,
+            input_bytes=sizes,
         )
         return self._made(config, "build")
 
     def _command(self, build: Container, file: IO[bytes], talk: GatewayTalk) -> int:
         build.start()
         build.send_file(file)
-        with self._limited():
+        with self._limited(build):
             for stream, line in lines(frames(build.receive)):
                 self._listener.output(stream, line)
             # Fails with the engine's own error when it is the engine that died.
@@ -152,21 +162,33 @@ class Session:
         return code
 
     @contextmanager
-    def _limited(self) -> Iterator[None]:
-        """End the build from outside when its time is over, whatever it did to its init."""
-        seconds = self._install.seconds
-        timer = threading.Timer(seconds or 0, self._time_is_over)
-        timer.daemon = True
-        if seconds is not None:
-            timer.start()
+    def _limited(self, build: Container) -> Iterator[None]:
+        """End the build from outside when its time is over, or when it has written too much."""
+        done = threading.Event()
+        watch = threading.Thread(target=self._watch, args=(build, done), daemon=True)
+        watch.start()
         try:
             yield
         finally:
-            timer.cancel()
+            done.set()
 
-    def _time_is_over(self) -> None:
-        self._timed_out = self._install.seconds
-        self._gateway_died()
+    def _watch(self, build: Container, done: threading.Event) -> None:
+        """Look at the clock and, less often the longer that takes, at what the build has written;
+        called in a thread of its own."""
+        limits, begun = self._settings.limits, time.monotonic()
+        end = begun + (limits.seconds if limits.seconds is not None else math.inf)
+        look = begun + _LOOK
+        while not done.wait(max(min(end, look) - (now := time.monotonic()), 0)):
+            now = time.monotonic()
+            if now >= end:
+                self._ended = "time"
+            elif now >= look:
+                if build.written() > limits.written:
+                    self._ended = "disk"
+                look = now + max(_LOOK, (time.monotonic() - now) * _SHARE)
+            if self._ended:
+                self._gateway_died()
+                return
 
     def _gateway_died(self) -> None:
         """End the build: without a gateway it would only retry. Called from another thread."""
@@ -177,11 +199,7 @@ class Session:
         output = read_output(build.archive(OUT), self._install.workdir, self._install)
         step = output.status.get("step")
         error = output.status.get("error", "").strip()
-        if step == "done" or self._timed_out is not None:
-            return output
-        if build.state()["State"].get("OOMKilled"):
-            gib = self._settings.memory / spec.GIB
-            self._listener.progress(f"The install was killed: it needed more than {gib:.1f} GiB.")
+        if step == "done" or self._ended or _is_killed(build):
             return output
         if _is_full(output) or (code == SCRIPT_FAILED and not step):
             raise self._full("laying out the copy" if step == "unpack" else "collecting files")
@@ -189,14 +207,34 @@ class Session:
             raise EngineError(f"the build container failed at {step}: {error}")
         raise EngineError(f"the build container ended before its install did (exit status {code})")
 
+    def _met(self, build: Container, output: Output, code: int) -> Met | None:
+        """Return the limit that ended the build, if one did."""
+        limits, status = self._settings.limits, output.status
+        if self._ended or not code:
+            return limits.met(self._ended) if self._ended else None
+        if code == 128 + signal.SIGXFSZ:
+            return limits.met("file-size")
+        if status.get("killed") or _is_killed(build):
+            return limits.met("memory")
+        if status.get("refused"):
+            return limits.met("processes")
+        if self._tmpfs and _is_full(output):
+            return Met("disk", f"{say_size(self._tmpfs)} in {IN_MEMORY}")
+        return None
+
     def _full(self, doing: str) -> EngineError:
         if not self._tmpfs:
             return disk_full(doing)
         return EngineError(
-            f"the install needs more than the {self._tmpfs / spec.GIB:.1f} GiB of memory that "
+            f"the install needs more than the {self._tmpfs / GIB:.1f} GiB of memory that "
             f"HOME was given (while {doing})",
             hint="Set PAGESIM_TMPFS=off: HOME then lies on the engine's disk.",
         )
+
+
+def _is_killed(build: Container) -> bool:
+    """Whether the kernel ended the container for want of memory."""
+    return bool(build.state()["State"].get("OOMKilled"))
 
 
 def _is_full(output: Output) -> bool:

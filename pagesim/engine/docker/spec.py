@@ -6,10 +6,11 @@ that outlives the run. Nothing secret is in any of it: it shows in `docker inspe
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pagesim.engine.interface import Install
+from pagesim.engine.limits import GIB, Limits
 from pagesim.managers.build_paths import BUILD_HOME
 from pagesim.managers.catalogue import lockfile_names
 
@@ -20,9 +21,6 @@ OWNER_LABEL: Final = "pagesim.owner"
 ATTEMPT_LABEL: Final = "pagesim.attempt"
 """One install of a run: what is cleared away after it."""
 
-GIB: Final = 1 << 30
-MEMORY_MOST: Final = 8 * GIB
-"""A build's memory: that of Workers Builds (8 GB); Pages publishes none."""
 TMPFS_LEAST: Final = GIB
 _PER_LOCKED_BYTE: Final = 2500
 """Bytes on disk (tree and cache) for each byte of lockfile: 1,000 packages have a package-lock.json
@@ -50,9 +48,9 @@ def labels(install: Install, attempt: str, owner: str) -> dict[str, str]:
     }
 
 
-def memory_limit(host: int) -> int:
-    """Return the bytes of memory that a build may use, of `host` that the engine has."""
-    return min(MEMORY_MOST, host * 8 // 10) if host else MEMORY_MOST
+def bound_memory(limits: Limits, host: int) -> Limits:
+    """Return `limits` with no more memory than most of the `host` bytes that the engine has."""
+    return replace(limits, memory=min(limits.memory, host * 8 // 10)) if host else limits
 
 
 def tmpfs_size(install: Install, memory: int) -> int | None:
@@ -100,16 +98,18 @@ def build_container(
     wiring: Wiring,
     marks: Mapping[str, str],
     *,
-    memory: int,
+    limits: Limits,
     tmpfs: int | None,
-    input_bytes: int,
+    input_bytes: tuple[int, int],
 ) -> dict[str, Any]:
     """Return the build's container; its env and files come over standard input."""
     host: dict[str, Any] = {
         **_walls(),
+        **_bounds(limits),
+        # install.sh is root, so that the build, another user, can neither trace nor end it; these
+        # are all its rights, and they go with the user.
+        "CapAdd": ["SETUID", "SETGID", "KILL"],
         "NetworkMode": wiring.network,
-        "PidsLimit": 4096,
-        "Memory": memory,
     }
     if not wiring.network.startswith("container:"):
         host["Dns"] = [wiring.address]
@@ -119,9 +119,22 @@ def build_container(
         host["Tmpfs"] = {str(BUILD_HOME): options}
     return {
         **_attached(image, marks),
-        "Cmd": [str(input_bytes), *install.argv],
+        "User": "0:0",
+        "Cmd": [*map(str, input_bytes), *install.argv],
         "Env": [f"HOME={BUILD_HOME}", "PATH=/usr/local/bin:/usr/bin:/bin"],
         "HostConfig": host,
+    }
+
+
+def _bounds(limits: Limits) -> dict[str, Any]:
+    # Not the open files: an engine may have a lower limit itself, and would refuse to raise it.
+    most = {"core": 0, "fsize": limits.file_size}
+    return {
+        "Memory": limits.memory,
+        "MemorySwap": limits.memory,  # the sum of both: no swap
+        "PidsLimit": limits.processes,
+        "Ulimits": [{"Name": n, "Soft": value, "Hard": value} for n, value in most.items()],
+        "OomScoreAdj": 1000,  # where memory runs out, the build goes first
     }
 
 

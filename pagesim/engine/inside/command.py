@@ -1,12 +1,18 @@
 """Turning a forked process into the command, and a wait status into an exit code."""
 
+# Paths are text here: importing pathlib would take as long as all of this takes to run.
+# ruff: noqa: PTH123
+
 import os
+import resource
 import signal
+from contextlib import suppress
 from typing import Any, NoReturn
 
 
 def become(command: dict[str, Any]) -> NoReturn:
-    """Replace this process by `command`: `argv`, `env`, `cwd`, and the `user` to become, if any.
+    """Replace this process by `command`: `argv`, `env`, `cwd`, `bounds` (of setrlimit, by name),
+    and the `user` to become, if any.
 
     Exits as a shell would: 127 when it is not found, 126 when it cannot be run.
     Runs in a forked child: whatever happens, it must not return into its parent's code.
@@ -15,6 +21,7 @@ def become(command: dict[str, Any]) -> NoReturn:
         # Python ignores these two, and a program started from it would go on doing so.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        _bound(command["bounds"])
         if command.get("user") is not None:
             os.setgroups([])
             os.setgid(command["user"])
@@ -29,6 +36,18 @@ def become(command: dict[str, Any]) -> NoReturn:
     except BaseException as error:
         _say(f"cannot start: {error}")
         os._exit(126)
+
+
+def _bound(bounds: dict[str, int]) -> None:
+    """Set limits of this process for good, no higher than they are; and where memory runs out, let
+    it be the first that the kernel ends."""
+    for name, most in bounds.items():
+        kind = getattr(resource, name)
+        _, hard = resource.getrlimit(kind)
+        value = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (value, value))
+    with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
+        file.write("1000")
 
 
 def _say(text: str) -> None:

@@ -86,7 +86,7 @@ def _end_all(group: int) -> None:
     while time.monotonic() < deadline:
         with suppress(OSError):
             os.killpg(group, signal.SIGKILL)
-        for process in _descendants(os.getpid()):
+        for process in list_descendants(os.getpid()):
             with suppress(OSError):
                 os.kill(process, signal.SIGKILL)
         try:
@@ -97,7 +97,7 @@ def _end_all(group: int) -> None:
         time.sleep(0.005)
 
 
-def _descendants(ancestor: int) -> list[int]:
+def list_descendants(ancestor: int) -> list[int]:
     """Return the processes below `ancestor`, by /proc; none where there is no /proc."""
     children: dict[int, list[int]] = {}
     with suppress(OSError):

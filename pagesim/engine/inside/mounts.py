@@ -64,7 +64,7 @@ def _devices(root: str) -> None:
     for name, target in (("fd", ""), ("stdin", "/0"), ("stdout", "/1"), ("stderr", "/2")):
         os.symlink(f"/proc/self/fd{target}", f"{root}/dev/{name}")
     os.mkdir(f"{root}/dev/shm")
-    syscalls.mount("tmpfs", f"{root}/dev/shm", "tmpfs", _BASE, "mode=1777")
+    syscalls.mount("tmpfs", f"{root}/dev/shm", "tmpfs", _BASE, "mode=1777,size=64m")
 
 
 def _texts(root: str, view: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ import struct
 import time
 from typing import Any, NoReturn
 
-from pagesim.engine.inside import mounts, syscalls
+from pagesim.engine.inside import mounts, seccomp, syscalls
 from pagesim.engine.inside.channel import Channel
 from pagesim.engine.inside.command import become, status_of
 
@@ -142,6 +142,7 @@ def _drop(owner: int, mapped: bool) -> None:
         os.setgroups([])
         os.setgid(owner)
         os.setuid(owner)
+    seccomp.forbid()
 
 
 def _reap_until(build: int) -> int:

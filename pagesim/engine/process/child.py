@@ -15,6 +15,7 @@ from typing import Any, Self
 import pagesim
 from pagesim.engine.inside.channel import Channel
 from pagesim.engine.interface import Stream
+from pagesim.engine.limits import LimitName
 from pagesim.engine.lines import LineSplitter
 from pagesim.errors import EngineError
 
@@ -33,9 +34,12 @@ _PATIENCE = 5.0
 """Seconds to wait for killed processes to be gone."""
 
 TIMED_OUT = 124
-"""Exit code of a command that its time limit ended, as coreutils' `timeout` has it."""
+"""Exit code of a command that a limit ended, as coreutils' `timeout` has it."""
+EVERY = 1.0
+"""Seconds between two looks at what a build has taken."""
 
 Output = Callable[[Stream, str], None]
+Watch = Callable[[], LimitName | None]
 
 
 class Child:
@@ -68,8 +72,13 @@ class Child:
         finally:
             theirs.close()
         self._channel = Channel(ours)
-        self.timed_out: float | None = None
-        """The limit in seconds that the command met, if it did."""
+        self.met: LimitName | None = None
+        """The limit that ended the command, if one did."""
+
+    @property
+    def pid(self) -> int:
+        """The program's process id."""
+        return self._process.pid
 
     def __enter__(self) -> Self:
         return self
@@ -104,25 +113,33 @@ class Child:
         assert self._process.stderr
         return self._process.stderr.read().decode("utf-8", "replace").strip()[-500:]
 
-    def run(self, output: Output, limit: float | None = None) -> tuple[int, float]:
+    def run(
+        self, output: Output, seconds: float | None = None, over: Watch = lambda: None
+    ) -> tuple[int, float]:
         """Have the command start; return its exit code and seconds when it has ended.
 
-        `output` gets every line. After `limit` seconds this returns with `timed_out` set; `end`
-        kills what is left. Raises `EngineError` when the program itself fails.
+        `output` gets every line. After `seconds`, or when `over` (asked now and then) names a
+        limit, this returns with `met` set; `end` kills what is left. Raises `EngineError` when
+        the program itself fails.
         """
         self.send("go")
         begun = time.monotonic()
+        look = begun + EVERY
         end: tuple[int, float] | None = None
         with selectors.DefaultSelector() as selector:
             for name, pipe in self._pipes():
                 selector.register(pipe, selectors.EVENT_READ, (name, LineSplitter()))
             selector.register(self._channel, selectors.EVENT_READ, None)
             while selector.get_map():
-                left = None if limit is None else begun + limit - time.monotonic()
-                if left is not None and left <= 0:
-                    self.timed_out = limit
-                    return end or (TIMED_OUT, time.monotonic() - begun)
-                for key, _ in selector.select(left):
+                now = time.monotonic()
+                if now >= look:
+                    self.met, look = over(), now + EVERY
+                if seconds is not None and now >= begun + seconds:
+                    self.met = "time"
+                if self.met:
+                    return end or (TIMED_OUT, now - begun)
+                until = look if seconds is None else min(look, begun + seconds)
+                for key, _ in selector.select(max(until - now, 0)):
                     if key.data is None:
                         selector.unregister(key.fileobj)
                         end = self._end_message()

@@ -5,19 +5,29 @@ without walls: the gateway is then reached as an HTTPS proxy, and `fidelity` say
 """
 
 import platform as machine
+import signal
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from pagesim.engine import caches
 from pagesim.engine.interface import EngineResult, Install, Listener
+from pagesim.engine.limits import IN_MEMORY, LimitName, Met, say_size
 from pagesim.engine.process import leftovers
 from pagesim.engine.process.child import Child, Output
+from pagesim.engine.process.groups import Group, control_group, remove_groups
 from pagesim.engine.process.namespaces import folders, obstacle, walled
 from pagesim.engine.process.proxy import unwalled
-from pagesim.engine.process.workspace import Workspace, check_space, keep, storage_errors
+from pagesim.engine.process.usage import watch_usage
+from pagesim.engine.process.workspace import (
+    Workspace,
+    check_space,
+    is_full,
+    keep,
+    storage_errors,
+)
 from pagesim.engine.trust import bundle, trusting
 from pagesim.errors import EngineError, UsageError
 from pagesim.gateway.interface import Exchange, Recorded, TlsMaterial
@@ -102,7 +112,12 @@ class ProcessEngine:
     def _walled(self, install: Install, listener: Listener) -> EngineResult:
         exchanges: list[Exchange] = []
         recorded: list[Recorded] = []
-        with folders(install) as size, self._child("sandbox", install, 0) as child:
+        in_memory = self.env.get("PAGESIM_TMPFS", "") != "off"
+        with (
+            folders(install, in_memory=in_memory) as size,
+            self._child("sandbox", install, 0) as child,
+            control_group(install.run_id, child.pid, install.limits) as group,
+        ):
             material = _material(install)
             ca = bundle(install, material.ca)
             with walled(install, size, ca, child) as (workspace, doors):
@@ -116,10 +131,14 @@ class ProcessEngine:
                     record=recorded.append,
                 ):
                     _lay(install, workspace, material.ca)
-                    end = child.run(listener.output, install.seconds)
+                    end = _run(child, install, listener.output)
+                met = child.met or _met(end[0], group)
                 child.end()
-                result = _result(install, workspace, exchanges, recorded, end)
-                return replace(result, timed_out=child.timed_out)
+                room = None if size is None else Met("disk", f"{say_size(size)} in {IN_MEMORY}")
+                if end[0] and room and is_full(workspace.root):
+                    return _result(install, workspace, exchanges, recorded, end, room)
+                given = met and install.limits.met(met)
+                return _result(install, workspace, exchanges, recorded, end, given)
 
     def _unwalled(self, install: Install, listener: Listener) -> EngineResult:
         exchanges: list[Exchange] = []
@@ -138,10 +157,11 @@ class ProcessEngine:
                 _lay(install, places.workspace, material.ca)
                 child.send(places.command(install, bound.proxy[0][1]))
                 child.ready()
-                end = child.run(_translated(listener.output, places.shown), install.seconds)
+                end = _run(child, install, _translated(listener.output, places.shown))
+            met = child.met or _met(end[0], None)
             child.end()
-            result = _result(install, places.workspace, exchanges, recorded, end)
-            return replace(result, timed_out=child.timed_out)
+            given = met and install.limits.met(met)
+            return _result(install, places.workspace, exchanges, recorded, end, given)
 
     def _child(self, program: str, install: Install, grace: float) -> Child:
         return Child(program, install.run_id, self.env, grace)
@@ -151,7 +171,8 @@ class ProcessEngine:
 
         There are none but where both pagesim and its helper were killed at once.
         """
-        return leftovers.end_processes(run_id)
+        groups = remove_groups(run_id) if run_id else ()
+        return (*leftovers.end_processes(run_id), *groups)
 
 
 def _material(install: Install) -> TlsMaterial:
@@ -177,17 +198,30 @@ def _result(
     exchanges: list[Exchange],
     recorded: list[Recorded],
     end: tuple[int, float],
+    met: Met | None,
 ) -> EngineResult:
     """Bring back what is asked for; the build's processes are all dead by now."""
     code, seconds = end
-    check_space(workspace.root, code)
+    if met is None:
+        check_space(workspace.root, code)
     if install.keep is not None:
         keep(workspace, install.keep)
     if install.cache is not None and code == 0:
         with storage_errors("the caches cannot be saved"):
             caches.save(workspace.root, install.cache)
     files = workspace.gather(install)
-    return EngineResult(code, tuple(exchanges), files, seconds, tuple(recorded))
+    return EngineResult(code, tuple(exchanges), files, seconds, tuple(recorded), met)
+
+
+def _run(child: Child, install: Install, output: Output) -> tuple[int, float]:
+    return child.run(output, install.limits.seconds, watch_usage(child.pid, install.limits))
+
+
+def _met(code: int, group: Group | None) -> LimitName | None:
+    """Return the limit that the kernel held against a command that ended with `code`, if any."""
+    if code == 128 + signal.SIGXFSZ:
+        return "file-size"
+    return group.met() if code and group else None
 
 
 def _named_way(env: Mapping[str, str]) -> Way | None:

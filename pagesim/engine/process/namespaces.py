@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pagesim.engine.interface import BUILD_USER, CA_FILE, TOOLCHAIN, Install
+from pagesim.engine.limits import Limits
 from pagesim.engine.process.child import Child
 from pagesim.engine.process.memory import room_in_memory
 from pagesim.engine.process.workspace import Workspace, size_of, storage_errors
@@ -123,6 +124,16 @@ def texts(hosts: tuple[str, ...], ca: str) -> dict[str, str]:
     }
 
 
+def list_bounds(limits: Limits) -> dict[str, int]:
+    """Return the limits that the kernel holds against each process, as `become` takes them."""
+    return {
+        "RLIMIT_CORE": 0,
+        "RLIMIT_FSIZE": limits.file_size,
+        "RLIMIT_NOFILE": limits.open_files,
+        "RLIMIT_NPROC": limits.processes,
+    }
+
+
 @dataclass(frozen=True)
 class Doors:
     """Sockets of the build's network, to be served from ours."""
@@ -145,7 +156,12 @@ def walled(
     """
     seen = view(install.workdir, install.toolchain.root, texts(install.hosts, ca), size)
     env = {**install.env, **WIRING}
-    command = {"argv": list(install.argv), "env": env, "cwd": str(install.cwd)}
+    command = {
+        "argv": list(install.argv),
+        "env": env,
+        "cwd": str(install.cwd),
+        "bounds": list_bounds(install.limits),
+    }
     gateway = install.gateway
     tls, plain = gateway.list_ports("https"), gateway.list_ports("http")
     child.send(seen, command, [*tls, *plain])
@@ -159,14 +175,15 @@ def walled(
 
 
 @contextmanager
-def folders(install: Install) -> Iterator[int | None]:
+def folders(install: Install, *, in_memory: bool = True) -> Iterator[int | None]:
     """Make the folders that walls are built on, and remove them with what the build left there.
 
-    Gives the bytes of memory that HOME may take; None when it lies in such a folder.
+    Gives the bytes of memory that HOME may take; None when it lies in such a folder, as it does
+    without `in_memory`.
     """
     workdir = install.workdir
     needed = size_of(install.files) + (tree_size(install.cache) if install.cache else 0)
-    size = room_in_memory(needed)
+    size = room_in_memory(needed) if in_memory else None
     names = ("root", "home", "tmp") if size is None else ("root",)
     with storage_errors("the run's folder cannot be used"):
         for name in names:

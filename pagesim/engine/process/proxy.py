@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pagesim.engine.interface import BUILD_USER, CA_FILE, TOOLCHAIN, Install
+from pagesim.engine.process.namespaces import list_bounds
 from pagesim.engine.process.workspace import Workspace, storage_errors
 from pagesim.engine.trees import remove_tree
 from pagesim.errors import EngineError
@@ -94,7 +95,17 @@ class Places:
         """Return the command as `inside.command.become` takes it."""
         argv = [self.real(argument) for argument in install.argv]
         cwd = self.real(str(install.cwd))
-        return {"argv": argv, "env": self.env(install, port), "cwd": cwd, "user": self.owner}
+        bounds = list_bounds(install.limits)
+        if self.owner is None:
+            # The processes of this user that are no build's would count.
+            del bounds["RLIMIT_NPROC"]
+        return {
+            "argv": argv,
+            "env": self.env(install, port),
+            "cwd": cwd,
+            "user": self.owner,
+            "bounds": bounds,
+        }
 
     @property
     def workspace(self) -> Workspace:

@@ -217,13 +217,17 @@ def check_space(root: Path, exit_code: int) -> None:
 
     That is this machine's failure, and tells nothing of the build.
     """
-    found = os.statvfs(root)
-    full = found.f_bavail * found.f_frsize < _FULL or found.f_favail == 0 < found.f_files
-    if exit_code and full:
+    if exit_code and is_full(root):
         raise EngineError(
             "the disk became full during the install",
             hint="Free some space, or name another cache folder with PAGESIM_CACHE.",
         )
+
+
+def is_full(root: Path) -> bool:
+    """Return whether the file system of `root` has no space left."""
+    found = os.statvfs(root)
+    return found.f_bavail * found.f_frsize < _FULL or found.f_favail == 0 < found.f_files
 
 
 def size_of(files: tuple[FileEntry, ...]) -> int:

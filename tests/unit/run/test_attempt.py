@@ -2,6 +2,7 @@
 
 import pytest
 
+from pagesim.engine.limits import LimitName, Limits
 from pagesim.report.words import verdict_sentence
 from pagesim.run.limits import Limit
 from pagesim.run.outcome import Attempt
@@ -39,13 +40,24 @@ def test_in_place_is_what_lay_there_at_the_end(
     assert first(files, Script(files=left)).swapped is expected
 
 
-def test_what_a_time_limit_ends_is_undecided() -> None:
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("time", "it was ended after 1.5 minutes (--timeout)"),
+        ("memory", "pagesim ended it: more than 8 GiB of memory"),
+        ("processes", "pagesim ended it: more than 4,096 processes"),
+        ("disk", "pagesim ended it: more than 20 GiB written"),
+        ("file-size", "pagesim ended it: more than a file of 20 GiB"),
+    ],
+)
+def test_what_a_limit_ends_is_undecided_and_names_it(name: LimitName, told: str) -> None:
+    met = Limits(seconds=90.0).met(name)
     outcome = fake_run(
-        site(PAGES), Script(exit_code=124, timed_out=90.0), chosen=settings(), swap="lifecycle"
+        site(PAGES), Script(exit_code=137, limit=met), chosen=settings(), swap="lifecycle"
     )
     assert outcome.first and outcome.first.verdict == "undecided"
-    assert outcome.first.limits == (Limit("time", "1.5 minutes"),)
-    assert "it was ended after 1.5 minutes (--timeout)" in verdict_sentence(outcome)
+    assert outcome.first.limits == (Limit(name, met.bound),)
+    assert told in verdict_sentence(outcome)
 
 
 def test_the_file_counted_where_a_request_bears_what_it_alone_gives() -> None:

@@ -33,13 +33,16 @@ def install(tmp_path: Path, *files: FileEntry, **changes: object) -> Install:
 
 def members(given: Install) -> dict[str, tuple[tarfile.TarInfo, bytes]]:
     raw = io.BytesIO()
-    write_input(given, "CA\n", raw)
+    sizes = write_input(given, "CA\n", raw)
+    assert sum(sizes) == raw.tell()
     raw.seek(0)
-    with tarfile.open(fileobj=raw) as archive:
-        return {
-            m.name: (m, file.read() if (file := archive.extractfile(m)) and m.isfile() else b"")
-            for m in archive
-        }
+    found: dict[str, tuple[tarfile.TarInfo, bytes]] = {}
+    for size in sizes:
+        with tarfile.open(fileobj=io.BytesIO(raw.read(size))) as archive:
+            for m in archive:
+                file = archive.extractfile(m) if m.isfile() else None
+                found[m.name] = (m, file.read() if file else b"")
+    return found
 
 
 def test_the_copy_is_laid_out_for_the_builds_user(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from pagesim.engine.docker import spec
 from pagesim.engine.interface import Install
+from pagesim.engine.limits import GIB, Limits
 from pagesim.gateway.interface import GatewayConfig
 from pagesim.managers.build_paths import REPOSITORY
 from pagesim.project.files import FileEntry
@@ -28,7 +29,13 @@ MARKS = spec.labels(INSTALL, "a1", "me")
 
 def build(wiring: spec.Wiring, tmpfs: int | None = None) -> dict[str, Any]:
     return spec.build_container(
-        "image", INSTALL, wiring, MARKS, memory=spec.GIB, tmpfs=tmpfs, input_bytes=10
+        "image",
+        INSTALL,
+        wiring,
+        MARKS,
+        limits=Limits(memory=GIB),
+        tmpfs=tmpfs,
+        input_bytes=(10, 20),
     )
 
 
@@ -57,7 +64,21 @@ def test_both_containers_are_walled_in(outward: bool) -> None:
         assert host["Init"] is True
         assert host["LogConfig"]["Type"] == "none"
         assert host["PidsLimit"] > 0 and host["Memory"] > 0
-        assert not {"Binds", "Mounts", "Privileged", "CapAdd", "PortBindings"} & host.keys()
+        assert not {"Binds", "Mounts", "Privileged", "PortBindings"} & host.keys()
+
+
+def test_what_starts_the_build_is_another_user_with_no_right_but_to_do_that() -> None:
+    config = build(CLOSED)
+    assert config["User"] == "0:0"
+    assert config["HostConfig"]["CapAdd"] == ["SETUID", "SETGID", "KILL"]
+    assert "CapAdd" not in spec.gateway_container("i", (), MARKS, outward=True)["HostConfig"]
+
+
+def test_the_limits_are_the_engines_options() -> None:
+    host = build(CLOSED)["HostConfig"]
+    assert host["Memory"] == host["MemorySwap"] == GIB
+    assert host["PidsLimit"] == 4096
+    assert {one["Name"]: one["Hard"] for one in host["Ulimits"]} == {"core": 0, "fsize": 20 * GIB}
 
 
 def test_with_nothing_real_there_is_no_network_at_all() -> None:
@@ -79,7 +100,7 @@ def test_with_a_registry_real_the_build_finds_names_at_the_gateway() -> None:
 
 def test_no_variable_of_the_build_shows_in_its_configuration() -> None:
     assert "ghp_secretsecret" not in json.dumps(build(CLOSED))
-    assert build(CLOSED)["Cmd"] == ["10", "npm", "ci"]
+    assert build(CLOSED)["Cmd"] == ["10", "20", "npm", "ci"]
 
 
 def test_home_lies_in_memory_where_it_fits() -> None:
@@ -91,15 +112,15 @@ def test_home_lies_in_memory_where_it_fits() -> None:
 @pytest.mark.parametrize(
     ("changes", "memory", "expected"),
     [
-        ({}, 8 * spec.GIB, 4 * spec.GIB),
-        ({}, spec.GIB, None),
-        ({"cache": Path("/c")}, 8 * spec.GIB, None),
+        ({}, 8 * GIB, 4 * GIB),
+        ({}, GIB, None),
+        ({"cache": Path("/c")}, 8 * GIB, None),
         (
             {"files": (FileEntry("repo/package-lock.json", bytes(400_000)),)},
-            8 * spec.GIB,
-            4 * spec.GIB,
+            8 * GIB,
+            4 * GIB,
         ),
-        ({"files": (FileEntry("repo/yarn.lock", bytes(2_000_000)),)}, 8 * spec.GIB, None),
+        ({"files": (FileEntry("repo/yarn.lock", bytes(2_000_000)),)}, 8 * GIB, None),
     ],
     ids=["small", "little memory", "warm cache", "1,000 packages", "5,000 packages"],
 )
@@ -108,9 +129,8 @@ def test_what_lies_in_memory(changes: dict[str, Any], memory: int, expected: int
 
 
 def test_the_build_never_takes_all_memory() -> None:
-    assert spec.memory_limit(24 * spec.GIB) == 8 * spec.GIB
-    assert spec.memory_limit(5 * spec.GIB) == 4 * spec.GIB
-    assert spec.memory_limit(0) == 8 * spec.GIB
+    found = [spec.bound_memory(Limits(), host).memory // GIB for host in (24 * GIB, 5 * GIB, 0)]
+    assert found == [8, 4, 8]
 
 
 def test_an_internal_network_keeps_the_host_out_of_reach_on_old_and_new_engines() -> None:

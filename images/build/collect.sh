@@ -1,0 +1,45 @@
+#!/bin/bash
+# Finds what is to be brought back of an install, and writes it to standard output as a tar. Runs as
+# the build's user, so that it reads what the build could read, after the build's last process ended:
+#   collect.sh names CWD | files | caches | home
+set -uo pipefail
+
+job=/opt/pagesim/job
+
+# Names of the files, each ended by a zero byte, relative to HOME.
+names() {
+    while IFS= read -r name; do
+        [ -f "$HOME/$name" ] && printf '%s\0' "$name"
+    done <"$job/collect"
+    [ -s "$job/probe" ] || return 0
+    # A workspace's tree lies above the folder that is installed in.
+    find "$HOME/repo" \( -type f -o -type l \) -name package.json -path '*/node_modules/*' -print0 2>/dev/null |
+        grep -zE -f "$job/probe" | sed -z "s|^$HOME/||"
+    # A package may be a link to what lies above this folder (a workspace's store).
+    sed -e 's|^/node_modules/||' -e 's|/package\\.json\$$||' -e 's|\\||g' "$job/probe" |
+        while IFS= read -r name; do
+            [ -L "$PWD/node_modules/$name" ] && [ -f "$PWD/node_modules/$name/package.json" ] &&
+                printf '%s\0' "${PWD#"$HOME"/}/node_modules/$name/package.json"
+        done
+    return 0
+}
+
+case $1 in
+names)
+    cd "$2" 2>/dev/null || cd "$HOME" || exit 1
+    names
+    ;;
+files)
+    # One file may be in the tree under several names (links into a store): each is brought back.
+    tar -c -h --hard-dereference -C "$HOME" --no-recursion --null -T /opt/pagesim/out/names \
+        --ignore-failed-read -f -
+    ;;
+caches)
+    cd "$HOME" || exit 1
+    while IFS= read -r name; do [ ! -d "$name" ] || printf '%s\0' "$name"; done <"$job/caches" |
+        tar -c --exclude=_logs --null -T - --warning=no-file-changed -f -
+    ;;
+home)
+    tar -c -C "$HOME" --warning=no-file-changed -f - .
+    ;;
+esac

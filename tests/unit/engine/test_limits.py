@@ -1,0 +1,21 @@
+import pytest
+
+from pagesim.engine.limits import GIB, LimitName, Limits, say_size
+
+
+@pytest.mark.parametrize(
+    ("name", "bound"),
+    [
+        ("time", "40 minutes"),
+        ("memory", "8 GiB of memory"),
+        ("processes", "4,096 processes"),
+        ("disk", "20 GiB written"),
+        ("file-size", "a file of 20 GiB"),
+    ],
+)
+def test_each_limit_says_what_it_allows(name: LimitName, bound: str) -> None:
+    assert Limits(seconds=2400).met(name).bound == bound
+
+
+def test_sizes_are_said_in_short() -> None:
+    assert [say_size(n) for n in (GIB * 7 // 3, 5 << 20)] == ["2.33 GiB", "5 MiB"]
