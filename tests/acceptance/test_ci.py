@@ -68,6 +68,7 @@ def _expanded(value: str, inputs: dict[str, str]) -> str:
     return re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda m: inputs[m[1]], text)
 
 
+@pytest.mark.slow
 @pytest.mark.network
 def test_the_action_leaves_report_summary_annotations_and_exit_code(site: Path) -> None:
     (site / ".npmrc").write_text("@foobar:registry=https://npm.pkg.github.com\n")

@@ -52,6 +52,7 @@ def test_what_is_not_code_ships_too(wheel: Path) -> None:
     assert not [n for n in names if n.startswith(("tests", "images"))]
 
 
+@pytest.mark.slow
 def test_installed_it_runs_from_anywhere(wheel: Path, tmp_path: Path) -> None:
     call(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path)
     bin_folder = tmp_path / "venv/bin"
