@@ -31,6 +31,9 @@ COMMANDS: Mapping[str, str] = {
 }
 """What the help says of each. `explain-log` is the module `pagesim.cli.explain_log`."""
 
+ALIASES: Mapping[str, str] = {"prod": "production", "pre": "preview"}
+"""Short names of environments, on the command line only."""
+
 
 class Command(Protocol):
     """A command's module."""

@@ -9,8 +9,7 @@ from pathlib import Path
 from types import FrameType
 
 from pagesim.choices import ENVIRONMENTS
-from pagesim.cli.commands import COMMANDS, load_command, make_parser
-from pagesim.cli.options import ALIASES
+from pagesim.cli.commands import ALIASES, COMMANDS, load_command, make_parser
 from pagesim.cli.parser import suggest
 from pagesim.errors import Interrupted, PagesimError, UsageError
 

@@ -5,21 +5,19 @@ A command adds the groups that it uses; what it does not use is no option of it.
 
 import argparse
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from pagesim import choices
 from pagesim.choices import EngineName, EnvironmentName
+from pagesim.cli.commands import ALIASES
 from pagesim.cli.parser import OneOf, Parser, read_minutes
 from pagesim.config.patterns import HOST
 from pagesim.errors import UsageError
 from pagesim.plan.options import RunOptions, need_environment
 from pagesim.report.formats import FORMATS, TEXT
-
-ALIASES: Mapping[str, str] = {"prod": "production", "pre": "preview"}
-"""Short names of environments, on the command line only."""
 
 
 @dataclass(frozen=True)
