@@ -20,6 +20,7 @@ from pagesim.diagnosis.change import (
     WriteLockfile,
 )
 from pagesim.diagnosis.finding import Finding, is_good
+from pagesim.diagnosis.place import Setting
 from pagesim.diagnosis.remedies import BOTH, name_userconfig
 from pagesim.fix.apply import FileEdit, can_apply
 from pagesim.managers.build_paths import place_in_repository
@@ -31,6 +32,9 @@ Step = tuple[Change, ...]
 """Changes that are made at once; the lines that they name are those of the text before them."""
 Steps = tuple[Step, ...]
 """Changes in their order: each step was asked for by what the ones before it came to."""
+
+
+_ROOT: Setting = "root-directory"
 
 
 @dataclass(frozen=True)
@@ -48,12 +52,18 @@ class Diagnosed:
     @property
     def good(self) -> bool:
         """Whether nothing is wrong. What pagesim itself puts in place is no remedy."""
-        return is_good(self.outcome, self.findings) and not self.outcome.posed
+        well = is_good(self.outcome, self.findings) and not self.outcome.posed
+        return well and not any(map(self._astray, self.findings))
 
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that explain a failure, the root cause first."""
-        return tuple(f for f in self.findings if f.severity == "error")
+        return tuple(f for f in self.findings if f.severity == "error" or self._astray(f))
+
+    def _astray(self, finding: Finding) -> bool:
+        """Whether nothing was installed since the root directory has nothing to install."""
+        moved = (isinstance(c, SetDashboard) and c.setting == _ROOT for c in finding.changes)
+        return not self.outcome.attempts and any(moved)
 
     @property
     def cause(self) -> tuple[object, ...]:

@@ -1,12 +1,16 @@
 """A credential went to a registry that it does not belong to."""
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.config.settings import Settings
 from pagesim.diagnosis.case import Case, quote_request
-from pagesim.diagnosis.change import Advice
+from pagesim.diagnosis.change import Advice, Change, ReplaceLine
 from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.place import FilePlace
+from pagesim.diagnosis.variables import name_variable
+from pagesim.managers.interface import VariableUse
 from pagesim.npm.urls import with_slash
 
 
@@ -52,6 +56,7 @@ class CredentialAtWrongRegistry:
                     message=f"{name} was sent to {place}; it belongs to {', '.join(own)}.",
                     place=case.place(uses[0].location) if uses else None,
                     changes=(
+                        *_own_variable(case, uses[0] if uses else None, place, e.package),
                         Advice(
                             f"Correct the line that gives {name} to this host; if its value is "
                             "real and the host is not yours, revoke it."
@@ -61,6 +66,19 @@ class CredentialAtWrongRegistry:
                     packages=(e.package,) if e.package else (),
                     certainty="proven",
                 )
+
+
+def _own_variable(
+    case: Case, use: VariableUse | None, registry: str, package: str | None
+) -> tuple[Change, ...]:
+    """Return the line with a variable of the registry's own, and what must be set for it."""
+    at = case.place(use.location) if use else None
+    if use is None or not isinstance(at, FilePlace) or at.line is None:
+        return ()
+    line = case.line(at) or ""
+    variable, more = name_variable(case, registry, [package] if package else [])
+    new = re.sub(rf"(\$\{{?){re.escape(use.name)}\b", rf"\g<1>{variable}", line)
+    return (ReplaceLine(at.file, at.line, new), *more) if new != line else ()
 
 
 def _accepted(settings: Settings) -> dict[str, tuple[str, ...]]:

@@ -36,7 +36,8 @@ class EngineRefused:
         need = case.plan.manager.vocabulary.engine_need(case.output) if said else None
         if need is None:
             return
-        owner = need.package or "this project"
+        own = need.package is None or need.package.startswith("/")
+        owner = case.path("package.json") if own else str(need.package)
         strict = _strict(case)
         yield Finding(
             rule=self.ident,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Advice, Change, TrackFile
+from pagesim.diagnosis.change import Advice, Change, RemoveLine, TrackFile
 from pagesim.diagnosis.finding import Finding, prove
 from pagesim.diagnosis.naming import place_naming
 from pagesim.managers.build_paths import REPOSITORY
@@ -16,6 +16,8 @@ _PATHS = (
     re.compile(r"\bfile:([^'\"\s,]+)"),
     re.compile(r"(?:non-existing file|doesn't exist,|install from) ['\"]*([^'\"\s]+)"),
 )
+_RELEASE = "yarnPath"
+"""The setting that names a release of the manager in the repository."""
 
 
 class MissingFile:
@@ -55,7 +57,7 @@ class MissingFile:
             message=f"{path}{named} is not in the repository"
             + (" (it lies here, untracked by git)." if untracked else "."),
             place=place,
-            changes=(_change(path, untracked),),
+            changes=_changes(case, path, untracked),
             evidence=said,
             packages=case.lost,
             certainty=prove(said),
@@ -75,7 +77,17 @@ def _path(case: Case, text: str) -> str | None:
     return None
 
 
-def _change(path: str, untracked: bool) -> Change:
+def _changes(case: Case, path: str, untracked: bool) -> tuple[Change, ...]:
+    """Return that the file is to be committed; a release of a manager that the image has of itself
+    can be left out instead."""
     if untracked:
-        return TrackFile(path)
-    return Advice(f"Commit {path} (git check-ignore -v {path} tells which line ignores it).")
+        return (TrackFile(path),)
+    commit = f"Commit {path} (git check-ignore -v {path} tells which line ignores it)."
+    place = place_naming(case, _RELEASE)
+    named = case.line(place) if place else None
+    if place and place.line and named and posixpath.basename(path) in named:
+        return (
+            Advice(f"{commit} Or take the one that Pages has:"),
+            RemoveLine(place.file, place.line),
+        )
+    return (Advice(commit),)

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from pagesim.config.settings import Settings
-from pagesim.diagnosis.change import AddLine, RenewSecret, SetSecret, SetVariable
+from pagesim.diagnosis.change import AddLine, RenewSecret, SetDashboard, SetSecret, SetVariable
 from pagesim.engine.interface import Install
 from pagesim.fix.patch import make_patch
 from pagesim.report.remedy import remedy_text
+from pagesim.scenario.running import in_memory
 from tests.support.fake_engine import (
     GITHUB,
     NPMRC,
@@ -130,6 +131,13 @@ def test_what_cannot_be_made_in_a_file_is_not_tried() -> None:
 def test_all_well_is_no_search() -> None:
     remedy = Trouble(site(FILE), lambda _: resolves()).search()
     assert (remedy.changes, remedy.works, remedy.installs) == ((), True, 2)
+
+
+def test_a_root_directory_with_nothing_to_install_is_moved() -> None:
+    project = in_memory({"web/package.json": '{"dependencies": {"ms": "2.1.3"}}'})
+    remedy = Trouble(project, lambda _: Script()).search()
+    assert remedy.changes == (SetDashboard("root-directory", "web"),)
+    assert remedy.works
 
 
 OUT_OF_STEP = "npm error `npm ci` can only install packages when your package.json and lock"

@@ -1,13 +1,17 @@
 """The rule credential-at-wrong-registry: where it is found, and where it keeps quiet."""
 
+from pagesim.diagnosis.change import ReplaceLine
 from tests.support.fake_engine import (
     GITHUB,
     NPMJS,
+    NPMRC,
     TOKEN,
     Script,
     fake_run,
     packument,
+    refuses,
     resolves,
+    settings,
     site,
 )
 from tests.support.outcomes import need
@@ -21,3 +25,12 @@ def test_credential_at_wrong_registry() -> None:
     one = need(fake_run(site(FILE), script), "credential-at-wrong-registry")
     assert one.severity == "error"
     assert one.message == f"{TOKEN} was sent to {NPMJS}; it belongs to {GITHUB}."
+
+
+def test_the_line_gets_a_variable_of_the_registrys_own() -> None:
+    files = {".npmrc": NPMRC.replace(TOKEN, "NPM_TOKEN")}
+    declared = {NPMJS.rstrip("/"): {"mode": "mock", "accepts": ["NPM_TOKEN"]}}
+    chosen = settings([TOKEN, "NPM_TOKEN"], registries=declared)
+    result = fake_run(site(files), refuses(401, "NPM_TOKEN"), chosen=chosen)
+    one = need(result, "credential-at-wrong-registry")
+    assert one.changes[0] == ReplaceLine(".npmrc", 2, NPMRC.splitlines()[1])

@@ -45,6 +45,11 @@ def test_the_line_that_makes_it_an_error() -> None:
     assert told.place == FilePlace("package.json")
 
 
+def test_the_projects_own_engines_are_those_of_its_manifest() -> None:
+    result = outcome({"pnpm-lock.yaml": ""}, secrets=["TOKEN"], text=PNPM)
+    assert need(result, "engine-refused").message.startswith("package.json needs node >=24;")
+
+
 def test_a_newer_pnpm() -> None:
     text = PNPM.replace("Node version", "pnpm version").replace(">=24", ">=11")
     text = text.replace("v22.16.0", "10.11.1")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pagesim.diagnosis.change import Advice, TrackFile
+from pagesim.diagnosis.change import Advice, RemoveLine, TrackFile
 from pagesim.diagnosis.place import FilePlace
 from pagesim.engine.interface import Stream
 from tests.support.fake_engine import Script, fake_run, site
@@ -23,6 +23,7 @@ def test_the_release_that_yarn_path_names() -> None:
     assert told.message == f"{RELEASE}, which {named}, is not in the repository."
     assert told.place == FilePlace(".yarnrc.yml", 5)
     assert isinstance(told.changes[0], Advice)
+    assert told.changes[1] == RemoveLine(".yarnrc.yml", 5)
 
 
 def test_what_lies_here_untracked_can_be_added() -> None:

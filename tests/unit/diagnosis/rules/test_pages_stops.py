@@ -1,5 +1,8 @@
 """The rule pages-stops: where it is found, and where it keeps quiet."""
 
+import pytest
+
+from pagesim.diagnosis.change import Change, ReplaceLine, SetValue, SetVariable, UnsetVariable
 from pagesim.diagnosis.place import FilePlace
 from tests.support.fake_engine import fake_run, settings, site
 from tests.support.outcomes import need
@@ -17,3 +20,23 @@ def test_the_file_is_named_from_the_top_of_the_repository() -> None:
     files |= {"site/package.json": '{"packageManager": "pnpm@^9"}'}
     outcome = fake_run(site(files), root_dir="site")
     assert need(outcome, "pages-stops").place == FilePlace("site/package.json", 1)
+
+
+@pytest.mark.parametrize(
+    ("files", "variables", "change"),
+    [
+        ({}, {"NODE_VERSION": "wat"}, UnsetVariable("preview", "NODE_VERSION")),
+        ({}, {"NODE_VERSION": "lts/iron"}, SetVariable("preview", "NODE_VERSION", "20")),
+        ({".nvmrc": "wat\n"}, {}, ReplaceLine(".nvmrc", 1, "22.16.0")),
+        (
+            {"package.json": '{"packageManager": "pnpm@^9"}', "pnpm-lock.yaml": ""},
+            {},
+            SetValue("package.json", ("packageManager",), "pnpm@10.11.1"),
+        ),
+    ],
+)
+def test_what_lets_pages_go_on(
+    files: dict[str, str], variables: dict[str, str], change: Change
+) -> None:
+    stopped = fake_run(site({**FILE, **files}), chosen=settings(variables=variables))
+    assert need(stopped, "pages-stops").changes[0] == change
