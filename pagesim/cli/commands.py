@@ -87,3 +87,9 @@ def _configure(command: Command, parser: Parser) -> None:
     parser.add_argument(
         "--verbose", "-v", action="store_true", help="more: requests, tracebacks of failures"
     )
+    parser.add_argument(
+        "--debug",
+        action="store_true",
+        help="at the end, what to paste into an issue: versions, engines, what was asked for; "
+        "no value of a variable",
+    )

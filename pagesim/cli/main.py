@@ -4,6 +4,7 @@ import errno
 import os
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
@@ -25,37 +26,46 @@ def main(argv: Sequence[str] | None = None) -> int:
         from pagesim.cli.completion import complete
 
         complete()
-    verbose = False
+    begun, parser, given, failure = time.perf_counter(), None, None, None
     _catch_signals()
     try:
         name, words = _command(words)
         command, parser = load_command(name)
-        arguments = parser.parse(words)
-        verbose = arguments.verbose
-        code = command.execute(command.parse(arguments))
+        given = parser.parse(words)
+        code = command.execute(command.parse(given))
         sys.stdout.flush()
-        return code
-    except PagesimError as error:
-        return _failed(error, verbose)
-    except KeyboardInterrupt:
-        return _failed(Interrupted("interrupted"), verbose)
-    except BrokenPipeError:
-        # Whoever read the output has closed it (`pagesim … | head`): nothing more to say.
-        _drop_output()
-        return 1
-    except Exception as error:
-        if interruption := _find_interruption(error):
-            return _failed(interruption, verbose)
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    except (Exception, KeyboardInterrupt) as error:
+        failure, code = error, _tell(error, given is not None and given.verbose)
+    if parser is not None and given is not None and given.debug:
+        from pagesim.cli.debug import Ended, print_debug
+
+        ended = Ended(code, time.perf_counter() - begun, failure)
+        print_debug(parser, given, ended, os.environ)
+    return code
+
+
+def _tell(error: BaseException, verbose: bool) -> int:
+    """Say what went wrong, and return the exit code."""
+    match _find_interruption(error) or error:
+        case PagesimError() as known:
+            return _failed(known, verbose)
+        case KeyboardInterrupt():
+            return _failed(Interrupted("interrupted"), verbose)
+        case BrokenPipeError():
+            # Whoever read the output has closed it (`pagesim … | head`): nothing more to say.
             _drop_output()
-            place = error.filename or "the output"
-            return _failed(UsageError(f"{place} cannot be written: {error.strerror}"), verbose)
-        if verbose:
-            _print_traceback(error)
-        kind = type(error).__name__
-        print(f"pagesim: a bug in pagesim: {kind}: {error}", file=sys.stderr)
-        print("  Run it again with --verbose and report what it prints.", file=sys.stderr)
-        return BUG
+            return 1
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            _drop_output()
+            place = getattr(error, "filename", None) or "the output"
+            reason = getattr(error, "strerror", None)
+            return _failed(UsageError(f"{place} cannot be written: {reason}"), verbose)
+    if verbose:
+        _print_traceback(error)
+    kind = type(error).__name__
+    print(f"pagesim: a bug in pagesim: {kind}: {error}", file=sys.stderr)
+    print("  Run it again with --debug and report what it prints.", file=sys.stderr)
+    return BUG
 
 
 def _command(words: Sequence[str]) -> tuple[str, list[str]]:
@@ -100,7 +110,7 @@ def _failed(error: PagesimError, verbose: bool) -> int:
     return error.exit_code
 
 
-def _print_traceback(error: Exception) -> None:
+def _print_traceback(error: BaseException) -> None:
     import traceback
 
     traceback.print_exception(error)
