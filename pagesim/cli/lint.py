@@ -75,7 +75,7 @@ def _found(options: Options) -> "tuple[Project, tuple[str, ...], tuple[Finding, 
     from pagesim.project.repository import open_project
 
     if not options.files:
-        project = open_project(options.project)
+        project = open_project(options.project, state=False)
         files = list_files(project)
         aside = lint_untracked(project, project.default_root_dir)
         return project, files, (*lint_files(project, files), *aside)

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
-from pagesim.diagnosis.change import Change
-from pagesim.diagnosis.evidence import Evidence
 from pagesim.diagnosis.place import FilePlace, Place
-from pagesim.diagnosis.words import say_changes
 
-if TYPE_CHECKING:  # lint has findings without a run, and no time for what makes one
+if TYPE_CHECKING:  # lint has findings without a run, most often none, and no time for the rest
     from pagesim.diagnosis.case import Case
+    from pagesim.diagnosis.change import Change
+    from pagesim.diagnosis.evidence import Evidence
     from pagesim.run.outcome import Outcome
 
 Severity = Literal["error", "warning", "note"]
@@ -25,9 +24,9 @@ class Finding:
     severity: Severity
     message: str
     place: Place | None = None
-    changes: tuple[Change, ...] = ()
+    changes: "tuple[Change, ...]" = ()
     """Made together, they are the remedy."""
-    evidence: tuple[Evidence, ...] = ()
+    evidence: "tuple[Evidence, ...]" = ()
     packages: tuple[str, ...] = ()
     """The packages that it explains."""
     certainty: Certainty = "likely"
@@ -39,6 +38,8 @@ class Finding:
     @property
     def remedy(self) -> str:
         """What to change, in words."""
+        from pagesim.diagnosis.words import say_changes
+
         return say_changes(self.changes)
 
     @property

@@ -2,14 +2,13 @@
 
 Each file is read by the manager that would read it, with every variable that it names taken as
 set; what is left is what is wrong whatever Pages holds. What reads a kind of file is imported when
-there is one: a hook runs this at every commit.
+there is one, and what tells of a mistake when there is a mistake: a hook runs this at every commit.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from posixpath import basename, dirname
 
-from pagesim.diagnosis.change import TrackFile
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.lint_project import list_undeclared, list_unread, read_declared
 from pagesim.diagnosis.lint_settings import Linted, list_problems
@@ -18,7 +17,7 @@ from pagesim.errors import ConfigError
 from pagesim.managers.build_paths import place_in_repository
 from pagesim.managers.catalogue import config_names, references
 from pagesim.managers.interface import Configuration, Manager, Sources
-from pagesim.pages.swap import PAGES_NPMRC
+from pagesim.pages.names import PAGES_NPMRC
 from pagesim.project.folder import Folder
 from pagesim.project.nearby import guess_manager
 from pagesim.project.repository import Project
@@ -61,6 +60,8 @@ def lint_untracked(project: Project, cwd: str) -> Iterator[Finding]:
     for name in (PAGES_NPMRC, ".npmrc"):
         path = Folder(project, cwd).at(name)
         if path in project.untracked:
+            from pagesim.diagnosis.change import TrackFile
+
             yield Finding(
                 rule="npmrc-pages-untracked",
                 severity="warning",

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from posixpath import basename, dirname
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pagesim.diagnosis.change import Change, SetSecret, SetValue
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.lint_settings import Linted
 from pagesim.diagnosis.place import FilePlace
@@ -12,6 +11,9 @@ from pagesim.managers.build_paths import place_in_repository
 from pagesim.managers.interface import Manager, Sources
 from pagesim.project.folder import Folder
 from pagesim.project.repository import Project
+
+if TYPE_CHECKING:
+    from pagesim.diagnosis.change import Change
 
 ENVIRONMENTS = ("preview", "production")
 
@@ -30,6 +32,8 @@ def list_unread(project: Project, linted: Linted, installing: Manager) -> Iterat
     lost = [s for s in linted.configuration.scopes if s.scope not in routed]
     if not lost or read.fatal:
         return
+    from pagesim.diagnosis.change import SetValue
+
     changes: list[Change] = []
     for setting in lost:
         auth = linted.configuration.auth_for(setting.registry)
@@ -59,6 +63,8 @@ def list_undeclared(
         for name in setting.variables:
             lacking = [e for e in ENVIRONMENTS if name not in declared.get(e, frozenset())]
             if lacking:
+                from pagesim.diagnosis.change import SetSecret
+
                 yield Finding(
                     rule="token-not-in-environment",
                     severity="warning",

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pagesim.diagnosis.change import Advice
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.place import FilePlace
 from pagesim.managers.interface import AuthSetting, Configuration, Location, Manager, SlipKind
@@ -107,6 +106,8 @@ def _error(
     *,
     severe: bool = True,
 ) -> Finding:
+    from pagesim.diagnosis.change import Advice
+
     line = location.line if location else None
     place = FilePlace(linted.path, line)
     return Finding(

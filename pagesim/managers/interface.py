@@ -9,7 +9,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pagesim.managers.build_paths import BUILD_HOME, REPOSITORY
 from pagesim.managers.facts import Cause, Entry, Names, Piece, compiled, script_piece
@@ -17,9 +17,11 @@ from pagesim.managers.location import Location as Location
 from pagesim.managers.location import Slip as Slip
 from pagesim.managers.location import SlipKind as SlipKind
 from pagesim.managers.lock_wants import Wants
-from pagesim.managers.phrases import Vocabulary
 from pagesim.managers.release_age import ReleaseGate
 from pagesim.npm.urls import parts_of
+
+if TYPE_CHECKING:  # its words are imported when they are asked for: lint needs none
+    from pagesim.managers.phrases import Vocabulary
 
 _SCOPE = re.compile(r"(?:^|/)(@[^/%]+)(?:/|%2f)", re.IGNORECASE)
 """The scope in the URL of a packument (`@acme%2fa`) or a tarball (`@acme/a/-/a-1.0.0.tgz`)."""
@@ -169,10 +171,10 @@ class Manager(ABC):
     bundled: ClassVar[bool] = False
     """Whether it comes with Node.js, and so is there when nothing asks for a manager."""
     by_corepack: ClassVar[bool] = False
+    """Whether corepack starts it on images that have corepack."""
     hashed_whole: ClassVar[bool] = False
     """Whether the hash in `packageManager` is over its tarball in npm's registry; Yarn from 2 on
     comes from elsewhere, as one file (corepack 0.33, config.json)."""
-    """Whether corepack starts it on images that have corepack."""
 
     config_names: ClassVar[Names]
     """Names of the files in a repository that it reads settings from."""
@@ -202,9 +204,10 @@ class Manager(ABC):
     records: ClassVar[Names] = ()
     """Files, relative to the folder of the install, that tell what was installed."""
 
-    vocabulary: ClassVar[Vocabulary]
-    """What it says when an install fails, by cause (its source, build logs of Pages, and measured
-    2026-11 with npm 6 to 12, Yarn 1 to 4, pnpm 8 to 12, bun 1)."""
+    @property
+    @abstractmethod
+    def vocabulary(self) -> "Vocabulary":
+        """What it says when an install fails, by cause: its source, build logs, measured."""
 
     def says(self, cause: Cause, text: str) -> bool:
         """Return whether its output `text` names `cause`."""
@@ -266,10 +269,8 @@ class Manager(ABC):
     def credential_entries(
         self, registry: str, variable: str, *, scoped: bool
     ) -> tuple[Entry, ...]:
-        """Return the settings that give `registry` the token in `variable`.
-
-        Some managers want more for packages that are not `scoped`.
-        """
+        """Return the settings that give `registry` the token in `variable`; some managers want more
+        for packages that are not `scoped`."""
         parts = parts_of(registry)
         key = f"//{parts.netloc}{parts.path.rstrip('/')}/:_authToken"
         return (Entry(self.settings_file, (key,), f"${{{variable}}}"),)
@@ -296,8 +297,7 @@ class Manager(ABC):
 
     @property
     def reads_every_form(self) -> str | None:
-        """A later version that reads the forms of its lockfile which this one does not know; None
-        where there is none, or it is not known."""
+        """A later version that reads forms of its lockfile which this one does not, if any."""
         return None
 
     def pin_for(self, lockfile: bytes) -> str | None:

@@ -9,13 +9,11 @@ since 1.3 (https://bun.sh/docs/runtime/bunfig). Looked up 2026-11.
 
 import posixpath
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from pagesim.formats.yaml_nodes import documents, plain
 from pagesim.npm.prefix import upward
 
 _UNITS = {"ms": 1 / 60000, "s": 1 / 60, "m": 1, "h": 60, "d": 1440, "w": 10080}
@@ -63,6 +61,8 @@ def of_yarn(files: Mapping[str, bytes], cwd: str) -> ReleaseGate | None:
 
 def of_bun(files: Mapping[str, bytes], cwd: str) -> ReleaseGate | None:
     """Return the gate of `bunfig.toml`."""
+    import tomllib  # for bun alone
+
     path = posixpath.join(cwd, "bunfig.toml")
     try:
         install = tomllib.loads(files.get(path, b"").decode("utf-8", "replace")).get("install")
@@ -76,8 +76,12 @@ def of_bun(files: Mapping[str, bytes], cwd: str) -> ReleaseGate | None:
 def _nearest(files: Mapping[str, bytes], cwd: str, name: str) -> tuple[str | None, dict[str, Any]]:
     """Return the file of that name at `cwd` or above, and its mapping; a broken one has none."""
     path = next((p for f in upward(cwd) if (p := posixpath.join(f, name)) in files), None)
+    if path is None:
+        return None, {}
+    from pagesim.formats.yaml_nodes import documents, plain  # where there is YAML
+
     try:
-        found = documents(files[path].decode("utf-8", "replace"), name) if path else []
+        found = documents(files[path].decode("utf-8", "replace"), name)
     except ValueError:
         found = []
     data = plain(found[0]) if found else {}

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from pagesim.pages.names import PAGES_NPMRC as PAGES_NPMRC
 from pagesim.project.folder import Folder
 from pagesim.project.repository import Project
 
-PAGES_NPMRC = ".npmrc.pages"
-"""The how-to's name for the file that Pages is to use."""
 LIFECYCLE = (
     "pnpm:devPreinstall",
     "preinstall",

@@ -11,12 +11,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from posixpath import dirname, join, normpath
+from typing import TYPE_CHECKING
 
 from pagesim.errors import UsageError
 from pagesim.formats.source import read_source
 from pagesim.project.files import FileEntry
 from pagesim.project.git import Repository, TreeEntry
-from pagesim.project.git_objects import MadeCommit, make_commit
+
+if TYPE_CHECKING:
+    from pagesim.project.git_objects import MadeCommit
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 """How a Git LFS pointer begins (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md)."""
@@ -68,11 +71,13 @@ class Project:
         return (self.git.commit if self.git else None) or self.made_up.name
 
     @cached_property
-    def made_up(self) -> MadeCommit:
+    def made_up(self) -> "MadeCommit":
         """A commit of the files as they are: the same for the same files.
 
         Raises `UsageError` for a file that may not be read.
         """
+        from pagesim.project.git_objects import make_commit  # a run alone asks for it
+
         return make_commit(
             (f.path, _bytes(f.content) if f.link is None else os.fsencode(f.link), f.mode, f.link)
             for f in self.files
@@ -109,12 +114,13 @@ class Project:
         return None
 
 
-def open_project(folder: Path, commit: str | None = None) -> Project:
+def open_project(folder: Path, commit: str | None = None, *, state: bool = True) -> Project:
     """Return what Pages would clone of the repository that `folder` lies in.
 
     With `commit` (anything that `git rev-parse` takes) the content is that commit's. Without a
-    repository every file below `folder` counts, less `node_modules`. Raises `UsageError` for a
-    folder that is not there, a repository that git refuses, and an unknown commit.
+    repository every file below `folder` counts, less `node_modules`. Without `state` git is not
+    asked where HEAD stands. Raises `UsageError` for a folder that is not there, a repository that
+    git refuses, and an unknown commit.
     """
     if not folder.is_dir():
         what = "is not a folder" if folder.exists() else "does not exist"
@@ -130,7 +136,12 @@ def open_project(folder: Path, commit: str | None = None) -> Project:
         return whole_folder(folder, (note,) if note else ())
     if commit is not None:
         return _at_commit(repository, folder, commit)
-    return _working(repository, folder)
+    project = _working(repository, folder)
+    return replace(project, git=_state(repository)) if state else project
+
+
+def _state(repository: Repository) -> GitState:
+    return GitState(repository.branch(), repository.commit("HEAD"), repository.dirty())
 
 
 def _working(repository: Repository, folder: Path) -> Project:
@@ -151,13 +162,11 @@ def _working(repository: Repository, folder: Path) -> Project:
         files.append(file)
     if not files:
         notes.append("git tracks no file here yet: `git add` what Pages is to have.")
-    state = GitState(repository.branch(), repository.commit("HEAD"), repository.dirty())
     return Project(
         root=repository.top,
         name=_name(repository.top),
         files=tuple(files),
         untracked=repository.untracked(),
-        git=state,
         notes=tuple(notes),
         default_root_dir=_relative(folder, repository.top),
     )

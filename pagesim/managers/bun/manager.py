@@ -3,13 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pagesim.managers.bun.age import age_of
-from pagesim.managers.bun.phrases import BUN
 from pagesim.managers.facts import Names, Piece
 from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
 from pagesim.managers.lock_wants import Wants
+
+if TYPE_CHECKING:  # its words are imported when they are asked for
+    from pagesim.managers.phrases import Vocabulary
 
 _KNOWS_FORM_2 = "1.4.5"
 
@@ -26,7 +28,13 @@ class Bun(Manager):
     new_lockfile = "bun.lockb"
     cache = ".bun/install/cache"
     exempt_from_age = "minimumReleaseAgeExcludes = [{}] under [install] in bunfig.toml."
-    vocabulary = BUN
+
+    @property
+    def vocabulary(self) -> "Vocabulary":
+        """What it says when an install fails."""
+        from pagesim.managers.bun.phrases import BUN
+
+        return BUN
 
     @property
     def reads(self) -> Names:

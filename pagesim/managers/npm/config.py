@@ -20,9 +20,8 @@ from pagesim.managers.release_age import of_npm
 from pagesim.managers.slips import find_slips
 from pagesim.npm import auth, npmrc
 from pagesim.npm.prefix import local_prefix, upward
-from pagesim.npm.semver import Version
 from pagesim.npm.urls import with_slash
-from pagesim.npm.version import leading
+from pagesim.npm.version import Version, leading
 
 
 def config_files(env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:

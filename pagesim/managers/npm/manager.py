@@ -2,13 +2,15 @@
 
 import posixpath
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pagesim.managers.facts import Entry, Names
 from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
 from pagesim.managers.lock_wants import Wants
-from pagesim.managers.npm.phrases import NPM
 from pagesim.npm.version import leading
+
+if TYPE_CHECKING:  # its words are imported when they are asked for
+    from pagesim.managers.phrases import Vocabulary
 
 
 class Npm(Manager):
@@ -26,7 +28,13 @@ class Npm(Manager):
     loose_peers: ClassVar[Entry | None] = Entry(".npmrc", ("legacy-peer-deps",), "true")
     exempt_from_age = "npm has no such list (for {}); lower min-release-age in .npmrc."
     records: ClassVar[Names] = ("node_modules/.package-lock.json",)
-    vocabulary = NPM
+
+    @property
+    def vocabulary(self) -> "Vocabulary":
+        """What it says when an install fails."""
+        from pagesim.managers.npm.phrases import NPM
+
+        return NPM
 
     @property
     def needs_node(self) -> str:

@@ -1,14 +1,16 @@
 """pnpm 8 to 12: its facts. Its settings are in `config`, its lockfile in `lock`."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pagesim.managers.facts import Entry, Names, Piece
 from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
 from pagesim.managers.lock_wants import Wants
 from pagesim.managers.pnpm.age import age_of
-from pagesim.managers.pnpm.phrases import PNPM
 from pagesim.npm.version import leading
+
+if TYPE_CHECKING:  # its words are imported when they are asked for
+    from pagesim.managers.phrases import Vocabulary
 
 
 class Pnpm(Manager):
@@ -31,7 +33,13 @@ class Pnpm(Manager):
     )
     exempt_from_age = "minimumReleaseAgeExclude: [{}] in pnpm-workspace.yaml."
     records: ClassVar[Names] = ("node_modules/.modules.yaml", "node_modules/.pnpm/lock.yaml")
-    vocabulary = PNPM
+
+    @property
+    def vocabulary(self) -> "Vocabulary":
+        """What it says when an install fails."""
+        from pagesim.managers.pnpm.phrases import PNPM
+
+        return PNPM
 
     @property
     def needs_node(self) -> str:

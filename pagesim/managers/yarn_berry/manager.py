@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pagesim.managers.facts import Entry, Names, Piece, script_piece
 from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
 from pagesim.managers.lock_wants import Wants
-from pagesim.managers.yarn_berry.phrases import BERRY
 from pagesim.npm.urls import parts_of
 from pagesim.npm.version import leading
+
+if TYPE_CHECKING:  # its words are imported when they are asked for
+    from pagesim.managers.phrases import Vocabulary
 
 _FILE = ".yarnrc.yml"
 _LAST_CLASSIC = "1.22.22"
@@ -34,9 +36,15 @@ class YarnBerry(Manager):
     cache = ".cache/yarn"
     exempt_from_age = "npmPreapprovedPackages: [{}] in .yarnrc.yml."
     records: ClassVar[Names] = ("node_modules/.yarn-state.yml", ".pnp.cjs", ".pnp.data.json")
-    vocabulary = BERRY
 
     # quick_retries: of 4 attempts in about 8 s only the number could be set (`httpRetry`).
+
+    @property
+    def vocabulary(self) -> "Vocabulary":
+        """What it says when an install fails."""
+        from pagesim.managers.yarn_berry.phrases import BERRY
+
+        return BERRY
 
     @property
     def needs_node(self) -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pagesim.managers.facts import Entry, Names
 from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
-from pagesim.managers.yarn_classic.phrases import CLASSIC
+
+if TYPE_CHECKING:  # its words are imported when they are asked for
+    from pagesim.managers.phrases import Vocabulary
 
 
 class YarnClassic(Manager):
@@ -23,9 +25,15 @@ class YarnClassic(Manager):
     new_lockfile = "yarn.lock"
     cache = ".cache/yarn"
     records: ClassVar[Names] = ("node_modules/.yarn-integrity", "yarn.lock")
-    vocabulary = CLASSIC
 
     # quick_retries: it waits 3 s four times at the most, and no setting shortens it.
+
+    @property
+    def vocabulary(self) -> "Vocabulary":
+        """What it says when an install fails."""
+        from pagesim.managers.yarn_classic.phrases import CLASSIC
+
+        return CLASSIC
 
     @property
     def lock_command(self) -> tuple[str, ...]:
