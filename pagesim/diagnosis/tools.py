@@ -1,23 +1,35 @@
 """Which version of a tool to ask for, and by which variable."""
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import PinTool
+from pagesim.diagnosis.change import PinTool, ReplaceLine, SetValue
+from pagesim.diagnosis.place import FilePlace
 from pagesim.npm.semver import satisfies, some_version
+from pagesim.pages.choice import Basis
 
+Pin = PinTool | ReplaceLine | SetValue
 NODES = range(12, 32, 2)
 """Major versions of Node.js that get long-term support (those in between do not)."""
 NEWEST_MINOR = 99
 
 
-def pin_tool(case: Case, tool: str, wanted: str) -> PinTool | None:
+def pin_tool(case: Case, tool: str, wanted: str) -> Pin | None:
     """Return the pin of `tool` to the lowest line of Node.js, or the lowest version of another
-    tool, that is in the range `wanted`.
+    tool, that is in the range `wanted`: where it is pinned already, else by the variable for it.
 
-    None where the build image has no variable for it, or nothing fits.
+    None where the build image has none, or nothing fits.
     """
     variables = [v for v in case.plan.deployment.image.overrides.get(tool, ()) if v.isupper()]
     version = _lowest_line(wanted) if tool == "node" else _lowest(wanted)
-    return PinTool(tool, version, variables[-1]) if variables and version else None
+    if version is None:
+        return None
+    chosen = case.plan.deployment.selection.choice(tool)
+    match chosen.basis if chosen else None:
+        case Basis(kind="file", name=file, says=says, line=int() as number) if says:
+            line = case.line(FilePlace(file, number)) or ""
+            return ReplaceLine(file, number, line.replace(says, version))
+        case Basis(kind="field", name=file):
+            return SetValue(file, ("packageManager",), f"{tool}@{version}")
+    return PinTool(tool, version, variables[-1]) if variables else None
 
 
 def _lowest_line(wanted: str) -> str | None:

@@ -39,11 +39,18 @@ def is_whole_file(name: str) -> bool:
     return _WHOLE_FILES.fullmatch(name.upper()) is not None
 
 
-def choose_variable(case: Case, registry: str, names: Iterable[str] = ()) -> str | None:
-    """Return the unread secret that fits `registry` best, for packages `names`; None for none."""
+def choose_variable(
+    case: Case, registry: str, names: Iterable[str] = (), environment: Environment | None = None
+) -> str | None:
+    """Return the unread secret of an environment (by default the run's) that fits `registry` best,
+    for packages `names`; None for none."""
     own = _words(f"{registry} {' '.join(n.partition('/')[0] for n in names)}")
     kind = kind_at(registry)
-    scored = [(score_variable(n, kind, own), n) for n in list_unread(case) if not is_whole_file(n)]
+    scored = [
+        (score_variable(n, kind, own), n)
+        for n in list_unread(case, environment)
+        if not is_whole_file(n)
+    ]
     best = max(scored, key=lambda pair: pair[0], default=(0, ""))
     return best[1] if best[0] > 0 else None
 
@@ -52,9 +59,10 @@ def name_variable(
     case: Case, registry: str, names: Iterable[str] = ()
 ) -> tuple[str, tuple[Change, ...]]:
     """Return the variable for a credential of `registry`, and what must be set for it, if any."""
-    found = choose_variable(case, registry, names)
-    if found:
-        return found, ()
+    for environment in (case.environment, case.other):
+        if found := choose_variable(case, registry, names, environment):
+            lacking = found not in case.environment.variables
+            return found, (SetSecret(case.environment.name, found),) if lacking else ()
     taken = {**case.environment.variables, **case.other.variables}
     at = case.plan.routing.registry_at(registry)
     meant = (n for n in (at.accepts if at else ()) if n.isidentifier() and n not in taken)

@@ -84,9 +84,19 @@ def list_steps(found: Iterable[Diagnosed]) -> tuple[Step, ...]:
         if not each.good:
             for label, changes in _alternatives(each):
                 made = filter(can_apply, _as_wrangler_has_it(each, changes))
-                merged.setdefault(label, {}).update(dict.fromkeys(made))
+                _merge(merged.setdefault(label, {}), made)
     steps = dict.fromkeys(tuple(changes) for changes in merged.values() if changes)
     return tuple(sorted(steps, key=_rank))
+
+
+def _merge(step: dict[Change, None], changes: Iterable[Change]) -> None:
+    """Add `changes` to a step; a line that it changes already is left as it is."""
+    known = {(c.file, c.line) for c in step if isinstance(c, ReplaceLine | RemoveLine)}
+    for change in changes:
+        if not (
+            isinstance(change, ReplaceLine | RemoveLine) and (change.file, change.line) in known
+        ):
+            step[change] = None
 
 
 def _as_wrangler_has_it(each: Diagnosed, changes: Step) -> Iterator[Change]:

@@ -7,11 +7,11 @@ once, and what was not needed is dropped.
 """
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from pagesim.diagnosis.change import Change, SetSecret
+from pagesim.diagnosis.change import Change, RenewSecret, SetSecret
 from pagesim.fix.aside import list_asides
 from pagesim.fix.moves import Diagnosed, Steps, count_changes, list_steps
 from pagesim.fix.patch import is_taken
@@ -146,7 +146,7 @@ def _try(trials: Trials, before: tuple[Diagnosed, ...]) -> Iterator[Tried]:
     def add(steps: Steps, found: tuple[Diagnosed, ...], stuck: bool) -> None:
         for step in list_steps(found):
             known = {c for s in steps for c in s}
-            new = (*steps, tuple(c for c in step if c not in known))
+            new = (*steps, tuple(c for c in step if c not in known and not _is_new(c, known)))
             flat = frozenset(c for s in new for c in s)
             if flat not in seen and new[-1] and trials.can_make(new):
                 seen.add(flat)
@@ -163,6 +163,11 @@ def _try(trials: Trials, before: tuple[Diagnosed, ...]) -> Iterator[Tried]:
         if not tried.good:
             stuck = {d.cause for d in found} <= {d.cause for d in parent}
             add(steps, found, stuck)
+
+
+def _is_new(change: Change, known: Collection[Change]) -> bool:
+    """Whether a secret is to be given another value that `known` set at all."""
+    return isinstance(change, RenewSecret) and SetSecret(change.environment, change.name) in known
 
 
 def _judge(

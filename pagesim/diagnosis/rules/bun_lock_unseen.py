@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Advice
+from pagesim.diagnosis.change import Advice, Change
 from pagesim.diagnosis.finding import Finding, doubt
 from pagesim.diagnosis.place import FilePlace
+from pagesim.diagnosis.remedies import route_scope
+from pagesim.managers.catalogue import references
+from pagesim.plan.sources import make_sources, pick_config_files
 
 NAME = "bun.lock"
 
@@ -35,9 +38,9 @@ class BunLockUnseen:
         project, lock = case.plan.deployment.project, case.path(NAME)
         if NAME in case.plan.manager.lockfiles or not project.has(lock) or not case.first:
             return
-        settings = project.has(case.path("bunfig.toml"))
+        route = tuple(_route(case)) if case.failing else ()
         spoken = any(case.lines_with(f'"{p}"') for p in ("workspace:", "catalog:"))
-        because = case.failing and (settings or spoken)
+        because = case.failing and (route or spoken)
         yield Finding(
             rule=self.ident,
             severity="error" if because else "note",
@@ -45,11 +48,29 @@ class BunLockUnseen:
             + (", and it reads no bunfig.toml." if project.has(case.path("bunfig.toml")) else "."),
             place=FilePlace(lock),
             changes=(
+                *route,
                 Advice(
-                    "Commit a bun.lockb as well (saveTextLockfile = false in bunfig.toml), or set "
-                    "SKIP_DEPENDENCY_INSTALL=1 and run bun install in the build command."
+                    "For bun to install: commit a bun.lockb as well (saveTextLockfile = false in "
+                    "bunfig.toml), or set SKIP_DEPENDENCY_INSTALL=1 and run bun install in the "
+                    "build command."
                 ),
             ),
             packages=case.lost if because else (),
             certainty=doubt(because),
         )
+
+
+def _route(case: Case) -> Iterator[Change]:
+    """Yield the settings by which the manager that installs does as bun's own say."""
+    bun = next(m for m in references() if NAME in m.lockfiles)
+    files = pick_config_files(case.start.files)
+    cwd = case.plan.deployment.selection.cwd
+    read = bun.configuration(make_sources(files, case.start.env, cwd))
+    for scope in dict.fromkeys(n.partition("/")[0] for n in case.lost if n.startswith("@")):
+        registry = read.registry_for(f"{scope}/any")
+        auth = read.auth_for(registry)
+        now = case.configuration
+        unknown = auth is not None and now.auth_for(registry) is None
+        if unknown or registry != now.registry_for(f"{scope}/any"):
+            variable = auth.variables[0] if auth and auth.variables else None
+            yield from route_scope(case, scope, registry, variable)

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Advice, Change, PinTool
+from pagesim.diagnosis.change import Advice, Change
 from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.finding import Finding, prove
 from pagesim.diagnosis.lockfile import pin_lockfile
 from pagesim.diagnosis.place import find_basis
-from pagesim.diagnosis.tools import pin_tool
+from pagesim.diagnosis.tools import Pin, pin_tool
 from pagesim.npm.semver import satisfies
 
 _RANGE = re.compile(r"(?:compatible with|at least Node\.js v?)\s*([^\s(]+(?: ?\|\| ?[^\s(]+)*)")
@@ -69,5 +69,5 @@ def _is_error(line: OutputLine) -> bool:
 def _changes(case: Case, wanted: str) -> tuple[Change, ...]:
     """Return the manager that wrote the lockfile, where it is known; else a Node.js that fits."""
     bare = f">={wanted}" if wanted[0].isdigit() else wanted
-    found: PinTool | None = pin_lockfile(case) or pin_tool(case, "node", bare)
+    found: Pin | None = pin_lockfile(case) or pin_tool(case, "node", bare)
     return (found or Advice("Ask for a newer Node.js, or pin an older version of the manager."),)

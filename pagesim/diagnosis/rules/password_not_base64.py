@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change, RenewSecret
-from pagesim.diagnosis.credential_lines import CredentialLine, read_lines
+from pagesim.diagnosis.credential_lines import CredentialLine, name_instead, read_lines
 from pagesim.diagnosis.finding import Certainty, Finding
 from pagesim.diagnosis.lacks import Lack, list_lacks, name_all
 from pagesim.diagnosis.place import FilePlace, Place, VariablePlace
@@ -57,6 +57,8 @@ def _judge(
     changes: tuple[Change, ...] = (Advice(f"Encode {encoded} once: printf %s … | base64"),)
     if named:
         changes = (RenewSecret(case.environment.name, named[1], "base64"), *changes)
+    else:
+        changes = (*name_instead(case, place, mine[0].registry, name_all(mine)), *changes)
     certain: Certainty = "likely"
     yield Finding(
         rule=PasswordNotBase64.ident,

@@ -1,11 +1,11 @@
 """A package is for another platform than the build's."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Advice
+from pagesim.diagnosis.change import Advice, Change, SetValue, WriteLockfile
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.manifest import place_of_dependency
 
@@ -48,6 +48,7 @@ class PlatformRefused:
             "and no optional dependency.",
             place=place_of_dependency(case, package or ""),
             changes=(
+                *_loosen(case, package),
                 Advice(
                     f"Take {package or 'it'} out of package.json, or move it to "
                     "optionalDependencies, and write the lockfile again."
@@ -57,3 +58,15 @@ class PlatformRefused:
             packages=case.lost,
             certainty="proven",
         )
+
+
+def _loosen(case: Case, package: str | None) -> Iterator[Change]:
+    """Yield what makes a dependency of the project optional, which outdoes `dependencies`."""
+    name = (package or "").rpartition("@")[0] or package
+    asked = (case.manifest.get(key) for key in ("dependencies", "devDependencies"))
+    wanted = next((d[name] for d in asked if isinstance(d, Mapping) and name in d), None)
+    if name and isinstance(wanted, str):
+        yield SetValue(case.path("package.json"), ("optionalDependencies", name), wanted)
+        chosen, lockfile = case.plan.manager, case.plan.deployment.selection.lockfile
+        if lockfile:
+            yield WriteLockfile(chosen.name, chosen.version, lockfile)

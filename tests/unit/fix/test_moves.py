@@ -66,3 +66,21 @@ def test_with_a_wrangler_file_in_force_plain_variables_stand_there() -> None:
         SetValue("wrangler.toml", ("env", "preview", "vars", "NPM_CONFIG_USERCONFIG"), PATH),
         SetValue("wrangler.toml", ("vars", "NPM_CONFIG_USERCONFIG"), PATH),
     )
+
+
+def test_one_line_is_changed_once() -> None:
+    """Each environment would put its own secret in the place of the token."""
+    line = "//npm.pkg.github.com/:_authToken=ghp_0123456789abcdefghijklmnopqrstuvwxyz"
+    project = site({".npmrc": f"{NPMRC.splitlines()[0]}\n{line}\n"})
+    found = []
+    for name, secrets in (("preview", ["GITHUB_TOKEN"]), ("production", ["GH_READ"])):
+        chosen = settings(secrets if name == "preview" else [], production=secrets)
+        outcome = fake_run(
+            project,
+            refuses(401, ".npmrc:2"),
+            chosen=chosen,
+            environment=name,
+        )
+        found.append(Diagnosed(outcome, diagnose(outcome)))
+    step = list_steps(found)[0]
+    assert len([c for c in step if isinstance(c, ReplaceLine)]) == 1

@@ -1,6 +1,6 @@
 """The rule node-unsupported: a manager that does not run on this Node.js."""
 
-from pagesim.diagnosis.change import PinTool
+from pagesim.diagnosis.change import PinTool, ReplaceLine
 from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.place import FilePlace
 from tests.support.outcomes import found, need, outcome
@@ -15,7 +15,7 @@ def test_a_manager_that_breaks_down() -> None:
     assert told.message == "yarn 4.9.1 does not run on Node.js 16.20.2; it needs >=18.12."
     assert told.certainty == "likely"
     assert told.place == FilePlace(".nvmrc", 1)
-    assert told.changes == (PinTool("node", "18", "NODE_VERSION"),)
+    assert told.changes == (ReplaceLine(".nvmrc", 1, "18"),)
 
 
 def test_an_error_that_did_not_come_through() -> None:
@@ -38,7 +38,7 @@ def test_a_manager_that_says_so() -> None:
     told = need(outcome(files, manager="pnpm@11.28.11", text=text), "node-unsupported")
     assert "it needs 22.13" in told.message
     assert told.certainty == "proven"
-    assert told.changes == (PinTool("node", "22", "NODE_VERSION"),)
+    assert told.changes == (ReplaceLine(".nvmrc", 1, "22"),)
 
 
 def test_a_good_install_may_say_what_it_likes() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pagesim.diagnosis.change import ReplaceLine
 from pagesim.diagnosis.place import VariablePlace
 from pagesim.diagnosis.rules.password_not_base64 import find_flaw
 from tests.support.outcomes import exchange, found, need, outcome
@@ -20,6 +21,8 @@ def test_a_password_as_it_is() -> None:
     one = need(outcome({".npmrc": f"{LINES}my password!\n"}, exchanges=REFUSED), RULE)
     assert str(one.place) == ".npmrc:3"
     assert one.message == "_password of .npmrc:3 is not base64."
+    key = LINES.splitlines()[-1]
+    assert one.changes[0] == ReplaceLine(".npmrc", 3, f"{key}${{GITHUB_TOKEN}}")
 
 
 def test_a_token_in_a_variable() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pagesim.diagnosis.change import SetValue
 from pagesim.diagnosis.place import FilePlace
 from tests.support.outcomes import found, need, outcome
 from tests.support.rules import good
@@ -21,6 +22,8 @@ def test_it_names_the_package_and_the_line(manager: str, text: str) -> None:
     told = need(outcome({}, manager=manager, dependencies=asked, text=text), "platform-refused")
     assert told.message.startswith(f"{NAME} is for another platform")
     assert isinstance(told.place, FilePlace) and told.place.file == "package.json"
+    optional = SetValue("package.json", ("optionalDependencies", NAME), "^4.52.4")
+    assert told.changes[0] == optional
 
 
 def test_a_good_install_may_say_what_it_likes() -> None:
