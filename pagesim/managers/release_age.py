@@ -2,15 +2,15 @@
 
 npm's `min-release-age` in days since 11.10 (npm/cli#8965); pnpm's `minimumReleaseAge` in minutes
 since 10.16, 1440 by itself since 11 (https://pnpm.io/settings#minimumreleaseage); Yarn's
-`npmMinimalAgeGate` since 4.10, minutes or `3d`
-(https://yarnpkg.com/configuration/yarnrc#npmMinimalAgeGate); bun's `minimumReleaseAge` in seconds
-since 1.3 (https://bun.sh/docs/runtime/bunfig). Looked up 2026-11.
+`npmMinimalAgeGate` since 4.10, minutes or `3d`, a day by itself since 4.15, for a scope of its own
+since 4.17 (https://yarnpkg.com/configuration/yarnrc#npmMinimalAgeGate, and the source); bun's
+`minimumReleaseAge` in seconds since 1.3 (https://bun.sh/docs/runtime/bunfig). Looked up 2026-11.
 """
 
 import posixpath
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -20,6 +20,8 @@ _UNITS = {"ms": 1 / 60000, "s": 1 / 60, "m": 1, "h": 60, "d": 1440, "w": 10080}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|[smhdw])?")
 PNPM_DEFAULT = 1440
 """Minutes, of pnpm 11 and later."""
+YARN_DEFAULT = "1d"
+"""Of Yarn 4.15 and later."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,16 @@ class ReleaseGate:
     """The file that sets it; None: the manager does so by itself."""
     exempt: tuple[str, ...] = ()
     """Names, as globs, that it lets through."""
+    scopes: tuple[tuple[str, float], ...] = ()
+    """Scopes (`@acme`) for which it is another, with their minutes."""
+
+    def minutes_for(self, name: str) -> float:
+        """Return how old a release of package `name` must be."""
+        return dict(self.scopes).get(name.partition("/")[0], self.minutes)
 
     def holds(self, name: str) -> bool:
         """Return whether it may hold back package `name`."""
-        return not any(fnmatchcase(name, glob) for glob in self.exempt)
+        return self.minutes_for(name) > 0 and not any(fnmatchcase(name, g) for g in self.exempt)
 
 
 def of_npm(days: str | None, place: str | None) -> ReleaseGate | None:
@@ -52,11 +60,31 @@ def of_pnpm(files: Mapping[str, bytes], cwd: str, *, usual: bool) -> ReleaseGate
     )
 
 
-def of_yarn(files: Mapping[str, bytes], cwd: str) -> ReleaseGate | None:
-    """Return the gate of `.yarnrc.yml`."""
-    path, data = _nearest(files, cwd, ".yarnrc.yml")
-    minutes = _minutes(data.get("npmMinimalAgeGate"), 1)
-    return _gate(minutes, path, data.get("npmPreapprovedPackages"))
+def of_yarn(
+    files: Mapping[str, bytes], cwd: str, variable: str | None, *, usual: bool, scoped: bool
+) -> ReleaseGate | None:
+    """Return the gate of the `.yarnrc.yml` files, nearest first; `variable` is stronger.
+
+    With `usual`, the one that Yarn has by itself; with `scoped`, scopes may have their own.
+    """
+    read = list(_upward(files, cwd, ".yarnrc.yml"))
+    place, set_to = _first(read, "npmMinimalAgeGate")
+    if variable is not None:
+        place, set_to = "YARN_NPM_MINIMAL_AGE_GATE", variable
+    if set_to is None and usual:
+        set_to = YARN_DEFAULT
+    _, exempt = _first(read, "npmPreapprovedPackages")
+    own: dict[str, float] = {}
+    for _, data in reversed(read if scoped else []):
+        scopes = data.get("npmScopes")
+        for scope, settings in scopes.items() if isinstance(scopes, dict) else ():
+            if isinstance(settings, dict) and "npmMinimalAgeGate" in settings:
+                own[f"@{scope}"] = _minutes(settings["npmMinimalAgeGate"], 1)
+    found = _gate(_minutes(set_to, 1), place, exempt)
+    if found or any(own.values()):
+        found = found or ReleaseGate(0, next((path for path, _ in read), None))
+        return replace(found, scopes=tuple(own.items()))
+    return None
 
 
 def of_bun(files: Mapping[str, bytes], cwd: str) -> ReleaseGate | None:
@@ -75,17 +103,28 @@ def of_bun(files: Mapping[str, bytes], cwd: str) -> ReleaseGate | None:
 
 def _nearest(files: Mapping[str, bytes], cwd: str, name: str) -> tuple[str | None, dict[str, Any]]:
     """Return the file of that name at `cwd` or above, and its mapping; a broken one has none."""
-    path = next((p for f in upward(cwd) if (p := posixpath.join(f, name)) in files), None)
-    if path is None:
-        return None, {}
-    from pagesim.formats.yaml_nodes import documents, plain  # where there is YAML
+    return next(_upward(files, cwd, name), (None, {}))
 
-    try:
-        found = documents(files[path].decode("utf-8", "replace"), name)
-    except ValueError:
-        found = []
-    data = plain(found[0]) if found else {}
-    return path, data if isinstance(data, dict) else {}
+
+def _upward(
+    files: Mapping[str, bytes], cwd: str, name: str
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the files of that name at `cwd` and above with their mappings, the nearest first."""
+    for path in (posixpath.join(folder, name) for folder in upward(cwd)):
+        if path in files:
+            from pagesim.formats.yaml_nodes import documents, plain  # where there is YAML
+
+            try:
+                found = documents(files[path].decode("utf-8", "replace"), name)
+            except ValueError:
+                found = []
+            data = plain(found[0]) if found else {}
+            yield path, data if isinstance(data, dict) else {}
+
+
+def _first(read: list[tuple[str, dict[str, Any]]], key: str) -> tuple[str | None, object]:
+    """Return what the first file that sets `key` says, and that file."""
+    return next(((path, data[key]) for path, data in read if key in data), (None, None))
 
 
 def _minutes(value: object, factor: float) -> float:

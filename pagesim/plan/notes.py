@@ -53,11 +53,13 @@ def list_gate_notes(
     gate: ReleaseGate | None, chosen: Manager, routing: RoutingTable, wanted: Iterable[Wanted]
 ) -> tuple[str, ...]:
     """Return what a gate against young releases means for private packages that are made up."""
-    if gate is None or not any(_is_untested(gate, routing, w) for w in wanted):
+    untested = [w.name for w in wanted if gate and _is_untested(gate, routing, w)]
+    if gate is None or not untested:
         return ()
     place = f"by {name_in_repository(gate.place)}" if gate.place else "by itself"
     return (
-        f"{chosen.title} {chosen.version} takes no release younger than {gate.minutes:g} minutes, "
+        f"{chosen.title} {chosen.version} takes no release younger than "
+        f"{gate.minutes_for(untested[0]):g} minutes, "
         f"{place}. What pagesim makes up is old, so this is not tested for private packages "
         "(`published: 10m ago` at a version in pagesim.yaml tests it).",
     )

@@ -56,7 +56,12 @@ def _gate(plan: Plan) -> dict[str, Any] | None:
     if gate is None:
         return None
     place = name_in_repository(gate.place) if gate.place else None
-    return {"minutes": gate.minutes, "place": place, "exempt": list(gate.exempt)}
+    return {
+        "minutes": gate.minutes,
+        "place": place,
+        "exempt": list(gate.exempt),
+        "scopes": dict(gate.scopes),
+    }
 
 
 def _why(plan: Plan, stop: Stop | None) -> str | None:

@@ -64,7 +64,10 @@ def header(plan: Plan, engine: str, fidelity: Sequence[str] = ()) -> RenderableT
         row("Command", " ".join(deployment.selection.command))
     if gate := plan.gate:
         by = name_in_repository(gate.place) if gate.place else f"{plan.manager.title} by itself"
-        row("Youngest release", f"{gate.minutes:g} minutes old", by)
+        others = [f"{scope}: {minutes:g}" for scope, minutes in gate.scopes]
+        others += [f"{name}: any" for name in gate.exempt]
+        beside = f" ({', '.join(others)})" if others else ""
+        row("Youngest release", f"{gate.minutes:g} minutes old{beside}", by)
     for number, registry in enumerate(plan.registries):
         row("" if number else "Registries", registry.url, f"{registry.mode}: {registry.reason}")
     for number, told in enumerate(plan.disclosed):

@@ -23,7 +23,7 @@ from pagesim.managers.interface import (
     Sources,
     VariableUse,
 )
-from pagesim.managers.release_age import of_yarn
+from pagesim.managers.release_age import ReleaseGate, of_yarn
 from pagesim.managers.slips import add_slips
 from pagesim.npm.prefix import upward
 from pagesim.npm.urls import parsed, with_slash
@@ -83,8 +83,16 @@ def configuration(version: str, sources: Sources) -> Configuration:
             fatal = fatal or f"Usage Error: {message}"
         except ValueError as error:
             fatal = fatal or f"Usage Error: Parse error when loading {path}: {error}"
-    gate = of_yarn(sources.files, sources.cwd) if leading(version) >= (4, 10, 0) else None
-    return replace(_configuration(found, tuple(uses), fatal), gate=gate)
+    return replace(_configuration(found, tuple(uses), fatal), gate=_gate(version, sources))
+
+
+def _gate(version: str, sources: Sources) -> ReleaseGate | None:
+    at = leading(version)
+    if at < (4, 10, 0):
+        return None
+    variable = _variable(sources.env, "npmMinimalAgeGate")
+    usual, scoped = at >= (4, 15, 0), at >= (4, 17, 0)
+    return of_yarn(sources.files, sources.cwd, variable, usual=usual, scoped=scoped)
 
 
 def _variable(env: Mapping[str, str], setting: str) -> str | None:

@@ -56,3 +56,35 @@ def test_what_is_exempt_is_let_through() -> None:
     assert found == ReleaseGate(1440, None, ("@acme/*", "left-pad"))
     held = [name for name in ("@acme/w", "left-pad", "ms") if found.holds(name)]
     assert held == ["ms"]
+
+
+SCOPES = "npmScopes:\n  acme: {npmMinimalAgeGate: 0}\n  beta: {npmMinimalAgeGate: 7d}\n"
+
+
+def test_yarn_has_one_by_itself_since_4_15_and_scopes_their_own_since_4_17() -> None:
+    assert gate("yarn", "4.14.0") is None
+    assert gate("yarn", "4.15.0") == ReleaseGate(1440)
+    assert gate("yarn", "4.16.0", ".yarnrc.yml", SCOPES) == ReleaseGate(1440)
+    found = gate("yarn", "4.17.0", ".yarnrc.yml", SCOPES)
+    assert found == ReleaseGate(1440, scopes=(("@acme", 0), ("@beta", 10080)))
+    held = [name for name in ("@acme/w", "@beta/w", "ms") if found.holds(name)]
+    assert (held, found.minutes_for("@beta/w")) == (["@beta/w", "ms"], 10080)
+    alone = gate("yarn", "4.18.1", ".yarnrc.yml", f"npmMinimalAgeGate: 0\n{SCOPES}")
+    assert alone and [alone.holds(name) for name in ("@beta/w", "ms")] == [True, False]
+
+
+def test_a_variable_of_yarn_is_stronger_and_a_file_above_counts_where_the_nearest_is_silent() -> (
+    None
+):
+    files = {
+        f"{REPO}/.yarnrc.yml": b'npmMinimalAgeGate: 2h\nnpmPreapprovedPackages: ["@acme/*"]\n',
+        f"{REPO}/web/.yarnrc.yml": b"nodeLinker: node-modules\n",
+    }
+    yarn = manager("yarn", "4.12.0")
+    below = yarn.configuration(Sources(files, {}, f"{REPO}/web")).gate
+    assert below == ReleaseGate(120, f"{REPO}/.yarnrc.yml", ("@acme/*",))
+    name = "YARN_NPM_MINIMAL_AGE_GATE"
+    assert yarn.configuration(Sources(files, {name: "3d"})).gate == ReleaseGate(
+        4320, name, ("@acme/*",)
+    )
+    assert yarn.configuration(Sources(files, {name: "0"})).gate is None
