@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
 from pagesim.gateway import faults
 from pagesim.gateway.access import standing
@@ -71,6 +72,9 @@ class Answers:
         self, route: Route, method: str, head: Head, body: Body, who: Presented
     ) -> Reply:
         assert route.registry
+        if route.registry.mode in ("real", "mixed") and _is_strangers(route):
+            await body.read(MAX_BODY)
+            return _strangers(route)
         if route.registry.mode == "real" and self._recorder:
             reply = await self._forwarder.answer(route, method, whole(head), body)
             return await self._recorder.tapped(route, method, head, reply)
@@ -89,6 +93,10 @@ class Answers:
         """Return the real registry's answer to a request without credential, or, where that denies
         what the made-up credential may be for, the mock's."""
         assert route.registry
+        if route.target.package in route.registry.declared:
+            sent = await body.read(MAX_BODY)
+            own = self._mocks[route.registry.url].answer(route, method, head, sent, who)
+            return replace(own, mode="mock")
         anonymous = replace(head, headers=tuple(h for h in head.headers if h[0] != "authorization"))
         reply = await self._forwarder.answer(route, method, anonymous, body)
         denied = reply.trouble is None and reply.status in (401, 403, 404)
@@ -100,8 +108,26 @@ class Answers:
 
 
 def _all_private(registry: RegistryConfig) -> RegistryConfig:
-    """Return a registry whose every made-up package asks for a credential."""
-    return replace(registry, packages=tuple(replace(p, private=True) for p in registry.packages))
+    """Return a registry whose every made-up package asks for a credential, but the declared."""
+    made = registry.packages
+    kept = tuple(p if p.name in registry.declared else replace(p, private=True) for p in made)
+    return replace(registry, packages=kept)
+
+
+def _is_strangers(route: Route) -> bool:
+    """Whether this asks for a tarball under the name of a private package of another registry."""
+    registry, target = route.registry, route.target
+    if registry is None or target.asked != "tarball" or target.package is None:
+        return False
+    if (target.package, target.version) in registry.locked:
+        return False
+    return any(fnmatchcase(target.package, glob) for glob in registry.strange)
+
+
+def _strangers(route: Route) -> Reply:
+    note = f"{route.target.package} is of another registry; a stranger's package is not given out"
+    error = {"error": f"pagesim: {note}"}
+    return json_reply(403, error, accepted=None, note=note, trouble="stranger")
 
 
 def _may_be_private(route: Route) -> bool:

@@ -19,6 +19,7 @@ Trouble = Literal[
     "refused-host",
     "refused-path",
     "refused-address",
+    "stranger",
     "dns",
     "method",
     "cleartext",
@@ -33,10 +34,10 @@ Trouble = Literal[
     "gone",
 ]
 """What pagesim refused (a request that is ambiguous, a host or a path that nobody declared, an
-address within the host's networks, a look-up, a method that writes, a real value without TLS, an
-answer that echoes one), what its mock or cassette lacks, a fault that was asked for, bytes changed
-or cut off, a real registry that does not answer, a client that does not trust the run's certificate
-or has gone. An answer of a registry, good or bad, is no trouble."""
+address within the host's networks, a stranger's package, a look-up, a method that writes, a real
+value without TLS, an answer that echoes one), what its mock or cassette lacks, a fault that was
+asked for, bytes changed or cut off, a real registry that does not answer, a client that does not
+trust the run's certificate or has gone. An answer of a registry, good or bad, is no trouble."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,13 @@ class RegistryConfig:
     """What a registry in replay mode answers."""
     named: bool = True
     """Whether a configuration names it; what only a lockfile names must have a public address."""
+    declared: tuple[str, ...] = ()
+    """Names of packages that are the made-up ones whatever the real registry has (mixed mode)."""
+    strange: tuple[str, ...] = ()
+    """Names, as globs, of private packages of another registry: a stranger's tarball of such a name
+    is told of and never given out (real and mixed mode)."""
+    locked: tuple[tuple[str, str], ...] = ()
+    """Names and versions of `strange` ones that the lockfile has from here, with integrity."""
 
 
 @dataclass(frozen=True)
@@ -173,6 +181,9 @@ def _registry(data: Mapping[str, Any]) -> RegistryConfig:
             "aliases": tuple(data["aliases"]),
             "forbids": tuple(data.get("forbids", ())),
             "makes": tuple(data.get("makes", ())),
+            "declared": tuple(data.get("declared", ())),
+            "strange": tuple(data.get("strange", ())),
+            "locked": tuple((name, version) for name, version in data.get("locked", ())),
             "faults": tuple(Fault(**f) for f in data.get("faults", ())),
             "cassette": tuple(Recorded.from_data(r) for r in data.get("cassette", ())),
         }

@@ -143,14 +143,19 @@ def list_integrities(
 ) -> dict[tuple[str, str], str]:
     """Return the integrity of every mocked tarball that the lockfile knows by another one.
 
-    At a registry whose public packages are real, those are mocked that are known to be private.
+    At a registry whose public packages are real, those are mocked that are private or declared.
     """
     known = {(p.name, p.version): p.integrity for p in locked}
     found: dict[tuple[str, str], str] = {}
     for registry in registries:
         for package in registry.packages:
-            for version in package.versions if registry.mode == "mock" or package.private else ():
+            for version in package.versions if _is_made_up(registry, package) else ():
                 key = (package.name, version.version)
                 if key in known:
                     found[key] = sri(mock_tarball(package, version), "sha512")
     return {key: value for key, value in found.items() if known[key] != value}
+
+
+def _is_made_up(registry: RegistryConfig, package: MockPackage) -> bool:
+    """Whether what is served of a package is pagesim's, as far as that can be known before."""
+    return registry.mode == "mock" or package.private or package.name in registry.declared

@@ -103,8 +103,7 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
     selection, options = deployment.selection, deployment.options
     chosen = manager(selection.manager, selection.version)
     starter = Starter(deployment, chosen)
-    pages_file = Folder(deployment.project, selection.cwd).at(PAGES_NPMRC)
-    has_file = pages_file in deployment.project.by_path
+    has_file = _has_pages_file(deployment)
     probes = _probes(starter, deployment.environment, has_file)
     found = list_credentials(deployment.environment, probes, options.expose_secret)
     found += list_locked_literals(deployment)
@@ -117,21 +116,18 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
 
     locks, broken = read_locked(chosen, deployment)
     trust = read_trust(options.trust, inputs.process_env)
+    secrets, mode = options.use_secrets, options.registry
     in_force = list_registries(
-        seen,
-        locks,
-        deployment.settings,
-        found,
-        options.registry,
-        trust,
-        secrets=options.use_secrets,
+        seen, locks, deployment.settings, found, mode, trust, secrets=secrets
     )
     trusted = [keep_trusted(c, trust) for c in found]
     allowed = list_allowed(deployment, in_force, trusted)
     routing = make_routing(in_force, seen, [*deployment.settings.private, *options.private])
     asked = list_asked(chosen, deployment)
     wanted = list_wanted(asked, locks, routing)
-    served = configure_registries(routing, asked.anywhere, locks, inputs.cassette)
+    without_file = starter.make("never", env).configuration
+    seen.append(without_file)
+    served = configure_registries(routing, asked.anywhere, locks, inputs.cassette, seen)
     way_out = trust_project(inputs.upstream, probes, starts, str(REPOSITORY / selection.cwd))
     changed = list_integrities(served, locks)
     lock_files = relock(chosen, deployment, changed)
@@ -148,13 +144,18 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
         has_pages_npmrc=has_file,
         starts=tuple(replace(s, files=replace_contents(s.files, lock_files)) for s in starts),
         intended=intended,
-        without_file=starter.make("never", env).configuration,
+        without_file=without_file,
         broken_lock=broken,
         notes=(
             *list_notes(deployment, chosen, lock_files, routing, allowed),
             *list_gate_notes(starts[0].configuration.gate, chosen, routing, wanted),
         ),
     )
+
+
+def _has_pages_file(deployment: Deployment) -> bool:
+    path = Folder(deployment.project, deployment.selection.cwd).at(PAGES_NPMRC)
+    return path in deployment.project.by_path
 
 
 def _probes(starter: Starter, environment: Environment, has_file: bool) -> list[Configuration]:

@@ -229,7 +229,8 @@ def _mode(case: _Case, held: Sequence[Withheld], chosen: RegistryMode) -> tuple[
     if said.mode:
         return said.mode, f"pagesim.yaml says {said.mode}"
     if said.packages:
-        return "mock", "pagesim.yaml declares its packages"
+        public = "; other public packages are real" if case.made_up == "mixed" else ""
+        return case.made_up, f"pagesim.yaml declares its packages{public}"
     return _by_value(case)
 
 

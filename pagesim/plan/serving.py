@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pagesim.gateway.interface import GatewayConfig, Recorded, RegistryConfig, Upstream
-from pagesim.managers.interface import LockedPackage
+from pagesim.managers.interface import Configuration, LockedPackage
 from pagesim.npm.names import Spec
 from pagesim.plan.asked import list_needed
+from pagesim.plan.confusion import list_locked_here, list_strange
 from pagesim.plan.credentials import Credential
 from pagesim.plan.deployment import Deployment
 from pagesim.plan.packages import list_patterns, make_mock_packages
@@ -23,8 +24,10 @@ def configure_registries(
     asked: Iterable[Spec],
     locked: Sequence[LockedPackage],
     tape: Sequence[Recorded],
+    configurations: Sequence[Configuration] = (),
 ) -> tuple[RegistryConfig, ...]:
-    """Return each registry as the gateway serves it; `tape` is what a cassette holds."""
+    """Return each registry as the gateway serves it; `tape` is what a cassette holds, and the
+    `configurations` are all that may be in force."""
     every = (*asked, *list_needed(routing.registries, locked))
     recorded: dict[str, list[Recorded]] = {r.url: [] for r in routing.registries}
     for answer in tape:
@@ -43,6 +46,9 @@ def configure_registries(
             forbids=r.forbids,
             faults=r.faults,
             named=r.named,
+            declared=tuple(r.packages) if r.mode == "mixed" else (),
+            strange=list_strange(r, routing, configurations),
+            locked=list_locked_here(r, routing, locked),
             cassette=tuple(recorded[r.url]),
         )
         for r in routing.registries

@@ -24,9 +24,15 @@ def is_elsewhere(exchange: Exchange, wanted: Wanted, plan: Plan) -> bool:
 def list_unforeseen(plan: Plan, exchanges: Iterable[Exchange]) -> tuple[str, ...]:
     """Return the packages that a registry of public ones denied, so that they were made up, though
     the plan did not know them for private."""
-    at = {r.url for r in plan.registries if r.mode == "mixed"}
-    made = (e for e in exchanges if e.registry in at and e.mode == "mock" and e.package)
-    names = dict.fromkeys(str(e.package) for e in made)
+    at = {r.url: r for r in plan.registries if r.mode == "mixed"}
+    made = (
+        str(e.package)
+        for e in exchanges
+        if e.mode == "mock" and e.package and (here := at.get(e.registry or ""))
+        # What pagesim.yaml declares is foreseen.
+        if e.package not in here.packages
+    )
+    names = dict.fromkeys(made)
     table = plan.routing
     return tuple(n for n in names if not table.is_private(n, table.registry_for(n)))
 

@@ -137,6 +137,10 @@ def _astray(
 
 def _tell_astray(exchange: Exchange) -> str:
     where = exchange.registry or exchange.url
+    if exchange.trouble == "stranger":
+        return (
+            f"{where} has a package of this name: dependency confusion; pagesim let none of it in"
+        )
     if _good(exchange) and exchange.asked == "tarball":
         return f"served by {where}, which is not its registry: dependency confusion"
     if _good(exchange):

@@ -98,7 +98,7 @@ def usual_mode(settings: Settings | None) -> RegistryMode:
     So that a suite needs neither network nor secrets, whatever the process env holds.
     """
     declared = settings.registries.values() if settings else ()
-    return "auto" if any(r.mode in ("real", "replay") for r in declared) else "mock"
+    return "auto" if any(r.mode in ("real", "mixed", "replay") for r in declared) else "mock"
 
 
 def in_memory(

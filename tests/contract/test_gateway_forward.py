@@ -12,7 +12,7 @@ import pytest
 
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig, Upstream
 from pagesim.gateway.upstream import Connection, Origin, Pool
-from pagesim.registries.interface import CredentialConfig, Fault, MockPackage, MockVersion
+from pagesim.registries.interface import CredentialConfig, Fault, MockPackage, MockVersion, Mode
 from pagesim.secret import Secret
 from tests.support.gateway_client import Running, exchange, gateway
 from tests.support.mini_registry import serving
@@ -317,3 +317,28 @@ def test_where_public_packages_are_real_a_private_one_is_made_up_for_the_made_up
     assert [e.mode for e in seen] == [*["real"] * 4, "mock", "mock", "mock"]
     assert [e.accepted for e in seen[4:6]] == [True, True]
     assert all(e.credential is None for e in there.seen(7))
+
+
+def test_what_is_declared_beside_real_public_packages_is_the_declared(there: Running) -> None:
+    own = MockPackage("left-pad", (MockVersion("9.9.9"),))
+    npmjs = RegistryConfig(
+        NPMJS, "mixed", "npmjs", packages=(own,), makes=("@*/*",), declared=("left-pad",)
+    )
+    with gateway(replace(_here(there), registries=(npmjs,))) as here:
+        assert here.ask(f"{NPMJS}left-pad").json["dist-tags"] == {"latest": "9.9.9"}
+        assert here.ask(f"{NPMJS}left-pad/-/left-pad-9.9.9.tgz").status == 200
+        assert [e.mode for e in here.seen(2)] == ["mock", "mock"]
+
+
+@pytest.mark.parametrize("mode", ["real", "mixed"])
+def test_a_strangers_package_is_told_of_and_never_given_out(there: Running, mode: Mode) -> None:
+    locked = (("left-pad", "2.0.0"),)
+    npmjs = RegistryConfig(NPMJS, mode, "npmjs", strange=("left-*",), locked=locked)
+    with gateway(replace(_here(there), registries=(npmjs,))) as here:
+        assert here.ask(f"{NPMJS}left-pad").status == 200
+        refused = here.ask(f"{NPMJS}left-pad/-/left-pad-1.0.0.tgz")
+        assert refused.status == 403
+        assert here.ask(f"{NPMJS}left-pad/-/left-pad-2.0.0.tgz").status != 403
+        seen = here.seen(3)
+    assert [e.trouble for e in seen] == [None, "stranger", None]
+    assert len(there.seen(2)) == 2

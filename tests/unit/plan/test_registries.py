@@ -117,6 +117,19 @@ def test_public_packages_are_real_whether_or_not_a_credential_has_a_value() -> N
     assert npmjs() == ("mixed", f"NPM has no value here{rest}")
 
 
+def test_declared_packages_leave_the_other_public_ones_real() -> None:
+    def mode(**said: object) -> str:
+        data = {"registries": {url: {"packages": {"x": ["1.0.0"]}, **said}}}
+        chosen = from_data(data, Lines("pagesim.yaml"))
+        made = list_registries([Configuration(NPMJS)], (), chosen, [], "auto")
+        return {r.url.rstrip("/"): r.mode for r in made}[url]
+
+    url = NPMJS.rstrip("/")
+    assert (mode(), mode(mode="mock"), mode(mode="mixed")) == ("mixed", "mock", "mixed")
+    url = "https://npm.acme.example"
+    assert mode() == "mock"
+
+
 def test_what_stands_in_a_file_needs_no_secret_and_a_stand_in_is_no_value() -> None:
     written = Credential(".npmrc:1", Secret("x"), Secret("x"), (NPMJS,), True, written=True)
     literal = AuthSetting(NPMJS, "Bearer x", (), HERE)
