@@ -156,7 +156,7 @@ class FaultModel(Model):
 class RegistryModel(Model):
     """A registry: where it stands, and what it serves when it is mocked."""
 
-    mode: Literal["mock", "real", "mixed", "replay"] | None = Field(
+    mode: Literal["mock", "real", "replay", "mixed"] | None = Field(
         None,
         description="Unset: real when all its credentials have a value, else mocked, or mixed "
         "where it has public packages: those are real, private and declared ones made up.",

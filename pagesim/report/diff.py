@@ -67,12 +67,13 @@ def diff_text(
         if undeclared
         else ""
     )
-    return unknown + _told(found, left, right)
+    beside = " in all else" if undeclared else ""
+    return unknown + _told(found, left, right, beside)
 
 
-def _told(found: Sequence[Difference], left: str, right: str) -> str:
+def _told(found: Sequence[Difference], left: str, right: str, beside: str) -> str:
     if not found:
-        return f"{left} and {right} are the same.\n"
+        return f"{left} and {right} are the same{beside}.\n"
     rows = [("", left, right), *((d.what, d.left, d.right) for d in found)]
     first, second = (max(len(row[i]) for row in rows) for i in (0, 1))
     lines = (f"{what:<{first}}  {one:<{second}}  {other}".rstrip() for what, one, other in rows)

@@ -62,6 +62,8 @@ _POSED: Mapping[AttemptMode, str] = {
 def say_registry(r: Resolution) -> str:
     """Return the registry that answered for a package, and which one should have where that is
     another."""
+    if r.status == "linked":
+        return "-"
     own = _host(r.registry)
     there = _host(r.answered_by or r.registry)
     if r.status == "wrong-registry" and there != own:

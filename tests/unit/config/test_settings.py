@@ -118,7 +118,10 @@ def test_no_file_and_an_empty_one(tmp_path: Path) -> None:
         ),
         (
             "registries:\n  https://x.example: {mode: mok}",
-            2, 'registries."https://x.example".mode', "mock, real, replay", "Did you mean mock?",
+            2,
+            'registries."https://x.example".mode',
+            "mock, real, replay, mixed",
+            "Did you mean mock?",
         ),
         (
             "registries:\n  https://x.example:\n    packages:\n      '@a/b': {version: [1.0.0]}",
