@@ -36,12 +36,12 @@ def execute(options: Options) -> int:
     """Remove it, and say each thing."""
     from pagesim.engine.choice import engines_here
     from pagesim.engine.trees import remove_tree
-    from pagesim.run.rundir import sweep
+    from pagesim.run.rundir import Remover, sweep
     from pagesim.toolchain.cache import cache_dir
 
     env = dict(os.environ)
     cache = cache_dir(env)
-    removers = tuple(engine.remove_leftovers for engine in engines_here(env))
+    removers: dict[str, Remover] = {e.name: e.remove_leftovers for e in engines_here(env)}
     said = list(sweep(cache, removers))
     if options.caches:
         for folder in CACHES:

@@ -13,6 +13,7 @@ from pagesim.choices import ENVIRONMENTS
 from pagesim.cli.commands import ALIASES, COMMANDS, load_command, make_parser
 from pagesim.cli.parser import suggest
 from pagesim.errors import Interrupted, PagesimError, UsageError
+from pagesim.report.workflow import is_read, make_inert
 
 BUG = 70
 
@@ -63,7 +64,7 @@ def _tell(error: BaseException, verbose: bool) -> int:
     if verbose:
         _print_traceback(error)
     kind = type(error).__name__
-    print(f"pagesim: a bug in pagesim: {kind}: {error}", file=sys.stderr)
+    _say(f"pagesim: a bug in pagesim: {kind}: {error}")
     print("  Run it again with --debug and report what it prints.", file=sys.stderr)
     return BUG
 
@@ -104,16 +105,21 @@ def _drop_output() -> None:
 def _failed(error: PagesimError, verbose: bool) -> int:
     if verbose and error.__cause__:
         _print_traceback(error)
-    print(f"pagesim: {error.message}", file=sys.stderr)
+    _say(f"pagesim: {error.message}")
     if error.hint:
-        print(f"  {error.hint}", file=sys.stderr)
+        _say(f"  {error.hint}")
     return error.exit_code
 
 
 def _print_traceback(error: BaseException) -> None:
     import traceback
 
-    traceback.print_exception(error)
+    _say("".join(traceback.format_exception(error)).rstrip())
+
+
+def _say(text: str) -> None:
+    """Tell an error; what it quotes of a repository is no command to GitHub's runner."""
+    print(make_inert(text) if is_read(os.environ) else text, file=sys.stderr)
 
 
 def _catch_signals() -> None:

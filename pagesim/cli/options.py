@@ -4,7 +4,6 @@ A command adds the groups that it uses; what it does not use is no option of it.
 """
 
 import argparse
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +13,7 @@ from pagesim import choices
 from pagesim.choices import EngineName, EnvironmentName
 from pagesim.cli.commands import ALIASES
 from pagesim.cli.parser import OneOf, Parser, read_minutes
-from pagesim.config.patterns import HOST
+from pagesim.cli.words import read_host, read_name, read_pair, read_secret
 from pagesim.errors import UsageError
 from pagesim.plan.options import RunOptions, need_environment
 from pagesim.report.formats import FORMATS, TEXT
@@ -42,6 +41,7 @@ class EngineOptions:
     """Minutes; None: the usual limit."""
     walls: bool = True
     signed_tools: bool = False
+    runtime: str | None = None
 
 
 def environment_named(text: str) -> EnvironmentName:
@@ -90,14 +90,14 @@ def add_variables(parser: Parser) -> None:
     """Add what says which variables are set on Pages, and with which values."""
     group = parser.add_argument_group("variables")
     group.add_argument("--env-file", metavar="FILE", type=Path, help="NAME=VALUE lines")
-    _many(group, "--var", "NAME=VALUE", "set a plain variable", convert=_pair)
+    _many(group, "--var", "NAME=VALUE", "set a plain variable", convert=read_pair)
     _many(
         group,
         "--secret",
         "NAME[@HOST]",
         "set a secret; its value comes from your shell's variable of that name; with HOST, the "
         "value may go there although only the repository knows that registry",
-        convert=_secret,
+        convert=read_secret,
     )
     _many(group, "--set", "NAME", "take NAME as set on Pages, with a value unknown here", "granted")
     _many(group, "--unset", "NAME", "take NAME as not set on Pages, whatever else says so")
@@ -114,7 +114,8 @@ def add_planning(parser: Parser, *, secrets: bool = True, cassette: bool = True)
     `--registry` asks for it."""
     group = parser.add_argument_group("how to run")
     add_engine(group)
-    _add_limits(group)
+    add_limits(group)
+    _add_signed(group)
     modes = choices.REGISTRY_MODES if cassette else ("auto", "real")
     add_choice(
         group,
@@ -133,7 +134,7 @@ def add_planning(parser: Parser, *, secrets: bool = True, cassette: bool = True)
         "--allow-host",
         "HOST",
         "let install scripts read from HOST, without any credential",
-        convert=_host,
+        convert=read_host,
     )
     _add_reading(group)
     # What only an install uses: see `add_installing`.
@@ -153,7 +154,7 @@ def _add_reading(group: argparse._ActionsContainer) -> None:
         "--prefer",
         "WHAT=HOW",
         "decide what is not verified on Pages (pagesim run --dry-run names what)",
-        convert=partial(_pair, form="WHAT=HOW"),
+        convert=partial(read_pair, form="WHAT=HOW"),
     )
 
 
@@ -173,7 +174,8 @@ def add_engine(group: argparse._ActionsContainer) -> None:
     add_choice(group, "--engine", choices.ENGINES, "auto", "where the install runs")
 
 
-def _add_limits(group: argparse._ActionsContainer) -> None:
+def add_limits(group: argparse._ActionsContainer) -> None:
+    """Add what bounds an install, and what walls it in."""
     group.add_argument(
         "--timeout",
         metavar="MINUTES",
@@ -187,6 +189,14 @@ def _add_limits(group: argparse._ActionsContainer) -> None:
         help="run the build as a plain process that sees this machine: only in one that holds "
         "nothing else (a throw-away CI container)",
     )
+    group.add_argument(
+        "--runtime",
+        metavar="NAME",
+        help="container runtime of the build, one that the Docker engine has (runsc: gVisor)",
+    )
+
+
+def _add_signed(group: argparse._ActionsContainer) -> None:
     about = "refuse Node.js or a manager without npm's signature or a digest that pagesim holds"
     group.add_argument("--require-signed-tools", action="store_true", help=about)
 
@@ -240,7 +250,8 @@ def engine_options(given: argparse.Namespace) -> EngineOptions:
     keep = getattr(given, "keep", False)
     timeout, walls = getattr(given, "timeout", None), getattr(given, "walls", True)
     signed = getattr(given, "require_signed_tools", False)
-    return EngineOptions(given.engine, keep, timeout, walls, signed)
+    runtime = getattr(given, "runtime", None)
+    return EngineOptions(given.engine, keep, timeout, walls, signed, runtime)
 
 
 def run_options(given: argparse.Namespace, environment: str) -> RunOptions:
@@ -287,53 +298,13 @@ def need_folder(path: Path) -> None:
         raise UsageError(f"{path} cannot be written: {reason}")
 
 
-def _name(text: str, option: str) -> str:
-    """Return a name as it is; a value that was given with one is not repeated to the screen."""
-    name, equals, _ = text.partition("=")
-    if equals or not name:
-        shown = name or "NAME"
-        raise UsageError(
-            f"{option} takes the name of a variable alone",
-            hint=f"export {shown}=… in your shell first, then --secret {shown}; a value on the "
-            "command line shows in the list of processes.",
-        )
-    return name
-
-
-def _secret(text: str, option: str) -> tuple[str, str]:
-    """Return the name of a secret, and the host that it may go to (or nothing)."""
-    before, at, host = text.rpartition("@")
-    bare, colon, port = host.partition(":")
-    # `npm_config_@acme:registry` is the name of a variable.
-    if not at or not before or (colon and not port.isdecimal()):
-        return _name(text, option), ""
-    return _name(before, option), _host(bare, option) + colon + port
-
-
-def _host(text: str, option: str) -> str:
-    if not re.match(HOST, text):
-        raise UsageError(
-            f"{option} takes the name of a host",
-            hint=f"It was given {text!r}; a host is written like npm.example.com, without https://.",
-        )
-    return text.lower()
-
-
-def _pair(text: str, option: str, form: str = "NAME=VALUE") -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name:
-        shown = name if equals else text
-        raise UsageError(f"{option} takes {form}", hint=f"It was given {shown!r}.")
-    return name, value
-
-
 def _many(
     group: argparse._ActionsContainer,
     option: str,
     form: str,
     about: str,
     dest: str | None = None,
-    convert: Callable[..., object] = _name,
+    convert: Callable[..., object] = read_name,
 ) -> None:
     """Add an option that may be given more than once."""
     name = dest or option.removeprefix("--").replace("-", "_")

@@ -71,7 +71,8 @@ def execute(options: Options) -> int:
     around = make_world(options.engine)
     with Screen(options.report) as screen:
         if options.dry_run:
-            need_engine(options.engine.engine, walls=options.engine.walls)
+            engine = options.engine
+            need_engine(engine.engine, walls=engine.walls, runtime=engine.runtime)
             planned = plan_run(options.run, around)
             screen.show_plan(planned)
             return 1 if planned.deployment.selection.failed else 0

@@ -18,10 +18,11 @@ from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
 from pagesim.report import text
 from pagesim.report.content import Report, Run
-from pagesim.report.formats import FORMATS, TEXT
+from pagesim.report.formats import FORMATS, TEXT, Format
 from pagesim.report.github import step_summary
 from pagesim.report.json import dump
 from pagesim.report.plan import plan_record, plan_text
+from pagesim.report.workflow import Fence, is_read, make_document_inert
 from pagesim.run.world import Watcher
 
 if TYPE_CHECKING:
@@ -43,17 +44,24 @@ class Screen:
         self._quiet, as_text = options.quiet, options.format == TEXT
         output = options.output
         self._file: IO[str] = self._stack.enter_context(_open(output)) if output else sys.stdout
-        self._progress = console(sys.stderr)
+        self._read = is_read(os.environ)
+        # Where a runner reads both streams, only what comes by one stays in order.
+        one = self._read and options.format in (TEXT, "github") and not (output or aside)
+        self._progress = console(sys.stdout if one else sys.stderr)
         self._report = console(self._file)
         self._lines = self._report if as_text and not aside else self._progress
         self._status = self._progress.status("") if self._progress.is_terminal else None
         self._attempts = self._told = 0
+        told = options.format in (TEXT, "log") and not output
+        streams = {self._progress.file, sys.stdout if told else self._progress.file}
+        self._fence = Fence(streams if self._read else ())
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stop_status()
+        self._fence.close()
         self._stack.close()
 
     def watcher(self, *, outputs: bool = True) -> Watcher:
@@ -94,7 +102,7 @@ class Screen:
         """Write the document of all runs, and what else is asked for; return the exit code."""
         name, path = self._options.format, self._options.report
         if name != TEXT:
-            self.write(FORMATS[name].render(report))
+            self._write_document(FORMATS[name], report)
         elif report.declaration:
             self._report.print()
             self.write(f"Say in pagesim.yaml what is set on Pages:\n\n{report.declaration}")
@@ -106,6 +114,15 @@ class Screen:
             with _open(path) as file:
                 file.write(FORMATS["json"].render(report))
         return report.exit_code
+
+    def _write_document(self, form: Format, report: Report) -> None:
+        document = form.render(report)
+        if form.name == "github":
+            self._stop_status()
+            self._fence.close()  # the annotations are commands
+        elif self._read and form.kind != "text":
+            document = make_document_inert(document, markup=form.kind == "markup")
+        self.write(document)
 
     def _summary(self, run: Run) -> None:
         outcome, findings = run.outcome, run.findings
@@ -142,9 +159,8 @@ class Screen:
     def _on_output(self, stream: Stream, line: str) -> None:
         self._stop_status()
         if not self._quiet:
-            # Escape codes of the install are its own; markup and wrapping are not ours to add.
-            told = f"  {shorten(line)}" if line else ""
-            self._lines.print(Text.from_ansi(told), soft_wrap=True)
+            # As it is, and quick: a build may print millions of lines.
+            self._lines.file.write(f"  {shorten(line)}\n" if line else "\n")
 
     def _stop_status(self) -> None:
         if self._status:

@@ -15,6 +15,7 @@ from pagesim.cli.test import Options
 from pagesim.cli.world import need_engine
 from pagesim.errors import Interrupted, UsageError
 from pagesim.plugin.sharding import Shard, write_durations
+from pagesim.report.workflow import Fence, is_read
 
 if TYPE_CHECKING:
     from pagesim.plugin.display import Ending
@@ -65,7 +66,7 @@ def _check(options: Options, paths: Sequence[str]) -> None:
                 f"{path} is no scenario", hint="A scenario's file ends in .yaml or .yml."
             )
     if not options.hosts:
-        need_engine(options.engine)
+        need_engine(options.engine, walls=options.walls, runtime=options.runtime)
 
 
 def _file(path: str) -> Path:
@@ -80,10 +81,14 @@ def _once(options: Options, paths: Sequence[str]) -> int:
     ending = Ending()
     display = Display(console(sys.stdout), ending, quiet=options.quiet)
     plugins = [ending] if options.format == "pytest" else [ending, display]
-    with _interruptible():
-        code = int(pytest.main(_pytest_words(options, paths), plugins))
-    if options.format != "pytest":
-        display.summary()
+    fence = Fence((sys.stdout,) if is_read(os.environ) else ())
+    try:
+        with _interruptible():
+            code = int(pytest.main(_pytest_words(options, paths), plugins))
+        if options.format != "pytest":
+            display.summary()
+    finally:
+        fence.close()
     if options.format == "github":
         _for_github(ending)
     if ending.interrupted:
@@ -149,11 +154,14 @@ def _workers(options: Options, paths: Sequence[str]) -> int:
 def _pytest_words(options: Options, paths: Sequence[str]) -> list[str]:
     workers = _workers(options, paths)
     given = [*paths, f"--pagesim-engine={options.engine}"]
+    given += [] if options.walls else ["--pagesim-no-walls"]
     if workers > 1:
         given += ["-n", str(workers), "--dist", "worksteal"]
     valued: Mapping[str, object] = {
         "--pagesim-shard": options.shard,
         "--pagesim-hosts": options.hosts,
+        "--pagesim-timeout": options.timeout,
+        "--pagesim-runtime": options.runtime,
         "--junitxml": options.junit,
     }
     given += [f"{option}={value}" for option, value in valued.items() if value]

@@ -20,6 +20,9 @@ class Options:
     shard: str | None
     durations: bool
     engine: EngineName
+    timeout: float | None
+    walls: bool
+    runtime: str | None
     hosts: str | None
     junit: Path | None
     format: str
@@ -47,6 +50,7 @@ def configure(parser: Parser) -> None:
     parser.add_argument("--shard", metavar="K/N", help="run only this part of the suite")
     parser.add_argument("--durations", action="store_true", help="keep durations for --shard")
     given.add_engine(parser)
+    given.add_limits(parser)
     parser.add_argument("--hosts", metavar="URL,…", help="a Docker engine for each worker")
     parser.add_argument("--junit", metavar="FILE", type=Path, help="write JUnit XML")
     given.add_choice(
@@ -73,6 +77,9 @@ def parse(arguments: argparse.Namespace) -> Options:
         shard=arguments.shard,
         durations=arguments.durations,
         engine=arguments.engine,
+        timeout=arguments.timeout,
+        walls=arguments.walls,
+        runtime=arguments.runtime,
         hosts=arguments.hosts,
         junit=arguments.junit,
         format=arguments.format,

@@ -18,15 +18,16 @@ def make_world(options: EngineOptions) -> World:
         engine=options.engine,
         timeout=options.timeout or TIMEOUT,
         walls=options.walls,
+        runtime=options.runtime,
         signed_tools=options.signed_tools,
         keep=options.keep,
     )
 
 
-def need_engine(name: EngineName, *, walls: bool = True) -> None:
+def need_engine(name: EngineName, *, walls: bool = True, runtime: str | None = None) -> None:
     """Where an engine is asked for by name, find out now whether it can be had.
 
     Raises `EngineError`.
     """
-    if name != "auto":
-        engine_for(name, os.environ, lambda _: None, walls=walls)
+    if name != "auto" or runtime:
+        engine_for(name, os.environ, lambda _: None, walls=walls, runtime=runtime)

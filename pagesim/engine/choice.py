@@ -17,12 +17,16 @@ def engine_for(
     progress: Callable[[str], None],
     *,
     walls: bool = True,
+    runtime: str | None = None,
 ) -> Engine:
     """Return the engine called `name`; in `auto` say why Docker is not taken.
 
-    Without `walls` it is the process engine with none. Raises `EngineError` when the engine asked
-    for cannot be had, `UsageError` for Docker without walls.
+    Without `walls` it is the process engine with none; a `runtime` is one of Docker's. Raises
+    `EngineError` when the engine asked for cannot be had, `UsageError` for Docker without walls,
+    and for a runtime without Docker.
     """
+    if runtime and (name == "process" or not walls):
+        raise UsageError("--runtime is for the Docker engine; the process engine has no containers")
     if not walls:
         if name == "docker":
             raise UsageError("--no-walls is for the process engine; Docker always has walls")
@@ -34,9 +38,10 @@ def engine_for(
     from pagesim.engine.docker.engine import DockerEngine
 
     try:
-        return DockerEngine.connect(env, timeout=PATIENCE if name == "auto" else 10.0)
+        patience = PATIENCE if name == "auto" else 10.0
+        return DockerEngine.connect(env, timeout=patience, runtime=runtime)
     except EngineError as error:
-        if name == "docker":
+        if name == "docker" or runtime:
             raise
         said = error.message[:1].upper() + error.message[1:]
         progress(f"{said}: using the process engine.")

@@ -93,4 +93,9 @@ def _cut(raw: bytes) -> bytes:
 
 
 def _text(raw: bytes) -> str:
-    return _CONTROLS.sub("", _ESCAPES.sub("", raw.decode("utf-8", "replace")))
+    return strip_controls(raw.decode("utf-8", "replace"))
+
+
+def strip_controls(text: str) -> str:
+    """Return text without escapes and control characters."""
+    return _CONTROLS.sub("", _ESCAPES.sub("", text))

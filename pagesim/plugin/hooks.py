@@ -33,6 +33,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=None,
         help="where scenarios run (default: PAGESIM_ENGINE, else auto)",
     )
+    group.addoption("--pagesim-timeout", type=float, help="minutes that an install may take")
+    group.addoption("--pagesim-no-walls", action="store_true", help="run builds without walls")
+    group.addoption("--pagesim-runtime", metavar="NAME", help="container runtime of builds")
     group.addoption("--pagesim-shard", metavar="K/N", help="run only this part of the scenarios")
     group.addoption("--pagesim-hosts", metavar="URL,…", help="a Docker engine for each worker")
     group.addoption(
@@ -107,7 +110,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def _world(config: pytest.Config) -> "World":
-    from pagesim.run.world import World
+    from pagesim.run.world import TIMEOUT, World
     from pagesim.toolchain.cache import cache_dir
 
     env = dict(os.environ)
@@ -119,7 +122,14 @@ def _world(config: pytest.Config) -> "World":
         chosen = "docker" if chosen == "auto" else chosen
     if chosen not in ENGINES:
         raise pytest.UsageError(f"PAGESIM_ENGINE is {chosen!r}: it takes {', '.join(ENGINES)}")
-    return World(env=env, cache=cache_dir(env), engine=cast(EngineName, chosen))
+    return World(
+        env=env,
+        cache=cache_dir(env),
+        engine=cast(EngineName, chosen),
+        timeout=config.getoption("--pagesim-timeout") or TIMEOUT,
+        walls=not config.getoption("--pagesim-no-walls"),
+        runtime=config.getoption("--pagesim-runtime"),
+    )
 
 
 @pytest.fixture

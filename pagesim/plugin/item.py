@@ -84,6 +84,7 @@ class ScenarioItem(pytest.Item):
         place = os.path.relpath(self.path, self.config.invocation_params.dir)
         engine = self.config.getoption("--pagesim-engine")
         options = ["--engine", engine] if engine not in (None, "auto") else []
+        options += ["--no-walls"] if self.config.getoption("--pagesim-no-walls") else []
         return shlex.join(["pagesim", "test", f"{place}::{self.name}", *options])
 
 

@@ -3,10 +3,13 @@
 Limits as in `report.github`.
 """
 
+import re
 from collections.abc import Sequence
+from html import escape as escape_html
 from pathlib import PurePath
 
 from pagesim.plugin.display import Failure
+from pagesim.report.characters import replace_unwritable
 from pagesim.report.github import ANNOTATIONS_LIMIT, escape
 
 SHOWN = 60
@@ -25,17 +28,19 @@ def _annotation(failure: Failure, root: PurePath) -> str:
         if failure.line:
             properties["line"] = str(failure.line)
     told = ",".join(f"{k}={escape(v, ',:')}" for k, v in properties.items())
-    return f"::error {told}::{escape(failure.text)}\n"
+    return f"::error {told}::{escape(replace_unwritable(failure.text))}\n"
 
 
 def suite_summary(counts: str, failures: Sequence[Failure]) -> str:
     """Return the Markdown of the step summary."""
     lines = [f"### pagesim test: {counts}", ""]
     for failure in failures[:SHOWN]:
+        text = replace_unwritable(failure.text)
         # A fence longer than any in the text, so that nothing in it is taken for Markdown.
-        fence = "`" * 6
-        title = failure.ident.replace("<", "&lt;")
-        lines += [f"<details><summary>{title}</summary>", "", fence, failure.text, fence, ""]
+        longest = max(map(len, re.findall("`+", text)), default=0)
+        fence = "`" * max(longest + 1, 6)
+        title = " ".join(replace_unwritable(escape_html(failure.ident)).split())
+        lines += [f"<details><summary>{title}</summary>", "", fence, text, fence, ""]
         lines += ["</details>", ""]
     if failures[SHOWN:]:
         lines.append(f"And {len(failures) - SHOWN} more.")

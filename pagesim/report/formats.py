@@ -7,7 +7,7 @@ told while the run goes on (`report.text`).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from pagesim.report.content import Report
@@ -21,6 +21,7 @@ class Format:
 
     name: str
     summary: str
+    kind: Literal["json", "markup", "text"] = "json"
 
     def render(self, report: "Report") -> str:
         """Return `report` as one document."""
@@ -32,11 +33,15 @@ FORMATS: Mapping[str, Format] = {
     f.name: f
     for f in (
         Format("json", "one object, for programs; its JSON Schema is shipped"),
-        Format("junit", "JUnit XML: a test case for each private package, one for the install"),
-        Format("html", "one page that needs nothing else"),
-        Format("github", "annotations and a step summary for GitHub Actions"),
+        Format(
+            "junit",
+            "JUnit XML: a test case for each private package, one for the install",
+            "markup",
+        ),
+        Format("html", "one page that needs nothing else", "markup"),
+        Format("github", "annotations and a step summary for GitHub Actions", "text"),
         Format("gitlab", "a Code Quality report for GitLab"),
         Format("sarif", "SARIF 2.1.0 for code scanning, with fixes"),
-        Format("log", "Pages' own build log, to lay beside a real one"),
+        Format("log", "Pages' own build log, to lay beside a real one", "text"),
     )
 }

@@ -10,6 +10,7 @@ from pagesim.report.characters import replace_unwritable
 from pagesim.report.content import Report, Run
 from pagesim.report.provenance import list_facts, list_rests
 from pagesim.report.words import cause, resolutions, say_registry, swap_sentence
+from pagesim.report.workflow import make_inert
 
 ANNOTATIONS_LIMIT = 10
 SUMMARY_LIMIT = 2**20 // 4
@@ -24,7 +25,7 @@ def render(report: Report) -> str:
         # What is wrong in both environments alike is one annotation.
         lines += list(dict.fromkeys(_annotation(command, f) for f in of_kind))[:ANNOTATIONS_LIMIT]
     # On one line, so that no name in it begins another command.
-    lines += [" ".join(run.sentence.splitlines()) for run in report.runs]
+    lines += [make_inert(" ".join(run.sentence.splitlines())) for run in report.runs]
     if report.declaration:
         told = f"Say in pagesim.yaml what is set on Pages:\n{report.declaration}"
         lines.insert(0, f"::error title=not-proven::{escape(told)}")

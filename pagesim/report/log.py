@@ -1,5 +1,6 @@
 """The report as Pages' own build log, to lay beside a real one; of a check, one after the other."""
 
+from pagesim.engine.lines import strip_controls
 from pagesim.pages.log.lines import after_install, before_install
 from pagesim.report.content import Report
 from pagesim.run.outcome import Outcome
@@ -18,4 +19,5 @@ def make_log(outcome: Outcome) -> str:
     if first:
         lines += [line for _, line in first.output]
         lines += after_install(image, selection, first.exit_code)
-    return "\n".join(lines) + "\n"
+    # A line is one line, and none of it moves a terminal's cursor, whatever a file's value holds.
+    return "\n".join(" ".join(strip_controls(line).splitlines()) for line in lines) + "\n"

@@ -4,14 +4,18 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from typing import cast
 
+from pagesim.choices import EngineName
 from pagesim.engine.choice import engine_for
 from pagesim.engine.interface import Engine
+from pagesim.errors import PagesimError
 from pagesim.plan.plan import Plan
 from pagesim.project.clone import make_clone
 from pagesim.project.files import FileEntry
 from pagesim.run.planning import find_npm_registry
-from pagesim.run.rundir import RunDir, hold_run_dir, sweep
+from pagesim.run.rundir import Remover, RunDir, hold_run_dir, sweep
 from pagesim.run.world import World
 from pagesim.toolchain.fetch import prepare
 from pagesim.toolchain.interface import Tool, Toolchain
@@ -37,11 +41,23 @@ def hold_place(planned: Plan, world: World, progress: Callable[[str], None]) -> 
     with hold_run_dir(world.cache) as folder, ThreadPoolExecutor(1) as aside:
         # Git packs the commit while the tools are looked up.
         clone = aside.submit(make_clone, planned.deployment.project, folder.path / "clone")
-        engine = engine_for(world.engine, world.env, progress, walls=world.walls)
-        sweep(world.cache, (engine.remove_leftovers,))
+        engine = engine_for(
+            world.engine, world.env, progress, walls=world.walls, runtime=world.runtime
+        )
+        folder.note_engine(engine.name)
+        sweep(world.cache, {engine.name: engine.remove_leftovers}, partial(_remover, world))
         tools = prepare_tools(planned, engine, world, progress)
         engine.prepare(tools, progress)
         yield Place(folder, engine, tools, clone.result())
+
+
+def _remover(world: World, name: str) -> Remover | None:
+    """Return what removes leftovers from another engine than the one in use; None where that engine
+    does not answer now."""
+    try:
+        return engine_for(cast(EngineName, name), world.env, lambda _: None).remove_leftovers
+    except PagesimError:
+        return None
 
 
 def prepare_tools(

@@ -8,7 +8,7 @@ import fcntl
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,8 @@ from pagesim.engine.trees import remove_tree
 from pagesim.errors import UsageError
 
 _NEW = ".new-"
+_ENGINE = "engine"
+"""File with the name of the engine that a run uses."""
 _MAKING = 10.0
 """Seconds that a folder may be without a lock that is held."""
 
@@ -32,6 +34,10 @@ class RunDir:
     def workdir(self) -> Path:
         """An empty folder for the engine."""
         return self.path / "work"
+
+    def note_engine(self, name: str) -> None:
+        """Leave a note on where it runs, for whoever finds this folder without its run."""
+        (self.path / _ENGINE).write_text(name, "ascii")
 
 
 @contextmanager
@@ -96,19 +102,42 @@ def is_alive(cache: Path, run_id: str) -> bool:
     return False
 
 
+def _engine_of(folder: Path) -> str:
+    """Return the name of the engine that a run used; nothing where it did not get so far."""
+    try:
+        return (folder / _ENGINE).read_text("ascii")
+    except OSError:
+        return ""
+
+
 Remover = Callable[[str | None], tuple[str, ...]]
 """Removes from an engine what a run left; None: what any run left whose pagesim is gone."""
 
 
-def sweep(cache: Path, removers: tuple[Remover, ...]) -> tuple[str, ...]:
-    """Remove what dead runs left, in the engines by `removers`, then on disk; say each thing."""
+def sweep(
+    cache: Path,
+    removers: Mapping[str, Remover],
+    other: Callable[[str], Remover | None] = lambda name: None,
+) -> tuple[str, ...]:
+    """Remove what dead runs left, in the engines by `removers`, then on disk; say each thing.
+
+    `other` gives the remover of an engine that is not among them; where it gives none, the folder
+    of a run that used that engine stays, for a sweep that can reach it.
+    """
     said: list[str] = []
+    found = dict(removers)
     for run_id in list_dead_runs(cache):
-        for remove in removers:
+        folder = cache / "runs" / run_id
+        used = _engine_of(folder)
+        if used and used not in found and (remover := other(used)):
+            found[used] = remover
+        for remove in found.values():
             said += remove(run_id)
-        if remove_tree(cache / "runs" / run_id):
+        if used and used not in found:
+            remove_tree(folder / "work")
+        elif remove_tree(folder):
             said.append(f"folder of run {run_id}")
     # An engine may finish what a killed run asked for after the run's folder was cleared away.
-    for remove in removers:
+    for remove in found.values():
         said += remove(None)
     return tuple(said)

@@ -18,6 +18,7 @@ from pagesim.run.origin import list_unforeseen
 from pagesim.run.outcome import Attempt, Outcome, Verdict
 from pagesim.run.place import Place, hold_place
 from pagesim.run.planning import plan_run
+from pagesim.run.transcript import Transcript
 from pagesim.run.world import Watcher, World
 
 
@@ -103,12 +104,20 @@ Done = tuple[EngineResult, Sequence[tuple[Stream, str]]]
 
 def _installed(planned: Plan, start: Start, place: Place, world: World, watcher: Watcher) -> Done:
     redact = planned.redactor
-    lines: list[tuple[Stream, str]] = []
+    place.folder.workdir.mkdir(exist_ok=True)
+    transcript = Transcript(place.folder.path / "output.log")
 
     def output(stream: Stream, line: str) -> None:
-        lines.append((stream, redact(line)))
-        watcher.output(*lines[-1])
+        shown = redact(line)
+        transcript.add(stream, shown)
+        watcher.output(stream, shown)
 
-    place.folder.workdir.mkdir(exist_ok=True)
     install = make_install(planned, start, place, world)
-    return place.engine.run(install, Listener(output, watcher.progress)), lines
+    try:
+        result = place.engine.run(install, Listener(output, watcher.progress))
+    finally:
+        lines = transcript.close()
+    if install.keep is not None:
+        install.keep.parent.mkdir(parents=True, exist_ok=True)
+        (place.folder.path / "output.log").replace(install.keep.with_suffix(".log"))
+    return result, lines

@@ -25,6 +25,8 @@ class World:
     """Minutes that an install may take."""
     walls: bool = True
     """Whether the build is walled in."""
+    runtime: str | None = None
+    """The container runtime of builds; None: the Docker engine's usual one."""
     signed_tools: bool = False
     """Whether tools that nothing but their registry vouches for are refused."""
     keep: bool = False

@@ -506,6 +506,35 @@ def test_images_are_listed_with_what_is_in_them(engine: DockerEngine, toolchain:
     assert found[name].tools == "node 22.16.0, npm 10.9.2"
 
 
+@pytest.mark.parametrize("outward", [False, True], ids=["closed", "a registry real"])
+def test_another_runtime_is_chosen_by_name(
+    toolchain: Toolchain, tmp_path: Path, outward: bool
+) -> None:
+    name = "io.containerd.runc.v2"
+    engine = DockerEngine.connect(os.environ, timeout=5, runtime=name)
+    assert name in engine.fidelity[0]
+    runner = Runner(engine, toolchain, tmp_path)
+    used: list[str] = []
+
+    def output(stream: Stream, line: str) -> None:
+        runner.lines.append((stream, line))
+        api = engine._api
+        for one in api.containers(filters={"label": f"pagesim.run={RUN}"}):
+            if one["Names"][0].endswith("build"):
+                used.append(api.inspect_container(one["Id"])["HostConfig"]["Runtime"])
+
+    install = runner.install("npm", "install", "--no-audit", outward=outward)
+    result = engine.run(install, Listener(output, print))
+    assert (result.exit_code, set(used)) == (0, {name}), runner.lines
+    assert labelled(engine) == []
+
+
+def test_a_runtime_that_the_engine_has_not_is_told_with_those_it_has() -> None:
+    with pytest.raises(EngineError, match="no runtime 'runsc-none'") as caught:
+        DockerEngine.connect(os.environ, timeout=5, runtime="runsc-none")
+    assert "runc" in (caught.value.hint or "")
+
+
 def test_no_engine_is_an_error_with_a_next_step(tmp_path: Path) -> None:
     begun = time.monotonic()
     env = {"DOCKER_HOST": f"unix://{tmp_path}/none.sock"}

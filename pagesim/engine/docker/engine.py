@@ -36,21 +36,26 @@ class DockerEngine:
         self._api = api
         self._info = info
         self._env = env
+        self._runtime: str | None = None
         self._removals: list[threading.Thread] = []
         self.platform = _platform(info)
         self.images = Images(api, cache_dir(env))
 
     @classmethod
-    def connect(cls, env: Mapping[str, str], timeout: float = 2.0) -> Self:
+    def connect(
+        cls, env: Mapping[str, str], timeout: float = 2.0, runtime: str | None = None
+    ) -> Self:
         """Return the engine that `env` names, or the first that answers; all within `timeout` s.
 
-        Raises `EngineError` with what to do when none answers.
+        Raises `EngineError` with what to do when none answers, or it has not the `runtime`.
         """
         end = time.monotonic() + timeout
         tried: list[str] = []
         for endpoint in endpoints(env):
             try:
-                return cls._at(endpoint, env, max(end - time.monotonic(), 0.1))
+                found = cls._at(endpoint, env, max(end - time.monotonic(), 0.1))
+                found._use(runtime)
+                return found
             except (docker.errors.DockerException, OSError) as error:
                 tried.append(f"{endpoint.source}: {_reason(error)}")
         raise _none(tried, env)
@@ -67,15 +72,28 @@ class DockerEngine:
         api.timeout = _CALL
         return cls(api, info, env)
 
+    def _use(self, runtime: str | None) -> None:
+        """Have builds run in `runtime`. Raises `EngineError` where the engine does not have it."""
+        known = self._info.get("Runtimes") or {}
+        if runtime and runtime not in known:
+            raise EngineError(
+                f"the Docker engine has no runtime {runtime!r}",
+                hint=f"It has {', '.join(sorted(known)) or 'none that it names'}; others are named "
+                "in its daemon.json, under `runtimes`.",
+            )
+        self._runtime = runtime
+
     @property
     def fidelity(self) -> tuple[str, ...]:
         """Sentences on what is less faithful than a Pages build here; empty when nothing is."""
-        if self.platform == "linux-x64":
-            return ()
-        return (
-            f"Pages builds on linux-x64, this engine on {self.platform}: a package with native "
-            "code may be another one here.",
-        )
+        found = [f"The build's container runs in the runtime {self._runtime}."]
+        found = found if self._runtime else []
+        if self.platform != "linux-x64":
+            found.append(
+                f"Pages builds on linux-x64, this engine on {self.platform}: a package with native "
+                "code may be another one here."
+            )
+        return tuple(found)
 
     def prepare(self, toolchain: Toolchain, progress: Callable[[str], None]) -> None:
         """Make the images that are missing. Raises `ImageError`."""
@@ -97,6 +115,7 @@ class DockerEngine:
             attempt=attempt,
             limits=spec.bound_memory(install.limits, int(self._info.get("MemTotal") or 0)),
             in_memory=self._env.get("PAGESIM_TMPFS", "") != "off",
+            runtime=self._runtime,
         )
         session = Session(self._api, install, listener, settings)
         try:

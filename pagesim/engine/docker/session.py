@@ -47,6 +47,8 @@ class Settings:
     """What the build may take here."""
     in_memory: bool
     """Whether HOME may lie in memory."""
+    runtime: str | None = None
+    """The build's container runtime; None: the engine's usual one."""
 
 
 class Session:
@@ -110,16 +112,20 @@ class Session:
 
     def _gateway(self) -> tuple[Container, str, str]:
         """Start the gateway; return it, its address for the build, and the build's network mode."""
-        install, outward = self._install, self._install.outward
-        config = spec.gateway_container(
-            self._settings.gateway_image, install.hosts, self._marks, outward=outward
-        )
+        outward = self._install.outward
+        # What runtimes make of a network that two containers share is their own affair (gVisor has
+        # a loopback for each): there the two meet in an internal network too.
+        apart = outward or self._settings.runtime is not None
+        network = self._internal_network() if apart else "none"
+        image, hosts = self._settings.gateway_image, self._install.hosts
+        at = None if outward else network
+        config = spec.gateway_container(image, hosts, self._marks, network=at)
         container = self._made(config, "gateway")
-        if not outward:
+        if not apart:
             container.start()
             return container, "127.0.0.1", f"container:{container.id}"
-        network = self._internal_network()
-        self._api.connect_container_to_network(container.id, network)
+        if outward:
+            self._api.connect_container_to_network(container.id, network)
         container.start()
         networks = container.state()["NetworkSettings"]["Networks"]
         address = networks.get(network, {}).get("IPAddress")
@@ -147,6 +153,7 @@ class Session:
             limits=self._settings.limits,
             tmpfs=self._tmpfs,
             input_bytes=sizes,
+            runtime=self._settings.runtime,
         )
         return self._made(config, "build")
 

@@ -71,11 +71,12 @@ def _size(content: Any) -> int:
 
 
 def gateway_container(
-    image: str, hosts: Sequence[str], marks: Mapping[str, str], *, outward: bool
+    image: str, hosts: Sequence[str], marks: Mapping[str, str], *, network: str | None
 ) -> dict[str, Any]:
-    """Return the gateway's container; closed, it has no network but its own loopback."""
+    """Return the gateway's container; its only network is `network` (`none`: its own loopback), or
+    for None the engine's usual one, which leads out."""
     closed = {
-        "NetworkMode": "none",
+        "NetworkMode": network,
         "Dns": ["127.0.0.1"],
         "ExtraHosts": [f"{host}:127.0.0.1" for host in hosts],
     }
@@ -88,7 +89,7 @@ def gateway_container(
     }
     return {
         **_attached(image, marks),
-        "HostConfig": {**_walls(), **limits, **({} if outward else closed)},
+        "HostConfig": {**_walls(), **limits, **(closed if network else {})},
     }
 
 
@@ -101,6 +102,7 @@ def build_container(
     limits: Limits,
     tmpfs: int | None,
     input_bytes: tuple[int, int],
+    runtime: str | None = None,
 ) -> dict[str, Any]:
     """Return the build's container; its env and files come over standard input."""
     host: dict[str, Any] = {
@@ -117,6 +119,8 @@ def build_container(
     if tmpfs:
         options = f"rw,exec,nosuid,nodev,size={tmpfs},uid=2500,gid=2500,mode=0755"
         host["Tmpfs"] = {str(BUILD_HOME): options}
+    if runtime:
+        host["Runtime"] = runtime
     return {
         **_attached(image, marks),
         "User": "0:0",

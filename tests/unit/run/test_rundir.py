@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pagesim.errors import UsageError
-from pagesim.run.rundir import hold_run_dir, is_alive, list_dead_runs, sweep
+from pagesim.run.rundir import Remover, RunDir, hold_run_dir, is_alive, list_dead_runs, sweep
 
 
 def killed(cache: Path, run_id: str) -> Path:
@@ -27,7 +27,7 @@ def test_a_living_run_holds_its_lock_and_is_gone_at_the_end(tmp_path: Path) -> N
             asked.append(run_id)
             return ()
 
-        assert sweep(tmp_path, (remove,)) == ()
+        assert sweep(tmp_path, {"process": remove}) == ()
         assert asked == [None], "a living run was touched"
         (here.workdir / "sealed").mkdir()
         (here.workdir / "sealed/file").touch()
@@ -50,10 +50,10 @@ def test_dead_runs_are_swept_in_the_engines_first(tmp_path: Path) -> None:
         asked.append(run_id)
         return (f"container of {run_id}",) if run_id else ()
 
-    assert sweep(tmp_path, (remove,)) == ("container of abc", "folder of run abc")
+    assert sweep(tmp_path, {"process": remove}) == ("container of abc", "folder of run abc")
     assert asked == ["abc", None]
     assert not folder.exists()
-    assert sweep(tmp_path, (remove,)) == ()
+    assert sweep(tmp_path, {"process": remove}) == ()
 
 
 def test_a_folder_that_is_just_being_made_is_let_be(tmp_path: Path) -> None:
@@ -69,3 +69,24 @@ def test_a_cache_that_cannot_be_written(tmp_path: Path) -> None:
     ):
         pass
     assert caught.value.hint and "PAGESIM_CACHE" in caught.value.hint
+
+
+def test_what_a_run_left_in_another_engine_is_removed_there(tmp_path: Path) -> None:
+    asked: list[tuple[str, str | None]] = []
+
+    def remover(name: str) -> Remover:
+        def remove(run_id: str | None) -> tuple[str, ...]:
+            asked.append((name, run_id))
+            return ()
+
+        return remove
+
+    folder = killed(tmp_path, "abc")
+    RunDir("abc", folder).note_engine("docker")
+    sweep(tmp_path, {"process": remover("process")})
+    assert folder.is_dir(), "it stays until the engine that it used can be asked"
+    assert not (folder / "work").exists()
+    asked.clear()
+    sweep(tmp_path, {"process": remover("process")}, remover)
+    assert asked == [("process", "abc"), ("docker", "abc"), ("process", None), ("docker", None)]
+    assert not folder.exists()

@@ -50,13 +50,15 @@ def test_all_that_is_made_can_be_found_again() -> None:
         "pagesim.owner": "me",
         "pagesim.attempt": "a1",
     }
-    gateway = spec.gateway_container("image", INSTALL.hosts, MARKS, outward=False)
+    gateway = spec.gateway_container("image", INSTALL.hosts, MARKS, network="none")
     assert gateway["Labels"] == build(CLOSED)["Labels"] == MARKS
 
 
 @pytest.mark.parametrize("outward", [False, True])
 def test_both_containers_are_walled_in(outward: bool) -> None:
-    gateway = spec.gateway_container("image", INSTALL.hosts, MARKS, outward=outward)
+    gateway = spec.gateway_container(
+        "image", INSTALL.hosts, MARKS, network=None if outward else "none"
+    )
     for config in (gateway, build(OUTWARD if outward else CLOSED)):
         host = config["HostConfig"]
         assert host["CapDrop"] == ["ALL"]
@@ -71,7 +73,7 @@ def test_what_starts_the_build_is_another_user_with_no_right_but_to_do_that() ->
     config = build(CLOSED)
     assert config["User"] == "0:0"
     assert config["HostConfig"]["CapAdd"] == ["SETUID", "SETGID", "KILL"]
-    assert "CapAdd" not in spec.gateway_container("i", (), MARKS, outward=True)["HostConfig"]
+    assert "CapAdd" not in spec.gateway_container("i", (), MARKS, network=None)["HostConfig"]
 
 
 def test_the_limits_are_the_engines_options() -> None:
@@ -82,7 +84,7 @@ def test_the_limits_are_the_engines_options() -> None:
 
 
 def test_with_nothing_real_there_is_no_network_at_all() -> None:
-    host = spec.gateway_container("image", INSTALL.hosts, MARKS, outward=False)["HostConfig"]
+    host = spec.gateway_container("image", INSTALL.hosts, MARKS, network="none")["HostConfig"]
     assert host["NetworkMode"] == "none"
     assert host["ExtraHosts"] == ["npm.pkg.github.com:127.0.0.1"]
     assert host["Dns"] == ["127.0.0.1"]
