@@ -17,7 +17,7 @@ from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
 from pagesim.project.folder import Folder
-from pagesim.run.outcome import Attempt, Outcome, Resolution
+from pagesim.run.outcome import GOOD, UNDONE, Attempt, Outcome, Resolution
 
 WARNING = re.compile(r"^\W*+(?:npm \W*+)?(?:WARN|warn)")
 """How managers begin a line that is no error."""
@@ -76,6 +76,15 @@ class Case:
         lost = (r for r in found if not r.settles)
         told = (r for r in lost if not r.by_pagesim)
         return tuple(r for r in told if r.name not in own or r.status == "wrong-registry")
+
+    @cached_property
+    def lost_public(self) -> tuple[Resolution, ...]:
+        """The public packages that the install asked for in vain, where it failed."""
+        if self.first is None or not self.failing:
+            return ()
+        own = {limit.subject for limit in self.first.limits}
+        found = (r for r in self.first.resolutions if not r.private and r.name not in own)
+        return tuple(r for r in found if r.status not in GOOD | UNDONE)
 
     @property
     def lost(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.place import FilePlace
 
@@ -10,7 +11,8 @@ from pagesim.diagnosis.place import FilePlace
 def fold(found: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return `found`, in order, each that an earlier error of another rule explains under it.
 
-    A rule's own findings are causes of their own: two missing variables are two changes.
+    A rule's own findings are causes of their own: two missing variables are two changes. What rests
+    on the same line of output tells of the same event.
     """
     told: list[Finding] = []
     for finding in found:
@@ -25,4 +27,7 @@ def _explains(cause: Finding, finding: Finding) -> bool:
         return False
     if finding.packages:
         return set(finding.packages) <= set(cause.packages)
-    return isinstance(finding.place, FilePlace) and finding.place == cause.place
+    same_line = {e for e in finding.evidence if isinstance(e, OutputLine)} & {*cause.evidence}
+    return bool(same_line) or (
+        isinstance(finding.place, FilePlace) and finding.place == cause.place
+    )

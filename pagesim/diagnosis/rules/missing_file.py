@@ -8,6 +8,7 @@ from typing import ClassVar
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change, RemoveLine, TrackFile
 from pagesim.diagnosis.finding import Finding, prove
+from pagesim.diagnosis.manifest import GROUPS, place_in_json
 from pagesim.diagnosis.naming import place_naming
 from pagesim.managers.build_paths import REPOSITORY
 
@@ -18,6 +19,7 @@ _PATHS = (
 )
 _RELEASE = "yarnPath"
 """The setting that names a release of the manager in the repository."""
+_LOCAL = re.compile(r"(?:file|link):(?!//)(?!/)([^?#]+)")
 
 
 class MissingFile:
@@ -46,6 +48,7 @@ class MissingFile:
         said = case.said("missing-file") if case.failing else ()
         path = next((p for line in said if (p := _path(case, line.text))), None)
         if path is None:
+            yield from _dangling(case)
             return
         untracked = path in case.plan.deployment.project.untracked
         inside = path.removeprefix(case.path(""))
@@ -91,3 +94,33 @@ def _changes(case: Case, path: str, untracked: bool) -> tuple[Change, ...]:
             RemoveLine(place.file, place.line),
         )
     return (Advice(commit),)
+
+
+def _dangling(case: Case) -> Iterator[Finding]:
+    """Yield what package.json asks for by a path that leads nowhere: npm links it all the same."""
+    project = case.plan.deployment.project
+    folders = {folder for f in project.files for folder in _above(f.path)}
+    for group in GROUPS:
+        asked = case.manifest.get(group)
+        for name, spec in asked.items() if isinstance(asked, dict) else ():
+            target = _LOCAL.match(spec) if isinstance(spec, str) else None
+            path = posixpath.normpath(case.path(target[1])) if target else ""
+            if not path or project.has(path) or path in folders:
+                continue
+            place = place_in_json(case, "package.json", group, name)
+            yield Finding(
+                rule=MissingFile.ident,
+                severity="warning",
+                message=f"{place} takes {name} from {path}, which is not in the repository: "
+                f"{case.plan.manager.title} may link it all the same, to nothing.",
+                place=place,
+                changes=_changes(case, path, path in project.untracked),
+                certainty="likely",
+            )
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield the folders that a file lies in, and the top."""
+    yield "."
+    while path := posixpath.dirname(path):
+        yield path

@@ -7,7 +7,8 @@ from typing import ClassVar
 from pagesim.diagnosis.case import Case, quote_request
 from pagesim.diagnosis.change import Advice
 from pagesim.diagnosis.finding import Finding
-from pagesim.diagnosis.place import FilePlace
+from pagesim.diagnosis.manifest import place_of_dependency
+from pagesim.diagnosis.place import FilePlace, Place
 from pagesim.gateway.interface import Exchange
 from pagesim.run.origin import is_corrupt
 from pagesim.run.outcome import Resolution
@@ -19,7 +20,8 @@ _CAUSES = {
     ),
     "unreachable": (
         "{registry} could not be asked for {name}{why}.",
-        "Check the registry's status and its URL; then run again.",
+        "Check the registry's status and its URL; a host of a company's own network cannot be "
+        "reached from Pages at all.",
     ),
 }
 
@@ -45,7 +47,7 @@ class PackageUnavailable:
         """Yield one finding for each package."""
         for e in _corrupt(case):
             yield _tell_corrupt(case, e)
-        for r in case.unresolved:
+        for r in (*case.unresolved, *case.lost_public):
             if r.status in _CAUSES:
                 yield _finding(case, r)
 
@@ -95,12 +97,23 @@ def _finding(case: Case, r: Resolution) -> Finding:
     message, advice = _CAUSES[r.status]
     why = f": {r.note}" if r.note else ""
     text = message.format(registry=r.registry, name=r.name, spec=r.spec, why=why)
+    place = _routed_at(case, r) if r.status == "unreachable" else place_of_dependency(case, r.name)
+    told = f"{text[:-1]} ({place})." if place else text
     return Finding(
         rule=PackageUnavailable.ident,
         severity="error",
-        message=text,
+        message=told,
+        place=place,
         changes=(Advice(advice),),
         evidence=case.refusals([r.name]),
         packages=(r.name,),
         certainty="proven",
     )
+
+
+def _routed_at(case: Case, r: Resolution) -> Place | None:
+    """Return what sends the package to the registry that did not answer."""
+    scopes = {s.scope: s.location for s in case.configuration.scopes}
+    found = scopes.get(r.name.partition("/")[0], case.configuration.registry_at)
+    asked = case.configuration.registry_for(r.name) == r.registry
+    return case.place(found) if found and asked else None

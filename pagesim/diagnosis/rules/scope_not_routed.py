@@ -43,6 +43,7 @@ class ScopeNotRouted:
                 scope = r.name.split("/")[0] if r.name.startswith("@") else ""
                 astray.setdefault((scope, r.registry), []).append(r.name)
         yield from self._vendors(case)
+        yield from self._idle(case)
         for (scope, registry), names in astray.items():
             asked = case.configuration.registry_for(names[0])
             yield Finding(
@@ -55,6 +56,33 @@ class ScopeNotRouted:
                 evidence=case.refusals(names),
                 packages=tuple(names),
                 certainty="proven",
+            )
+
+    def _idle(self, case: Case) -> Iterator[Finding]:
+        """Yield one finding for each scope that goes unrouted, while a credential of one other
+        registry lies there to which nothing is sent."""
+        settings = case.configuration
+        routes = {settings.registry, *(s.registry for s in settings.scopes)}
+        idle = {a.registry: a for a in settings.auth if a.header and a.registry not in routes}
+        if len(idle) != 1 or settings.slips:
+            return
+        ((registry, auth),) = idle.items()
+        routed = {s.scope for s in settings.scopes}
+        groups: dict[str, list[str]] = {}
+        for lack in list_lacks(case):
+            if lack.scope and lack.scope not in routed and lack.bare and not home_of(lack.scope):
+                groups.setdefault(lack.scope, []).append(lack.name)
+        for scope, names in groups.items():
+            yield Finding(
+                rule=self.ident,
+                severity="error",
+                message=f"{case.place(auth.location) or auth.location} gives a credential for "
+                f"{registry}, and no line sends {scope} there: {case.manager} asked for {names[0]} "
+                f"at {settings.registry}.",
+                place=case.place(auth.location),
+                changes=route_scope(case, scope, registry),
+                evidence=case.refusals(names),
+                packages=tuple(names),
             )
 
     def _vendors(self, case: Case) -> Iterator[Finding]:

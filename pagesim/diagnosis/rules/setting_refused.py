@@ -6,14 +6,16 @@ from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change, RemoveLine
+from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.naming import place_naming
-from pagesim.diagnosis.place import FilePlace
+from pagesim.diagnosis.place import FilePlace, Place
 
 _KEY = re.compile(
     r"[`'\"](?P<quoted>[\w:./@-]+)[`'\"] (?:must be|is not|should)|"
     r"(?:settings found:|Unknown \w+ config|option) [`'\"]?(?P<bare>[\w./@-]+)"
 )
+_URL = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/|$)", re.IGNORECASE)
 
 
 class SettingRefused:
@@ -21,7 +23,7 @@ class SettingRefused:
 
     npm 9 and later refuse credentials that belong to no registry (`_auth`, `_authToken`); npm 12
     also `email` and `always-auth`, which were ignored before. Yarn 2 and later refuse keys that
-    their version does not know.
+    their version does not know. A registry without `https://` is no URL to any of them.
 
     To change: take the line out, or write it for its registry. Before, `.npmrc`:
 
@@ -39,6 +41,9 @@ class SettingRefused:
         """Yield a finding when the manager says which setting it refuses."""
         said = case.said("setting-refused") if case.failing else ()
         if not said:
+            return
+        if bad := _no_url(case):
+            yield _tell_url(case, bad, said)
             return
         found = (m for line in said if (m := _KEY.search(line.text)))
         key = next((m["quoted"] or m["bare"] for m in found), None)
@@ -77,3 +82,25 @@ def _changes(key: str | None, places: list[FilePlace]) -> tuple[Change, ...]:
         return tuple(RemoveLine(p.file, p.line) for p in lines if p.line is not None)
     where = f" ({places[0]})" if places else ""
     return (Advice(f"Take it out{where}, or write it as the line says."),)
+
+
+def _no_url(case: Case) -> Place | None:
+    """Return the first line that gives a registry which is no URL."""
+    settings = case.configuration
+    given = [(s.registry, s.location) for s in settings.scopes]
+    given += [(settings.registry, settings.registry_at)] if settings.registry_at else []
+    bad = (case.place(at) for url, at in given if not _URL.match(url))
+    return next((place for place in bad if place), None)
+
+
+def _tell_url(case: Case, place: Place, said: tuple[OutputLine, ...]) -> Finding:
+    return Finding(
+        rule=SettingRefused.ident,
+        severity="error",
+        message=f"{place} gives a registry that is no URL, so {case.manager} stops there.",
+        place=place,
+        changes=(Advice("Write the registry with its https://; a variable's value counts too."),),
+        evidence=said,
+        packages=case.lost,
+        certainty="proven",
+    )

@@ -17,7 +17,8 @@ from pagesim.managers.catalogue import named
 _GUARD = re.compile(rf"\bonly-allow\s+(?P<name>{'|'.join(MANAGERS)})\b")
 _USE = re.compile(rf"[Uu]se \"?(?P<name>{'|'.join(MANAGERS)}) install|please use (?P<other>\w+)")
 _FIELD = re.compile(
-    rf"(?:configured to use|packageManager\": \"(?:yarn@)?)\s*(?P<name>{'|'.join(MANAGERS)})\b"
+    r"(?:configured to use|packageManager\": \"(?:yarn@)?|Invalid name \")"
+    rf"\s*(?P<name>{'|'.join(MANAGERS)})\b"
 )
 
 
@@ -25,8 +26,8 @@ class WrongManager:
     """The repository takes one manager only, and Pages installs with another.
 
     A guard in `preinstall` (`npx only-allow pnpm`), or the manager itself, which reads
-    `packageManager` and refuses to stand in for another. Pages chooses by the lockfile in the root
-    directory; without one that it knows, npm.
+    `packageManager` or `devEngines` and refuses to stand in for another. Pages chooses by the
+    lockfile in the root directory; without one that it knows, npm.
 
     To change: commit the lockfile of the manager that is wanted, and only that one. Before: only
     `package-lock.json`, and in package.json:
@@ -47,7 +48,9 @@ class WrongManager:
         if wanted is None or wanted == case.plan.manager.name:
             return
         event = next((e for e, s in own_scripts(case).items() if _GUARD.search(s)), None)
-        guarded = ("scripts", event) if event else ("packageManager",)
+        guarded: tuple[str, ...] = ("scripts", event) if event else ("packageManager",)
+        if "devEngines" in case.manifest and not event:
+            guarded = ("devEngines", "packageManager", "name")
         yield Finding(
             rule=self.ident,
             severity="error",

@@ -102,7 +102,12 @@ NPM: Final = Vocabulary(
             r"Failed at the .* script",
             *SHELL,
         ),
-        "setting-refused": (r"Invalid auth configuration found", r"is not a valid npm option"),
+        "setting-refused": (
+            r"Invalid auth configuration found",
+            r"is not a valid npm option",
+            r"\bERR_INVALID_URL\b",
+            r"Only HTTP\(S\) protocols are supported",
+        ),
         "tls": TLS,
         "too-young": (r"No (?:matching )?versions? .*\b(?:with a date before|before \d{4}-)",),
         "unauthorized": (
@@ -112,6 +117,7 @@ NPM: Final = Vocabulary(
         ),
         "unreachable": (*NETWORK, r"\bE5\d\d\b"),
         "variable-not-set": UNSET,
+        "wrong-manager": (r"Invalid name \"\w+\" does not match \"\w+\" for \"packageManager\"",),
         "workspace-protocol": (r"Unsupported URL Type \"?(?:workspace|catalog|portal|patch):",),
     },
 )

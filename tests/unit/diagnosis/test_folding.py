@@ -1,6 +1,7 @@
 """One cause: what is folded under what."""
 
 from pagesim.diagnosis.change import RemoveLine
+from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.finding import Finding, Severity
 from pagesim.diagnosis.folding import fold
 from pagesim.diagnosis.place import FilePlace
@@ -51,3 +52,12 @@ def test_the_same_line_is_the_same_cause() -> None:
 
 def test_what_is_folded_explains_nothing_itself() -> None:
     assert under(finding("a", "x"), finding("b", "x"), finding("c", "x")) == [None, "a", "a"]
+
+
+def test_what_rests_on_the_same_line_of_output_is_the_same_event() -> None:
+    line = OutputLine("npm error command failed")
+    cause = Finding(rule="a", severity="error", message="", evidence=(line,))
+    told = Finding(rule="b", severity="error", message="", evidence=(OutputLine("x"), line))
+    assert fold([cause, told])[1].under == "a"
+    other = Finding(rule="b", severity="error", message="", evidence=(OutputLine("x"),))
+    assert fold([cause, other])[1].under is None

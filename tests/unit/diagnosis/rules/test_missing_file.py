@@ -63,3 +63,13 @@ def test_what_is_there_is_not_missing() -> None:
     settings = {RELEASE: "", **YARNRC, **lock("4")}
     assert found(outcome(settings, secrets=["TOKEN"], text=BERRY), "missing-file") is None
     assert found(good(text=BERRY), "missing-file") is None
+
+
+def test_a_path_that_leads_nowhere_is_a_warning_though_npm_links_it() -> None:
+    asked = {"ui": "file:libs/ui", "kept": "link:libs/kept", "left-pad": "^1.0.0"}
+    project = site({"libs/kept/package.json": "{}"}, dependencies=asked)
+    told = need(fake_run(project, Script((), 0, ())), "missing-file")
+    assert told.severity == "warning"
+    assert "takes ui from libs/ui, which is not in the repository" in told.message
+    fine = site({"libs/kept/package.json": "{}"}, dependencies={"kept": "file:./libs/kept"})
+    assert found(fake_run(fine, Script((), 0, ())), "missing-file") is None

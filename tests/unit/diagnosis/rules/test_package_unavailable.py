@@ -18,7 +18,7 @@ from tests.support.fake_engine import (
     site,
     tarball,
 )
-from tests.support.outcomes import need
+from tests.support.outcomes import errors, need
 from tests.support.rules import DECLARED, FILE
 
 
@@ -62,3 +62,29 @@ def test_only_the_package_whose_bytes_are_others_is_named_with_its_line() -> Non
     ]
     line = lock[: lock.index("integrity")].count("\n") + 1
     assert (told.packages, told.place) == (("ms",), FilePlace("package-lock.json", line))
+
+
+def test_a_public_package_without_the_version_names_its_line() -> None:
+    asked = packument(name="left-pad", registry=NPMJS, credential=None, accepted=True)
+    lines: tuple[tuple[Stream, str], ...] = (("stderr", "npm error code ETARGET"),)
+    known = {NPMJS.rstrip("/"): {"mode": "mock", "packages": {"left-pad": ["1.3.0"]}}}
+    project = site(dependencies={"left-pad": "^99.0.0"})
+    run = fake_run(project, Script((asked,), 1, lines), chosen=settings(registries=known))
+    told = need(run, "package-unavailable")
+    assert "left-pad, but no version that matches ^99.0.0 (package.json:" in told.message
+    assert errors(run)[0] == "package-unavailable"
+
+
+def test_a_registry_that_cannot_be_reached_names_the_line_that_names_it() -> None:
+    text = "registry=https://npm.acme.internal/\n"
+    asked = replace(
+        packument(name="left-pad", credential=None, status=200),
+        url="https://npm.acme.internal/left-pad",
+        registry="https://npm.acme.internal/",
+        status=None,
+        trouble="upstream",
+    )
+    run = fake_run(site({".npmrc": text}, dependencies={"left-pad": "1"}), Script((asked,), 1, ()))
+    told = need(run, "package-unavailable")
+    assert told.place == FilePlace(".npmrc", 1)
+    assert "company's own network" in told.remedy

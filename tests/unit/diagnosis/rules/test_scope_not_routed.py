@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from pagesim.diagnosis.change import AddLine
+from pagesim.diagnosis.place import FilePlace
 from tests.support.fake_engine import (
     GITHUB,
     NPMJS,
@@ -14,7 +16,7 @@ from tests.support.fake_engine import (
     settings,
     site,
 )
-from tests.support.outcomes import found, need
+from tests.support.outcomes import exchange, found, need, outcome
 from tests.support.rules import DECLARED
 
 
@@ -34,3 +36,15 @@ def test_that_a_mock_lacks_it_at_the_wrong_registry_is_no_excuse() -> None:
     only_token = {".npmrc": NPMRC.splitlines()[1] + "\n"}
     outcome = fake_run(site(only_token), ends, chosen=settings(registries=DECLARED))
     assert need(outcome, "scope-not-routed").packages == (PACKAGE,)
+
+
+def test_a_credential_to_which_nothing_is_sent_tells_where_a_scope_belongs() -> None:
+    files = {".npmrc": "//npm.acme.example/:_authToken=${TOKEN}\n"}
+    asked = [exchange(f"{NPMJS}@new%2fwidget", 404, name="@new/widget")]
+    run = outcome(files, secrets=["TOKEN"], dependencies={"@new/widget": "1"}, exchanges=asked)
+    told = need(run, "scope-not-routed")
+    assert told.place == FilePlace(".npmrc", 1)
+    assert told.changes == (AddLine(".npmrc", "@new:registry=https://npm.acme.example/"),)
+    routed = {".npmrc": files[".npmrc"] + "@acme:registry=https://npm.acme.example/\n"}
+    run = outcome(routed, secrets=["TOKEN"], dependencies={"@new/widget": "1"}, exchanges=asked)
+    assert found(run, "scope-not-routed") is None

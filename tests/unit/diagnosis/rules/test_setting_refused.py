@@ -1,5 +1,7 @@
 """The rule setting-refused: the line, and those that would be refused next."""
 
+import pytest
+
 from pagesim.diagnosis.change import Advice, RemoveLine
 from pagesim.diagnosis.place import FilePlace
 from tests.support.outcomes import found, need, outcome
@@ -10,6 +12,8 @@ EMAIL = (
     "npm error Invalid auth configuration found: `email` must be renamed to "
     "`//registry.npmjs.org/:email` in project config"
 )
+
+RULE = "setting-refused"
 
 
 def test_left_overs_of_npm_go_together() -> None:
@@ -32,3 +36,18 @@ def test_a_key_that_yarn_does_not_know() -> None:
 
 def test_a_good_install_may_say_what_it_likes() -> None:
     assert found(good(text=EMAIL), "setting-refused") is None
+
+
+@pytest.mark.parametrize("url", ["npm.pkg.github.com", "${REGISTRY}", "htps://npm.pkg.github.com"])
+def test_a_registry_that_is_no_url(url: str) -> None:
+    said = "npm error code ERR_INVALID_URL"
+    files = {".npmrc": f"@foobar:registry={url}\n"}
+    told = need(outcome(files, variables={"REGISTRY": "htps:/x"}, text=said), "setting-refused")
+    assert told.place == FilePlace(".npmrc", 1)
+    assert "no URL" in told.message
+
+
+def test_an_invalid_url_of_elsewhere_is_not_laid_on_a_good_line() -> None:
+    files = {".npmrc": "@foobar:registry=https://npm.pkg.github.com:8443/\n"}
+    told = need(outcome(files, text="npm error code ERR_INVALID_URL"), "setting-refused")
+    assert told.place is None

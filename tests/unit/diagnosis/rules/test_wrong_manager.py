@@ -64,3 +64,14 @@ def test_the_manager_itself() -> None:
     text = " ERR_PNPM_OTHER_PM_EXPECTED  This project is configured to use yarn"
     told = need(outcome({"pnpm-lock.yaml": ""}, text=text), "wrong-manager")
     assert told.message.startswith("The repository wants yarn, and Pages installs with pnpm")
+
+
+def test_dev_engines_name_another_manager() -> None:
+    said = 'npm error EBADDEVENGINES Invalid name "pnpm" does not match "npm" for "packageManager"'
+    manifest = '{"name": "site", "devEngines": {"packageManager": {"name": "pnpm"}}}'
+    told = need(
+        fake_run(site({"package.json": manifest}), Script((), 1, (("stderr", said),))),
+        "wrong-manager",
+    )
+    assert told.message.startswith("The repository wants pnpm, and Pages installs with npm")
+    assert str(told.place) == "package.json:1"
