@@ -1,52 +1,56 @@
-"""What `pagesim init` does: looks, asks, writes pagesim.yaml and a scenario, and tries it."""
+"""What `pagesim init` does: looks, asks, tries what was answered, and only then writes."""
 
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
-from pagesim.choices import BUILD_IMAGES
+from pagesim.choices import BUILD_IMAGES, ENVIRONMENTS
 from pagesim.cli.init import Options
+from pagesim.cli.parser import suggest
 from pagesim.cli.world import make_world
+from pagesim.config.settings import Settings, read_settings
 from pagesim.errors import UsageError
+from pagesim.fix.patch import FileDiff
+from pagesim.fix.writing import write_files
 from pagesim.managers.catalogue import config_names
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.pages.wrangler import NAMES as WRANGLER_FILES
 from pagesim.plan.deployment import GIVEN, list_assumed
 from pagesim.project.repository import Project, open_project
 from pagesim.run.world import World
-from pagesim.scenario.draft import Answers, scenario_text, settings_text
-from pagesim.scenario.load import load_scenario
-from pagesim.scenario.running import run_point, run_project
+from pagesim.scenario.draft import Answers, Seen, scenario_texts, settings_text
+from pagesim.scenario.running import Result, run_project
 
-SCENARIO = "scenarios/private-packages.yaml"
+T = TypeVar("T")
+SETTINGS = "pagesim.yaml"
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def write_first(options: Options) -> int:
-    """Write both files, run the scenario, and say what came of it; return the exit code.
+    """Ask, run both environments, write what was answered and seen; return the exit code.
 
-    Raises `UsageError` for a file that is there already or cannot be written.
+    Raises `UsageError` for an answer that does not hold where nobody can be asked again, and for
+    a file that is there already or cannot be written; nothing is written then.
     """
-    folder = options.project
+    folder = options.project.resolve()
     project = open_project(folder)
-    targets = [folder / "pagesim.yaml", folder / SCENARIO]
-    there = [t for t in targets if t.exists()]
-    if there and not options.force:
-        raise UsageError(f"{there[0]} is there already", hint="--force writes over it.")
+    if (folder / SETTINGS).exists() and not options.force:
+        raise UsageError(f"{options.project / SETTINGS} is there already", hint="Use --force.")
     names = list_assumed(project, project.default_root_dir)
     _say_found(project, names)
     answers = _answers(options, names)
-    around = make_world(options.engine)
-    _write(targets[0], settings_text(answers))
-    _write(targets[1], scenario_text(*_expected(folder, around)))
-    scenario = load_scenario(targets[1].resolve())
-    for point in scenario.points:
-        result, found = run_point(scenario, point, around)
-        print(f"{point.ident}: {result.verdict}{', not as written' if found else ''}")
-        for finding in result.findings[:1]:
-            print(f"  {finding.message}")
-        if found:
-            return 1
-    print(f"Wrote {targets[0]} and {targets[1]}. Now: pagesim run preview, pagesim test")
+    text = settings_text(answers)
+    settings = read_settings(text, SETTINGS)
+    results = {n: _try(folder, n, settings, make_world(options.engine)) for n in ENVIRONMENTS}
+    seen: dict[str, Seen] = {
+        n: Seen(r.verdict, next(iter(r.rules), None)) for n, r in reversed(results.items())
+    }
+    scenarios = scenario_texts(project.name, seen)
+    texts = {SETTINGS: text, **{f"scenarios/{name}": t for name, t in scenarios.items()}}
+    _write(project, folder, texts, force=options.force)
+    print("Next: pagesim run preview; pagesim test")
     return 0
 
 
@@ -55,40 +59,86 @@ def _say_found(project: Project, names: Sequence[str]) -> None:
     files = [f.path for f in project.files if f.path.split("/")[-1] in interesting]
     print(f"Found: {', '.join(files) or 'no configuration file'}.")
     print(f"They name: {', '.join(names) or 'no variable'}.")
+    print("What the Pages dashboard holds cannot be seen from here.")
 
 
 def _answers(options: Options, names: Sequence[str]) -> Answers:
     silent = options.silent or not sys.stdin.isatty()
-    usual, known = BUILD_IMAGES[-1], ", ".join(BUILD_IMAGES)
-    image = options.build_image or _ask(f"Build image ({known})?", usual, silent)
-    likely = ",".join(n for n in names if n not in GIVEN)
+    likely = ",".join(n for n in names if n not in GIVEN) or "none"
+    known = ", ".join(BUILD_IMAGES)
+    image: str = options.build_image or BUILD_IMAGES[-1]
+    if options.build_image is None:
+        image = _ask(f"Build image ({known})?", image, silent, _read_image)
     secrets = {}
     for name, given in (("production", options.production), ("preview", options.preview)):
+        question = f"Secrets set in {name.capitalize()} (names with commas between, or none)?"
         if given is None:
-            given = _ask(f"Secrets set in {name.capitalize()} (NAME,NAME)?", likely, silent)
-        secrets[name] = tuple(part for p in given.split(",") if (part := p.strip()))
+            secrets[name] = _ask(question, likely, silent, _read_names)
+        else:
+            secrets[name] = _need_names(f"--{name}", given)
+        _doubt(secrets[name], names)
     return Answers(image, secrets)
 
 
-def _ask(question: str, likely: str, silent: bool) -> str:
-    if silent:
-        return likely
-    return input(f"{question} [{likely}] ").strip() or likely
+def _ask(question: str, likely: str, silent: bool, read: Callable[[str], T]) -> T:
+    """Return the first answer that holds; why one does not is said, and it is asked again."""
+    while not silent:
+        try:
+            return read(input(f"{question} [{likely}] ").strip() or likely)
+        except ValueError as error:
+            print(f"  {error}.")
+        except EOFError:
+            raise UsageError("the answers ended; nothing was written") from None
+    return read(likely)
 
 
-def _expected(folder: Path, around: World) -> tuple[str, dict[str, str]]:
-    """Return what both environments come to now, for the scenario to hold."""
-    results = [
-        run_project(folder.resolve(), name, around, registry="mock")
-        for name in ("production", "preview")
-    ]
-    verdicts = {name: r.verdict for name, r in zip(("production", "preview"), results, strict=True)}
-    return results[0].outcome.plan.deployment.project.name, verdicts
+def _read_image(text: str) -> str:
+    if text not in BUILD_IMAGES:
+        raise ValueError(f"{text!r} is no build image: {', '.join(BUILD_IMAGES)}")
+    return text
 
 
-def _write(path: Path, text: str) -> None:
+def _read_names(text: str) -> tuple[str, ...]:
+    """Return names out of `A,B`, none out of `none` or nothing. Raises `ValueError`."""
+    if text.lower() in ("", "none"):
+        return ()
+    found = tuple(part.strip() for part in text.split(","))
+    for name in found:
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no name of a variable; put commas between names")
+    return tuple(dict.fromkeys(found))
+
+
+def _need_names(option: str, text: str) -> tuple[str, ...]:
     try:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+        return _read_names(text)
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from None
+
+
+def _doubt(given: Sequence[str], named: Sequence[str]) -> None:
+    """Say which name no file holds although one is like it."""
+    for name in given:
+        if name not in named and (meant := suggest(name, named)):
+            print(f"  Note: no file names {name}{meant}")
+
+
+def _try(folder: Path, environment: str, settings: Settings, around: World) -> Result:
+    result = run_project(folder, environment, around, settings=settings, registry="mock")
+    print(f"{environment.capitalize()}: {result.verdict}")
+    if result.verdict != "resolved":
+        for finding in result.findings[:1]:
+            print(f"  {finding.message}")
+    return result
+
+
+def _write(project: Project, folder: Path, texts: dict[str, str], *, force: bool) -> None:
+    diffs = []
+    for name, text in texts.items():
+        place = folder / name
+        old = place.read_bytes() if place.exists() else None
+        if old is not None and not force:
+            raise UsageError(f"{place} is there already", hint="--force writes over it.")
+        path = place.relative_to(project.root.resolve()).as_posix()
+        diffs.append(FileDiff(path, old, text.encode()))
+    write_files(project, diffs, lambda path: print(f"Writing {path}"))

@@ -97,8 +97,13 @@ def load_settings(path: Path | None) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise UsageError(f"cannot read {path}: {reason}") from None
-    data, lines = load(text, str(path))
-    return from_data(dict(as_mapping(data, lines)), lines, str(path))
+    return read_settings(text, str(path))
+
+
+def read_settings(text: str, file: str) -> Settings:
+    """Return what a text says that stands, or is to stand, in `file`. Raises `ConfigError`."""
+    data, lines = load(text, file)
+    return from_data(dict(as_mapping(data, lines)), lines, file)
 
 
 def take_credential(settings: Settings, name: str, registry: str) -> Settings:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 SCHEMAS = "https://raw.githubusercontent.com/pagesim/pagesim/main/pagesim/data"
@@ -32,34 +32,42 @@ def settings_text(answers: Answers) -> str:
     return "\n".join(lines) + "\n"
 
 
-def scenario_text(project: str, verdicts: Mapping[str, str]) -> str:
-    """Return the text of a scenario that expects `verdicts`, by environment.
+@dataclass(frozen=True)
+class Seen:
+    """What an environment comes to today."""
 
-    Where the two differ only the first is held: a scenario has one expectation.
+    verdict: str
+    rule: str | None = None
+    """The rule of the cause, where there is one."""
+
+
+def scenario_texts(project: str, seen: Mapping[str, Seen]) -> Mapping[str, str]:
+    """Return the scenarios that hold what was `seen`, by name of file: one for both environments.
+
+    Where they differ each has its own, since a scenario has one expectation.
     """
-    first = next(iter(verdicts.values()))
-    held = [name for name, verdict in verdicts.items() if verdict == first]
+    if len(set(seen.values())) == 1:
+        return {"private-packages.yaml": _scenario(project, list(seen), next(iter(seen.values())))}
+    return {f"{name}.yaml": _scenario(project, [name], one) for name, one in seen.items()}
+
+
+def _scenario(project: str, environments: Sequence[str], seen: Seen) -> str:
+    names = " and ".join(name.capitalize() for name in environments)
+    what = f"private packages of {project}, {names}"
     lines = [
         f"# yaml-language-server: $schema={SCHEMAS}/scenario.schema.json",
-        f"name: {_text(f'private packages of {project}')}",
-        f"because: {_because(verdicts)}",
+        f"name: {_text(what)}",
+        f"because: {names} must be able to install what the project depends on.",
         "project: ..",
-        f"matrix: {{environment: [{', '.join(held)}]}}",
+        f"matrix: {{environment: [{', '.join(environments)}]}}",
         "expect:",
-        f"  outcome: {first}",
     ]
-    if first != "resolved":
-        lines.insert(-1, "  # This is how it is today, not how it should be.")
+    if seen.verdict != "resolved":
+        lines.append("  # How it is today, not how it should be: once mended, `outcome: resolved`.")
+    lines.append(f"  outcome: {seen.verdict}")
+    if seen.verdict != "resolved" and seen.rule:
+        lines.append(f"  findings: [{seen.rule}]")
     return "\n".join(lines) + "\n"
-
-
-def _because(verdicts: Mapping[str, str]) -> str:
-    names = [name.capitalize() for name in verdicts]
-    (first, *others), held = verdicts.values(), names[0]
-    if all(other == first for other in others):
-        return f"{' and '.join(names)} must be able to install what the project depends on."
-    left_out = [f"{n.capitalize()} is {v}" for n, v in verdicts.items() if v != first]
-    return f"{held} is {first}; {' and '.join(left_out)} today and so left out here."
 
 
 def _text(value: str) -> str:

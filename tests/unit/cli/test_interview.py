@@ -1,0 +1,87 @@
+"""`pagesim init`: asks again, takes none, and writes nothing that does not hold."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pagesim.cli import interview
+from pagesim.cli.main import main
+from pagesim.config.settings import load_settings
+from pagesim.project.repository import open_project
+from pagesim.scenario.load import load_scenario
+from pagesim.scenario.running import Result
+from tests.support.fake_engine import Script, fake_run
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project whose installs come to nothing, and a terminal in front of it."""
+    (tmp_path / "package.json").write_text("{}")
+    (tmp_path / ".npmrc").write_text(
+        "@acme:registry=https://npm.acme.dev/\n//npm.acme.dev/:_authToken=${NPM_TOKEN}\n"
+    )
+
+    def tried(folder: Path, environment: str, *_: object) -> Result:
+        return Result(fake_run(open_project(folder), Script(), environment=environment), ())
+
+    monkeypatch.setattr(interview, "_try", tried)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    return tmp_path
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    given: Iterator[str] = iter(lines)
+
+    def read(_: str) -> str:
+        try:
+            return next(given)
+        except StopIteration:
+            raise EOFError from None
+
+    monkeypatch.setattr("builtins.input", read)
+
+
+def test_an_answer_that_does_not_hold_is_asked_for_again(
+    site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(monkeypatch, "v9", "v2", "NPM_TOKN typo", "NPM_TOKN", "None")
+    assert main(["init", "--project", str(site)]) == 0
+    said = capsys.readouterr().out
+    assert "'v9' is no build image" in said
+    assert "'NPM_TOKN typo' is no name of a variable" in said
+    assert "no file names NPM_TOKN. Did you mean NPM_TOKEN?" in said
+    settings = load_settings(site / "pagesim.yaml")
+    assert settings.environments is not None
+    assert settings.environments["production"].secrets == ("NPM_TOKN",)
+    assert settings.environments["preview"].secrets == ()
+    (scenario,) = (load_scenario(p) for p in (site / "scenarios").glob("*.yaml"))
+    assert {p.environment for p in scenario.points} == {"production", "preview"}
+
+
+def test_enter_takes_what_the_files_name(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer(monkeypatch, "", "", "")
+    assert main(["init", "--project", str(site)]) == 0
+    settings = load_settings(site / "pagesim.yaml")
+    assert settings.environments is not None
+    assert settings.environments["preview"].secrets == ("NPM_TOKEN",)
+
+
+@pytest.mark.parametrize("words", [(), ("--preview", "A B")])
+def test_nothing_is_written_where_answers_end_or_an_option_does_not_hold(
+    site: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    before = sorted(site.rglob("*"))
+    answer(monkeypatch, "v3", "NPM_TOKEN")
+    assert main(["init", "--project", str(site), *words]) == 2
+    assert sorted(site.rglob("*")) == before
+
+
+def test_files_that_are_there_stay(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (site / "scenarios").mkdir()
+    (site / "scenarios/private-packages.yaml").write_text("mine")
+    answer(monkeypatch, "", "", "")
+    assert main(["init", "--project", str(site)]) == 2
+    assert (site / "scenarios/private-packages.yaml").read_text() == "mine"
+    assert not (site / "pagesim.yaml").exists()
