@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= auto
 
-.PHONY: help demo test test-docker fuzz check format generate drift bench causes prove wheel clean
+.PHONY: help demo test test-docker fuzz check format generate drift bench canaries causes prove wheel clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,10 +30,13 @@ fuzz: $(READY) ## look for inputs that break a reader, until it is stopped; keep
 	$(BIN)/python -m pytest -n $(WORKERS) tests/fuzz tests/unit/gateway/test_addressing.py \
 	  --hypothesis-profile=fuzz
 
+canaries: $(READY) ## plant a token in every spelling, way of failing and sink; print what is seen
+	$(BIN)/python -m tests.canaries
+
 causes: $(READY) ## in how many scenarios the right cause comes first, and the remedies come good
 	$(BIN)/python -m tests.causes
 
-prove: $(READY) causes ## everything, both engines, nothing left out; takes long
+prove: $(READY) canaries causes ## everything, both engines, nothing left out; takes long
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "slow or not slow"
 
 check: $(READY) ## formatting, lint, types, what is generated, and the unit tests; no network

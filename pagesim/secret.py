@@ -14,7 +14,7 @@ import json
 import re
 import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 SHORTEST = 8
 """Shorter values are hidden only where a credential stands: they are words of any text."""
@@ -102,46 +102,94 @@ def forms(value: str) -> frozenset[str]:
     found: set[str] = set()
     for plain in {value, value.strip(), value.strip("'\""), *value.splitlines()}:
         found.add(plain)
-        found |= {f for f in (*_escaped(plain), *encoded(plain)) if len(f) >= SHORTEST_ENCODED}
+        spelled = (*_escaped(plain), *_by_number(plain), *encoded(plain))
+        found |= {f for f in spelled if len(f) >= SHORTEST_ENCODED}
     return frozenset(f for f in found if len(f) >= SHORTEST)
 
 
 def _escaped(plain: str) -> Iterator[str]:
-    """Yield what URLs, JSON (also within JSON), HTML and shells make of a text."""
-    for safe in ("", "!*'()~", "/"):
-        percent = quote(plain, safe=safe)
-        yield percent
-        yield re.sub("%[0-9A-F]{2}", lambda hit: hit[0].lower(), percent)
+    """Yield what URLs, JSON (also within JSON), HTML, YAML and shells make of a text."""
+    for safe in ("", "!*'()~", "/", ";,/?:@&=+$!*'()#~"):
+        yield from _both_cases(quote(plain, safe=safe))
+    yield from _both_cases(quote_plus(plain))
     for ascii_only in (True, False):
         once = json.dumps(plain, ensure_ascii=ascii_only)[1:-1]
-        yield once
-        yield json.dumps(once, ensure_ascii=ascii_only)[1:-1]
-        yield once.replace("/", "\\/")
+        yield from (once, once.replace("/", "\\/"))
+        for twice in (True, False):
+            yield json.dumps(once, ensure_ascii=twice)[1:-1]
     hypertext = html.escape(plain)
     yield from (hypertext, html.escape(plain, quote=False), hypertext.replace("&#x27;", "&#39;"))
     yield hypertext.replace("&#x27;", "&apos;")
-    yield plain.replace("'", "'\\''")
-    yield plain.replace("'", "'\"'\"'")
+    yield hypertext.replace("&#x27;", "&#39;").replace("&quot;", "&#34;")  # as Jinja has it
+    for quoted in ("'\\''", "'\"'\"'", "''", "\\'"):
+        yield plain.replace("'", quoted)
+    yield re.sub(r'(["$`\\])', r"\\\1", plain)  # within double quotes
     yield re.sub(r"([^\w@%+=:,./-])", r"\\\1", plain, flags=re.ASCII)
 
 
+def _both_cases(percent: str) -> tuple[str, str]:
+    return percent, re.sub("%[0-9A-F]{2}", lambda hit: hit[0].lower(), percent)
+
+
+def _by_number(plain: str) -> Iterator[str]:
+    """Yield a text with every character, or every byte, as its number."""
+    raw = plain.encode("utf-8", "surrogatepass")
+    for form in ("%{:02x}", "%{:02X}", "\\x{:02x}", "\\x{:02X}", "\\{:03o}"):
+        yield "".join(map(form.format, raw))
+    for between in (" ", ":", "-", ", "):
+        yield from _hex(raw, between)
+    for form in ("\\u{:04x}", "\\u{:04X}", "&#{};", "&#x{:x};", "&#x{:X};"):
+        yield "".join(form.format(ord(c)) for c in plain)
+
+
+def _hex(raw: bytes, between: str) -> tuple[str, str]:
+    """Return bytes in hex with something between them, in small and in capital digits."""
+    text = between.join(f"{byte:02x}" for byte in raw)
+    return text, text.upper()
+
+
 def encoded(plain: str) -> Iterator[str]:
-    """Yield `plain` in base64 at each of the three offsets, twice in base64, and in hex."""
-    raw = plain.encode()
+    """Yield `plain` in hex and in base64, once and twice, wherever it stands in what is encoded;
+    as UTF-16 too, as PowerShell takes it."""
+    raw = plain.encode("utf-8", "surrogatepass")
     yield from (raw.hex(), raw.hex().upper())
-    texts = {base64.b64encode(raw[i:]).decode() for i in range(3) if raw[i:]}
-    for form in texts | {base64.b64encode(base64.b64encode(raw)).decode()}:
-        # Behind the last whole group, what follows the value changes the letters.
-        bare = form.rstrip("=")
-        for kept in (form, bare, bare[: len(bare) // 4 * 4]):
-            yield kept
-            yield kept.translate(str.maketrans("+/", "-_"))
+    once = set(_base64(raw)) | set(_base64(plain.encode("utf-16-le", "surrogatepass")))
+    twice = {form for inner in _base64(raw) for form in _base64(inner.encode())}
+    for form in once | twice:
+        yield form
+        yield form.translate(str.maketrans("+/", "-_"))
+        if "/" in form or "+" in form or "=" in form:
+            yield from _both_cases(quote(form, safe=""))
+            yield form.replace("/", "\\/")
 
 
-_RUN = re.compile(rf"[A-Za-z0-9+/_-]{{{SHORTEST},}}=*")
-"""A line, or a part of one, that may be a piece of an encoded value."""
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
-"""Characters that take no room: a value with some of them inside reads as the value."""
+def _base64(raw: bytes) -> Iterator[str]:
+    """Yield `raw` in base64 at each of the three offsets; what follows it changes the letters
+    behind the last whole group."""
+    for start in range(3):
+        if raw[start:]:
+            form = base64.b64encode(raw[start:]).decode()
+            bare = form.rstrip("=")
+            yield from (form, bare, bare[: len(bare) // 4 * 4])
+
+
+ESCAPES = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f]*(?:\x07|\x1b\\|\x9c)"
+    r"|\x1b[ -/]*[0-~]"
+)
+"""Colours and cursor moves (ECMA-48 CSI), window titles and the other strings (OSC, DCS, SOS, PM,
+APC), character sets (`ESC ( B`), and the remaining escapes of two bytes. Each control also has a
+form of one character, U+0080 to U+009F (C1)."""
+_UNSEEN = re.compile(
+    f"{ESCAPES.pattern}|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+    "|[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+"""What takes no room on a screen: a value with some of it inside reads as the value."""
+_RUN = re.compile(rf"[A-Za-z0-9+/_-]{{{SHORTEST_ENCODED},}}=*")
+"""What may hold a piece of an encoded value."""
+_LAST_WORD = re.compile(rf"[A-Za-z0-9+/_-]{{{SHORTEST},}}=*(?=\s*$)", re.MULTILINE)
+"""What ends a line, and may be all that a program wrapped into it."""
 _PLACES = (
     "_authToken=",
     "_auth=",
@@ -154,32 +202,46 @@ _PLACES = (
 """What stands before a credential, where even a short value is one."""
 
 
+def _grams(texts: Iterable[str]) -> Iterator[str]:
+    """Yield every run of `SHORTEST_ENCODED` characters in texts."""
+    for text in texts:
+        yield from (text[i : i + SHORTEST_ENCODED] for i in range(len(text) - SHORTEST_ENCODED + 1))
+
+
 class Redactor:
     """Replaces values in text by a mark, in every spelling that `forms` knows.
 
-    A piece of an encoded value that fills its line, as `base64` and `xxd -p` wrap it, counts too.
-    Values shorter than `SHORTEST` are words of any text: they are hidden only where a credential
-    stands.
+    A piece of a value that fills its line, as `base64`, `xxd -p` and `fold` wrap it, counts too.
+    Values shorter than `SHORTEST`, and those that are words of what is told anyway (a package, a
+    host, a file), are hidden only where a credential stands.
     """
 
-    def __init__(self, marks: Mapping[str, str]) -> None:
+    def __init__(self, marks: Mapping[str, str], words: Iterable[str] = ()) -> None:
         """Take `marks`: what to show, by value (`{"ghp_…": "[TOKEN_FOR_GITHUB]"}`)."""
-        self._marks = {form: mark for value, mark in marks.items() for form in forms(value)}
-        ordered = sorted(self._marks, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
-        short = {v: m for v, m in marks.items() if 0 < len(v) < SHORTEST and v.strip()}
+        told = "\n".join(words)
+        common = {v for v in marks if len(v) < SHORTEST or v.strip() in told}
+        rare = {v: mark for v, mark in marks.items() if v not in common}
+        self._marks = {form: mark for value, mark in rare.items() for form in forms(value)}
+        # A spelling that holds another one is not there where that one is not.
+        by_length = sorted(self._marks, key=len)
+        self._least: list[str] = []
+        for form in by_length:
+            if not any(least in form for least in self._least):
+                self._least.append(form)
+        self._pattern = re.compile("|".join(map(re.escape, reversed(by_length)))) if rare else None
         self._short = [
-            (re.compile(rf"(?<={place}){re.escape(v)}(?![\w-])"), m)
-            for v, m in short.items()
+            (re.compile(rf"(?<={place}){re.escape(v)}(?![\w-])"), marks[v])
+            for v in sorted(common, key=len, reverse=True)
+            if v.strip()
             for place in _PLACES
         ]
-        wrapped = {mark: " ".join(encoded(v)) for v, mark in marks.items() if len(v) >= SHORTEST}
-        self._wrapped = [(mark, text) for mark, text in wrapped.items() if text]
+        self._wrapped = [(mark, " ".join((v, *encoded(v)))) for v, mark in rare.items()]
+        self._grams = {gram: mark for v, mark in rare.items() for gram in _grams(encoded(v))}
 
     @classmethod
-    def of(cls, names: Iterable[tuple[str, str]]) -> "Redactor":
+    def of(cls, names: Iterable[tuple[str, str]], words: Iterable[str] = ()) -> "Redactor":
         """Return a redactor that shows `[NAME]` for each (name, value)."""
-        return cls({value: f"[{name}]" for name, value in names})
+        return cls({value: f"[{name}]" for name, value in names}, words)
 
     def __call__(self, text: str) -> str:
         """Return `text` with every value replaced; overlapping hits become one mark."""
@@ -187,27 +249,36 @@ class Redactor:
             text = pattern.sub(mark.replace("\\", r"\\"), text)
         if not self._pattern:
             return text
-        if _UNSEEN.search(text) and self._pattern.search(bare := _UNSEEN.sub("", text)):
+        if _UNSEEN.search(text) and self._meets(bare := _UNSEEN.sub("", text)):
             text = bare
+        return self._pieces(self._replaced(text) if self._meets(text) else text)
+
+    def _meets(self, text: str) -> bool:
+        """Whether a spelling is in `text`; many times faster than the pattern where none is."""
+        return any(form in text for form in self._least)
+
+    def _replaced(self, text: str) -> str:
         out, end = [], 0
         for start, stop, mark in self._ranges(text):
             out += [text[end:start], mark]
             end = stop
-        return self._pieces("".join(out) + text[end:])
+        return "".join(out) + text[end:]
 
     def _pieces(self, text: str) -> str:
-        """Hide the lines that are nothing but a piece of an encoded value."""
-        return "\n".join(map(self._piece, text.split("\n")))
+        """Hide what is left of encoded values: pieces of one within a word, or wrapped lines."""
+        return _LAST_WORD.sub(self._wrapped_line, _RUN.sub(self._piece, text))
 
-    def _piece(self, line: str) -> str:
-        run = line.strip().rsplit(" ", 1)[-1]
-        if not _RUN.fullmatch(run):
-            return line
-        bare = run.rstrip("=")
-        for mark, texts in self._wrapped:
-            if bare in texts:
-                return line.replace(run, mark)
-        return line
+    def _piece(self, run: re.Match[str]) -> str:
+        word, size = run[0], SHORTEST_ENCODED
+        starts = [i for i in range(len(word) - size + 1) if word[i : i + size] in self._grams]
+        if not starts:
+            return word
+        mark = self._grams[word[starts[0] : starts[0] + size]]
+        return word[: starts[0]] + mark + word[starts[-1] + size :].lstrip("=")
+
+    def _wrapped_line(self, run: re.Match[str]) -> str:
+        bare = run[0].rstrip("=")
+        return next((mark for mark, texts in self._wrapped if bare in texts), run[0])
 
     def _ranges(self, text: str) -> list[tuple[int, int, str]]:
         assert self._pattern

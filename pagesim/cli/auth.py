@@ -85,6 +85,7 @@ def execute(options: Options) -> int:
         }
         tables = [here, *tables]
     with Screen(options.report) as screen:
+        screen.hide(*plans)
         as_json = options.report.format == "json"
         screen.write(dump(auth_record(tables, missing)) if as_json else auth_text(tables, missing))
     return 1 if any(t.lacks for t in judged) else 0

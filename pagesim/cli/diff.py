@@ -60,6 +60,7 @@ def execute(options: Options) -> int:
     with Screen(options.report) as screen:
         left, right = options.left.environment, options.right.environment
         plans = [plan_run(chosen, around) for chosen in (options.left, options.right)]
+        screen.hide(*plans)
         found = compare_plans(*plans)
         unknown = [p.deployment.environment.name for p in plans if not p.deployment.declared]
         as_json = options.report.format == "json"

@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = command.execute(command.parse(given))
         sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:
-        failure, code = error, _tell(error, given is not None and given.verbose)
+        failure, code = error, _tell(error, given is not None and given.verbose, words)
     if parser is not None and given is not None and given.debug:
         from pagesim.cli.debug import Ended, print_debug
 
@@ -45,13 +45,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _tell(error: BaseException, verbose: bool) -> int:
+def _tell(error: BaseException, verbose: bool, words: Sequence[str]) -> int:
     """Say what went wrong, and return the exit code."""
     match _find_interruption(error) or error:
         case PagesimError() as known:
-            return _failed(known, verbose)
+            return _failed(known, verbose, words)
         case KeyboardInterrupt():
-            return _failed(Interrupted("interrupted"), verbose)
+            return _failed(Interrupted("interrupted"), verbose, words)
         case BrokenPipeError():
             # Whoever read the output has closed it (`pagesim … | head`): nothing more to say.
             _drop_output()
@@ -60,12 +60,11 @@ def _tell(error: BaseException, verbose: bool) -> int:
             _drop_output()
             place = getattr(error, "filename", None) or "the output"
             reason = getattr(error, "strerror", None)
-            return _failed(UsageError(f"{place} cannot be written: {reason}"), verbose)
-    if verbose:
-        _print_traceback(error)
-    kind = type(error).__name__
-    _say(f"pagesim: a bug in pagesim: {kind}: {error}")
-    print("  Run it again with --debug and report what it prints.", file=sys.stderr)
+            full = UsageError(f"{place} cannot be written: {reason}")
+            return _failed(full, verbose, words)
+    said = [_traceback(error)] if verbose else []
+    said += [f"pagesim: a bug in pagesim: {type(error).__name__}: {error}"]
+    _say([*said, "  Run it again with --debug and report what it prints."], words)
     return BUG
 
 
@@ -102,23 +101,25 @@ def _drop_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _failed(error: PagesimError, verbose: bool) -> int:
-    if verbose and error.__cause__:
-        _print_traceback(error)
-    _say(f"pagesim: {error.message}")
-    if error.hint:
-        _say(f"  {error.hint}")
+def _failed(error: PagesimError, verbose: bool, words: Sequence[str]) -> int:
+    said = [_traceback(error)] if verbose and error.__cause__ else []
+    said += [f"pagesim: {error.message}"] + ([f"  {error.hint}"] if error.hint else [])
+    _say(said, words)
     return error.exit_code
 
 
-def _print_traceback(error: BaseException) -> None:
+def _traceback(error: BaseException) -> str:
     import traceback
 
-    _say("".join(traceback.format_exception(error)).rstrip())
+    return "".join(traceback.format_exception(error)).rstrip()
 
 
-def _say(text: str) -> None:
-    """Tell an error; what it quotes of a repository is no command to GitHub's runner."""
+def _say(lines: Sequence[str], words: Sequence[str]) -> None:
+    """Tell an error without values; what it quotes of a repository is no command to GitHub's
+    runner."""
+    from pagesim.cli.guard import guard
+
+    text = guard("\n".join(lines), words, os.environ)
     print(make_inert(text) if is_read(os.environ) else text, file=sys.stderr)
 
 

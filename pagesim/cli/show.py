@@ -1,7 +1,9 @@
 """What goes to the terminal or to a file while a run goes on, and after it."""
 
 import os
+import stat
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
@@ -21,6 +23,7 @@ from pagesim.report.content import Report, Run
 from pagesim.report.formats import FORMATS, TEXT, Format
 from pagesim.report.github import step_summary
 from pagesim.report.json import dump
+from pagesim.report.masking import make_mask
 from pagesim.report.plan import plan_record, plan_text
 from pagesim.report.workflow import Fence, is_read, make_document_inert
 from pagesim.run.world import Watcher
@@ -55,6 +58,8 @@ class Screen:
         told = options.format in (TEXT, "log") and not output
         streams = {self._progress.file, sys.stdout if told else self._progress.file}
         self._fence = Fence(streams if self._read else ())
+        self._mask: Callable[[str], str] = str
+        self._private = False
 
     def __enter__(self) -> Self:
         return self
@@ -79,10 +84,18 @@ class Screen:
     def write(self, content: str) -> None:
         """Write a finished report."""
         self._stop_status()
-        self._file.write(content)
+        self._file.write(self._mask(content))
+
+    def hide(self, *plans: Plan) -> None:
+        """Hide the values of `plans` from here on; a file that may hold one is the user's alone."""
+        self._mask = make_mask(plans)
+        self._private = any(c.exposed and not c.written for p in plans for c in p.credentials)
+        if self._private and self._options.output:
+            _keep_private(self._file)
 
     def show_plan(self, planned: Plan) -> None:
         """Show the plan and its reasons."""
+        self.hide(planned)
         if self._options.format == "json":
             self.write(dump(plan_record(planned)))
         else:
@@ -92,6 +105,7 @@ class Screen:
         """Show packages, verdict and cause where text is asked for; the other formats make one
         document of all runs at the end (`finish`)."""
         self._stop_status()
+        self.hide(run.outcome.plan)
         if self._options.format == TEXT:
             if self._told:
                 self._report.print()
@@ -109,9 +123,11 @@ class Screen:
         summary = os.environ.get("GITHUB_STEP_SUMMARY")
         if name == "github" and summary:
             with _open(Path(summary), "a") as file:
-                file.write(step_summary(report))
+                file.write(report.mask(step_summary(report)))
         if path:
             with _open(path) as file:
+                if self._private:
+                    _keep_private(file)
                 file.write(FORMATS["json"].render(report))
         return report.exit_code
 
@@ -147,6 +163,7 @@ class Screen:
     def _on_planned(self, planned: Plan, engine: str, fidelity: tuple[str, ...]) -> None:
         self._stop_status()
         self._attempts = 0
+        self.hide(planned)
         if not self._quiet:
             self._print(self._lines, text.header(planned, engine, fidelity))
 
@@ -171,7 +188,7 @@ class Screen:
         with to.capture() as captured:
             to.print(what)
         for line in captured.get().splitlines():
-            to.file.write(f"{line.rstrip()}\n")
+            to.file.write(f"{self._mask(line).rstrip()}\n")
 
 
 def tell_trials(screen: Screen) -> "Teller":
@@ -192,6 +209,12 @@ def console(file: IO[str]) -> Console:
     plain = int(columns) if columns.isdigit() and int(columns) else PLAIN_WIDTH
     width = None if file.isatty() else plain
     return Console(file=file, width=width, highlight=False, markup=False, emoji=False)
+
+
+def _keep_private(file: IO[str]) -> None:
+    """Let nobody else read a file that may hold a value; a pipe or a device stays as it is."""
+    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        os.fchmod(file.fileno(), 0o600)
 
 
 def _open(path: Path, mode: str = "w") -> IO[str]:

@@ -2,19 +2,13 @@
 
 import re
 
+from pagesim.secret import ESCAPES
+
 LONGEST = 1024 * 1024
 """Bytes of a line that are kept; a build that prints a bundle on one line must not fill memory."""
 MARGIN = 4 * 1024
 """Bytes before the cut in which a blank is looked for: a token cut in two could not be redacted."""
 
-# Colours and cursor moves (ECMA-48 CSI), window titles and the other strings (OSC, DCS, SOS, PM,
-# APC), character sets (`ESC ( B`), and the remaining escapes of two bytes. Each control also has a
-# form of one character, U+0080 to U+009F (C1).
-_ESCAPES = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
-    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f]*(?:\x07|\x1b\\|\x9c)"
-    r"|\x1b[ -/]*[0-~]"
-)
 # What is no text: JUnit's XML and a terminal both choke on it.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BLANKS = re.compile(rb"\s")
@@ -98,4 +92,4 @@ def _text(raw: bytes) -> str:
 
 def strip_controls(text: str) -> str:
     """Return text without escapes and control characters."""
-    return _CONTROLS.sub("", _ESCAPES.sub("", text))
+    return _CONTROLS.sub("", ESCAPES.sub("", text))

@@ -93,7 +93,7 @@ def make_environment(
         found[n] = _secret(n, n in declared.secrets, given, label, process_env, settings)
     notes += _from_file(found, given, label, settings, name)
     for n, value in var:
-        found[_named(n, "--var")] = Variable(n, Secret(value), _secretive(n, value), "--var")
+        found[_named(n, "--var")] = Variable(n, Secret(value), is_secretive(n, value), "--var")
     for n in secret:
         found[_named(n, "--secret")] = _asked(n, given, process_env)
     notes += [_odd(n) for n in found if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", n)]
@@ -126,11 +126,11 @@ def _plain(
                 "variables from that file alone (not verified)."
             )
             continue
-        found[n] = Variable(n, Secret(value), _secretive(n, value), source)
+        found[n] = Variable(n, Secret(value), is_secretive(n, value), source)
     for n, value in wrangler_vars.items():
         # Pages prints these in its log, so there is nothing left to keep secret; the token's
         # value is kept out of pagesim's own output all the same.
-        found[n] = Variable(n, Secret(value), _secretive(n, value), "wrangler file")
+        found[n] = Variable(n, Secret(value), is_secretive(n, value), "wrangler file")
     return notes
 
 
@@ -177,7 +177,7 @@ def _from_file(
             continue
         if settings.environments is not None and kept is None:
             notes.append(f"{n} of {label} is set, though no environment declares it.")
-        found[n] = Variable(n, value, _secretive(n, value.reveal()), label)
+        found[n] = Variable(n, value, is_secretive(n, value.reveal()), label)
     return notes
 
 
@@ -197,7 +197,7 @@ def _named(name: str, option: str) -> str:
     return name
 
 
-def _secretive(name: str, value: str) -> bool:
+def is_secretive(name: str, value: str) -> bool:
     """Whether a plain variable is better treated as a secret.
 
     A path, a URL or a short word (`NPM_CONFIG_ALWAYS_AUTH=true`) must reach the build as it is.

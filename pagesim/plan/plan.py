@@ -5,6 +5,7 @@ packages → the copy's files and the gateway's configuration.
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from pagesim.gateway.interface import GatewayConfig
@@ -23,6 +24,7 @@ from pagesim.plan.credentials import (
 )
 from pagesim.plan.deployment import Deployment
 from pagesim.plan.inputs import Inputs
+from pagesim.plan.literals import Literal, list_literals
 from pagesim.plan.lock import BrokenLock, read_locked, relock, replace_contents, with_integrities
 from pagesim.plan.notes import list_gate_notes, list_notes
 from pagesim.plan.packages import Wanted, list_integrities, list_wanted
@@ -38,6 +40,7 @@ from pagesim.plan.start import Start, Starter, list_helpers
 from pagesim.plan.swap import AttemptMode, list_modes
 from pagesim.plan.trust import trust_project
 from pagesim.plan.vouching import Disclosure, disclose, keep_trusted, read_trust
+from pagesim.plan.words import list_words
 from pagesim.plan.written import list_written
 from pagesim.project.folder import Folder
 from pagesim.secret import Redactor
@@ -83,16 +86,32 @@ class Plan:
         """What holds back young releases in the install that decides."""
         return self.starts[0].configuration.gate
 
-    @property
-    def redactor(self) -> Redactor:
-        """What takes every value and placeholder out of text."""
-        marks = [
+    @cached_property
+    def hidden(self) -> tuple[tuple[str, str], ...]:
+        """Every value and placeholder that may not be shown, each after its name or place."""
+        known = [
             (c.name, secret.reveal())
             for c in self.credentials
             for secret in (c.placeholder, c.value)
             if secret is not None
         ]
-        return Redactor.of(marks)
+        return (*((one.place, one.value.reveal()) for one in self.literals), *known)
+
+    @cached_property
+    def literals(self) -> tuple[Literal, ...]:
+        """Tokens that stand in the repository's files."""
+        return list_literals(self.deployment.project)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """What a report tells anyway, and is no secret although a variable has it as its value."""
+        deployment = self.deployment
+        return list_words(deployment.environment, deployment.project, self.registries, self.wanted)
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        """What takes every value and placeholder out of text."""
+        return Redactor.of(self.hidden, self.words)
 
 
 def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:

@@ -1,11 +1,14 @@
 """What a report tells: one run, or a check of several."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from pagesim.diagnosis.finding import Finding
+from pagesim.report.masking import make_mask
 from pagesim.report.words import declaration, exit_code, verdict_sentence
 from pagesim.run.outcome import Outcome
+from pagesim.secret import Redactor
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,11 @@ class Report:
     def exit_code(self) -> int:
         """The worst of its runs."""
         return max(run.exit_code for run in self.runs)
+
+    @cached_property
+    def mask(self) -> Redactor:
+        """What takes the values of all its runs out of a document."""
+        return make_mask(run.outcome.plan for run in self.runs)
 
     @property
     def declaration(self) -> str:

@@ -24,9 +24,9 @@ class Format:
     kind: Literal["json", "markup", "text"] = "json"
 
     def render(self, report: "Report") -> str:
-        """Return `report` as one document."""
+        """Return `report` as one document, without the values of secrets."""
         document: str = import_module(f"pagesim.report.{self.name}").render(report)
-        return document
+        return report.mask(document)
 
 
 FORMATS: Mapping[str, Format] = {

@@ -48,6 +48,18 @@ class LiteralToken:
             if FilePlace(str(lockfile)) not in seen:
                 seen.add(FilePlace(str(lockfile)))
                 yield _finding(place, host, (Advice(f"Take it out of every URL of {lockfile}."),))
+        yield from _elsewhere(case, seen)
+
+
+def _elsewhere(case: Case, seen: set[Place]) -> Iterator[Finding]:
+    """Yield what looks like a token and stands where no manager takes it for one."""
+    wrangler = case.plan.deployment.wrangler
+    for one in case.plan.literals:
+        place = FilePlace(one.file, one.line)
+        told = {place, FilePlace(one.file)} & seen or (wrangler and wrangler.file == one.file)
+        if one.shaped and not told:
+            seen.add(place)
+            yield _finding(place, None, ())
 
 
 def is_literal(setting: AuthSetting) -> bool:
@@ -57,12 +69,12 @@ def is_literal(setting: AuthSetting) -> bool:
     return bool(text) and not setting.variables and not named
 
 
-def _finding(place: FilePlace, registry: str, changes: tuple[Change, ...]) -> Finding:
+def _finding(place: FilePlace, registry: str | None, changes: tuple[Change, ...]) -> Finding:
     instead = () if changes else (Advice("Write ${NAME} of a variable that Pages holds."),)
     return Finding(
         rule=LiteralToken.ident,
         severity="warning",
-        message=f"A token for {registry} stands in {place}.",
+        message=f"A token{f' for {registry}' if registry else ''} stands in {place}.",
         place=place,
         changes=(Advice("Revoke it: whoever reads the repository has it."), *changes, *instead),
         certainty="proven",

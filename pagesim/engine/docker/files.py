@@ -180,6 +180,7 @@ def read_output(chunks: Iterable[bytes], scratch: Path, install: Install) -> Out
                     _unpack(source, scratch / "home")
                     install.keep.parent.mkdir(parents=True, exist_ok=True)
                     shutil.move(scratch / "home", install.keep)
+                    install.keep.chmod(0o700)
     return Output(status, files)
 
 

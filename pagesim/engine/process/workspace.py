@@ -194,6 +194,7 @@ def keep(workspace: Workspace, target: Path) -> None:
     """Copy all of HOME to `target`, links as links."""
     with storage_errors("the copy of HOME that is to be kept cannot be written"):
         copy_tree(workspace.root, target)
+        target.chmod(0o700)  # a build that was given a value may have written it anywhere
 
 
 @contextmanager

@@ -1,0 +1,70 @@
+"""Tokens that stand in the repository's own files: secrets from the moment they are read.
+
+By shape (the beginnings that registries give their tokens) wherever they stand, and by place (what
+is written where a credential goes) whatever they look like. What names a variable is none.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from pagesim.managers.catalogue import config_names, lockfile_names
+from pagesim.pages.swap import PAGES_NPMRC
+from pagesim.project.repository import Project
+from pagesim.registries.catalogue import PREFIXES
+from pagesim.secret import Secret
+
+_SHAPE = re.compile(
+    rf"(?<![\w-])(?!npm_[a-z]+_)(?:{'|'.join(map(re.escape, PREFIXES))})(?=[\w.-]*\d)[\w.-]{{16,}}",
+    re.ASCII,
+)
+"""npm's own variables (`npm_config_user_agent`) begin as its tokens do."""
+_PLACE = re.compile(
+    r"(?:(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent)[\"']?[ \t]{0,8}[=:]"
+    r"|\b(?:token|password)[ \t]{0,8}=)[ \t]{0,8}[\"']?([^\s\"',;#}]{8,})"
+)
+_URL = re.compile(r"://[^\s/@:\"']{0,200}:([^\s/@\"']{8,})@")
+_OTHERS = frozenset({"package.json", "wrangler.toml", "wrangler.json", "wrangler.jsonc"})
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A token in a file."""
+
+    file: str
+    """Relative to the repository."""
+    line: int
+    value: Secret
+    shaped: bool
+    """Whether it is a token by what it looks like, wherever it stands."""
+
+    @property
+    def place(self) -> str:
+        """File and line, as reports show them."""
+        return f"{self.file}:{self.line}"
+
+
+def list_literals(project: Project) -> tuple[Literal, ...]:
+    """Return the tokens in a project's configuration files and lockfiles, each once."""
+    wanted = config_names() | {PAGES_NPMRC, *lockfile_names(), *_OTHERS}
+    found: dict[str, Literal] = {}
+    for path in project.by_path:
+        if PurePosixPath(path).name in wanted and "node_modules/" not in path:
+            for line, value, shaped in find_literals(_text(project, path)):
+                found.setdefault(value, Literal(path, line, Secret(value), shaped))
+    return tuple(found.values())
+
+
+def find_literals(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield line and value of each token in a file's text, and whether it has a token's shape."""
+    hits = [(hit.start(), hit[0], True) for hit in _SHAPE.finditer(text)]
+    for pattern in (_PLACE, _URL):
+        hits += [(hit.start(1), hit[1], False) for hit in pattern.finditer(text)]
+    for start, value, shaped in sorted(hits):
+        if "$" not in value and "process.env" not in value:
+            yield text.count("\n", 0, start) + 1, value, shaped
+
+
+def _text(project: Project, path: str) -> str:
+    return (project.read(path) or b"").decode("utf-8", "replace")
