@@ -5,14 +5,19 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= auto
 
-.PHONY: help demo test test-docker fuzz check format generate drift bench canaries causes prove wheel clean
+.PHONY: help demo test test-docker fuzz check format generate drift bench canaries causes prove wheel sbom lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(READY): pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+ifdef PAGESIM_LOCKED
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+else
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+endif
 	@touch $@
 
 demo: $(READY) ## run both environments of the how-to's project: one resolves, one does not
@@ -61,6 +66,14 @@ bench: $(READY) ## measure, and write docs/benchmarks.md
 
 wheel: $(READY) ## build the wheel into dist/
 	$(BIN)/python -m build --wheel
+
+sbom: wheel ## describe the wheel and the gateway's image in dist/, as CycloneDX
+	PYTHON=$(BIN)/python .ci/sbom
+
+lock: $(READY) ## write requirements.lock: what CI installs, with hashes
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --universal --generate-hashes --extra dev --python-version 3.11 \
+	  --custom-compile-command "make lock" pyproject.toml -o requirements.lock
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache

@@ -1,5 +1,7 @@
 """A short run of the canaries; `make canaries` plants them all."""
 
+from pathlib import Path
+
 import pytest
 
 from pagesim.secret import Redactor
@@ -37,3 +39,8 @@ def test_what_no_masker_knows_is_listed() -> None:
 def test_all_canaries() -> None:
     assert (len(VALUES), len(WAYS), len(FORMATS)) == (5, 8, 8)
     assert main() == 0
+
+
+def test_what_no_masker_knows_is_in_the_page() -> None:
+    page = (Path(__file__).parents[2] / "docs/security.md").read_text("utf-8")
+    assert [name for name in HOPELESS if f"- {name}\n" not in page] == []
