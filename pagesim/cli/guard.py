@@ -17,7 +17,7 @@ from pagesim.secret import SHORTEST, Redactor
 _NAMING = ("--secret", "--expose-secret")
 
 
-def guard(text: str, words: Sequence[str], env: Mapping[str, str]) -> str:
+def hide_values(text: str, words: Sequence[str], env: Mapping[str, str]) -> str:
     """Return `text` without values: of what `words` (the command line) and `env` name as secrets,
     of the env file, and of what looks like a token."""
     marks = [(name, v) for name, v in _values(words, env) if len(v.strip()) >= SHORTEST]

@@ -117,9 +117,9 @@ def _traceback(error: BaseException) -> str:
 def _say(lines: Sequence[str], words: Sequence[str]) -> None:
     """Tell an error without values; what it quotes of a repository is no command to GitHub's
     runner."""
-    from pagesim.cli.guard import guard
+    from pagesim.cli.guard import hide_values
 
-    text = guard("\n".join(lines), words, os.environ)
+    text = hide_values("\n".join(lines), words, os.environ)
     print(make_inert(text) if is_read(os.environ) else text, file=sys.stderr)
 
 

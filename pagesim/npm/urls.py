@@ -34,8 +34,8 @@ class Url:
 
 
 def parsed(url: str) -> Url | None:
-    """Return the parts of an http(s) URL, or None where `new URL` throws."""
-    found = _URL.match(url.strip())
+    """Return the parts of an http(s) URL, or None where `new URL` throws, or it is too long."""
+    found = _URL.match(url.strip()) if len(url) <= LONGEST else None
     if not found:
         return None
     scheme = found["scheme"].lower()
@@ -106,5 +106,5 @@ def split_glued(url: str) -> tuple[str, str, str]:
     >>> split_glued("https://npm.acme.dev/:_authToken=${TOKEN}")
     ('https://npm.acme.dev', '_authToken', '${TOKEN}')
     """
-    found = _GLUED.fullmatch(url)
+    found = _GLUED.fullmatch(url) if len(url) <= 2 * LONGEST else None
     return (found["url"], found["kind"], found["value"].strip()) if found else (url, "", "")

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from pagesim.cli import main
-from pagesim.cli.guard import guard
+from pagesim.cli.guard import hide_values
 
 VALUE = "Zk4tR9wQmLx2VbN7"
 
@@ -25,20 +25,20 @@ VALUE = "Zk4tR9wQmLx2VbN7"
 def test_what_the_command_line_or_its_name_makes_a_secret(
     words: list[str], env: dict[str, str]
 ) -> None:
-    assert VALUE not in guard(f"ValueError: {VALUE}\n  at {VALUE[::-1]}", words, env)
-    assert VALUE.encode().hex() not in guard(VALUE.encode().hex(), words, env)
+    assert VALUE not in hide_values(f"ValueError: {VALUE}\n  at {VALUE[::-1]}", words, env)
+    assert VALUE.encode().hex() not in hide_values(VALUE.encode().hex(), words, env)
 
 
 def test_the_env_file_counts(tmp_path: Path) -> None:
     file = tmp_path / "vars"
     file.write_text(f"NPM_TOKEN={VALUE}\nNODE_ENV=production\n", "utf-8")
-    said = guard(f"production {VALUE}", ["run", "preview", "--env-file", str(file)], {})
+    said = hide_values(f"production {VALUE}", ["run", "preview", "--env-file", str(file)], {})
     assert said == "production [NPM_TOKEN]"
-    assert guard("text", ["run", "--env-file", str(tmp_path / "none")], {}) == "text"
+    assert hide_values("text", ["run", "--env-file", str(tmp_path / "none")], {}) == "text"
 
 
 def test_what_looks_like_a_token_is_none_of_the_readers_business() -> None:
-    said = guard("bad line: //r.example/:_authToken=abcdefgh1234\nghp_" + "a1" * 18, [], {})
+    said = hide_values("bad line: //r.example/:_authToken=abcdefgh1234\nghp_" + "a1" * 18, [], {})
     assert said == "bad line: //r.example/:_authToken=***\n***"
 
 
