@@ -3,8 +3,10 @@
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import PinTool, ReplaceLine, SetValue
 from pagesim.diagnosis.place import FilePlace
+from pagesim.managers.catalogue import BUNDLED
 from pagesim.npm.semver import satisfies, some_version
 from pagesim.pages.choice import Basis
+from pagesim.pages.node_versions import bundled_npm
 
 Pin = PinTool | ReplaceLine | SetValue
 NODES = range(12, 32, 2)
@@ -16,8 +18,12 @@ def pin_tool(case: Case, tool: str, wanted: str) -> Pin | None:
     """Return the pin of `tool` to the lowest line of Node.js, or the lowest version of another
     tool, that is in the range `wanted`: where it is pinned already, else by the variable for it.
 
-    None where the build image has none, or nothing fits.
+    None where the build image has none, or nothing fits. What only comes with Node.js is had by
+    the Node.js that brings it.
     """
+    if tool == BUNDLED:
+        bringing = next((n for n in map(str, NODES) if _takes(bundled_npm(n)[0], wanted)), None)
+        return pin_tool(case, "node", f"^{bringing}") if bringing else None
     variables = [v for v in case.plan.deployment.image.overrides.get(tool, ()) if v.isupper()]
     version = _lowest_line(wanted) if tool == "node" else _lowest(wanted)
     if version is None:

@@ -35,6 +35,8 @@ class Limits:
     seconds: float = 60.0
 
 
+_AT_LEAST = 3
+"""Installs that are made in any time: both environments as they are, and one with a change."""
 ALL = Limits(10_000, 24 * 3600.0)
 
 
@@ -53,9 +55,9 @@ class Trials:
 
     @property
     def spent(self) -> bool:
-        """Whether nothing more may be tried."""
+        """Whether nothing more may be tried; one thing is, however slow the machine."""
         over = time.monotonic() - self._begun > self._limits.seconds
-        return over or self.installs >= self._limits.installs
+        return (over and self.installs > _AT_LEAST) or self.installs >= self._limits.installs
 
     def both(
         self, steps: Steps, *, parent: tuple[Diagnosed, ...] = (), all_good: bool = False

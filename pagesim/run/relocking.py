@@ -3,12 +3,14 @@
 Public packages come from their real registries, through the gateway. What the lockfile has of
 private ones is told to the manager as packuments made of the entries themselves; their tarballs
 are never served, and a private version that is not in the lockfile is not attempted. In the end
-no private entry may have changed.
+no private entry may have changed. Of a merge conflict both sides are told, and the manager begins
+with the first; which of two entries stays is its choice.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pagesim.formats.conflict import split_conflict
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig
 from pagesim.managers.interface import LockedPackage
 from pagesim.plan.plan import Plan
@@ -34,12 +36,17 @@ def write_lockfile(planned: Plan, world: World) -> Relocked:
     selection = planned.deployment.selection
     folder = f"{selection.cwd}/" if selection.cwd else ""
     file = selection.lockfile or f"{folder}{planned.manager.new_lockfile}"
-    if why_not := _forbids(planned, file):
-        return Relocked(file, why_not=why_not)
     old = planned.deployment.project.read(file)
-    before = planned.manager.locked(file, old) if old is not None else ()
+    sides = split_conflict(old) if old is not None else ()
+    try:
+        before = [p for side in sides for p in planned.manager.locked(file, side)]
+    except ValueError as error:
+        return Relocked(file, why_not=f"what is there cannot be read: {error}")
+    if why_not := _forbids(planned, file, {p.name for p in before}):
+        return Relocked(file, why_not=why_not)
     gateway = _gateway(planned, before)
-    made = run_lock_command(planned, file, _files(planned, file), gateway, world)
+    files = _files(planned, file, next(iter(sides), None))
+    made = run_lock_command(planned, file, files, gateway, world)
     if made.content is None:
         last = next((line for line in made.tail.splitlines() if "error" in line.lower()), "")
         return Relocked(file, why_not=f"the manager could not write it: {last or made.tail}")
@@ -49,14 +56,15 @@ def write_lockfile(planned: Plan, world: World) -> Relocked:
         after = planned.manager.locked(file, made.content)
     except ValueError as error:
         return Relocked(file, why_not=f"what the manager wrote cannot be read: {error}")
-    if touched := _changed(planned, before, after):
+    if touched := _changed(planned, before, after, chosen=len(sides) > 1):
         return Relocked(file, why_not=f"the manager would change the private {touched}")
     return Relocked(file, made.content)
 
 
-def _forbids(planned: Plan, file: str) -> str | None:
+def _forbids(planned: Plan, file: str, has: Collection[str]) -> str | None:
     """Return why nothing is attempted."""
-    lacking = [w.name for w in planned.wanted if w.private and w.version is None]
+    floating = (w.name for w in planned.wanted if w.private and w.version is None)
+    lacking = [name for name in floating if name not in has]
     if lacking:
         return f"{lacking[0]} is private, and {file} does not have it"
     made_up = [r.url for r in planned.registries if r.public and _mode(planned, r.url) != "real"]
@@ -69,11 +77,10 @@ def _mode(planned: Plan, url: str) -> str:
     return next((r.mode for r in planned.gateway.registries if r.url == url), "real")
 
 
-def _files(planned: Plan, lockfile: str) -> tuple[FileEntry, ...]:
+def _files(planned: Plan, lockfile: str, text: bytes | None) -> tuple[FileEntry, ...]:
     """Return the copy with the lockfile as the repository has it, and the user's own files."""
     place = f"repo/{lockfile}"
     kept = [f for f in planned.starts[0].files if f.path != place]
-    text = planned.deployment.project.read(lockfile)
     own = [FileEntry(place, text)] if text is not None else []
     return (*kept, *own, *list_user_files(planned))
 
@@ -112,9 +119,19 @@ def _of_entries(
 
 
 def _changed(
-    planned: Plan, before: Sequence[LockedPackage], after: Sequence[LockedPackage]
+    planned: Plan,
+    before: Sequence[LockedPackage],
+    after: Sequence[LockedPackage],
+    *,
+    chosen: bool,
 ) -> str | None:
-    """Return a private package whose entry is not what it was, if there is one."""
+    """Return a private package whose entry is not what it was, if there is one.
+
+    `chosen`: one that is gone gave way to another that was there as well.
+    """
+    if chosen:
+        known = list(_private(planned, before))
+        return next((k[0] for k, told in _private(planned, after) if (k, told) not in known), None)
     old, new = (dict(_private(planned, locked)) for locked in (before, after))
     return next((key[0] for key in old.keys() | new.keys() if old.get(key) != new.get(key)), None)
 

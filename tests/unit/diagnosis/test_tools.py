@@ -25,6 +25,8 @@ from tests.support.fake_engine import fake_run, resolves, site
             ">=10",
             SetValue("package.json", ("packageManager",), "pnpm@10.0.0"),
         ),
+        ({}, "npm", ">=11", PinTool("node", "24", "NODE_VERSION")),
+        ({}, "npm", ">=999", None),
         ({}, "node", ">=999", None),
     ],
 )

@@ -64,6 +64,19 @@ def test_what_it_has_of_a_private_package_is_told_and_never_served() -> None:
     assert given == OLD.encode()
 
 
+def test_of_a_merge_conflict_both_sides_are_told() -> None:
+    """And the manager takes one of them."""
+    sides = [lock(**{PACKAGE: {**PRIVATE, "version": v}}) for v in ("1.2.3", "1.3.0")]
+    old = f"<<<<<<< HEAD\n{sides[0]}\n=======\n{sides[1]}\n>>>>>>> main\n"
+    made, (asked,) = written(sides[1], old)
+    assert made.content == sides[1].encode()
+    by_url = {r.url: r for r in asked.gateway.registries}
+    (package,) = by_url["https://npm.pkg.github.com/"].packages
+    assert [v.version for v in package.versions] == ["1.2.3", "1.3.0"]
+    other = lock(**{PACKAGE: {**PRIVATE, "version": "1.9.0"}})
+    assert "private @foobar/widget" in written(other, old)[0].why_not
+
+
 @pytest.mark.parametrize(
     ("new", "old", "options", "why_not"),
     [

@@ -58,10 +58,16 @@ def test_a_newer_pnpm() -> None:
     assert told.changes[0] == PinTool("pnpm", "11.0.0", "PNPM_VERSION")
 
 
-def test_what_no_variable_can_mend_is_advice() -> None:
+def test_npm_comes_with_node() -> None:
     text = NPM.replace('{"node":">=24"}', '{"npm":">=11"}')
     told = need(outcome(BY_TOKEN, secrets=["TOKEN"], text=text), "engine-refused")
     assert "needs npm >=11; 10.9.2 installs it" in told.message
+    assert told.changes[0] == PinTool("node", "24", "NODE_VERSION")
+
+
+def test_what_no_variable_can_mend_is_advice() -> None:
+    text = NPM.replace('{"node":">=24"}', '{"npm":">=99"}')
+    told = need(outcome(BY_TOKEN, secrets=["TOKEN"], text=text), "engine-refused")
     assert isinstance(told.changes[0], Advice)
 
 
