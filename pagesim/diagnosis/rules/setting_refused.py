@@ -53,13 +53,15 @@ class SettingRefused:
             severity="error",
             message=_message(case.manager, key, places),
             place=places[0] if places else None,
-            changes=_changes(key, places),
+            changes=_changes(case, key, places),
             evidence=said,
             packages=case.lost,
             certainty="proven",
         )
 
 
+_WHOLE = re.compile(r"\s*[\w.\"'-]+\s*[:=]\s*[^\s{\[|>].*")
+"""A setting that is told in one line."""
 LEFT_OVERS = ("email", "always-auth")
 """Settings of npm that npm 7 to 11 ignore and npm 12 refuses, one after the other."""
 
@@ -76,10 +78,13 @@ def _with(key: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((key, *LEFT_OVERS))) if key in LEFT_OVERS else (key,)
 
 
-def _changes(key: str | None, places: list[FilePlace]) -> tuple[Change, ...]:
+def _changes(case: Case, key: str | None, places: list[FilePlace]) -> tuple[Change, ...]:
     if key in LEFT_OVERS:
         lines = [p for p in places if p.line is not None]
         return tuple(RemoveLine(p.file, p.line) for p in lines if p.line is not None)
+    for place in places[:1]:
+        if place.line and _WHOLE.fullmatch(case.line(place) or ""):
+            return (RemoveLine(place.file, place.line), Advice("Or write it as the line says."))
     where = f" ({places[0]})" if places else ""
     return (Advice(f"Take it out{where}, or write it as the line says."),)
 

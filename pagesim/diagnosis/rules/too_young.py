@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Advice
+from pagesim.diagnosis.change import Advice, RemoveLine
 from pagesim.diagnosis.finding import Finding, prove
 from pagesim.diagnosis.naming import place_naming
 from pagesim.diagnosis.words import join_names
@@ -58,6 +58,7 @@ class TooYoung:
             "it is younger than the release-age gate allows.",
             place=gate,
             changes=(
+                *((RemoveLine(gate.file, gate.line),) if gate and gate.line and not names else ()),
                 Advice(
                     "Wait: it passes by itself. Or exempt your own packages: "
                     + case.plan.manager.exempt_from_age.format(own)

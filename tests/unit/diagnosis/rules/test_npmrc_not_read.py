@@ -32,6 +32,11 @@ def test_berry_with_its_own_file_is_not_told_of_npmrc() -> None:
     assert errors(result) == ["token-refused"]
 
 
+def test_yarn_that_stops_at_its_own_file_has_another_cause() -> None:
+    result = outcome({**BY_TOKEN, **YARNRC, **lock("4")})
+    assert found(result, "npmrc-not-read") is None
+
+
 def test_yarn_1_reads_npmrc() -> None:
     result = outcome(
         {**BY_TOKEN, **lock("1")},

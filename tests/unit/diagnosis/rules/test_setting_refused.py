@@ -2,7 +2,7 @@
 
 import pytest
 
-from pagesim.diagnosis.change import Advice, RemoveLine
+from pagesim.diagnosis.change import RemoveLine
 from pagesim.diagnosis.place import FilePlace
 from tests.support.outcomes import found, need, outcome
 from tests.support.rules import BY_TOKEN, YARNRC, good, lock
@@ -31,7 +31,7 @@ def test_a_key_that_yarn_does_not_know() -> None:
     text = "Usage Error: Unrecognized or legacy configuration settings found: npmMinimalAge - run"
     told = need(outcome(files, secrets=["TOKEN"], text=text), "setting-refused")
     assert told.place == FilePlace(".yarnrc.yml", 5)
-    assert isinstance(told.changes[0], Advice)
+    assert told.changes[0] == RemoveLine(".yarnrc.yml", 5)
 
 
 def test_a_good_install_may_say_what_it_likes() -> None:

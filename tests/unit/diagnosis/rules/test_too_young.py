@@ -2,6 +2,7 @@
 
 import pytest
 
+from pagesim.diagnosis.change import RemoveLine
 from tests.support.outcomes import found, need, outcome
 from tests.support.rules import good
 
@@ -41,4 +42,5 @@ def test_a_date_in_npmrc_makes_every_version_too_young() -> None:
     told = need(outcome({".npmrc": "before=2001-01-01\n"}, text=text), "too-young")
     assert str(told.place) == ".npmrc:1"
     assert told.certainty == "likely"
+    assert told.changes[0] == RemoveLine(".npmrc", 1)
     assert found(outcome({}, text=text), "too-young") is None
