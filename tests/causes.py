@@ -6,8 +6,11 @@ the scenario, or causes.toml, names. `fix` then searches a remedy; causes.toml s
 no change to the repository or the settings mends it. `--causes` leaves `fix` out. It takes long.
 """
 
+import atexit
 import os
+import shutil
 import sys
+import tempfile
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +21,7 @@ from docs.generate.scenarios_page import SUITE, scenarios
 from pagesim.diagnosis.catalogue import RULES
 from pagesim.diagnosis.finding import Finding
 from pagesim.fix.search import search_remedy
+from pagesim.project.repository import Project
 from pagesim.run.world import World
 from pagesim.scenario.load import Scenario
 from pagesim.scenario.running import QUIET, locked_options, result_of
@@ -67,6 +71,8 @@ def list_cases(named: Sequence[str] = ()) -> list[Scenario]:
 def tell(scenario: Scenario, world: World, *, search: bool) -> Told:
     """Run a scenario's first point and return what came first; `search` looks for a remedy."""
     options = locked_options(scenario, scenario.points[0], world)
+    if scenario.untracked and isinstance(options.project, Project):
+        options = replace(options, project=_laid_out(scenario, options.project))
     found = result_of(options, world).findings
     first = next((f for f in found if f.severity == "error" and f.under is None), None)
     green = None
@@ -80,6 +86,16 @@ def tell(scenario: Scenario, world: World, *, search: bool) -> Told:
     name = scenario.path.relative_to(SUITE).as_posix()
     wanted = scenario.expect.findings[0]
     return Told(name, wanted, _name(first, found), rules, green, DATA["beyond"].get(name))
+
+
+def _laid_out(scenario: Scenario, project: Project) -> Project:
+    """Return a project beside which the files lie that git does not track."""
+    root = Path(tempfile.mkdtemp(prefix="pagesim-"))
+    atexit.register(shutil.rmtree, root)
+    for path in scenario.untracked:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(scenario.files[path], "utf-8")
+    return replace(project, root=root)
 
 
 def _name(first: Finding | None, found: Sequence[Finding]) -> str:

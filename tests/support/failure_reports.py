@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,11 +58,17 @@ def try_report(report: FailureReport, *, search: bool) -> Tried:
         told.mkdir()
         _call(report, Path(made), told, "run fix" if search else "run")
         runs, fixes = (list(_records(told, command)) for command in ("run", "fix"))
-    red = [r for r in runs if any(f["severity"] == "error" for f in r["findings"])]
-    found = red[0]["findings"] if red else [f for r in runs for f in r["findings"]]
+    red = [r for r in runs if any(f["severity"] == "error" for f in _found(r))]
+    found = _found(red[0]) if red else [f for r in runs for f in _found(r)]
     rules = tuple(f["rule"] for f in found if not f.get("under"))
     helped = [f["works"] for f in fixes if f["changes"] or not f["works"]]
     return Tried(_name(found[0]) if found else "none", rules, any(helped) if helped else None)
+
+
+def _found(record: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return the findings of a run; a plan has none."""
+    findings: Sequence[Mapping[str, Any]] = record.get("findings", ())
+    return findings
 
 
 def _name(finding: Mapping[str, Any]) -> str:

@@ -10,6 +10,8 @@ from pagesim.diagnosis.change import Advice, Change, TrackFile
 from pagesim.diagnosis.finding import Finding, prove
 from pagesim.diagnosis.lacks import list_lacks, name_all
 from pagesim.diagnosis.place import FilePlace
+from pagesim.diagnosis.remedies import give_credential
+from pagesim.diagnosis.variables import name_variable
 from pagesim.pages.swap import PAGES_NPMRC
 
 _CALLED = re.compile(r"\bnode\s+(?:\./)?([\w./-]+)")
@@ -76,4 +78,12 @@ def _missing(case: Case, script: str) -> str | None:
 def _changes(case: Case, missing: str) -> tuple[Change, ...]:
     if missing in case.plan.deployment.project.untracked:
         return (TrackFile(missing),)
-    return (Advice(f"Commit {missing}."),)
+    bare: dict[str, list[str]] = {}
+    for r in case.unresolved:
+        if r.credential is None and case.configuration.auth_for(r.registry) is None:
+            bare.setdefault(r.registry, []).append(r.name)
+    given: list[Change] = []
+    for registry, names in bare.items():
+        variable, more = name_variable(case, registry, names)
+        given += [*give_credential(case, registry, names, variable), *more]
+    return (*given, Advice(f"{'Or commit' if given else 'Commit'} {missing}."))
