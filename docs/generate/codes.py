@@ -30,7 +30,9 @@ def npm_codes(text: str) -> frozenset[str]:
 def pnpm_codes(text: str) -> frozenset[str]:
     """Return the codes behind `ERR_PNPM_`."""
     codes = (m[1] for pattern in _PNPM for m in pattern.finditer(text))
-    return frozenset(c.removeprefix("ERR_PNPM_").rstrip("_") for c in codes)
+    # An executable keeps its texts one behind the other, without a blank.
+    parts = (part for code in codes for part in code.split("ERR_PNPM_"))
+    return frozenset(part.rstrip("_") for part in parts if part)
 
 
 def berry_codes(text: str) -> frozenset[str]:

@@ -15,7 +15,13 @@ class ConfigurationBroken:
     before any request (measured 2026-11). A `pnpm-workspace.yaml` and a `pagesim.yaml` are held to
     the same by `pagesim lint`.
 
-    To change: correct the line that is named.
+    To change: correct the line that is named. Before, `.yarnrc.yml`:
+
+        npmScopes: {acme: {npmAuthToken: ${GH_TOKEN}}}
+
+    After:
+
+        npmScopes: {acme: {npmAuthToken: "${GH_TOKEN}"}}
     """
 
     ident: ClassVar[str] = "configuration-broken"

@@ -20,7 +20,8 @@ class IgnoredBuilds:
 
     pnpm 10 only warns; pnpm 11 and later (`strictDepBuilds`) ends with ERR_PNPM_IGNORED_BUILDS.
 
-    To change: say of each package whether its script may run. After, `pnpm-workspace.yaml`:
+    To change: say of each package whether its script may run. Before: a `pnpm-workspace.yaml` that
+    names none. After:
 
         allowBuilds:
           esbuild: true

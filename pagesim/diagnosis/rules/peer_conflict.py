@@ -22,7 +22,8 @@ class PeerConflict:
     `strictPeerDependencies` is set. A lockfile written with `--legacy-peer-deps` or `--force` on a
     machine needs the same setting on Pages, where no flag can be given.
 
-    To change: align the versions; or say it in a file. After, `.npmrc`:
+    To change: align the versions; or say it in a file. Before: `npm install --legacy-peer-deps` on
+    a machine. After, `.npmrc`:
 
         legacy-peer-deps=true
     """

@@ -31,8 +31,13 @@ class TooYoung:
     (`minimumReleaseAge`) and npm 11.10 (`min-release-age`) where it is set. A team that publishes
     its package and deploys the same day meets it. It passes by itself.
 
-    To change: exempt your own packages. After, `pnpm-workspace.yaml`:
+    To change: exempt your own packages. Before, `pnpm-workspace.yaml`:
 
+        minimumReleaseAge: 1440
+
+    After:
+
+        minimumReleaseAge: 1440
         minimumReleaseAgeExclude:
           - "@acme/*"
     """

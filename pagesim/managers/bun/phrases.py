@@ -69,7 +69,7 @@ BUN: Final = Vocabulary(
         "unauthorized": (r"^error: GET .* - 401",),
         "unreachable": (
             *NETWORK,
-            r"^error: GET .* - 5\d\d",
+            r"^error: GET .* - (?:429|5\d\d)",
             r"error: (?:ConnectionRefused|ConnectionClosed|FailedToOpenSocket|Timeout)\b",
         ),
         "workspace-protocol": (

@@ -87,6 +87,7 @@ NPM: Final = Vocabulary(
         "lockfile-out-of-sync": (r"can only install packages when your package\.json",),
         "missing-file": (
             r"Could not install from \"",
+            r"Could not read package\.json",
             r"ENOENT: no such file or directory, open '[^']*\.tgz'",
         ),
         "no-lockfile": (r"can only install with an existing package-lock\.json",),
@@ -115,7 +116,7 @@ NPM: Final = Vocabulary(
             r"Incorrect or missing password",
             r"authentication token not provided",
         ),
-        "unreachable": (*NETWORK, r"\bE5\d\d\b"),
+        "unreachable": (*NETWORK, r"\bE(?:429|5\d\d)\b"),
         "variable-not-set": UNSET,
         "wrong-manager": (r"Invalid name \"\w+\" does not match \"\w+\" for \"packageManager\"",),
         "workspace-protocol": (r"Unsupported URL Type \"?(?:workspace|catalog|portal|patch):",),

@@ -137,6 +137,6 @@ PNPM: Final = Vocabulary(
         "script-failed": (r"\bELIFECYCLE\b", r"ERR_PNPM_.*LIFECYCLE", *SHELL),
         "tls": TLS,
         "too-young": (r"within the minimumReleaseAge cutoff",),
-        "unreachable": (*NETWORK, r"ERR_PNPM_FETCH_5\d\d"),
+        "unreachable": (*NETWORK, r"ERR_PNPM_FETCH_(?:429|5\d\d)"),
     },
 )

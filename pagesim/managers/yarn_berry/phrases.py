@@ -60,7 +60,7 @@ BERRY: Final = Vocabulary(
         "tls": TLS,
         "too-young": (r"npmMinimalAgeGate|quarantine",),
         "unauthorized": (r"Response Code: 401\b",),
-        "unreachable": (*NETWORK, r"Response Code: 5\d\d\b"),
+        "unreachable": (*NETWORK, r"Response Code: (?:429|5\d\d)\b"),
         "variable-not-set": (r"Environment variable not found \(",),
         "workspace-protocol": (r"doesn't belong to any project|isn't part of the project",),
         "wrong-manager": (r"This project's package\.json defines \"packageManager\"",),

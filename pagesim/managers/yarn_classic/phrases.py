@@ -129,7 +129,7 @@ CLASSIC: Final = Vocabulary(
         "unreachable": (
             *NETWORK,
             r"network connection",
-            r"Request failed \"5\d\d",
+            r"Request failed \"(?:429|5\d\d)",
             r"Received malformed response from registry",
             r"Tarball is not in network",
             r"Can't make a request in offline mode",

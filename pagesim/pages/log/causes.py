@@ -204,7 +204,8 @@ _MANAGERS: tuple[Cause, ...] = (
         "missing-file",
         "missing-file",
         "A file that the install needs is not in the repository.",
-        "Commit the file; git may ignore it (git check-ignore -v FILE).",
+        "Commit the file; git may ignore it (git check-ignore -v FILE). Where it is package.json, "
+        "set the root directory to the folder that has it.",
     ),
     _said(
         "patch-failed",
@@ -239,7 +240,7 @@ _MANAGERS: tuple[Cause, ...] = (
     _said(
         "unreachable",
         "registry-unreachable",
-        "A registry could not be reached.",
+        "A registry could not be reached, or had too many requests to answer.",
         "Check its status and its URL; a host of a company's own network cannot be reached at all.",
     ),
 )

@@ -47,6 +47,14 @@ BEFORE: Final[tuple[Row, ...]] = (
         "Ask for a version that the image can install, or take the file or variable out.",
     ),
     (
+        "corepack-too-old",
+        r"Cannot find matching keyid|verifySignature .*corepack",
+        "The corepack of this Node.js does not know the keys that npm signs releases with since "
+        "2025.",
+        "Ask for a newer Node.js (22.14 or later has a newer corepack), or set "
+        "COREPACK_INTEGRITY_KEYS=0 in both environments.",
+    ),
+    (
         "repository-not-cloned",
         r"Failed: (?:unable to submit build job|error occurred while fetching repository)"
         r"|fatal: unable to access 'https://",
@@ -69,6 +77,14 @@ AFTER: Final[tuple[Row, ...]] = (
         "Install less, or build elsewhere and upload with wrangler pages deploy.",
     ),
     (
+        "npm-crashed",
+        r"Exit handler never called!",
+        "npm itself ended by a fault of its own, most often for a lockfile of another npm or for "
+        "lack of memory.",
+        "Write the lockfile with the npm that installs, or ask for another Node.js, and so another "
+        "npm (NODE_VERSION).",
+    ),
+    (
         "memory",
         r"build exceeded memory limit",
         "The build needed too much memory.",
@@ -82,6 +98,7 @@ STEPS: Final = {
     "invalid-package-manager": "tools",
     "glibc-too-old": "tools",
     "tool-not-in-image": "tools",
+    "corepack-too-old": "tools",
     "tool-versions": "tools",
     "repository-not-cloned": "clone",
 }

@@ -107,6 +107,11 @@ def test_workers_builds() -> None:
         ("npm ERR! code ELIFECYCLE", "script-failed"),
         ("error: GET https://x.example/@priv%2fpkg - 401", "no-credential"),
         ("Failed: build exceeded memory limit and was terminated", "memory"),
+        ("npm error Exit handler never called!", "npm-crashed"),
+        ("Error: Cannot find matching keyid: {\"signatures\":[]}", "corepack-too-old"),
+        ("npm error enoent Could not read package.json: Error: ENOENT", "missing-file"),
+        ("npm error 429 Too Many Requests - GET https://registry.npmjs.org/x\nnpm error code E429",
+         "registry-unreachable"),
     ],
 )  # fmt: skip
 def test_causes(line: str, ident: str) -> None:
