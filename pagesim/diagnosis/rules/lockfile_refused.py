@@ -80,7 +80,7 @@ def _message(case: Case, lockfile: str | None, setting: str | None, gaps: Sequen
         return f"{case.manager} would have to write a lockfile{there}, which it may not on Pages."
     if pin := pin_lockfile(case):
         kind = ".".join(pin.version.split(".")[:2])
-        return f"{lockfile} is one of {case.plan.manager.title} {kind}, which {would}"
+        return f"{lockfile} is one of {case.plan.manager.title} {kind}: {would}"
     if setting:
         return f"{_tell_setting(case, lockfile, setting)}: {would}"
     told = [say_difference(d) for d in compare_lockfile(case)]

@@ -60,7 +60,7 @@ class TokenRefused:
                 or (*changes, *_experiment(status, registry, names[0])),
                 evidence=case.refusals(names),
                 packages=tuple(names),
-                certainty="likely" if unverified else "proven",
+                certainty="likely" if unverified or wrong else "proven",
             )
 
 
