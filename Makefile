@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= auto
 
-.PHONY: help demo test test-docker fuzz check format generate drift bench canaries causes prove wheel sbom lock clean
+.PHONY: help demo test test-docker fuzz storm check format generate drift bench canaries causes prove wheel sbom lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,10 +38,14 @@ fuzz: $(READY) ## look for inputs that break a reader, until it is stopped; keep
 canaries: $(READY) ## plant a token in every spelling, way of failing and sink; print what is seen
 	$(BIN)/python -m tests.canaries
 
+KILLS ?= 500
+storm: $(READY) ## kill runs at random moments (KILLS=500), and print what is left of them
+	$(BIN)/python -m tests.storm $(KILLS)
+
 causes: $(READY) ## in how many scenarios the right cause comes first, and the remedies come good
 	$(BIN)/python -m tests.causes
 
-prove: $(READY) canaries causes ## everything, both engines, nothing left out; takes long
+prove: $(READY) canaries causes storm ## everything, both engines, nothing left out; takes long
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "slow or not slow"
 
 check: $(READY) ## formatting, lint, types, what is generated, and the unit tests; no network

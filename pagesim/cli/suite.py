@@ -16,6 +16,8 @@ from pagesim.cli.world import need_engine
 from pagesim.errors import Interrupted, UsageError
 from pagesim.plugin.sharding import Shard, write_durations
 from pagesim.report.workflow import Fence, is_read
+from pagesim.run.rundir import hold_run_dir
+from pagesim.toolchain.cache import cache_dir
 
 if TYPE_CHECKING:
     from pagesim.plugin.display import Ending
@@ -83,8 +85,10 @@ def _once(options: Options, paths: Sequence[str]) -> int:
     plugins = [ending] if options.format == "pytest" else [ending, display]
     fence = Fence((sys.stdout,) if is_read(os.environ) else ())
     try:
-        with _interruptible():
-            code = int(pytest.main(_pytest_words(options, paths), plugins))
+        with hold_run_dir(cache_dir(os.environ)) as held, _interruptible():
+            # What its tests write to is a run's folder: whoever starts next removes a killed one's.
+            words = [*_pytest_words(options, paths), f"--basetemp={held.path / 'tmp'}"]
+            code = int(pytest.main(words, plugins))
         if options.format != "pytest":
             display.summary()
     finally:

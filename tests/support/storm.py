@@ -1,0 +1,154 @@
+"""Runs that are stopped or killed at random moments, and what is left of them."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import docker
+
+from tests.support.cli import (
+    COMMAND,
+    LIMIT_S,
+    own_cache,
+    pagesim,
+    private_project,
+    process_env,
+    project,
+)
+
+INSTALL_S = 1.5
+"""From a run's folder to the middle of its install script, on a machine that does nothing else."""
+SEED = 20261125
+SCENARIO = """\
+name: it sleeps
+because: It is killed meanwhile.
+project: site
+environments: {preview: {secrets: [TOKEN_FOR_GITHUB]}}
+build_image: v1
+expect: {outcome: resolved}
+"""
+
+
+class Site:
+    """A project whose install script goes on until it is stopped."""
+
+    def __init__(self, folder: Path, engine: str) -> None:
+        self.pause = f"3600.{os.getpid()}{time.monotonic_ns()}"
+        manifest = {
+            "name": "site",
+            "dependencies": {"@foobar/widget": "^1.0.0"},
+            "scripts": {"preinstall": f"sleep {self.pause}"},
+        }
+        settings = (
+            "environments: {preview: {secrets: [TOKEN_FOR_GITHUB]}}\n"
+            "registries: {'https://registry.npmjs.org': {mode: mock}}\n"
+        )
+        site = private_project(
+            folder / "site", package__json=json.dumps(manifest), pagesim__yaml=settings
+        )
+        (folder / "sleeps.yaml").write_text(SCENARIO)
+        # There is nothing to record where every registry is mocked.
+        public = {"name": "public", "scripts": manifest["scripts"]}
+        real = project(folder / "public", {"package.json": json.dumps(public)})
+        # npm 6 runs the script before it fetches.
+        given = ["--project", str(site), "--build-image", "v1", "--engine", engine]
+        self.commands = (
+            ["run", "preview", *given],
+            ["test", "sleeps.yaml", "--engine", engine],
+            ["fix", "preview", *given],
+            ["record", "preview", "--cassette", "made", *given[2:], "--project", str(real)],
+        )
+        self.engine, self.folder = engine, folder
+        self.cache, self.tmp = own_cache(folder / "cache"), folder / "tmp"
+        self.tmp.mkdir()
+        self.env = {"PAGESIM_CACHE": str(self.cache), "TMPDIR": str(self.tmp)}
+        self.seen: set[str] = set()
+
+    def storm(self, kills: int) -> None:
+        """Stop `kills` runs at random moments, each command in turn; every other one by SIGKILL."""
+        chance = random.Random(f"{SEED}{self.engine}")
+        span = self._measure()
+        for i in range(kills):
+            how = signal.SIGKILL if i % 2 else signal.SIGINT
+            self._stopped(self.commands[i // 2 % 4], chance.uniform(0.1, span), how)
+
+    def _measure(self) -> float:
+        """Return how long a run takes, on this machine now, to the middle of its script."""
+        begun = time.monotonic()
+        process = self._start(self.commands[0])
+        while not self.seen:
+            self._look()
+            assert process.poll() is None and time.monotonic() < begun + LIMIT_S
+            time.sleep(0.01)
+        to_folder = time.monotonic() - begun
+        process.kill()
+        process.communicate(timeout=LIMIT_S)
+        return 2 * to_folder + INSTALL_S
+
+    def _start(self, words: list[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [*COMMAND, *words],
+            cwd=self.folder,
+            env=process_env(self.folder, self.env),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def _stopped(self, words: list[str], after: float, how: signal.Signals) -> None:
+        process = self._start(words)
+        until = time.monotonic() + after
+        while time.monotonic() < until:
+            self._look()
+            time.sleep(0.02)
+        assert process.poll() is None, (words, process.communicate()[1])
+        process.send_signal(how)
+        _, err = process.communicate(timeout=LIMIT_S)
+        self._look()
+        expected = {130, -how} if how == signal.SIGINT else {-how}
+        # Before its first line Python ends in a way of its own, and nothing has been made yet.
+        unborn = how == signal.SIGINT and b"Could not import runpy" in err
+        assert process.returncode in expected or unborn, (words, process.returncode, err)
+
+    def _look(self) -> None:
+        self.seen |= {f.name for f in self.cache.glob("runs/[!.]*")}
+
+    def tidy(self) -> None:
+        """Do what the next run does first: remove what the killed ones left."""
+        runs = self.cache / "runs"
+        # A run that was killed before its folder had a lock looks as if it were just being made.
+        if any(runs.glob(".new-*")):
+            youngest = max(f.stat().st_mtime for f in runs.iterdir())
+            time.sleep(max(0.0, 10.5 - (time.time() - youngest)))
+        ended = pagesim("clean", cwd=self.folder, env=self.env)
+        assert ended.code == 0, ended
+
+    def left(self) -> list[str]:
+        """Return what is left of all runs: processes, folders, containers, networks."""
+        found = [f"process {pid}" for pid in _processes(self.pause)]
+        found += [f"folder {f.name}" for f in self.cache.glob("runs/*")]
+        found += [f"in TMPDIR: {f.name}" for f in self.tmp.iterdir()]
+        if self.engine == "docker":
+            with closing(docker.DockerClient.from_env()) as client:
+                for run_id in self.seen:
+                    label = {"label": f"pagesim.run={run_id}"}
+                    containers = client.api.containers(all=True, filters=label)
+                    found += [f"container {c['Id']}" for c in containers]
+                    found += [f"network {n['Name']}" for n in client.api.networks(filters=label)]
+        return found
+
+
+def _processes(mark: str) -> Iterator[str]:
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with suppress(OSError):
+                state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
+                if state != "Z" and mark.encode() in (folder / "cmdline").read_bytes():
+                    yield folder.name
