@@ -3,6 +3,7 @@
 Everything is decided by the changes that findings carry, never by a rule's name or by text.
 """
 
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -165,14 +166,15 @@ def _name_pages_npmrc(case: Case) -> Step:
         return ()
     path = place_in_repository(case.plan.deployment.selection.cwd, PAGES_NPMRC)
     names = (case.plan.manager.userconfig, case.plan.manager.own_variable)
-    if path in (case.start.env.get(name or "") for name in names):
+    named = (case.start.env.get(name or "", "") for name in names)
+    if path in (posixpath.normpath(posixpath.join(posixpath.dirname(path), n)) for n in named):
         return ()
     own = case.plan.manager.own_variable
     taken = case.plan.manager.userconfig in case.start.env
-    named = (
+    settings = (
         tuple(SetVariable(e, own, path) for e in BOTH) if own and taken else name_userconfig(case)
     )
-    return (*named, *(RemoveLine(case.path(".npmrc"), line) for line in _overriding(case)))
+    return (*settings, *(RemoveLine(case.path(".npmrc"), line) for line in _overriding(case)))
 
 
 def _overriding(case: Case) -> Iterator[int]:

@@ -1,5 +1,7 @@
 """What is tried next comes of findings' changes, in the order of what the repository began."""
 
+import pytest
+
 from pagesim.diagnosis.catalogue import diagnose
 from pagesim.diagnosis.change import (
     AddLine,
@@ -29,6 +31,15 @@ def test_the_pages_file_is_named_before_it_is_copied() -> None:
     found = steps(site(PAGES_FILE))
     assert found[0] == NAMED
     assert tuple(AddLine(".npmrc", line) for line in NPMRC.splitlines()) in found[1:]
+
+
+@pytest.mark.parametrize("value", [PATH, ".npmrc.pages", "./.npmrc.pages"])
+def test_a_file_that_is_named_already_is_not_named_again(value: str) -> None:
+    named = settings([], variables={"NPM_CONFIG_USERCONFIG": value})
+    sent = refuses(401, f"${{{TOKEN}}}")
+    outcome = fake_run(site(PAGES_FILE), sent, sent, chosen=named)
+    asked = list_steps([Diagnosed(outcome, diagnose(outcome))])
+    assert asked and NAMED not in asked
 
 
 def test_lines_that_override_it_go() -> None:
