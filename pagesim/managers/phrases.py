@@ -39,6 +39,7 @@ TLS = (
 """Node.js's own codes and sentences for a certificate that it does not trust."""
 SSH = (
     r"ssh: Could not resolve hostname",
+    r"ssh: connect to host \S+ port \d+:",
     r"Permission denied \(publickey",
     r"Host key verification failed",
 )

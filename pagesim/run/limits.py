@@ -71,7 +71,7 @@ def find_limits(plan: Plan, exchanges: Sequence[Exchange], text: str) -> tuple[L
 def _candidates(plan: Plan, exchanges: Sequence[Exchange], text: str) -> Iterator[Limit]:
     for e in exchanges:
         host = urlsplit(e.url).hostname or e.url
-        if e.trouble in REFUSED_BY_PAGESIM and host in text and not is_by_ssh(e, text):
+        if e.trouble in REFUSED_BY_PAGESIM and host in text and not is_by_ssh(e, text, plan):
             yield Limit("host-refused", host)
         if e.trouble == "not-recorded" and e.package:
             yield Limit("not-recorded", e.package)
@@ -118,9 +118,11 @@ def _lacking(plan: Plan, exchanges: Sequence[Exchange], text: str) -> Iterator[L
                 yield Limit("mock-lacks", e.package)
 
 
-def is_by_ssh(e: Exchange, text: str) -> bool:
+def is_by_ssh(e: Exchange, text: str, plan: Plan) -> bool:
     """Whether it was ssh alone that looked a host up: a build of Pages has no key for any."""
     host = urlsplit(e.url).hostname or e.url
+    if host in plan.manager.https_first:
+        return False
     lookups = f"ssh: Could not resolve hostname {host}" in text
     return e.trouble == "dns" and lookups and f"https://{host}" not in text
 

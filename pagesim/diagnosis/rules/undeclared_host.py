@@ -28,7 +28,7 @@ class UndeclaredHost:
         """Yield one finding for each host."""
         seen, text = set[str](), "\n".join(case.output)
         for e in case.exchanges:
-            if e.trouble not in ("refused-host", "dns") or is_by_ssh(e, text):
+            if e.trouble not in ("refused-host", "dns") or is_by_ssh(e, text, case.plan):
                 continue
             host = urlsplit(e.url).hostname or e.url
             if host not in seen:

@@ -59,6 +59,15 @@ def test_a_refused_host_that_the_install_names_leaves_it_undecided_and_the_packa
     assert "undecided" in junit
 
 
+@pytest.mark.parametrize(("host", "verdict"), [("github.com", "undecided"), (HOST, "unresolved")])
+def test_ssh_is_what_npm_tries_last_at_a_host_that_it_knows(host: str, verdict: str) -> None:
+    looked_up = Exchange("LOOKUP", host, None, "name", trouble="dns")
+    text = f"git ls-remote ssh://git@{host}/acme/x.git\nssh: Could not resolve hostname {host}: no"
+    found = ended(looked_up, text=text)
+    rules = [f.rule for f in diagnose(found) if f.severity == "error"]
+    assert (found.verdict, rules) == (verdict, ["git-needs-key"] if host == HOST else [])
+
+
 def test_what_was_not_asked_for_yet_is_not_proven() -> None:
     found = ended(REFUSED, text=f"request to https://{HOST}/x.tgz failed")
     assert (found.verdict, found.proven, exit_code(found, [])) == ("undecided", False, 1)
