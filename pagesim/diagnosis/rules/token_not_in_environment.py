@@ -54,8 +54,11 @@ def _finding(use: VariableUse, case: Case) -> Finding:
     changes: tuple[Change, ...] = (SetSecret(case.environment.name, use.name),)
     if not explained:
         changes += (Advice("Or take the line out, if no package needs it."),)
-    elsewhere = use.name in case.other.variables
+    other = case.other.variables.get(use.name)
+    elsewhere = other is not None and not other.assumed
     contrast = f"; it is in {there}" if elsewhere else f", nor in {there}"
+    if other is not None and other.assumed:
+        contrast = ""  # nothing is known of it there
     near = None if elsewhere else _near_name(use, case)
     if near:
         contrast += f", where {near} is set and nothing reads it"

@@ -1,5 +1,6 @@
 """The rule token-not-in-environment: where it is found, and where it keeps quiet."""
 
+from pagesim.config.settings import Settings
 from pagesim.diagnosis.change import SetSecret
 from pagesim.diagnosis.place import FilePlace
 from tests.support.fake_engine import (
@@ -28,6 +29,13 @@ def test_token_not_in_environment() -> None:
     assert "it is in Production" in one.message
     neither = fake_run(site(FILE), refuses(401, f"${{{TOKEN}}}"), chosen=settings([]))
     assert "nor in Production" in need(neither, "token-not-in-environment").message
+
+
+def test_what_is_only_taken_as_set_elsewhere_is_not_told_of() -> None:
+    script = refuses(401, f"${{{TOKEN}}}")
+    found = fake_run(site(FILE), script, chosen=Settings(), unset=(TOKEN,), registry="mock")
+    said = need(found, "token-not-in-environment").message
+    assert said == f"{TOKEN} is not set in Preview, and .npmrc:2 needs it."
 
 
 def test_a_missing_variable_that_no_package_needs_is_a_warning() -> None:
