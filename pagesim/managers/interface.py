@@ -204,10 +204,6 @@ class Manager(ABC):
     records: ClassVar[Names] = ()
     """Files, relative to the folder of the install, that tell what was installed."""
 
-    https_first: ClassVar[frozenset[str]] = frozenset()
-    """Hosts whose repositories it asks for by https, and by ssh only where that fails, however a
-    dependency is written."""
-
     @property
     @abstractmethod
     def vocabulary(self) -> "Vocabulary":

@@ -78,6 +78,9 @@ class Vocabulary:
     """Codes by cause, apart by blanks."""
     engine: tuple[str, ...] = ()
     """Patterns of what it writes of a version that is needed: `witness.read_engine_need`."""
+    https_first: frozenset[str] = frozenset()
+    """Hosts whose repositories it asks for by https, and by ssh only where that fails, however a
+    dependency is written."""
     silent: frozenset[str] = frozenset()
     """Codes, or whole texts, that tell no cause of their own."""
 

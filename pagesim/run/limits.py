@@ -121,7 +121,7 @@ def _lacking(plan: Plan, exchanges: Sequence[Exchange], text: str) -> Iterator[L
 def is_by_ssh(e: Exchange, text: str, plan: Plan) -> bool:
     """Whether it was ssh alone that looked a host up: a build of Pages has no key for any."""
     host = urlsplit(e.url).hostname or e.url
-    if host in plan.manager.https_first:
+    if host in plan.manager.vocabulary.https_first:
         return False
     lookups = f"ssh: Could not resolve hostname {host}" in text
     return e.trouble == "dns" and lookups and f"https://{host}" not in text

@@ -44,7 +44,7 @@ class GitNeedsKey:
         said = tuple(OutputLine(line) for line in case.output if _SSH.search(line))
         refused = {urlsplit(e.url).hostname for e in case.exchanges if e.trouble == "refused-host"}
         looked_up = {e.url for e in case.exchanges if e.trouble == "dns"}
-        refused |= looked_up & case.plan.manager.https_first
+        refused |= looked_up & case.plan.manager.vocabulary.https_first
         remote = next((m for line in case.output if (m := _REMOTE.search(line))), None)
         if not said or (remote and remote["host"] in refused):
             return

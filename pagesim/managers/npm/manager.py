@@ -28,8 +28,6 @@ class Npm(Manager):
     loose_peers: ClassVar[Entry | None] = Entry(".npmrc", ("legacy-peer-deps",), "true")
     exempt_from_age = "npm has no such list (for {}); lower min-release-age in .npmrc."
     records: ClassVar[Names] = ("node_modules/.package-lock.json",)
-    https_first = frozenset({"github.com", "gitlab.com", "bitbucket.org"})
-    """pacote, `lib/git.js`: `hosted.https()`, and on failure `hosted.sshurl()`."""
 
     @property
     def vocabulary(self) -> "Vocabulary":
