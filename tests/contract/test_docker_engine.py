@@ -1,4 +1,4 @@
-"""The docker engine against a real one: what an install meets, and what is left of it."""
+"""The docker engine against a real one: what an install meets."""
 
 import json
 import os
@@ -6,111 +6,19 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pagesim.engine.docker import spec as docker_spec
 from pagesim.engine.docker.engine import DockerEngine
-from pagesim.engine.docker.owner import name_owner
-from pagesim.engine.interface import EngineResult, Install, Listener, Stream
-from pagesim.engine.limits import LimitName, Limits
-from pagesim.errors import EngineError, GatewayError
-from pagesim.gateway.interface import GatewayConfig, RegistryConfig
-from pagesim.managers.build_paths import REPOSITORY
-from pagesim.project.files import FileEntry
-from pagesim.registries.interface import CredentialConfig, MockPackage, MockVersion
-from pagesim.secret import Secret
-from pagesim.toolchain.cache import cache_dir
-from pagesim.toolchain.fetch import prepare
-from pagesim.toolchain.interface import Tool, Toolchain
-from pagesim.toolchain.registry import Registry
-
-RUN = f"contract{os.getpid()}"
-"""Each worker of the tests has runs of its own: what it finds left must be its own."""
+from pagesim.engine.interface import Listener, Stream
+from pagesim.errors import EngineError
+from pagesim.toolchain.interface import Toolchain
+from tests.support.docker_engine import PLACEHOLDER, REAL, RUN, Runner, labelled
 
 pytestmark = [pytest.mark.docker, pytest.mark.network]
-
-GITHUB = "https://npm.pkg.github.com/"
-PLACEHOLDER = "ghp_standinstandinstandin"
-REAL = "ghp_therealvaluetherealvalue"
-NPMRC = b"@foobar:registry=https://npm.pkg.github.com\n//npm.pkg.github.com/:_authToken=${TOKEN}\n"
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[DockerEngine]:
-    found = DockerEngine.connect(os.environ, timeout=5)
-    yield found
-    found.settle()
-
-
-@pytest.fixture(scope="module")
-def toolchain(engine: DockerEngine) -> Toolchain:
-    tools = [Tool("node", "22.16.0"), Tool("npm", "10.9.2")]
-    registry = Registry.from_environment(os.environ, Path.home())
-    cache = cache_dir(os.environ)
-    return prepare(tools, engine.platform, cache=cache, registry=registry, progress=print)
-
-
-class Runner:
-    """Runs installs of one test, and keeps what they print."""
-
-    def __init__(self, engine: DockerEngine, toolchain: Toolchain, workdir: Path) -> None:
-        self.engine, self.toolchain, self.workdir = engine, toolchain, workdir
-        self.lines: list[tuple[Stream, str]] = []
-
-    def install(
-        self, *argv: str, outward: bool = False, files: tuple[FileEntry, ...] = ()
-    ) -> Install:
-        package = MockPackage("@foobar/widget", (MockVersion("1.2.0"),), private=True)
-        github = RegistryConfig(GITHUB, "mock", "github", ("TOKEN",), (package,))
-        npmjs = RegistryConfig(
-            "https://registry.npmjs.org/", "real" if outward else "mock", "npmjs"
-        )
-        credential = CredentialConfig("TOKEN", Secret(PLACEHOLDER), Secret(REAL), (GITHUB,))
-        manifest = {"name": "app", "version": "1.0.0", "dependencies": {"@foobar/widget": "^1.0.0"}}
-        own = (
-            FileEntry("repo/package.json", json.dumps(manifest).encode()),
-            FileEntry("repo/.npmrc", NPMRC),
-        )
-        return Install(
-            run_id=RUN,
-            workdir=self.workdir,
-            files=(*own, *files),
-            cwd=REPOSITORY,
-            argv=argv,
-            env={"CI": "true", "TOKEN": PLACEHOLDER, "npm_config_//a.b/:x": "kept"},
-            toolchain=self.toolchain,
-            gateway=GatewayConfig((github, npmjs), (credential,)),
-            hosts=("npm.pkg.github.com", "registry.npmjs.org", "registry.yarnpkg.com"),
-        )
-
-    def run(self, install: Install) -> EngineResult:
-        def output(stream: Stream, line: str) -> None:
-            self.lines.append((stream, line))
-
-        return self.engine.run(install, Listener(output, print))
-
-    def script(self, source: str, *, outward: bool = False) -> list[str]:
-        """Run JavaScript and return what it printed."""
-        self.run(self.install("node", "-e", source, outward=outward))
-        return [line for _, line in self.lines]
-
-
-@pytest.fixture
-def runner(engine: DockerEngine, toolchain: Toolchain, tmp_path: Path) -> Runner:
-    return Runner(engine, toolchain, tmp_path)
-
-
-def labelled(engine: DockerEngine) -> list[str]:
-    engine.settle()
-    filters = {"label": f"pagesim.run={RUN}"}
-    api = engine._api
-    return [c["Id"] for c in api.containers(all=True, filters=filters)] + [
-        n["Name"] for n in api.networks(filters=filters)
-    ]
 
 
 def test_a_private_package_resolves_through_the_mock(runner: Runner) -> None:
@@ -130,14 +38,6 @@ def test_a_private_package_resolves_through_the_mock(runner: Runner) -> None:
         "repo/node_modules/@foobar/widget/package.json",
     }
     assert 0 < result.seconds < 60
-    assert labelled(runner.engine) == []
-
-
-def test_the_time_limit_holds_whatever_the_build_does_to_its_init(runner: Runner) -> None:
-    attach = "import ctypes; ctypes.CDLL(None).ptrace(16, 1, 0, 0); import time; time.sleep(300)"
-    limits = Limits(seconds=2.0)
-    result = runner.run(replace(runner.install("python3", "-c", attach), limits=limits))
-    assert result.limit == limits.met("time") and result.exit_code != 0
     assert labelled(runner.engine) == []
 
 
@@ -281,125 +181,6 @@ def test_nothing_secret_shows_in_the_engine(runner: Runner) -> None:
     assert not any(word in text for text in seen for word in (REAL, PLACEHOLDER, "PRIVATE KEY"))
 
 
-def test_an_interruption_leaves_nothing_behind(runner: Runner) -> None:
-    def output(stream: Stream, line: str) -> None:
-        raise KeyboardInterrupt
-
-    install = runner.install(
-        "node", "-e", "console.log(1); setTimeout(() => {}, 60000)", outward=True
-    )
-    with pytest.raises(KeyboardInterrupt):
-        runner.engine.run(install, Listener(output, print))
-    assert labelled(runner.engine) == []
-
-
-def test_a_gateway_that_dies_ends_the_run(runner: Runner) -> None:
-    api = runner.engine._api
-
-    def output(stream: Stream, line: str) -> None:
-        for one in api.containers(filters={"label": f"pagesim.run={RUN}"}):
-            if one["Names"][0].endswith("gateway"):
-                api.kill(one["Id"])
-
-    install = runner.install("node", "-e", "console.log(1); setTimeout(() => {}, 60000)")
-    with pytest.raises(GatewayError, match="died during the install"):
-        runner.engine.run(install, Listener(output, print))
-    assert labelled(runner.engine) == []
-
-
-class Relay:
-    """An engine's socket that can be cut off, as when the engine dies."""
-
-    def __init__(self, path: Path) -> None:
-        self._server = socket.socket(socket.AF_UNIX)
-        self._server.bind(str(path))
-        self._server.listen()
-        self._open: list[socket.socket] = [self._server]
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        with suppress(OSError):
-            while True:
-                near, _ = self._server.accept()
-                far = socket.socket(socket.AF_UNIX)
-                far.connect("/var/run/docker.sock")
-                self._open += [near, far]
-                for pair in ((near, far), (far, near)):
-                    threading.Thread(target=self._copy, args=pair, daemon=True).start()
-
-    @staticmethod
-    def _copy(source: socket.socket, target: socket.socket) -> None:
-        with suppress(OSError):
-            while data := source.recv(1 << 16):
-                target.sendall(data)
-            target.shutdown(socket.SHUT_WR)
-
-    def cut(self) -> None:
-        for one in self._open:
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
-
-
-@pytest.mark.skipif(not Path("/var/run/docker.sock").exists(), reason="relays the usual socket")
-def test_an_engine_that_dies_is_told_as_such(runner: Runner, tmp_path: Path) -> None:
-    path = tmp_path / "relay.sock"
-    relay = Relay(path)
-    dying = DockerEngine.connect({**os.environ, "DOCKER_HOST": f"unix://{path}"}, timeout=5)
-    install = runner.install("node", "-e", "console.log(1); setTimeout(() => {}, 60000)")
-    with pytest.raises(EngineError, match="the Docker engine stopped answering") as caught:
-        dying.run(install, Listener(lambda stream, line: relay.cut(), print))
-    assert caught.value.hint
-    assert len(runner.engine.remove_leftovers(RUN)) == 2
-
-
-def test_a_copy_too_large_for_memory_is_told_so(
-    runner: Runner, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(docker_spec, "tmpfs_size", lambda *_: 8 << 20)
-    install = runner.install("node", "-v", files=(FileEntry("repo/big", bytes(9 << 20)),))
-    with pytest.raises(EngineError, match=r"needs more than the 0\.0 GiB") as caught:
-        runner.run(install)
-    assert caught.value.hint and "PAGESIM_TMPFS=off" in caught.value.hint
-
-
-def test_an_install_that_fills_memory_is_told_so(
-    runner: Runner, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(docker_spec, "tmpfs_size", lambda *_: 8 << 20)
-    source = "require('fs').writeFileSync('big', Buffer.alloc(9 << 20))"
-    result = runner.run(runner.install("node", "-e", source))
-    assert result.limit and result.limit.name == "disk"
-    assert "8 MiB in HOME" in result.limit.bound
-
-
-MIB = 1 << 20
-
-
-@pytest.mark.parametrize(
-    ("limits", "name", "script"),
-    [
-        (Limits(memory=256 * MIB), "memory", "python3 -c 'x = bytearray(1 << 30)'"),
-        (Limits(file_size=MIB), "file-size", "exec head -c 4000000 /dev/zero > /tmp/big"),
-        (Limits(processes=60), "processes", "for i in $(seq 80); do sleep 30 & done; exit 3"),
-        (
-            Limits(written=MIB),
-            "disk",
-            "head -c 9000000 /dev/zero > /tmp/big; sleep 60",
-        ),
-    ],
-    ids=["memory", "file size", "processes", "disk"],
-)
-def test_a_limit_that_is_met_is_named(
-    runner: Runner, limits: Limits, name: LimitName, script: str
-) -> None:
-    begun = time.monotonic()
-    result = runner.run(replace(runner.install("bash", "-c", script), limits=limits))
-    assert result.limit == limits.met(name), (result.exit_code, runner.lines)
-    assert time.monotonic() - begun < 30
-    assert labelled(runner.engine) == []
-
-
 def test_the_build_can_neither_write_to_its_job_nor_reach_what_started_it(runner: Runner) -> None:
     script = """
         exec 2>/dev/null
@@ -416,31 +197,6 @@ def test_the_build_can_neither_write_to_its_job_nor_reach_what_started_it(runner
         (setsid sleep 61.75 &) ; exit 4"""
     result = runner.run(runner.install("bash", "-c", script))
     assert (result.exit_code, runner.lines) == (4, [])
-
-
-def test_a_build_ends_by_itself_when_pagesim_is_gone(runner: Runner) -> None:
-    api = runner.engine._api
-    containers: list[str] = []
-
-    def output(stream: Stream, line: str) -> None:
-        found = api.containers(filters={"label": f"pagesim.run={RUN}"})
-        containers.extend(c["Id"] for c in found if c["Names"][0].endswith("build"))
-        raise SystemExit
-
-    install = runner.install("bash", "-c", "trap '' TERM HUP; echo begun; sleep 60; sleep 60")
-    keep = pytest.MonkeyPatch()
-    # As when it is killed: the streams close, and nothing is removed.
-    keep.setattr(runner.engine, "_remove_quietly", lambda label: None)
-    try:
-        with pytest.raises(SystemExit):
-            runner.engine.run(install, Listener(output, print))
-        until = time.monotonic() + 10
-        while api.inspect_container(containers[0])["State"]["Running"]:
-            assert time.monotonic() < until
-            time.sleep(0.1)
-    finally:
-        keep.undo()
-        runner.engine.remove_leftovers(RUN)
 
 
 def test_a_warm_cache_is_saved_and_given_back(runner: Runner, tmp_path: Path) -> None:
@@ -464,38 +220,6 @@ def test_home_is_kept_where_asked_for(runner: Runner, tmp_path: Path) -> None:
     repo = tmp_path / "kept" / "run" / "repo"
     assert json.loads((repo / "link").read_bytes())["name"] == "app"
     assert not (repo / "top").exists()
-
-
-def test_leftovers_of_a_run_are_found_by_its_label(
-    engine: DockerEngine, toolchain: Toolchain
-) -> None:
-    image = engine.images.ensure("build", print, toolchain)
-    labels = {"pagesim": "run", "pagesim.run": "dead-run"}
-    engine._api.create_container(image, name="pagesim-dead-run-build", labels=labels)
-    engine._api.create_network("pagesim-dead-run-net", labels=labels, internal=True)
-    assert engine.remove_leftovers("another-run") == ()
-    assert engine.remove_leftovers("dead-run") == (
-        "container pagesim-dead-run-build",
-        "network pagesim-dead-run-net",
-    )
-    assert engine.remove_leftovers("dead-run") == ()
-
-
-def test_what_the_engine_made_after_its_run_was_cleared_away_is_found(
-    engine: DockerEngine, toolchain: Toolchain
-) -> None:
-    image = engine.images.ensure("build", print, toolchain)
-    world, pid, start = name_owner().split(" ")
-    made = {}
-    for name, owner in (("gone", f"{world} {pid} {int(start) + 1}"), ("living", name_owner())):
-        labels = {"pagesim": "run", "pagesim.run": f"{RUN}{name}", "pagesim.owner": owner}
-        made[name] = engine._api.create_container(image, labels=labels)["Id"]
-    try:
-        assert len(engine.remove_leftovers()) == 1
-        left = [c["Id"] for c in engine._api.containers(all=True)]
-        assert made["gone"] not in left and made["living"] in left
-    finally:
-        engine._api.remove_container(made["living"], force=True)
 
 
 def test_images_are_listed_with_what_is_in_them(engine: DockerEngine, toolchain: Toolchain) -> None:

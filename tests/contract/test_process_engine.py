@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -16,95 +15,22 @@ from pathlib import Path
 
 import pytest
 
-import pagesim
-from pagesim.engine.interface import EngineResult, Install, Listener, Stream
-from pagesim.engine.limits import Limits
-from pagesim.engine.process import groups, namespaces
-from pagesim.engine.process.child import MARK
+from pagesim.engine.interface import Install, Listener
+from pagesim.engine.process import namespaces
 from pagesim.engine.process.engine import ProcessEngine, Way
-from pagesim.engine.process.leftovers import listed
-from pagesim.errors import EngineError
-from pagesim.gateway.interface import GatewayConfig, RegistryConfig
-from pagesim.managers.build_paths import REPOSITORY
 from pagesim.project.files import FileEntry
-from pagesim.registries.interface import CredentialConfig, MockPackage, MockVersion
-from pagesim.secret import Secret
 from pagesim.toolchain.interface import Tool, Toolchain
-
-GITHUB, NPMJS = "https://npm.pkg.github.com/", "https://registry.npmjs.org/"
-TOKEN = "ghp_" + "a1" * 18
-OBSTACLE = namespaces.obstacle(os.environ.get("LD_LIBRARY_PATH"))
-WALLED = pytest.mark.skipif(OBSTACLE is not None, reason=f"no namespaces here: {OBSTACLE}")
-WAYS = [pytest.param("namespaces", marks=WALLED), "proxy"]
-NETWORK = pytest.mark.network
-
-
-class Recorder:
-    """A listener that keeps the lines."""
-
-    def __init__(self) -> None:
-        self.lines: list[tuple[Stream, str]] = []
-        self.listener = Listener(lambda s, line: self.lines.append((s, line)), lambda _: None)
-
-    def text(self, stream: Stream = "stdout") -> str:
-        return "\n".join(line for s, line in self.lines if s == stream)
-
-
-@pytest.fixture(scope="session")
-def no_tools(tmp_path_factory: pytest.TempPathFactory) -> Toolchain:
-    root = tmp_path_factory.mktemp("tools")
-    (root / "bin").mkdir()
-    root.chmod(0o755)
-    return Toolchain((), "linux-x64", root, "none")
-
-
-@pytest.fixture
-def install(tmp_path: Path, no_tools: Toolchain) -> Install:
-    github = RegistryConfig(
-        GITHUB,
-        "mock",
-        "github",
-        accepts=("TOKEN",),
-        packages=(MockPackage("@foobar/widget", (MockVersion("1.2.0"),), private=True),),
-    )
-    (tmp_path / "work").mkdir()
-    for folder in (tmp_path, *tmp_path.parents[:3]):
-        if folder.stat().st_uid == os.geteuid() and len(folder.parts) > 2:
-            # Without walls the build is an ordinary user, who must get there.
-            folder.chmod(0o755)
-    return Install(
-        run_id=f"t{os.getpid()}x{time.monotonic_ns()}",
-        workdir=tmp_path / "work",
-        files=(
-            FileEntry("repo/package.json", b'{"dependencies": {"@foobar/widget": "^1.0.0"}}'),
-            FileEntry(
-                "repo/.npmrc",
-                b"@foobar:registry=https://npm.pkg.github.com\n"
-                b"//npm.pkg.github.com/:_authToken=${TOKEN}\n",
-            ),
-        ),
-        cwd=REPOSITORY,
-        argv=("true",),
-        env={"TOKEN": TOKEN, "CI": "true"},
-        toolchain=no_tools,
-        gateway=GatewayConfig(
-            (github, RegistryConfig(NPMJS, "mock", "npmjs")),
-            (CredentialConfig("TOKEN", Secret(TOKEN)),),
-        ),
-        hosts=("npm.pkg.github.com", "registry.npmjs.org"),
-    )
-
-
-def engine(way: Way) -> ProcessEngine:
-    return ProcessEngine.detect(dict(os.environ), way)
-
-
-def sh(way: Way, install: Install, script: str) -> tuple[EngineResult, Recorder]:
-    recorder = Recorder()
-    asked = replace(install, argv=("/bin/sh", "-c", script))
-    result = engine(way).run(asked, recorder.listener)
-    assert list(install.workdir.iterdir()) == []
-    return result, recorder
+from tests.support.process_engine import (
+    GITHUB,
+    NETWORK,
+    TOKEN,
+    WALLED,
+    WAYS,
+    Recorder,
+    engine,
+    script,
+    sh,
+)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -153,135 +79,12 @@ def test_nothing_of_pagesims_process_env_reaches_the_build(
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_the_time_limit_ends_all_of_it(way: Way, install: Install) -> None:
-    script = "echo begun; setsid sleep 61.5 & trap '' TERM; sleep 61.5"
-    result, recorder = sh(way, replace(install, limits=Limits(seconds=0.5)), script)
-    assert result.limit and result.limit.name == "time"
-    assert result.exit_code == 124 and result.seconds < 5
-    assert recorder.text() == "begun"
-    if Path("/proc").is_dir():
-        commands = [p.read_bytes() for p in Path("/proc").glob("[0-9]*/cmdline") if p.exists()]
-        assert b"sleep\x0061.5\0" not in commands
-
-
-@pytest.mark.parametrize("way", WAYS)
 def test_output_comes_while_the_command_runs(way: Way, install: Install) -> None:
     seen: list[float] = []
     listener = Listener(lambda *_: seen.append(time.monotonic()), lambda _: None)
     script = "echo one; sleep 0.4; echo two"
     engine(way).run(replace(install, argv=("/bin/sh", "-c", script)), listener)
     assert seen[1] - seen[0] > 0.3
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_background_processes_end_with_the_command(way: Way, install: Install) -> None:
-    begun = time.monotonic()
-    sh(way, install, "sleep 61.25 & (setsid sleep 61.25 &) ; echo done")
-    assert time.monotonic() - begun < 5
-    assert not [p for p in listed() if p.command == "sleep 61.25"]
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_an_interrupt_leaves_nothing(way: Way, install: Install) -> None:
-    def interrupt(stream: Stream, line: str) -> None:
-        raise KeyboardInterrupt
-
-    script = "(setsid sleep 62.25 &); sleep 62.25 & echo started; sleep 62.25"
-    asked = replace(install, argv=("/bin/sh", "-c", script))
-    with pytest.raises(KeyboardInterrupt):
-        engine(way).run(asked, Listener(interrupt, lambda _: None))
-    assert list(install.workdir.iterdir()) == []
-    assert not [p for p in listed() if p.command == "sleep 62.25" or asked.run_id in p.command]
-
-
-SCRIPT = """
-import sys, os
-from pathlib import Path
-from pagesim.engine.process.engine import ProcessEngine
-from pagesim.engine.interface import *
-from pagesim.managers.build_paths import *
-from pagesim.gateway.interface import *
-from pagesim.toolchain.interface import Toolchain
-way, work, tools, run_id, command = sys.argv[1:]
-install = Install(run_id, Path(work), (FileEntry("repo/x", b"x"),), REPOSITORY,
-    ("/bin/sh", "-c", command), {}, Toolchain((), "linux-x64", Path(tools), "k"),
-    GatewayConfig((RegistryConfig("https://registry.npmjs.org/", "mock", "npmjs"),)),
-    ("registry.npmjs.org",))
-listener = Listener(lambda s, line: print(line, flush=True), lambda _: None)
-sys.exit(ProcessEngine.detect(dict(os.environ), way).run(install, listener).exit_code)
-"""
-
-
-def script(
-    way: Way,
-    install: Install,
-    command: str,
-    python: str = sys.executable,
-    prefix: tuple[str, ...] = (),
-) -> subprocess.Popen[str]:
-    source = str(Path(pagesim.__file__).parent.parent)
-    path = os.pathsep.join([source, *(p for p in sys.path if p.endswith("-packages"))])
-    arguments = (way, str(install.workdir), str(install.toolchain.root), install.run_id, command)
-    return subprocess.Popen(
-        [*prefix, python, "-B", "-c", SCRIPT, *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={**os.environ, "PYTHONPATH": path},
-    )
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_nothing_outlives_a_killed_pagesim(way: Way, install: Install) -> None:
-    command = "(setsid sleep 63.25 &); echo started; sleep 63.25"
-    with script(way, install, command) as ours:
-        assert ours.stdout
-        assert ours.stdout.readline() == "started\n"
-        ours.send_signal(signal.SIGKILL)
-    deadline = time.monotonic() + 5
-    while left := [
-        p for p in listed() if p.command == "sleep 63.25" or MARK + install.run_id in p.command
-    ]:
-        assert time.monotonic() < deadline, left
-        time.sleep(0.02)
-
-
-MIB = 1024 * 1024
-EATER = "python3 -c 'x = [bytearray(1 << 20) for _ in range(400)]'"
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_a_file_that_grows_too_large_ends_the_build(way: Way, install: Install) -> None:
-    small = replace(install, limits=Limits(file_size=MIB))
-    result, _ = sh(way, small, "head -c 4000000 /dev/zero > big")
-    assert result.limit == small.limits.met("file-size")
-
-
-@pytest.mark.parametrize("grouped", [True, False], ids=["group", "no group"])
-@pytest.mark.parametrize("way", WAYS)
-def test_memory_and_disk_are_bounded_with_a_control_group_and_without(
-    way: Way, grouped: bool, install: Install, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("pagesim.engine.process.child.EVERY", 0.05)
-    monkeypatch.setattr(namespaces, "room_in_memory", lambda need: None)
-    if not grouped:
-        monkeypatch.setattr(groups, "_candidates", lambda run_id: iter(()))
-    small = replace(install, limits=Limits(memory=128 * MIB, written=16 * MIB))
-    result, _ = sh(way, small, f"{EATER}; sleep 5; exit 1")
-    assert result.limit == small.limits.met("memory")
-    writer = "for i in 1 2 3 4 5 6 7 8; do head -c 4000000 /dev/zero > f$i; done; sync; sleep 5"
-    result, _ = sh(way, small, writer)
-    assert result.limit == small.limits.met("disk")
-
-
-@WALLED
-def test_processes_are_bounded(install: Install) -> None:
-    small = replace(install, limits=Limits(processes=40))
-    script = "i=0; while [ $i -lt 60 ]; do sleep 30 & i=$((i+1)); done; exit 3"
-    begun = time.monotonic()
-    result, _ = sh("namespaces", small, script)
-    assert result.exit_code != 0 and time.monotonic() - begun < 20
-    assert not [p for p in listed() if p.command == "sleep 30"]
 
 
 @WALLED
@@ -345,20 +148,6 @@ def test_home_on_disk(install: Install, monkeypatch: pytest.MonkeyPatch) -> None
     assert result.files == {"repo/made": b"1\n"}
 
 
-@WALLED
-def test_what_no_longer_fits_in_memory_is_told_as_a_limit(
-    install: Install, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(namespaces, "room_in_memory", lambda need: 2 * 1024 * 1024)
-    result, _ = sh("namespaces", install, "head -c 4000000 /dev/zero > big")
-    assert result.limit and result.limit.name == "disk"
-    assert "2 MiB" in result.limit.bound and "PAGESIM_TMPFS=off" in result.limit.bound
-    big = replace(install, files=(FileEntry("repo/big", bytes(4 * 1024 * 1024)),))
-    with pytest.raises(EngineError, match="No space left"):
-        engine("namespaces").run(big, Recorder().listener)
-    assert list(install.workdir.iterdir()) == []
-
-
 @pytest.mark.parametrize("way", WAYS)
 def test_caches_and_kept_home(way: Way, install: Install, tmp_path: Path) -> None:
     cache, kept = tmp_path / "cache", tmp_path / "kept"
@@ -373,21 +162,6 @@ def test_caches_and_kept_home(way: Way, install: Install, tmp_path: Path) -> Non
     assert (cache / ".npm/n").read_text() == "1\n1\n"
     sh(way, warm, "echo 2 > ~/.npm/n; exit 1")
     assert (cache / ".npm/n").read_text() == "1\n1\n"
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
-def test_leftovers_of_a_dead_pagesim_are_ended(install: Install) -> None:
-    run_id = install.run_id
-    gone = subprocess.Popen(["true"])
-    gone.wait()
-    left = subprocess.Popen(["/bin/sh", "-c", "sleep 64", "x", str(gone.pid), MARK + run_id])
-    try:
-        assert engine("proxy").remove_leftovers(run_id) == (f"process {left.pid}",)
-        assert left.wait(5) == -signal.SIGKILL
-        assert engine("proxy").remove_leftovers(run_id) == ()
-    finally:
-        left.kill()
-        left.wait()
 
 
 @WALLED
