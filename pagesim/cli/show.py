@@ -178,6 +178,7 @@ class Screen:
         if not self._quiet:
             # As it is, and quick: a build may print millions of lines.
             self._lines.file.write(f"  {shorten(line)}\n" if line else "\n")
+            self._lines.file.flush()  # whoever reads a pipe sees it while the install runs
 
     def _stop_status(self) -> None:
         if self._status:

@@ -224,5 +224,5 @@ def test_images_without_an_engine(tmp_path: Path) -> None:
 
 
 def test_the_schemas_that_ship_are_json() -> None:
-    for path in (ROOT / "pagesim/data").glob("*.json"):
+    for path in (ROOT / "pagesim/data").glob("*.schema.json"):
         assert json.loads(path.read_text())["type"] == "object"
