@@ -130,6 +130,7 @@ def test_clean_removes_what_a_kill_left(tmp_path: Path, engine: str) -> None:
         ended = pagesim("clean", cwd=tmp_path, env=run.env)
         assert ended.code == 0, ended
         assert f"removed folder of run {run.run_id}" in ended.out
-        assert ("removed container" in ended.out) == (engine == "docker")
+        # Containers go by whoever starts next, which may have been another test's pagesim.
+        assert "removed container" not in ended.out or engine == "docker"
         assert run.left() == []
         assert pagesim("clean", cwd=tmp_path, env=run.env).out == "nothing to remove\n"
