@@ -141,7 +141,7 @@ def test_what_the_engine_made_after_its_run_was_cleared_away_is_found(
         labels = {"pagesim": "run", "pagesim.run": f"{RUN}{name}", "pagesim.owner": owner}
         made[name] = engine._api.create_container(image, labels=labels)["Id"]
     try:
-        assert len(engine.remove_leftovers()) == 1
+        engine.remove_leftovers()  # what is gone may be found by another pagesim as well
         left = [c["Id"] for c in engine._api.containers(all=True)]
         assert made["gone"] not in left and made["living"] in left
     finally:
