@@ -11,7 +11,7 @@ import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -132,11 +132,18 @@ def _page(columns: list[Column], rows: Mapping[str, list[str]]) -> str:
         f"| Trick | {' | '.join(c.title for c in columns)} |",
         "|---" * (len(columns) + 1) + "|",
     ]
-    lines += [f"| {name} | {' | '.join(told)} |" for name, told in rows.items()]
-    through = [sum("got through" in told[i] for told in rows.values()) for i in range(len(columns))]
-    counts = ", ".join(f"{n} with {c.title}" for n, c in zip(through, columns, strict=True))
+    lines += [f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items()]
+    counts = ", ".join(
+        _count(c, [told[i] for told in rows.values()]) for i, c in enumerate(columns)
+    )
     head = INTRO.format(stamp=stamp(INPUTS), date=datetime.now(UTC).date())
-    return f"{head}{len(rows)} tricks; got through: {counts}.\n\n" + "\n".join(lines) + "\n" + NOTES
+    return f"{head}{len(rows)} tricks: {counts}.\n\n" + "\n".join(lines) + "\n" + NOTES
+
+
+def _count(column: Column, told: Sequence[str]) -> str:
+    through = sum("got through" in one for one in told)
+    held = "" if column.walls else f", {told.count('not held')} not held and not tried"
+    return f"{through} got through {'with ' if column.walls else ''}{column.title}{held}"
 
 
 @contextmanager
