@@ -53,8 +53,7 @@ def complete() -> None:
     parser = make_parser(whole=True)
     for action in _list_actions(parser):
         if words := _words(action):
-            # The attribute is how argcomplete is told.
-            action.completer = _answer(words)  # type: ignore[attr-defined]
+            action.completer = _answer(words)  # type: ignore[attr-defined]  # argcomplete's own
     autocomplete(parser)
 
 

@@ -68,10 +68,25 @@ def _files(planned: Plan, lockfile: str) -> tuple[FileEntry, ...]:
     return (*kept, *list_user_files(planned))
 
 
+def _homes(planned: Plan) -> dict[str, str]:
+    """Return each scope's registry: as it is set, unless only another one has its packages.
+
+    A setting that leads elsewhere may be what a scenario is about; its lockfile is older than that.
+    """
+    held: dict[str, list[str]] = {}
+    for registry in planned.gateway.registries:
+        for scope in {p.name.partition("/")[0] for p in registry.packages}:
+            held.setdefault(scope, []).append(registry.url)
+    routes = ((s.scope, s.registry) for s in planned.intended.scopes)
+    return {
+        scope: url if url in held.get(scope, [url]) else held[scope][0] for scope, url in routes
+    }
+
+
 def _routed(entry: FileEntry, planned: Plan) -> FileEntry:
     """Return a file of the copy; in a project's `.npmrc` a scope's line outdoes the user's."""
     place = PurePosixPath("repo") / planned.deployment.selection.cwd / ".npmrc"
-    own = planned.manager.lock_files({s.scope: s.registry for s in planned.intended.scopes})
+    own = planned.manager.lock_files(_homes(planned))
     lines = own.get(".npmrc")
     if not lines or entry.path != str(place) or not isinstance(entry.content, bytes):
         return entry

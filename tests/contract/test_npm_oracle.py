@@ -3,7 +3,6 @@
 import json
 import os
 import random
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -64,9 +63,6 @@ CASES = Cases(20261124)
 @pytest.fixture(scope="module")
 def oracle(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What npm answers to all of `CASES`, in one node process."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no node to run npm's code with")
     scratch = tmp_path_factory.mktemp("npm")
     given = {
         "npm": {str(major): str(_npm(v)) for major, v in VERSIONS.items()},
@@ -81,7 +77,7 @@ def oracle(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "specs": SPECS,
     }
     run = subprocess.run(
-        [node, Path(__file__).with_name("npm_oracle.js")],
+        [_tools(Tool("node", "22.16.0")) / "bin/node", Path(__file__).with_name("npm_oracle.js")],
         input=json.dumps(given),
         env={"PATH": os.environ["PATH"], "HOME": str(scratch)},
         capture_output=True,
@@ -94,12 +90,13 @@ def oracle(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def _npm(version: str) -> Path:
+    return _tools(Tool("npm", version)) / "lib" / "node_modules" / "npm"
+
+
+def _tools(tool: Tool) -> Path:
     registry = Registry.from_environment(os.environ, Path.home())
     cache = cache_dir(os.environ)
-    tools = prepare(
-        [Tool("npm", version)], "linux-x64", cache=cache, registry=registry, progress=print
-    )
-    return tools.root / "lib" / "node_modules" / "npm"
+    return prepare([tool], "linux-x64", cache=cache, registry=registry, progress=print).root
 
 
 def _env() -> dict[str, str]:

@@ -9,7 +9,6 @@ import json
 import os
 import random
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -98,14 +97,16 @@ def sound(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """What the programs' parsers say of all texts, in one node process."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no node to run the parsers with")
     scratch = tmp_path_factory.mktemp("parsers")
     registry, cache = Registry.from_environment(os.environ, Path.home()), cache_dir(os.environ)
     tools = prepare(
-        [Tool("npm", "10.9.2")], "linux-x64", cache=cache, registry=registry, progress=print
+        [Tool("node", "22.16.0"), Tool("npm", "10.9.2")],
+        "linux-x64",
+        cache=cache,
+        registry=registry,
+        progress=print,
     )
+    node = tools.root / "bin/node"
     npm = tools.root / "lib/node_modules/npm/bin/npm-cli.js"
     words = ["install", "--ignore-scripts", "--no-audit", "--registry", registry.url, *MODULES]
     env = {"PATH": os.environ["PATH"], "HOME": str(scratch)}

@@ -118,7 +118,7 @@ def test_what_is_left_of_a_run() -> None:
 
     helper = "python -I -S -c x /lib 4 {} pagesim-run=abc"
     living, dead = Process(1, helper.format(10)), Process(2, helper.format(11))
-    build = Process(3, "npm ci", "/cache/pagesim/runs/abc/work/home")
+    build = Process(3, "npm ci", "node /cache/runs/abc/work/repo")
     other = Process(4, "npm ci", "/elsewhere")
     elsewhere = Process(5, helper.format(11), near=False)
     everyone = (living, dead, build, other, elsewhere)
