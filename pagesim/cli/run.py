@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
-from pagesim.errors import UsageError
+from pagesim.errors import ConfigError, UsageError
 from pagesim.plan.options import RunOptions
 
 PLAN_FORMATS = ("text", "json")
@@ -75,6 +75,8 @@ def execute(options: Options) -> int:
             need_engine(engine.engine, walls=engine.walls, runtime=engine.runtime)
             planned = plan_run(options.run, around)
             screen.show_plan(planned)
+            if broken := planned.broken_lock:
+                raise ConfigError(broken.what, file=broken.file, line=broken.line)
             return 1 if planned.deployment.selection.failed else 0
         outcome = run(options.run, around, screen.watcher())
         told = Run(outcome, diagnose(outcome))

@@ -8,15 +8,15 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
+from pagesim.npm.expansion import substitute
+
 # Each finds one that is never closed, too, up to the end: else every `${` would be tried again.
-_YARN_CLASSIC = re.compile(r"(?<!\\)(\\*)\$\{([^}]+)(?:\}|\Z)")
+_YARN_CLASSIC = re.compile(r"(?<!\\)(\\*)\$\{([^}]+)(\}|\Z)")
 _PNPM = re.compile(r"(?<!\\)(\\*)\$\{([^${}]+)\}")
-_BERRY = re.compile(
-    r"\$\{(?P<name>[\d\w_]+)(?P<colon>:)?(?:-(?P<fallback>[^}]*))?(?:\}|\Z)", re.ASCII
-)
-_BUN = re.compile(r"(?P<escape>\\)?\$\{(?P<name>[^}]*)(?:\}|\Z)")
+_BERRY = re.compile(r"\$\{([\d\w_]+)(:?)(?:-([^}]*))?(\}|\Z)", re.ASCII)
+_BUN = re.compile(r"(\\?)\$\{([^}]*)(\}|\Z)")
 _WHOLE = re.compile(r"\$\w+", re.ASCII)
-_NAMED = re.compile(r"\$\{([^}]+)(?:\}|\Z)")
+_NAMED = re.compile(r"\$\{([^}]+)(\}|\Z)")
 
 
 class UnsetVariable(Exception):
@@ -35,43 +35,42 @@ def names(text: str, *, bare: bool = False) -> tuple[str, ...]:
     >>> names("${A}-${B:-x}")
     ('A', 'B')
     """
-    found = [re.split(r":?-|\?", inner, maxsplit=1)[0] for inner in dict.fromkeys(_closed(text))]
+    written = dict.fromkeys(_NAMED.findall(text))
+    found = [re.split(r":?-|\?", inner, maxsplit=1)[0] for inner, end in written if end]
     if bare and _WHOLE.fullmatch(text):
         found.append(text[1:])
     return tuple(dict.fromkeys(found))
 
 
-def _closed(text: str) -> list[str]:
-    return [m[1] for m in _NAMED.finditer(text) if m[0].endswith("}")]
-
-
 def yarn_classic(text: str, env: Mapping[str, str]) -> str:
     """Expand as Yarn 1 does: `${VAR}` only. Raises `UnsetVariable`."""
 
-    def value(found: re.Match[str]) -> str:
-        if len(found[1]) % 2 or not found[0].endswith("}"):
-            return found[0]
-        if found[2] not in env:
-            raise UnsetVariable(found[2], found[0])
-        return env[found[2]]
+    def value(escape: str, name: str, end: str) -> str:
+        written = f"{escape}${{{name}{end}"
+        if len(escape) % 2 or not end:
+            return written
+        if name not in env:
+            raise UnsetVariable(name, written)
+        return env[name]
 
-    return _YARN_CLASSIC.sub(value, text)
+    return substitute(_YARN_CLASSIC, text, value)
 
 
 def berry(text: str, env: Mapping[str, str]) -> str:
     """Expand as Yarn 2+ does: `${VAR}`, `${VAR-x}`, `${VAR:-x}`. Raises `UnsetVariable`."""
 
-    def value(found: re.Match[str]) -> str:
-        if not found[0].endswith("}"):
-            return found[0]
-        present = env.get(found["name"])
-        if present or (present is not None and not found["colon"]):
+    def value(name: str, colon: str, fallback: str | None, end: str) -> str:
+        written = f"${{{name}{colon}{'' if fallback is None else f'-{fallback}'}{end}"
+        if not end:
+            return written
+        present = env.get(name)
+        if present or (present is not None and not colon):
             return present
-        if found["fallback"] is not None:
-            return found["fallback"]
-        raise UnsetVariable(found["name"], found[0])
+        if fallback is not None:
+            return fallback
+        raise UnsetVariable(name, written)
 
-    return _BERRY.sub(value, text)
+    return substitute(_BERRY, text, value)
 
 
 def pnpm(text: str, env: Mapping[str, str], unset: Callable[[str, str], str] | None = None) -> str:
@@ -81,18 +80,19 @@ def pnpm(text: str, env: Mapping[str, str], unset: Callable[[str, str], str] | N
     `UnsetVariable`, as in pnpm 8 to 10.
     """
 
-    def value(found: re.Match[str]) -> str:
-        if len(found[1]) % 2:
-            return found[0][(len(found[1]) + 1) // 2 :]
-        present = _pnpm_value(found[2], env)
+    def value(escape: str, inner: str) -> str:
+        written = f"{escape}${{{inner}}}"
+        if len(escape) % 2:
+            return written[(len(escape) + 1) // 2 :]
+        present = _pnpm_value(inner, env)
         if present is None:
-            name = re.split(r":?-", found[2], maxsplit=1)[0]
+            name = re.split(r":?-", inner, maxsplit=1)[0]
             if unset is None:
-                raise UnsetVariable(name, found[0])
-            present = unset(name, found[0])
-        return found[1][len(found[1]) // 2 :] + present
+                raise UnsetVariable(name, written)
+            present = unset(name, written)
+        return escape[len(escape) // 2 :] + present
 
-    return _PNPM.sub(value, text)
+    return substitute(_PNPM, text, value)
 
 
 def _pnpm_value(inner: str, env: Mapping[str, str]) -> str | None:
@@ -111,17 +111,15 @@ def bun(text: str, env: Mapping[str, str], *, optional: bool = False) -> str:
     `optional` knows `${VAR?}`, which is empty where the variable is unset (bun 1.4).
     """
 
-    def value(found: re.Match[str]) -> str:
-        if not found[0].endswith("}"):
-            return found[0]
-        if found["escape"]:
-            return found[0][1:]
-        name = found["name"]
+    def value(escape: str, name: str, end: str) -> str:
+        written = f"${{{name}{end}"
+        if not end or escape:
+            return written if end else escape + written
         if optional and name.endswith("?"):
             return env.get(name[:-1], "")
-        return env.get(name, found[0])
+        return env.get(name, written)
 
-    return _BUN.sub(value, text)
+    return substitute(_BUN, text, value)
 
 
 def bun_whole(text: str, env: Mapping[str, str], *, unset: str | None = None) -> str:

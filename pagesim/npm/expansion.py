@@ -11,13 +11,17 @@ and measured in 2026-11 with npm 6.14.4, 7.24.2, 8.19.4, 9.6.7, 10.9.2, 11.21.2 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import chain
 
-# One that is never closed is found, too, up to the end: else each `${` would be looked at again.
-_OLD = re.compile(r"(?<!\\)(\\*)\$\{([^}]+)(?:\}()|\Z)")
-_NEW = re.compile(r"(?<!\\)(\\*)\$\{([^${}]+)\}()")
-_OPTIONAL = re.compile(r"(?<!\\)(\\*)\$\{([^${}?]+)(\?)?\}")
+from pagesim.npm.json_text import paused_collection
+
+# Backslashes, name and end. One that is never closed is found, too, up to the end of the text: else
+# each `${` would be looked at again.
+_OLD = re.compile(r"(?<!\\)(\\*)\$\{([^}]+)(\}|\Z)")
+_NEW = re.compile(r"(?<!\\)(\\*)\$\{([^${}]+)(\})")
+_OPTIONAL = re.compile(r"(?<!\\)(\\*)\$\{([^${}?]+)(\??\})")
 _DEFAULT = re.compile(r":?[-+?=]")
 _BRACES = re.compile(r"\\?\$\{\s*(\w+)[^}]*\}")
 _STAND_IN = re.compile(r"\$\w+|%\w+%|<[^<>]+>|\{\{[^{}]*\}\}")
@@ -35,26 +39,38 @@ class UnsetVariable(ValueError):
 def expand(text: str, env: Mapping[str, str], major: int) -> str:
     """Return `text` as npm `major` expands it with `env`. Raises `UnsetVariable` (npm 6)."""
 
-    known: dict[str, str] = {}
-
-    def replacement(found: re.Match[str]) -> str:
-        written = found[0]
-        if written not in known:
-            known[written] = value(found)
-        return known[written]
-
-    def value(found: re.Match[str]) -> str:
-        escape, name, optional = found.groups()
-        if not found[0].endswith("}"):
-            return found[0]
+    def value(escape: str, name: str, end: str) -> str:
+        written = f"{escape}${{{name}{end}"
+        if not end:
+            return written
         if len(escape) % 2:
-            return found[0] if major < 7 else found[0][(len(escape) + 1) // 2 :]
+            return written if major < 7 else written[(len(escape) + 1) // 2 :]
         if name not in env and major < 7:
-            raise UnsetVariable(found[0])
+            raise UnsetVariable(written)
         kept = escape[len(escape) // 2 :] if major >= 7 else ""
-        return kept + env.get(name, "" if optional else f"${{{name}}}")
+        return kept + env.get(name, "" if end == "?}" else f"${{{name}}}")
 
-    return _pattern(major).sub(replacement, text)
+    return substitute(_pattern(major), text, value)
+
+
+def substitute(pattern: re.Pattern[str], text: str, value: Callable[..., str]) -> str:
+    """Return `text` with `value(*groups)` for each match; equal ones are asked for once.
+
+    Where one line has 200,000 of them this is several times as fast as `Pattern.sub`.
+    """
+    pieces, size = pattern.split(text), pattern.groups + 1
+    if len(pieces) == 1:
+        return text
+    with paused_collection():
+        return _joined(pieces, size, value)
+
+
+def _joined(pieces: list[str], size: int, value: Callable[..., str]) -> str:
+    """Return the text of `pieces`: of each `size` one that stays, and the groups of a match."""
+    found = list(zip(*(pieces[i::size] for i in range(1, size)), strict=True))
+    known = {groups: value(*groups) for groups in dict.fromkeys(found)}
+    whole = zip(pieces[::size], map(known.__getitem__, found), strict=False)
+    return "".join((*chain.from_iterable(whole), pieces[-1]))
 
 
 def _pattern(major: int) -> re.Pattern[str]:
@@ -73,8 +89,9 @@ def variables(text: str) -> tuple[str, ...]:
     >>> variables("https://${HOST}/${PATH?}/\\\\${NOT}")
     ('HOST', 'PATH')
     """
-    written = dict.fromkeys(m[2] for m in _OLD.finditer(text) if _counts(m))
-    found = (_DEFAULT.split(name, maxsplit=1)[0] for name in written)
+    written = dict.fromkeys(_OLD.findall(text))
+    counted = (name for escape, name, end in written if end and not len(escape) % 2)
+    found = (_DEFAULT.split(name, maxsplit=1)[0] for name in counted)
     return tuple(dict.fromkeys(name for name in found if name))
 
 
@@ -90,7 +107,3 @@ def stand_in(text: str) -> str | None:
     if found := _BRACES.fullmatch(text):
         return f"${{{found[1]}}}"
     return text if _STAND_IN.fullmatch(text) else None
-
-
-def _counts(found: re.Match[str]) -> bool:
-    return found[0].endswith("}") and not len(found[1]) % 2

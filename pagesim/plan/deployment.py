@@ -177,9 +177,10 @@ def check_root_dir(given: str, project: Project) -> str:
 
 def list_assumed(project: Project, cwd: str) -> tuple[str, ...]:
     """Return the variables that the project's npmrc files name, `.npmrc.pages` among them."""
+    swaps = (False, True) if posixpath.join(cwd, PAGES_NPMRC) in project.by_path else (False,)
     uses = [
         use.name
-        for swapped in (False, True)
+        for swapped in swaps
         for reader in references()
         for use in reader.configuration(_bare_sources(project, cwd, swapped)).uses
     ]

@@ -120,6 +120,14 @@ def test_dry_run_shows_the_plan_and_installs_nothing(site: Path) -> None:
     assert {v["name"]: v["secret"] for v in data["variables"]}["TOKEN_FOR_GITHUB"] is True
 
 
+def test_a_dry_run_says_that_the_lockfile_is_broken(site: Path) -> None:
+    (site / "package-lock.json").write_text("{\n<<<<<<< HEAD\n")
+    ended = run(site, *PROCESS, "--dry-run")
+    assert ended.code == 2
+    assert "npm clean-install" in ended.out
+    assert "package-lock.json:2: holds the marks of a merge conflict" in ended.err
+
+
 class Balanced(HTMLParser):
     """Fails on an end tag that ends nothing that is open."""
 
