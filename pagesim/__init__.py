@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from pagesim.errors import UsageError as UsageError
     from pagesim.scenario.api import Pagesim as Pagesim
     from pagesim.scenario.api import Result as Result
+    from pagesim.scenario.registry import Registry as Registry
 
 __version__ = "0.1.0"
 _HOMES = {
     "Pagesim": "pagesim.scenario.api",
     "Result": "pagesim.scenario.api",
+    "Registry": "pagesim.scenario.registry",
     "ConfigError": "pagesim.errors",
     "EngineError": "pagesim.errors",
     "GatewayError": "pagesim.errors",

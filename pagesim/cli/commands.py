@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "lint": "tell what is wrong in configuration files, without an install",
     "auth": "tell which credential each registry gets, and why no other",
     "record": "record real registries into a cassette, to be replayed without them",
+    "registry": "serve mocked registries on loopback, to try programs with",
     "init": "write pagesim.yaml and a first scenario for a project",
     "explain": "say what a finding's rule is about",
     "explain-log": "read a Pages build log: which step failed, why, how to reproduce it",

@@ -6,7 +6,7 @@ and anchors that contain themselves are refused. Raises `ConfigError` with file,
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -234,3 +234,12 @@ def as_mapping(data: Any, lines: Lines) -> Mapping[str, Any]:
     if isinstance(data, dict):
         return data
     raise lines.error("the file must hold keys and values (`key: value`)", ())
+
+
+def plain(value: Any) -> Any:
+    """Return data as YAML would give it: dicts, lists and text."""
+    if isinstance(value, Mapping):
+        return {k: plain(v) for k, v in value.items()}
+    if isinstance(value, Sequence | set | frozenset) and not isinstance(value, str):
+        return [plain(v) for v in value]
+    return value

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from posixpath import normpath
 from typing import Any
+from urllib.parse import urlsplit
 
 from pagesim.gateway.interface import RegistryConfig
 from pagesim.npm import packument as npm
@@ -48,6 +49,7 @@ class Store:
 
     def __init__(self, registry: RegistryConfig) -> None:
         self._kind, self._tarballs_at = kind_named(registry.kind), registry.tarballs
+        self._url = registry.url
         self._packages = {p.name: p for p in registry.packages}
         self._makes = registry.makes
         self._now = datetime.now(UTC)
@@ -87,13 +89,26 @@ class Store:
         else:
             data = self.tarball(package.name, version.version) or b""
             given, digest = sri(data), shasum(data)
-        below = self._tarballs_at or base
+        below = _moved(self._tarballs_at, self._url, base) if self._tarballs_at else base
         url = version.tarball or self._kind.tarball(below, package.name, version.version, digest)
         manifest = mock_manifest(package, version)
         # yarn 1 keeps `#SHA1` behind a lockfile's URL; it is no part of the address.
         bare = url.partition("#")[0]
         when = _time(version.published, self._now) or npm.PUBLISHED
         return npm.Release(version.version, manifest, bare, given, digest, published=when)
+
+
+def _moved(tarballs: str, url: str, base: str) -> str:
+    """Return where the tarballs of the registry at `url` are for who asked it by `base`: at the
+    origin that was asked, where they are at the registry's own.
+
+    >>> _moved("https://a.dev/project/", "https://a.dev/npm/", "http://127.0.0.1:81/npm/")
+    'http://127.0.0.1:81/project/'
+    """
+    here, own, asked = (urlsplit(u) for u in (tarballs, url, base))
+    if (here.scheme, here.netloc) != (own.scheme, own.netloc):
+        return tarballs
+    return here._replace(scheme=asked.scheme, netloc=asked.netloc).geturl()
 
 
 def _time(published: str | None, now: datetime) -> str | None:

@@ -5,6 +5,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from dataclasses import dataclass
 
 from pagesim.errors import GatewayError
 from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, TlsMaterial
@@ -12,6 +13,21 @@ from pagesim.gateway.server import Bound, Gateway, Places
 
 START_TIMEOUT = 10.0
 STOP_TIMEOUT = 1.0
+
+
+@dataclass(frozen=True)
+class InThread(Bound):
+    """Where a gateway in a thread listens."""
+
+    loop: asyncio.AbstractEventLoop | None = None
+
+    def settle(self) -> None:
+        """Wait until what was answered is also told: the exchange follows its answer."""
+        for _ in range(3):  # the answer is drained, the request ends, the next one is awaited
+            turned: Future[None] = Future()
+            assert self.loop
+            self.loop.call_soon_threadsafe(turned.set_result, None)
+            turned.result(START_TIMEOUT)
 
 
 @contextlib.contextmanager
@@ -25,7 +41,7 @@ def serving(
     dns: Places = None,
     answer: str = "127.0.0.1",
     record: Callable[[Recorded], None] | None = None,
-) -> Iterator[Bound]:
+) -> Iterator[InThread]:
     """Run a gateway in a daemon thread while the context lasts; yield where it listens.
 
     `sink` is called in that thread, one call at a time; every request's exchange is given out
@@ -33,7 +49,7 @@ def serving(
     Each of `tls`, `proxy`, `dns` is an address, a bound socket, or a sequence
     of them (see `Gateway.serve`). Raises `GatewayError` when it does not start.
     """
-    started: Future[Bound] = Future()
+    started: Future[InThread] = Future()
     loop = asyncio.new_event_loop()
     enough = asyncio.Event()
 
@@ -41,7 +57,7 @@ def serving(
         try:
             gateway = Gateway(config, material, sink, record)
             async with gateway.serve(tls=tls, proxy=proxy, dns=dns, answer=answer) as bound:
-                started.set_result(bound)
+                started.set_result(InThread(bound.tls, bound.proxy, bound.dns, loop))
                 await enough.wait()
         except BaseException as error:
             if started.done():

@@ -2,11 +2,13 @@
 
 Nothing to configure: `pytest scenarios/` finds every YAML file that says what it expects. Options:
 `--pagesim-engine`, `--pagesim-shard K/N`, `--pagesim-hosts URL,…`, `--pagesim-update`. The fixture
-`pagesim` runs projects from Python tests.
+`pagesim` runs projects from Python tests; `pagesim_registry` gives registries on loopback.
 """
 
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from pagesim.plugin.item import ScenarioFile
     from pagesim.run.world import World
     from pagesim.scenario.api import Pagesim
+    from pagesim.scenario.registry import Registry
 
 # pytest loads this in every project where pagesim is installed: what takes time comes when needed.
 SUFFIXES = (".yaml", ".yml")
@@ -138,3 +141,15 @@ def pagesim(request: pytest.FixtureRequest) -> "Pagesim":
     from pagesim.scenario.api import Pagesim
 
     return Pagesim.around(_world(request.config))
+
+
+@pytest.fixture
+def pagesim_registry() -> "Iterator[Callable[..., Registry]]":
+    """Return what serves a registry until the test ends: `pagesim_registry("github", packages=…)`.
+
+    It takes what `pagesim.Registry` takes.
+    """
+    from pagesim.scenario.registry import Registry
+
+    with ExitStack() as stack:
+        yield lambda *kind, **said: stack.enter_context(Registry(*kind, **said))

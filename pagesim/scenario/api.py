@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from pagesim.choices import BuildImageName, EngineName, ManagerName, RegistryMode, Swap
 from pagesim.config.settings import Settings, from_data, load_settings
-from pagesim.formats.yaml_source import Lines
+from pagesim.formats.yaml_source import Lines, plain
 from pagesim.managers.catalogue import BUNDLED
 from pagesim.plan.options import RunOptions, need_environment
 from pagesim.run.locking import add_lockfile
@@ -120,13 +120,4 @@ def _settings(
 
 
 def _from(data: Mapping[str, Any]) -> Settings:
-    return from_data(_plain(data), Lines(CALLER))
-
-
-def _plain(value: Any) -> Any:
-    """Return data as YAML would give it: dicts, lists and text."""
-    if isinstance(value, Mapping):
-        return {k: _plain(v) for k, v in value.items()}
-    if isinstance(value, Sequence | set | frozenset) and not isinstance(value, str):
-        return [_plain(v) for v in value]
-    return value
+    return from_data(plain(data), Lines(CALLER))

@@ -5,10 +5,7 @@ lockfile that it wrote is relocked for packages of other bytes and installed fro
 """
 
 import json
-import os
-import platform
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,18 +13,10 @@ import pytest
 
 from pagesim.managers.catalogue import manager
 from pagesim.managers.interface import Sources
-from pagesim.toolchain.cache import cache_dir
-from pagesim.toolchain.fetch import prepare
-from pagesim.toolchain.interface import Tool
-from pagesim.toolchain.registry import Registry
 from tests.support.mini_registry import MiniRegistry, serving
+from tests.support.programs import needs_linux, prepare_programs
 
-pytestmark = [
-    pytest.mark.network,
-    pytest.mark.skipif(
-        (sys.platform, platform.machine()) != ("linux", "x86_64"), reason="runs linux-x64 programs"
-    ),
-]
+pytestmark = [pytest.mark.network, needs_linux]
 NODE = "22.16.0"
 CLASSIC, BERRY3, BERRY4 = "yarn 1.22.22", "yarn 3.6.3", "yarn 4.9.1"
 PNPM8, PNPM10, PNPM10_LATE = "pnpm 8.7.1", "pnpm 10.11.1", "pnpm 10.34.9"
@@ -52,16 +41,12 @@ def installed(
 ) -> subprocess.CompletedProcess[str]:
     """Run the install of `tool` in `home/repo` with these files."""
     name, version = tool.split()
-    tools = [Tool("node", NODE), Tool(name, version)]
-    source = Registry.from_environment(os.environ, Path.home())
-    found = prepare(
-        tools, "linux-x64", cache=cache_dir(os.environ), registry=source, progress=print
-    )
+    programs = prepare_programs(**{"node": NODE, name: version})
     for path, content in files.items():
         (home / path).parent.mkdir(parents=True, exist_ok=True)
         (home / path).write_bytes(content)
     base = {
-        "PATH": f"{found.root / 'bin'}:/usr/bin:/bin",
+        "PATH": f"{programs}:/usr/bin:/bin",
         "HOME": str(home),
         "YARN_CACHE_FOLDER": str(home / "yarn-cache"),
         "NPM_CONFIG_GLOBALCONFIG": str(home / "none"),

@@ -16,6 +16,7 @@ MINIMAL = {
     "record": ["preview", "--cassette", "tape.jsonl"],
     "explain-log": ["build.log"],
     "completion": ["bash"],
+    "registry": ["serve", "registries.yaml"],
 }
 """The words that a command cannot do without."""
 HEAVY = ("docker", "pydantic", "rich", "yaml", "pytest", "asyncio", "cryptography")
