@@ -5,6 +5,8 @@ engine, all else is the command itself; what real engines do with a token is hel
 `tests/acceptance/test_cli_secrets.py`. Nothing is hidden that is no secret: that is counted too.
 """
 
+import asyncio
+import base64
 import html
 import io
 import json
@@ -15,6 +17,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from unittest import mock
 
@@ -22,7 +25,13 @@ from pagesim.cli import main as cli
 from pagesim.engine.interface import Stream
 from pagesim.engine.limits import Met
 from pagesim.engine.lines import LineSplitter
+from pagesim.gateway.cassette import dumps
 from pagesim.gateway.credentials import UrlRedactor
+from pagesim.gateway.http1 import Head
+from pagesim.gateway.interface import Recorded, RegistryConfig
+from pagesim.gateway.messages import Reply
+from pagesim.gateway.recorder import Recorder
+from pagesim.gateway.routing import Route, Target
 from pagesim.registries.interface import CredentialConfig
 from pagesim.secret import SHORTEST_ENCODED, Redactor, Secret
 from tests.support.fake_engine import (
@@ -200,7 +209,41 @@ def kept(value: str) -> Iterator[tuple[str, str]]:
     redact = UrlRedactor([CredentialConfig(TOKEN, Secret(value), Secret(value), ())])
     whole = (text for spell in SPELLINGS.values() if "\n" not in (text := spell(value)))
     urls = (f"https://r.example/x?{text}" for text in whole)  # a URL has no line's end
-    yield "journal and cassette", "\n".join(map(redact, urls))
+    yield "journal", "\n".join(map(redact, urls))
+
+
+def recorded(value: str) -> Iterator[tuple[str, str]]:
+    """Yield what is in a cassette of answers in whose body and headers the spellings stand."""
+    tape: list[Recorded] = []
+    config = CredentialConfig(TOKEN, Secret(value))  # exposed: the build holds it, the journal too
+    recorder = Recorder(tape.append, [config], unasked)
+    base = "https://r.example/"
+    registry = RegistryConfig(base, "real", "unknown")
+
+    async def record(text: str) -> None:
+        for kind, body in (("text/plain", text), ("application/octet-stream", "")):
+            shown = () if "\n" in text else (("etag", text), ("location", f"{base}{text}"))
+            reply = Reply(200, (("content-type", kind), *shown), body.encode())
+            url = base if "\n" in text else f"{base}x?{text}"
+            route = Route(
+                url, "r.example", registry, base, url, Target("packument"), known_host=True
+            )
+            head = Head(("GET", url, "HTTP/1.1"), ())
+            done = await recorder.tapped(route, "GET", head, reply)
+            assert not isinstance(done.body, bytes)
+            async for _ in done.body:
+                pass
+
+    for spell in SPELLINGS.values():
+        asyncio.run(record(spell(value)))
+    assert len(tape) >= len(SPELLINGS)  # what has an empty body is there
+    bodies = (base64.b64decode(one.body).decode() for one in tape)
+    yield "cassette", "\n".join((dumps(tape), *bodies))
+
+
+async def unasked(_: str) -> int:
+    """Answer for a registry that nobody asks without a credential."""
+    return 401
 
 
 def count_leaks(
@@ -213,7 +256,8 @@ def count_leaks(
         for sort in values:
             value, control = VALUES[sort]
             planted = list(plant(value, control))
-            told: list[tuple[str, tuple[str, str]]] = [("at the gateway", s) for s in kept(value)]
+            gateway = chain(kept(value), recorded(value))
+            told: list[tuple[str, tuple[str, str]]] = [("at the gateway", s) for s in gateway]
             told += [("fails itself", s) for s in crashes(value, folder)]
             for way in ways:
                 for format in formats:

@@ -41,4 +41,5 @@ def heading(rule: Explanation) -> str:
 
 def _section(rule: Explanation, shown: tuple[str, ...]) -> str:
     links = ", ".join(f"[{path.removeprefix('scenarios/')}](../{path})" for path in shown)
-    return f"\n{heading(rule)}\n\n{rule.text}\n\nShown by {links}.\n"
+    last = f"\nShown by {links}.\n" if shown else ""
+    return f"\n{heading(rule)}\n\n{rule.text}\n{last}"

@@ -51,6 +51,7 @@ from pagesim.diagnosis.rules.scope_not_routed import ScopeNotRouted
 from pagesim.diagnosis.rules.script_failed import ScriptFailed
 from pagesim.diagnosis.rules.secret_unread import SecretUnread
 from pagesim.diagnosis.rules.setting_refused import SettingRefused
+from pagesim.diagnosis.rules.slow_install import SlowInstall
 from pagesim.diagnosis.rules.swap_fails_in_silence import SwapFailsInSilence
 from pagesim.diagnosis.rules.swap_too_late import SwapTooLate
 from pagesim.diagnosis.rules.swap_without_effect import SwapWithoutEffect
@@ -132,6 +133,7 @@ RULES: tuple[Rule, ...] = (
     UndeclaredHost(),
     RequestRefused(),
     InstallFailed(),
+    SlowInstall(),
     LiteralToken(),
     TokenInWrangler(),
     ImageEndOfLife(),

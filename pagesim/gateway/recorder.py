@@ -13,7 +13,9 @@ from pagesim.gateway.http1 import Head
 from pagesim.gateway.interface import Recorded
 from pagesim.gateway.messages import Headers, Reply
 from pagesim.gateway.routing import Route
+from pagesim.gateway.scrub import is_text, pick_shortest
 from pagesim.registries.interface import CredentialConfig
+from pagesim.secret import Redactor, forms
 
 MAX_BODY = 128 * 1024 * 1024
 """Bytes of an answer that a cassette takes."""
@@ -40,7 +42,9 @@ class Recorder:
         self._sink, self._anonymous = sink, anonymous
         credentials = tuple(credentials)
         self._redact = UrlRedactor(credentials)
-        self._secrets = [text.encode() for c in credentials for text in c.texts]
+        known = [(c.name, text) for c in credentials for text in c.texts]
+        self._hide = Redactor.of(known)
+        self._secrets = pick_shortest(form.encode() for _, text in known for form in forms(text))
         self._public: dict[str, asyncio.Task[bool]] = {}
 
     async def tapped(self, route: Route, method: str, head: Head, reply: Reply) -> Reply:
@@ -73,15 +77,23 @@ class Recorder:
             if close is not None:
                 await close()
         body = b"".join(parts)
-        if size > MAX_BODY or any(secret in body for secret in self._secrets):
+        if size > MAX_BODY or self._tells(body, text=is_text(reply.headers)):
             return
         encoded = base64.b64encode(body).decode()
         self._sink(replace(recorded, body=encoded, authorized=await needed))
 
+    def _tells(self, body: bytes, *, text: bool) -> bool:
+        """Whether a value is in `body`; in text also in pieces, or with something between."""
+        if any(secret in body for secret in self._secrets):
+            return True
+        read = body.decode("utf-8", "replace") if text else ""
+        return self._hide(read) != read
+
     def _headers(self, headers: Headers) -> Headers:
         kept = [(k, v) for k, v in headers if k in KEPT_HEADERS]
         # A signature in the query would be a credential.
-        return tuple((k, v.partition("?")[0] if k == "location" else v) for k, v in kept)
+        plain = ((k, v.partition("?")[0] if k == "location" else v) for k, v in kept)
+        return tuple((k, self._redact(v)) for k, v in plain)
 
     async def _needed(self, route: Route, reply: Reply) -> bool:
         """Return whether it took a credential to get `reply`.

@@ -33,8 +33,7 @@ class Scrubber:
             real = credential.value.reveal() if credential.value else ""
             for value in _values(real, authorization):
                 found |= dict.fromkeys((form.encode() for form in forms(value)), stand_in)
-        # A spelling that holds another one is found by it: ten passes instead of sixty.
-        shortest = [f for f in found if not any(o != f and o in f for o in found)]
+        shortest = pick_shortest(found)
         self._found = {form: found[form] for form in shortest}
         self._pattern = re.compile(b"|".join(map(re.escape, shortest)) or b"(?!)")
         self._held = max(map(len, shortest), default=1) - 1
@@ -90,13 +89,24 @@ class Scrubber:
         return self._pattern.sub(lambda hit: self._found[hit[0]], data)
 
 
+def is_text(headers: Headers) -> bool:
+    """Return whether an answer calls itself text."""
+    return bool(_TEXT.match(header(headers, "content-type") or ""))
+
+
+def pick_shortest(spellings: Iterable[bytes]) -> tuple[bytes, ...]:
+    """Return those that hold no other one, by which all are found: ten passes instead of sixty."""
+    found = dict.fromkeys(spellings)
+    return tuple(f for f in found if not any(o != f and o in f for o in found))
+
+
 async def scrubbed(reply: Reply, scrubber: Scrubber, *, tarball: bool) -> Reply:
     """Return `reply` without the values; 502 where a short binary body holds one."""
     reply = replace(reply, headers=scrubber.headers(reply.headers))
     if isinstance(reply.body, bytes) and not reply.body:
         return reply
     parts = _parts(reply.body)
-    if _TEXT.match(header(reply.headers, "content-type") or "") and not tarball:
+    if is_text(reply.headers) and not tarball:
         if header(reply.headers, "content-encoding") not in (None, "identity"):
             parts = _unpacked(parts)
             kept = tuple(h for h in reply.headers if h[0] != "content-encoding")

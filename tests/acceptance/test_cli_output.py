@@ -277,5 +277,7 @@ def test_keep_leaves_a_copy_of_what_was_installed(site: Path, engine: str) -> No
     manifest = kept / "repo/node_modules/@foobar/widget/package.json"
     assert json.loads(manifest.read_text())["version"] == "1.0.0"
     assert (kept / "repo/package.json").read_bytes() == (site / "package.json").read_bytes()
+    assert kept.stat().st_mode & 0o777 == 0o700
+    assert kept.with_suffix(".log").stat().st_mode & 0o777 == 0o600
     again = run(site, "--engine", engine, "--format", "json")
     assert again.data["kept"] is None

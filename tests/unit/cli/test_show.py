@@ -1,0 +1,31 @@
+"""Files that may hold a value are their owner's alone."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pagesim.cli.main import main
+from tests.support.fake_engine import NPMRC, PACKAGE, TOKEN, FakeEngine, fake_world, resolves
+
+MOCKED = "registries: {'https://registry.npmjs.org': {mode: mock}}\n"
+
+
+@pytest.mark.parametrize(("exposed", "mode"), [(True, 0o600), (False, 0o644)])
+def test_output_and_report(
+    exposed: bool, mode: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifest = json.dumps({"name": "site", "dependencies": {PACKAGE: "^1.0.0"}})
+    files = {"package.json": manifest, ".npmrc": NPMRC, "pagesim.yaml": MOCKED}
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+    written = [tmp_path / "said", tmp_path / "report"]
+    for path in written:
+        path.touch(0o644)
+    monkeypatch.setenv(TOKEN, "ghp_q1W2e3R4t5Y6u7I8o9P0a1S2d3F4g5H6j7K8")
+    words = ["run", "preview", "--project", str(tmp_path), "--registry", "mock", "--swap", "never"]
+    words += ["--secret", TOKEN, "--output", str(written[0]), "--report", str(written[1])]
+    with fake_world(FakeEngine([resolves()])):
+        assert main([*words, *(["--expose-secret", TOKEN] if exposed else [])]) == 0
+    assert [p.stat().st_mode & 0o777 for p in written] == [mode, mode]
+    assert all(p.stat().st_size for p in written)
