@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from pagesim.cli.parser import Parser
 
-CACHES = ("toolchains", "downloads", "dists", "versions", "build-caches", "lockfiles", "kept")
+CACHES = (
+    "toolchains",
+    "downloads",
+    "dists",
+    "versions",
+    "build-caches",
+    "lockfiles",
+    "kept",
+    "logs",
+)
 """Folders of the cache that `--all` removes."""
 
 
@@ -23,7 +32,9 @@ def configure(parser: Parser) -> None:
         "Remove containers, networks, processes and folders of runs that were killed."
     )
     parser.add_argument(
-        "--all", action="store_true", help="tools, downloads, build caches and kept copies as well"
+        "--all",
+        action="store_true",
+        help="tools, downloads, build caches, kept copies and logs as well",
     )
 
 

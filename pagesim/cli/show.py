@@ -1,8 +1,14 @@
-"""What goes to the terminal or to a file while a run goes on, and after it."""
+"""What goes to the terminal or to a file while a run goes on, and after it.
 
+While it goes on there is one live line; then come verdict, cause, change and packages, and in short
+what ran. Plan, output and requests stand in a log file; `--verbose` shows them as they come.
+"""
+
+import io
 import os
 import stat
 import sys
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,21 +18,24 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from pagesim.cli.options import ReportOptions
+from pagesim.cli.run_log import FOLDER, RunLog
 from pagesim.diagnosis.words import name_environment
 from pagesim.engine.interface import Stream
 from pagesim.engine.lines import shorten
 from pagesim.errors import UsageError
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
-from pagesim.report import text
+from pagesim.report import heading, text
 from pagesim.report.content import Report, Run
 from pagesim.report.formats import FORMATS, TEXT, Format
 from pagesim.report.github import step_summary
 from pagesim.report.json import dump
 from pagesim.report.masking import make_mask
 from pagesim.report.plan import plan_record, plan_text
+from pagesim.report.sides import Sides
 from pagesim.report.workflow import Fence, is_read, make_document_inert
 from pagesim.run.world import Watcher
+from pagesim.toolchain.cache import cache_dir
 
 if TYPE_CHECKING:
     from pagesim.fix.moves import Steps
@@ -34,17 +43,21 @@ if TYPE_CHECKING:
 
 PLAIN_WIDTH = 120
 """Columns of a report that goes to a file or a pipe."""
+BLINK_S = 0.1
+"""Seconds between two looks of the live line: an install may print thousands of lines in one."""
 
 
 class Screen:
     """Where a command writes: the report to standard output (or a file), progress to the error
-    stream. With another format than text, the install's own lines go to the error stream too."""
+    stream. With another format than text, what `--verbose` shows goes to the error stream too."""
 
     def __init__(self, options: ReportOptions, *, aside: bool = False) -> None:
         """Take what is asked for; `aside` sends the install's lines to the error stream always."""
         self._stack = ExitStack()
         self._options = options
         self._quiet, as_text = options.quiet, options.format == TEXT
+        self._whole = options.verbose and not options.quiet
+        self._log = RunLog(cache_dir(os.environ) / FOLDER)
         output = options.output
         self._file: IO[str] = self._stack.enter_context(_open(output)) if output else sys.stdout
         self._read = is_read(os.environ)
@@ -54,7 +67,7 @@ class Screen:
         self._report = console(self._file)
         self._lines = self._report if as_text and not aside else self._progress
         self._status = self._progress.status("") if self._progress.is_terminal else None
-        self._attempts = self._told = 0
+        self._attempts, self._blinked = 0, 0.0
         told = options.format in (TEXT, "log") and not output
         streams = {self._progress.file, sys.stdout if told else self._progress.file}
         self._fence = Fence(streams if self._read else ())
@@ -102,24 +115,19 @@ class Screen:
             self._print(self._report, plan_text(planned))
 
     def tell(self, run: Run) -> None:
-        """Show packages, verdict and cause where text is asked for; the other formats make one
-        document of all runs at the end (`finish`)."""
+        """Take what came of a run; all of them are told at the end (`finish`)."""
         self._stop_status()
         self.hide(run.outcome.plan)
-        if self._options.format == TEXT:
-            if self._told:
-                self._report.print()
-            self._summary(run)
-        self._told += 1
+        self._log_or_show(text.exchanges(run.outcome))
 
     def finish(self, report: Report) -> int:
         """Write the document of all runs, and what else is asked for; return the exit code."""
         name, path = self._options.format, self._options.report
-        if name != TEXT:
+        self._log.close()
+        if name == TEXT:
+            self._show(report, self._report)
+        else:
             self._write_document(FORMATS[name], report)
-        elif report.declaration:
-            self._report.print()
-            self.write(f"Say in pagesim.yaml what is set on Pages:\n\n{report.declaration}")
         summary = os.environ.get("GITHUB_STEP_SUMMARY")
         if name == "github" and summary:
             with _open(Path(summary), "a") as file:
@@ -129,7 +137,32 @@ class Screen:
                 if self._private:
                     _keep_private(file)
                 file.write(FORMATS["json"].render(report))
+        self._say_what_was_written(report)
         return report.exit_code
+
+    def _show(self, report: Report, to: Console) -> None:
+        if self._quiet:
+            for run in report.runs:
+                self._print(to, text.verdict(run))
+            return
+        path = self._log.path
+        log = (heading.Row("Log", str(path)),) if path else ()
+        self._print(to, Sides(report.runs, log, verbose=self._whole))
+        if report.declaration:
+            to.print()
+            self.write(f"Say in pagesim.yaml what is set on Pages:\n\n{report.declaration}")
+
+    def _say_what_was_written(self, report: Report) -> None:
+        """Tell the verdict where the report went to a file, and which files there are."""
+        output, path = self._options.output, self._options.report
+        if output:
+            for run in report.runs:
+                self._print(self._progress, text.verdict(run))
+        if not self._quiet:
+            written = [f"{output} ({self._options.format})"] if output else []
+            written += [f"{path} (json)"] if path else []
+            if written:
+                self.note(f"Wrote {' and '.join(written)}.")
 
     def _write_document(self, form: Format, report: Report) -> None:
         document = form.render(report)
@@ -139,17 +172,6 @@ class Screen:
         elif self._read and form.kind != "text":
             document = make_document_inert(document, markup=form.kind == "markup")
         self.write(document)
-
-    def _summary(self, run: Run) -> None:
-        outcome, findings = run.outcome, run.findings
-        if self._quiet:
-            self._print(self._report, text.verdict(outcome, findings, proof=run.proof))
-            return
-        if outcome.attempts:
-            self._report.print()
-        if self._options.verbose:
-            self._print(self._report, text.exchanges(outcome))
-        self._print(self._report, text.summary(outcome, findings, proof=run.proof))
 
     def _on_progress(self, what: str) -> None:
         if self._quiet:
@@ -164,32 +186,51 @@ class Screen:
         self._stop_status()
         self._attempts = 0
         self.hide(planned)
-        if not self._quiet:
-            self._print(self._lines, text.header(planned, engine, fidelity))
+        self._log_or_show(heading.header(planned, engine, fidelity))
+        if not (self._whole or self._quiet) and planned.disclosed:
+            self._print(self._progress, heading.list_values(planned))
 
     def _on_attempt(self, start: Start) -> None:
+        title = heading.attempt_title(start, self._attempts)
         self._stop_status()
-        if not self._quiet:
-            self._print(self._lines, text.attempt_title(start, self._attempts))
+        self._log_or_show(title)
+        if not self._whole:
+            self._on_progress(title.plain)
         self._attempts += 1
 
     def _on_output(self, stream: Stream, line: str) -> None:
-        self._stop_status()
-        if not self._quiet:
+        self._log.write(f"  {line}" if line else "")
+        if self._whole:
+            self._stop_status()
             # As it is, and quick: a build may print millions of lines.
             self._lines.file.write(f"  {shorten(line)}\n" if line else "\n")
             self._lines.file.flush()  # whoever reads a pipe sees it while the install runs
+        elif self._status and line.strip() and time.monotonic() - self._blinked > BLINK_S:
+            self._blinked = time.monotonic()
+            live = Text(shorten(line), no_wrap=True, overflow="ellipsis")
+            self._status.update(live)
+
+    def _log_or_show(self, what: RenderableType) -> None:
+        """Put into the log what `--verbose` shows at once."""
+        paper = Console(file=io.StringIO(), width=PLAIN_WIDTH, highlight=False, emoji=False)
+        for line in self._lines_of(paper, what):
+            self._log.write(line)
+        if self._whole:
+            self._print(self._lines, what)
 
     def _stop_status(self) -> None:
         if self._status:
             self._status.stop()
 
     def _print(self, to: Console, what: RenderableType) -> None:
-        """Print without the blanks that tables have at the ends of their lines."""
-        with to.capture() as captured:
-            to.print(what)
-        for line in captured.get().splitlines():
-            to.file.write(f"{self._mask(line).rstrip()}\n")
+        for line in self._lines_of(to, what):
+            to.file.write(f"{line}\n")
+
+    def _lines_of(self, on: Console, what: RenderableType) -> list[str]:
+        """Return what `on` would show, without the blanks that tables have at their lines' ends."""
+        with on.capture() as captured:
+            on.print(what)
+        return [self._mask(line).rstrip() for line in captured.get().splitlines()]
 
 
 def tell_trials(screen: Screen) -> "Teller":

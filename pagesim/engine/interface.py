@@ -107,6 +107,10 @@ class Engine(Protocol):
     def fidelity(self) -> tuple[str, ...]:
         """Sentences on what is less faithful than a Pages build here; empty when nothing is."""
 
+    @property
+    def walled(self) -> bool:
+        """Whether builds are walled in here."""
+
     def prepare(self, toolchain: Toolchain, progress: Callable[[str], None]) -> None:
         """Make what is made once and used by many runs: images. Raises `ImageError`."""
 

@@ -42,11 +42,16 @@ def list_notes(
         )
     if lock_files:
         said.append("The mocked packages' integrity is rewritten in the copy of the lockfile.")
-    if not deployment.options.real_retries and chosen.quick_retries:
-        said.append("Retries keep their number but not their pauses (--real-retries keeps both).")
     if deployment.options.cache == "warm":
         said += _of_cache(deployment, chosen)
     return tuple(said)
+
+
+def list_habits(deployment: Deployment, chosen: Manager) -> tuple[str, ...]:
+    """Return what pagesim does otherwise than Pages whenever nothing asks for Pages' way."""
+    if deployment.options.real_retries or not chosen.quick_retries:
+        return ()
+    return ("Retries keep their number but not their pauses (--real-retries keeps both).",)
 
 
 def list_gate_notes(

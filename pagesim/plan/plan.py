@@ -26,7 +26,7 @@ from pagesim.plan.deployment import Deployment
 from pagesim.plan.inputs import Inputs
 from pagesim.plan.literals import Literal, list_literals
 from pagesim.plan.lock import BrokenLock, read_locked, relock, replace_contents, with_integrities
-from pagesim.plan.notes import list_gate_notes, list_notes
+from pagesim.plan.notes import list_gate_notes, list_habits, list_notes
 from pagesim.plan.packages import Wanted, list_integrities, list_wanted
 from pagesim.plan.registries import Registry, list_registries
 from pagesim.plan.routing import RoutingTable, make_routing
@@ -66,6 +66,8 @@ class Plan:
     without_file: Configuration
     """What the manager would read if there were no `.npmrc.pages`."""
     notes: tuple[str, ...]
+    habits: tuple[str, ...] = ()
+    """What pagesim does otherwise than Pages in every run that does not ask for Pages' way."""
     broken_lock: BrokenLock | None = None
     """What is wrong with the lockfile in force; it locks nothing then, for all that is known."""
     disclosed: tuple[Disclosure, ...] = ()
@@ -169,6 +171,7 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
             *list_notes(deployment, chosen, lock_files, routing, allowed),
             *list_gate_notes(starts[0].configuration.gate, chosen, routing, wanted),
         ),
+        habits=list_habits(deployment, chosen),
     )
 
 

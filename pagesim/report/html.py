@@ -143,7 +143,7 @@ def _section(run: Run, number: int) -> _Section:
         assumptions=outcome.assumptions,
         choices=tuple((label(c), c.value, reason(c)) for c in deployment.selection.choices),
         registries=tuple((r.url, r.mode, r.reason) for r in outcome.plan.registries),
-        notes=(*outcome.plan.notes, *outcome.fidelity),
+        notes=(*outcome.plan.notes, *outcome.plan.habits, *outcome.fidelity),
     )
 
 

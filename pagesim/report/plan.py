@@ -10,8 +10,8 @@ from pagesim.managers.build_paths import name_in_repository
 from pagesim.pages.choice import Stop
 from pagesim.pages.words import stop_sentence
 from pagesim.plan.plan import Plan
+from pagesim.report.heading import header
 from pagesim.report.record import choices, registries
-from pagesim.report.text import header
 
 SCHEMA = "pagesim.plan/1"
 
@@ -46,7 +46,7 @@ def plan_record(plan: Plan) -> dict[str, Any]:
         ],
         "installs": [s.mode for s in plan.starts],
         "release_gate": _gate(plan),
-        "notes": list(plan.notes),
+        "notes": [*plan.notes, *plan.habits],
     }
 
 

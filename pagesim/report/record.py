@@ -53,7 +53,7 @@ def make_record(
             {"kind": a.kind, "subject": a.subject, "why": a.why, "settle": a.settle}
             for a in outcome.assumptions
         ],
-        "notes": [*outcome.plan.notes, *outcome.fidelity],
+        "notes": [*outcome.plan.notes, *outcome.plan.habits, *outcome.fidelity],
         "choices": choices(outcome.plan),
         "kept": outcome.kept,
         "attempts": [

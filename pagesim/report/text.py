@@ -1,9 +1,9 @@
-"""The report for people: what runs where and why, a table of packages, the verdict, the cause.
+"""The report for people: the verdict, its cause, what to change, a table of packages.
 
 Returns `rich` renderables; the caller's console decides on width and colour.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -13,20 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from pagesim.diagnosis.finding import Finding
-from pagesim.diagnosis.words import join_names, name_environment
-from pagesim.managers.build_paths import name_in_repository
-from pagesim.pages.words import label, reason
-from pagesim.plan.deployment import RootOrigin
-from pagesim.plan.plan import Plan
-from pagesim.plan.start import Start
-from pagesim.report.words import (
-    cause,
-    lacks_proof,
-    resolutions,
-    say_registry,
-    swap_sentence,
-    verdict_sentence,
-)
+from pagesim.diagnosis.words import join_names
+from pagesim.report.content import Run
+from pagesim.report.words import cause, lacks_proof, resolutions, say_registry, swap_sentence
 from pagesim.run.outcome import GOOD, Outcome, Resolution, Status
 
 COLOURS = {
@@ -41,128 +30,45 @@ COLOURS = {
 }
 
 
-def header(plan: Plan, engine: str, fidelity: Sequence[str] = ()) -> RenderableType:
-    """Return what runs where, with which tools, and why those."""
-    deployment = plan.deployment
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(overflow="fold")
-
-    def row(label: str, value: str, why: str = "") -> None:
-        table.add_row(label, Text(value).append(f"  {why}" if why else "", style="dim"))
-
-    row("Project", deployment.project.name, _git(plan))
-    row("Environment", name_environment(deployment.environment.name), _variables(plan))
-    row("Build image", deployment.image.name)
-    if deployment.root_origin != "top":
-        row("Root directory", deployment.selection.cwd or "/", _ROOT[deployment.root_origin])
-    row("Engine", engine, "; ".join(fidelity))
-    for choice in deployment.selection.choices:
-        doubt = "" if choice.verified else "; not verified on Pages"
-        row(label(choice), choice.value, f"{reason(choice)}{doubt}")
-    if deployment.selection.command:
-        row("Command", " ".join(deployment.selection.command))
-    if gate := plan.gate:
-        by = name_in_repository(gate.place) if gate.place else f"{plan.manager.title} by itself"
-        others = [f"{scope}: {minutes:g}" for scope, minutes in gate.scopes]
-        others += [f"{name}: any" for name in gate.exempt]
-        beside = f" ({', '.join(others)})" if others else ""
-        row("Youngest release", f"{gate.minutes:g} minutes old{beside}", by)
-    for number, registry in enumerate(plan.registries):
-        row("" if number else "Registries", registry.url, f"{registry.mode}: {registry.reason}")
-    for number, told in enumerate(plan.disclosed):
-        row("" if number else "Real values", f"{told.name} goes to {told.host}", told.place)
-    if plan.has_pages_npmrc:
-        row(".npmrc.pages", _mechanism(plan))
-    for note in plan.notes:
-        row("Note", note)
-    return Padding(table, (0, 0, 1, 0))
-
-
-_ROOT: Mapping[RootOrigin, str] = {
-    "option": "--root-dir says so",
-    "pagesim.yaml": "pagesim.yaml says so",
-    "folder": "the folder that was opened; on Pages it is the project's root directory setting",
-}
-
-
-def _git(plan: Plan) -> str:
-    git = plan.deployment.project.git
-    if git is None:
-        return "no git repository: the whole folder, less node_modules"
-    state = "uncommitted changes included" if git.dirty else "no uncommitted changes"
-    return f"{git.branch or 'no branch'} at {(git.commit or 'no commit')[:8]}, {state}"
-
-
-def _variables(plan: Plan) -> str:
-    secret = {n: v for n, v in plan.deployment.environment.variables.items() if v.secret}
-    declared = [n for n, v in secret.items() if not v.assumed]
-    assumed = [n for n, v in secret.items() if v.assumed]
-    said = [f"secrets: {', '.join(declared)}"] if declared else []
-    said += [f"assumed to be set, since nothing declares: {', '.join(assumed)}"] if assumed else []
-    return "; ".join(said) or "no secrets"
-
-
-def _mechanism(plan: Plan) -> str:
-    found = plan.deployment.mechanism
-    if found is None:
-        return "nothing in the repository makes it count"
-    if found.kind == "script":
-        return f'moved by the "{found.name}" script ({found.file}:{found.line})'
-    return f"named by {found.name}"
-
-
-def attempt_title(start: Start, number: int) -> RenderableType:
-    """Return the line above an install's output."""
-    what = {
-        "lifecycle": "Install, as Pages runs it",
-        "never": "Install, without .npmrc.pages",
-        "before": "Install, with .npmrc.pages put in place before",
-        "userconfig": "Install, with NPM_CONFIG_USERCONFIG naming .npmrc.pages",
-    }[start.mode]
-    again = "Once more, to see whether the file is right: " if number else ""
-    return Text(f"{again}{what[0].lower() + what[1:] if again else what}", style="bold")
-
-
-def summary(
-    outcome: Outcome, findings: Sequence[Finding], *, proof: bool = False
-) -> RenderableType:
-    """Return the table of packages, the verdict in one sentence, the cause and what to change.
-
-    `proof` says that only a proven outcome is good, as `check` wants it.
-    """
-    parts: list[RenderableType] = []
-    found = resolutions(outcome)
-    if found:
+def summary(run: Run, *, apart: Sequence[Finding] = ()) -> RenderableType:
+    """Return the verdict in one sentence, cause and change, the table of packages, all other
+    findings. What is in `apart` is told elsewhere."""
+    outcome = run.outcome
+    parts: list[RenderableType] = [verdict(run, apart=apart)]
+    if found := resolutions(outcome):
         shown_ones, hidden = _worth_a_row(found)
+        parts.append(Text(""))
         parts += [_Packages(tuple(shown_ones)), *_notes(found)] if shown_ones else []
         parts += [Text(line, style="dim") for line in hidden]
-        parts.append(Text(""))
-    parts.append(verdict(outcome, findings, proof=proof))
-    first = cause(outcome, findings)
-    others = [f for f in findings if f is not first and f.under is None]
+    first = cause(outcome, run.findings)
+    others = [f for f in run.told if f is not first and f not in apart]
     if others:
-        parts += [Text(""), *(_aside(f) for f in others)]
-    if folded := dict.fromkeys(f.rule for f in findings if f.under):
-        parts.append(_labelled("Thus", f"{join_names([*folded], 9)}, which that explains.", "dim"))
+        parts += [Text(""), *(aside(f) for f in others)]
+    if folded := dict.fromkeys(f.rule for f in run.findings if f.under):
+        parts.append(labelled("Thus", f"{join_names([*folded], 9)}, which that explains.", "dim"))
     if outcome.kept:
-        parts.append(_labelled("Kept", outcome.kept))
+        parts.append(labelled("Kept", outcome.kept))
     return Group(*parts)
 
 
-def verdict(
-    outcome: Outcome, findings: Sequence[Finding], *, proof: bool = False
-) -> RenderableType:
+def verdict(run: Run, *, apart: Sequence[Finding] = ()) -> RenderableType:
     """Return the verdict in one sentence, the cause and what to change: all of it with --quiet."""
-    unproven = proof and lacks_proof(outcome)
+    outcome = run.outcome
+    unproven = run.proof and lacks_proof(outcome)
     style = f"bold {COLOURS['unresolved' if unproven else outcome.verdict]}"
-    sentence = verdict_sentence(outcome, proof=proof)
-    parts: list[RenderableType] = [Text(sentence, style=style)]
+    parts: list[RenderableType] = [Text(run.sentence, style=style)]
+    if not outcome.walled:
+        parts.insert(0, Text("NO WALLS: the build could read this machine's files.", style="bold"))
     if helped := swap_sentence(outcome):
         parts.append(Text(helped))
-    if first := cause(outcome, findings):
-        parts += [_labelled("Cause", _placed(first)), _labelled("Change", first.remedy)]
-    return Group(*parts)
+    first = cause(outcome, run.findings)
+    return Group(*parts, tell_cause(first)) if first and first not in apart else Group(*parts)
+
+
+def tell_cause(first: Finding) -> RenderableType:
+    """Return what went wrong first, and what to change."""
+    said = f"{first.message} [{first.rule}]"
+    return Group(labelled("Cause", said), labelled("Change", first.remedy))
 
 
 MANY = 6
@@ -227,7 +133,8 @@ def _notes(found: Iterable[Resolution]) -> list[RenderableType]:
     ]
 
 
-def _labelled(label: str, text: str, style: str = "bold") -> RenderableType:
+def labelled(label: str, text: str, style: str = "bold") -> RenderableType:
+    """Return a line of a report that begins with what it is about."""
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(style=style, no_wrap=True, min_width=8)
     grid.add_column(overflow="fold")
@@ -235,16 +142,13 @@ def _labelled(label: str, text: str, style: str = "bold") -> RenderableType:
     return grid
 
 
-def _placed(finding: Finding) -> str:
-    return f"{finding.message} [{finding.rule}]"
-
-
-def _aside(finding: Finding) -> RenderableType:
+def aside(finding: Finding) -> RenderableType:
+    """Return a finding that is not the cause, and what to change."""
     label = {"error": "Also", "warning": "Warning", "note": "Note"}[finding.severity]
     told = finding.location is None or str(finding.location) in finding.message
     text = finding.message if told else f"{finding.message} ({finding.location})"
     return Group(
-        _labelled(label, f"{text} [{finding.rule}]", f"bold {COLOURS[finding.severity]}"),
+        labelled(label, f"{text} [{finding.rule}]", f"bold {COLOURS[finding.severity]}"),
         Padding(Text(finding.remedy, style="dim"), (0, 0, 0, 9)),
     )
 

@@ -127,6 +127,8 @@ class Outcome:
     """Seconds, by step: `total_s`, `install_s`, …"""
     assumptions: tuple[Assumption, ...] = ()
     """What the verdict rests on."""
+    walled: bool = True
+    """Whether the build was walled in."""
     kept: str | None = None
     """Folder with a copy of HOME after the install, where it was asked for."""
 

@@ -56,6 +56,7 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
         attempts=attempts,
         timings=timings,
         assumptions=list_assumptions(planned, attempts[0].exchanges, place.tools.unverified),
+        walled=engine.walled,
         kept=str(kept) if kept else None,
     )
 

@@ -177,9 +177,11 @@ def test_the_other_formats_of_one_failure(tmp_path: Path) -> None:
     assert "Installing project dependencies: npm install" in found["log"].out
 
 
-def test_output_goes_to_the_file_and_nowhere_else(site: Path) -> None:
+def test_output_goes_to_the_file_and_the_verdict_is_told_besides(site: Path) -> None:
     ended = run(site, *PROCESS, *STOPS, "--output", site.parent / "out.txt")
     assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith("FAILED: Pages would end before the install in Preview")
+    assert ended.err.endswith(f"\nWrote {site.parent / 'out.txt'} (text).\n")
     text = (site.parent / "out.txt").read_text()
     assert "FAILED: Pages would end before the install in Preview" in text
     assert "\x1b" not in text
@@ -201,6 +203,17 @@ def test_no_docker_falls_back_says_so_and_fits_80_columns(tmp_path: Path) -> Non
     assert "@foobar/widget@^1.0.0" in ended.out
     assert "npm.pkg.github.com, ${TOKEN_FOR_GITHUB}" in ended.out
     assert re.search(r"401 +GET +https://npm.pkg.github.com/@foobar%2fwidget", ended.out)
+
+
+@pytest.mark.network
+def test_the_verdict_comes_first_and_the_log_has_all_that_is_folded(tmp_path: Path) -> None:
+    ended = pagesim("run", "preview", "--project", HOW_TO, *PROCESS, cwd=tmp_path)
+    assert ended.out.startswith("UNRESOLVED: 0 of 2 private packages resolved in Preview.\nCause: ")
+    [log] = re.findall(r"^Log +(\S+)$", ended.out, re.M)
+    kept = Path(log).read_text()
+    assert kept.startswith("Project ")
+    assert "  npm error code E401\n" in kept
+    assert re.search(r"401 +GET +https://npm.pkg.github.com/@foobar%2fwidget", kept)
 
 
 def test_quiet_says_verdict_cause_and_change(site: Path) -> None:

@@ -42,7 +42,7 @@ class Waiting:
         self.engine, self.folder, self.cache = engine, folder, own_cache(folder / "cache")
         self.env = {"PAGESIM_CACHE": str(self.cache)}
         self.process = subprocess.Popen(
-            [*COMMAND, "run", "preview", "--project", str(site), "--engine", engine],
+            [*COMMAND, "run", "preview", "-v", "--project", str(site), "--engine", engine],
             env=process_env(folder, self.env),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -72,6 +72,6 @@ def test_the_script_is_what_the_process_engine_does(case: str, tmp_path: Path) -
 def test_both_are_engines() -> None:
     engines: list[type[Engine]] = [FakeEngine, ProcessEngine]
     for engine in engines:
-        for name in ("run", "remove_leftovers", "name", "fidelity", "platform"):
+        for name in ("run", "remove_leftovers", "name", "fidelity", "walled", "platform"):
             annotated = name in getattr(engine, "__annotations__", {})
             assert annotated or hasattr(engine, name), (engine, name)

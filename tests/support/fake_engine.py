@@ -53,6 +53,7 @@ class FakeEngine:
     name: Literal["docker", "process"] = "process"
     platform = "linux-x64"
     fidelity: tuple[str, ...] = ("Nothing is installed.",)
+    walled: bool = True
 
     def __init__(self, scripts: Iterable[Script] | Callable[[Install], Script]) -> None:
         """Take the scripts in order, or what decides by what is asked for."""

@@ -95,6 +95,11 @@ class DockerEngine:
             )
         return tuple(found)
 
+    @property
+    def walled(self) -> bool:
+        """Whether builds are walled in: always."""
+        return True
+
     def prepare(self, toolchain: Toolchain, progress: Callable[[str], None]) -> None:
         """Make the images that are missing. Raises `ImageError`."""
         self.images.ensure("gateway", progress)

@@ -95,6 +95,11 @@ class ProcessEngine:
             found.append(f"Packages are installed for {self.platform}; Pages builds on linux-x64.")
         return tuple(found)
 
+    @property
+    def walled(self) -> bool:
+        """Whether builds are walled in: in namespaces."""
+        return self.way == "namespaces"
+
     def prepare(self, toolchain: Toolchain, progress: Callable[[str], None]) -> None:
         """Do nothing: the toolchain is used where it lies."""
 

@@ -4,38 +4,57 @@
 """
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pagesim.diagnosis.catalogue import diagnose
-from pagesim.report import text
+from pagesim.report import heading, text
+from pagesim.report.sides import Sides
 from tests.support.fake_engine import TOKEN
-from tests.support.reports import CASES, written
+from tests.support.reports import CASES, report, written
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 
 
+def golden(name: str, found: str) -> None:
+    """Hold a page against its golden file."""
+    kept = GOLDEN / f"{name}.txt"
+    if os.environ.get("PAGESIM_GOLDEN") == "write":
+        kept.write_text(found, "utf-8")
+    assert found == kept.read_text("utf-8")
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_text_at_80_columns(case: str) -> None:
-    outcome = CASES[case]()
-    header = text.header(outcome.plan, outcome.engine, outcome.fidelity)
-    found = written(header, text.exchanges(outcome), text.summary(outcome, diagnose(outcome)))
-    golden = GOLDEN / f"{case}.txt"
-    if os.environ.get("PAGESIM_GOLDEN") == "write":
-        golden.write_text(found, "utf-8")
-    assert found == golden.read_text("utf-8")
+    found = written(Sides(report(case).runs))
+    golden(case, found)
     assert max(map(len, found.splitlines())) <= 80
 
 
-def test_a_wide_screen_has_one_line_a_package() -> None:
+def test_what_verbose_shows_before_at_80_columns() -> None:
     outcome = CASES["token-missing"]()
-    lines = written(text.summary(outcome, diagnose(outcome)), width=120).splitlines()
-    assert lines[0].split() == ["Package", "Result", "Version", "Registry", "Credential"]
-    assert lines[1].split()[-1] == f"${{{TOKEN}}}"
+    header = heading.header(outcome.plan, outcome.engine, outcome.fidelity)
+    golden("verbose", written(header, text.exchanges(outcome)))
+
+
+def test_a_wide_screen_has_one_line_a_package() -> None:
+    [run] = report("token-missing").runs
+    _, table = written(text.summary(run), width=120).split("\n\n")
+    titles, row, *_ = table.splitlines()
+    assert titles.split() == ["Package", "Result", "Version", "Registry", "Credential"]
+    assert row.split()[-1] == f"${{{TOKEN}}}"
 
 
 def test_the_verdict_alone_has_cause_and_change() -> None:
-    outcome = CASES["token-missing"]()
-    lines = written(text.verdict(outcome, diagnose(outcome)), width=400).splitlines()
+    [run] = report("token-missing").runs
+    lines = written(text.verdict(run), width=400).splitlines()
     assert [line.split(":")[0] for line in lines] == ["UNRESOLVED", "Cause", "Change"]
+
+
+def test_without_walls_that_is_said_first() -> None:
+    [run] = report("resolved").runs
+    bare = replace(run, outcome=replace(run.outcome, walled=False))
+    first, second = written(text.verdict(bare), width=400).splitlines()
+    assert first.startswith("NO WALLS")
+    assert second.startswith("RESOLVED")

@@ -1,0 +1,177 @@
+"""What runs where, with which tools and why: the head of a report for people, and its short form.
+
+Returns `rich` renderables, as `text` does.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from pagesim.diagnosis.words import name_environment
+from pagesim.managers.build_paths import name_in_repository
+from pagesim.pages.words import label, reason
+from pagesim.plan.deployment import RootOrigin
+from pagesim.plan.plan import Plan
+from pagesim.plan.start import Start
+from pagesim.run.outcome import Outcome
+
+
+def header(plan: Plan, engine: str, fidelity: Sequence[str] = ()) -> RenderableType:
+    """Return what runs where, with which tools, and why those."""
+    deployment = plan.deployment
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+
+    def row(label: str, value: str, why: str = "") -> None:
+        table.add_row(label, Text(value).append(f"  {why}" if why else "", style="dim"))
+
+    row("Project", deployment.project.name, _git(plan))
+    row("Environment", name_environment(deployment.environment.name), _variables(plan))
+    row("Build image", deployment.image.name)
+    if deployment.root_origin != "top":
+        row("Root directory", deployment.selection.cwd or "/", _ROOT[deployment.root_origin])
+    row("Engine", engine, "; ".join(fidelity))
+    for choice in deployment.selection.choices:
+        doubt = "" if choice.verified else "; not verified on Pages"
+        row(label(choice), choice.value, f"{reason(choice)}{doubt}")
+    if deployment.selection.command:
+        row("Command", " ".join(deployment.selection.command))
+    if gate := plan.gate:
+        by = name_in_repository(gate.place) if gate.place else f"{plan.manager.title} by itself"
+        others = [f"{scope}: {minutes:g}" for scope, minutes in gate.scopes]
+        others += [f"{name}: any" for name in gate.exempt]
+        beside = f" ({', '.join(others)})" if others else ""
+        row("Youngest release", f"{gate.minutes:g} minutes old{beside}", by)
+    for number, registry in enumerate(plan.registries):
+        row("" if number else "Registries", registry.url, f"{registry.mode}: {registry.reason}")
+    if plan.disclosed:
+        table.add_row("Real values", list_values(plan))
+    if plan.has_pages_npmrc:
+        row(".npmrc.pages", _mechanism(plan))
+    for note in (*plan.notes, *plan.habits):
+        row("Note", note)
+    return Padding(table, (0, 0, 1, 0))
+
+
+def list_values(plan: Plan) -> RenderableType:
+    """Return which real value goes where, and what says so: told before anything is sent."""
+    values = [
+        Text(f"{d.name} goes to {d.host}").append(f"  {d.place}", "dim") for d in plan.disclosed
+    ]
+    return Text("\n").join(values)
+
+
+_ROOT: Mapping[RootOrigin, str] = {
+    "option": "--root-dir says so",
+    "pagesim.yaml": "pagesim.yaml says so",
+    "folder": "the folder that was opened; on Pages it is the project's root directory setting",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that is told of a run in short, and lines that belong to it."""
+
+    label: str
+    text: str
+    lines: tuple[str, ...] = ()
+
+
+LINES = 12
+"""Lines at the end of a failed install's output that are shown: managers sum up there."""
+
+
+def fold(outcome: Outcome) -> tuple[Row, ...]:
+    """Return what ran, in short: what is not as usual, and how a failed install ended."""
+    plan = outcome.plan
+    found = _install(outcome)
+    if plan.deployment.selection.choices:
+        found.append(Row("Tools", _tools(plan)))
+    if outcome.attempts:
+        found.append(Row("Engine", "  ".join([outcome.engine, *outcome.fidelity])))
+    if plan.deployment.root_origin != "top":
+        why = _ROOT[plan.deployment.root_origin]
+        found.append(Row("Root directory", f"{plan.deployment.selection.cwd or '/'}  {why}"))
+    if plan.registries:
+        said = ", ".join(f"{r.host} {r.mode}" for r in plan.registries)
+        found.append(Row("Registries", said))
+    if plan.has_pages_npmrc:
+        found.append(Row(".npmrc.pages", _mechanism(plan)))
+    return (*found, *(Row("Note", note) for note in plan.notes))
+
+
+def _install(outcome: Outcome) -> list[Row]:
+    first, command = outcome.first, " ".join(outcome.plan.deployment.selection.command)
+    if first is None:
+        return []
+    if first.exit_code == 0:
+        return [Row("Install", command)]
+    lines = tuple(line for line in first.lines if line.strip())[-LINES:]
+    below = "; its last lines:" if lines else ""
+    return [Row("Install", f"{command}  exit code {first.exit_code}{below}", lines)]
+
+
+def _tools(plan: Plan) -> str:
+    """Return the versions, each with its reason where the image itself does not bring it."""
+    said = []
+    for choice in plan.deployment.selection.choices:
+        usual = choice.basis.kind in ("image", "node") and choice.verified
+        why = "" if usual else f" ({reason(choice)}{'' if choice.verified else ', not verified'})"
+        if choice.kind != "manager":
+            said.append(f"{label(choice)} {choice.value}{why}")
+        elif not usual:
+            said.append(f"{choice.value} is chosen{why}")
+    return f"build image {plan.deployment.image.name}: {', '.join(said)}"
+
+
+def show_rows(rows: Iterable[Row]) -> RenderableType:
+    """Return them below each other, their labels in one column."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for row in rows:
+        table.add_row(row.label, Text("\n".join([row.text, *row.lines])), style="dim")
+    return table
+
+
+def _git(plan: Plan) -> str:
+    git = plan.deployment.project.git
+    if git is None:
+        return "no git repository: the whole folder, less node_modules"
+    state = "uncommitted changes included" if git.dirty else "no uncommitted changes"
+    return f"{git.branch or 'no branch'} at {(git.commit or 'no commit')[:8]}, {state}"
+
+
+def _variables(plan: Plan) -> str:
+    secret = {n: v for n, v in plan.deployment.environment.variables.items() if v.secret}
+    declared = [n for n, v in secret.items() if not v.assumed]
+    assumed = [n for n, v in secret.items() if v.assumed]
+    said = [f"secrets: {', '.join(declared)}"] if declared else []
+    said += [f"assumed to be set, since nothing declares: {', '.join(assumed)}"] if assumed else []
+    return "; ".join(said) or "no secrets"
+
+
+def _mechanism(plan: Plan) -> str:
+    found = plan.deployment.mechanism
+    if found is None:
+        return "nothing in the repository makes it count"
+    if found.kind == "script":
+        return f'moved by the "{found.name}" script ({found.file}:{found.line})'
+    return f"named by {found.name}"
+
+
+def attempt_title(start: Start, number: int) -> Text:
+    """Return the line above an install's output."""
+    what = {
+        "lifecycle": "Install, as Pages runs it",
+        "never": "Install, without .npmrc.pages",
+        "before": "Install, with .npmrc.pages put in place before",
+        "userconfig": "Install, with NPM_CONFIG_USERCONFIG naming .npmrc.pages",
+    }[start.mode]
+    again = "Once more, to see whether the file is right: " if number else ""
+    return Text(f"{again}{what[0].lower() + what[1:] if again else what}", style="bold")
