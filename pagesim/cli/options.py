@@ -129,6 +129,11 @@ def add_planning(parser: Parser, *, secrets: bool = True, cassette: bool = True)
         group.add_argument(
             "--cassette", metavar="FILE", type=Path, help="what --registry replay plays"
         )
+        group.add_argument(
+            "--offline",
+            action="store_true",
+            help="ask nobody: packages are made up from the lockfile, tools are those of the cache",
+        )
     _many(
         group,
         "--allow-host",
@@ -257,7 +262,9 @@ def engine_options(given: argparse.Namespace) -> EngineOptions:
 def run_options(given: argparse.Namespace, environment: str) -> RunOptions:
     """Return the run of `environment` (as ENV names it) that is asked for. Raises `UsageError`."""
     registry: choices.RegistryMode = given.registry or "auto"
-    cassette = getattr(given, "cassette", None)
+    cassette, offline = getattr(given, "cassette", None), getattr(given, "offline", False)
+    if offline:
+        _check_offline(given)
     if cassette and registry == "auto":
         registry = "replay"
     if registry == "replay" and not cassette:
@@ -281,6 +288,7 @@ def run_options(given: argparse.Namespace, environment: str) -> RunOptions:
         commit=given.commit,
         root_dir=given.root_dir,
         registry=registry,
+        offline=offline,
         use_secrets=given.registry is not None,
         cassette=cassette,
         swap=given.swap,
@@ -289,6 +297,17 @@ def run_options(given: argparse.Namespace, environment: str) -> RunOptions:
         expose_secret=tuple(given.expose_secret),
         prefer=dict(given.prefer),
     )
+
+
+def _check_offline(given: argparse.Namespace) -> None:
+    """Raise `UsageError` for what has no meaning where nobody is asked."""
+    asking = {
+        "--cassette": given.cassette,
+        "--allow-host": given.allow_host,
+        f"--registry {given.registry}": given.registry in ("real", "replay"),
+    }
+    if other := next((option for option, said in asking.items() if said), None):
+        raise UsageError(f"--offline asks nobody, so {other} does nothing beside it")
 
 
 def need_folder(path: Path) -> None:

@@ -111,8 +111,11 @@ class Engine(Protocol):
     def walled(self) -> bool:
         """Whether builds are walled in here."""
 
-    def prepare(self, toolchain: Toolchain, progress: Callable[[str], None]) -> None:
-        """Make what is made once and used by many runs: images. Raises `ImageError`."""
+    def prepare(
+        self, toolchain: Toolchain, progress: Callable[[str], None], *, fetch: bool = True
+    ) -> None:
+        """Make what is made once and used by many runs: images. Raises `ImageError`, without
+        `fetch` for what would have to come from elsewhere too."""
 
     def run(self, install: Install, listener: Listener) -> EngineResult:
         """Run `install` and return what it did."""

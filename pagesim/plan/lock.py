@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from pagesim.errors import ConfigError
+from pagesim.errors import ConfigError, UsageError
 from pagesim.managers.interface import LockedPackage, Manager
 from pagesim.npm.json_text import paused_collection
 from pagesim.npm.urls import is_url
@@ -50,6 +50,16 @@ def read_locked(
         message = f"no name, version or URL that can be: {bad[:200]!r}"
         raise ConfigError(message, file=lockfile, line=line, hint=hint)
     return found, None
+
+
+def need_lockfile(deployment: Deployment) -> None:
+    """Raise `UsageError` where an install has no lockfile whose tree could be made up."""
+    selection = deployment.selection
+    if selection.lockfile is None and not (selection.failed or selection.skipped):
+        raise UsageError(
+            f"--offline makes up what a lockfile names, and {selection.manager} finds none here",
+            hint="Commit its lockfile, or run without --offline.",
+        )
 
 
 def _unusable(package: LockedPackage) -> str | None:

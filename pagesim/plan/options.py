@@ -44,6 +44,9 @@ class RunOptions:
     commit: str | None = None
     root_dir: str | None = None
     registry: RegistryMode = "auto"
+    offline: bool = False
+    """Whether nothing but this machine is asked: the lockfile's tree is made up, tools are those of
+    the cache."""
     use_secrets: bool = True
     """Whether a value that is given makes its registry real."""
     private: tuple[str, ...] = ()

@@ -25,7 +25,14 @@ from pagesim.plan.credentials import (
 from pagesim.plan.deployment import Deployment
 from pagesim.plan.inputs import Inputs
 from pagesim.plan.literals import Literal, list_literals
-from pagesim.plan.lock import BrokenLock, read_locked, relock, replace_contents, with_integrities
+from pagesim.plan.lock import (
+    BrokenLock,
+    need_lockfile,
+    read_locked,
+    relock,
+    replace_contents,
+    with_integrities,
+)
 from pagesim.plan.notes import list_gate_notes, list_habits, list_notes
 from pagesim.plan.packages import Wanted, list_integrities, list_wanted
 from pagesim.plan.registries import Registry, list_registries
@@ -119,7 +126,8 @@ class Plan:
 def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
     """Return the plan of `deployment`, which was made of the same `inputs`.
 
-    Raises `UsageError` for a registry that is to be real and cannot be.
+    Raises `UsageError` for a registry that is to be real and cannot be, and for a run that asks
+    nobody where there is no lockfile.
     """
     selection, options = deployment.selection, deployment.options
     chosen = manager(selection.manager, selection.version)
@@ -136,8 +144,10 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
     seen += list_written(deployment, chosen, seen)
 
     locks, broken = read_locked(chosen, deployment)
+    if options.offline:
+        need_lockfile(deployment)
     trust = read_trust(options.trust, inputs.process_env)
-    secrets, mode = options.use_secrets, options.registry
+    secrets, mode = options.use_secrets, "offline" if options.offline else options.registry
     in_force = list_registries(
         seen, locks, deployment.settings, found, mode, trust, secrets=secrets
     )

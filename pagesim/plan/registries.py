@@ -6,6 +6,7 @@ and what pagesim.yaml declares. One that is known by an alias is named by its ow
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from pagesim.choices import RegistryMode
 from pagesim.config.settings import RegistrySettings, Settings
@@ -18,6 +19,8 @@ from pagesim.registries.catalogue import DEFAULT, canonical, kind_at, kind_named
 from pagesim.registries.interface import Fault, MockPackage, Mode
 from pagesim.registries.kind import RegistryKind
 
+Chosen = RegistryMode | Literal["offline"]
+"""What the user says of all registries; `offline`: nobody is asked."""
 MOST_ORIGINS = 500
 """A project with more hosts in its lockfile is an attack on whoever reads it."""
 
@@ -62,12 +65,13 @@ def list_registries(
     locked: Iterable[LockedPackage],
     settings: Settings,
     found: Sequence[Credential],
-    chosen: RegistryMode,
+    chosen: Chosen,
     trust: Trust = NOBODY,
     *,
     secrets: bool = True,
 ) -> tuple[Registry, ...]:
-    """Return the registries of a run; `chosen` is `--registry`.
+    """Return the registries of a run; `chosen` is `--registry`, or
+    `--offline`.
 
     Without `secrets` no value that is given counts, but what stands in the files themselves. Raises
     `UsageError` for a registry that must be real while a credential of its own has no value, or one
@@ -159,7 +163,7 @@ def _registry(
     settings: Settings,
     found: Sequence[Credential],
     auth: Sequence[AuthSetting],
-    chosen: RegistryMode,
+    chosen: Chosen,
     trust: Trust,
     *,
     private: bool,
@@ -215,8 +219,10 @@ class _Case:
         return "mixed" if self.kind.public else "mock"
 
 
-def _mode(case: _Case, held: Sequence[Withheld], chosen: RegistryMode) -> tuple[Mode, str]:
+def _mode(case: _Case, held: Sequence[Withheld], chosen: Chosen) -> tuple[Mode, str]:
     said = case.said
+    if chosen == "offline":
+        return "mock", "--offline asks nobody"
     if chosen in ("mock", "replay"):
         return chosen, f"asked for with --registry {chosen}"
     if chosen == "real" or said.mode == "real":
@@ -234,7 +240,7 @@ def _mode(case: _Case, held: Sequence[Withheld], chosen: RegistryMode) -> tuple[
     return _by_value(case)
 
 
-def _check_real(case: _Case, held: Sequence[Withheld], chosen: RegistryMode) -> None:
+def _check_real(case: _Case, held: Sequence[Withheld], chosen: Chosen) -> None:
     """Raise `UsageError` where a registry that must be real cannot be."""
     if without := case.without:
         raise UsageError(

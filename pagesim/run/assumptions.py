@@ -105,13 +105,15 @@ def _packages(plan: Plan, exchanges: Iterable[Exchange]) -> Iterator[Assumption]
             host = _host(e.registry or e.url)
             if e.package not in declared:
                 made[e.package if own else f"public packages of {host}"] = host
+    why, settle = (
+        "{} is mocked, and pagesim.yaml declares no such package",
+        ("Declare it in pagesim.yaml, or let the registry be real (--registry auto, --secret)."),
+    )
+    if plan.deployment.options.offline:
+        why = "made of its entry in the lockfile; whether {} has it, and its content, are not known"
+        settle = "Run without --offline."
     for subject, host in made.items():
-        yield Assumption(
-            "package-made-up",
-            subject,
-            f"{host} is mocked, and pagesim.yaml declares no such package",
-            "Declare it in pagesim.yaml, or let the registry be real (--registry auto, --secret).",
-        )
+        yield Assumption("package-made-up", subject, why.format(host), settle)
 
 
 def _choices(plan: Plan) -> Iterator[Assumption]:

@@ -144,9 +144,11 @@ def _is_refused(exchanges: Sequence[Exchange], lacking: Collection[str]) -> bool
     last = {
         (e.package, e.asked): e
         for e in exchanges
-        if e.package and e.asked in ("packument", "tarball") and e.package not in lacking
+        if e.package and e.asked in ("packument", "tarball")
     }
     return any(
-        (e.status is None or e.status >= 400 or e.accepted is False) and e.trouble not in _OWN
+        (e.status is None or e.status >= 400 or e.accepted is False)
+        and e.trouble not in _OWN
+        and not (e.trouble == "mock-lacks" and e.package in lacking)
         for e in last.values()
     )

@@ -47,7 +47,7 @@ def hold_place(planned: Plan, world: World, progress: Callable[[str], None]) -> 
         folder.note_engine(engine.name)
         sweep(world.cache, {engine.name: engine.remove_leftovers}, partial(_remover, world))
         tools = prepare_tools(planned, engine, world, progress)
-        engine.prepare(tools, progress)
+        engine.prepare(tools, progress, fetch=not planned.deployment.options.offline)
         yield Place(folder, engine, tools, clone.result())
 
 
@@ -68,7 +68,7 @@ def prepare_tools(
         [Tool(name, version) for name, version in planned.deployment.selection.tools],
         engine.platform,
         cache=world.cache,
-        registry=find_npm_registry(world),
+        registry=find_npm_registry(world, offline=planned.deployment.options.offline),
         progress=progress,
         signed=world.signed_tools,
     )

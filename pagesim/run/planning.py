@@ -1,5 +1,6 @@
 """Reads what a plan is made of, and makes it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from pagesim.config.settings import load_settings
@@ -28,7 +29,7 @@ def plan_run(options: RunOptions, world: World) -> Plan:
     cannot be made exact.
     """
     inputs = read_inputs(options, world)
-    registry = find_npm_registry(world)
+    registry = find_npm_registry(world, offline=options.offline)
     resolve, digest = resolver(registry, world.cache), digester(registry, world.cache)
     found = make_deployment(options, inputs, resolve, digest)
     return make_plan(found, inputs)
@@ -73,6 +74,6 @@ def read_cassette(path: Path) -> tuple[Recorded, ...]:
         ) from None
 
 
-def find_npm_registry(world: World) -> Registry:
+def find_npm_registry(world: World, *, offline: bool = False) -> Registry:
     """Return the registry that tools come from, by the user's own npm configuration."""
-    return Registry.from_environment(world.env, world.home)
+    return replace(Registry.from_environment(world.env, world.home), offline=offline)

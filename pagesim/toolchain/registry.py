@@ -64,6 +64,8 @@ class Registry:
     ca_files: tuple[str, ...] = ()
     proxies: Mapping[str, str] = field(default_factory=dict, repr=False)
     """By protocol, as `urllib` takes them; `no` holds the hosts that need none."""
+    offline: bool = False
+    """Whether nothing may be asked: what is not in the cache cannot be had."""
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str], home: Path) -> Self:
@@ -177,6 +179,11 @@ class Registry:
 
     @contextmanager
     def _opened(self, url: str, accept: str) -> Iterator[http.client.HTTPResponse]:
+        if self.offline:
+            raise ToolchainError(
+                f"{_bare(url)} is not in the cache, and --offline asks nobody for it",
+                hint="Run once without --offline: what was fetched is used from the cache then.",
+            )
         request = urllib.request.Request(url, headers={"Accept": accept, "User-Agent": "pagesim"})
         secret = self._authorization(url)
         if secret is not None:

@@ -145,15 +145,38 @@ def test_bun_installs_whole_from_the_real_registry(run: Runner) -> None:
         ),
     ],
 )
-def test_private_registries_mocked(
+def test_private_packages_made_up_and_nobody_asked(
     run: Runner, name: str, token: str, private: int, options: dict[str, object]
 ) -> None:
-    # All is mocked: one of these names a public package that npmjs has no longer.
-    result = run(name, registry="mock", **options)
+    # One of these names a public package that npmjs has no longer.
+    result = run(name, offline=True, **options)
     found = [r for r in result.packages.values() if r.private]
     assert len(found) == private
     assert [(r.status, r.credential) for r in found] == [("resolved", token)] * private
     assert (result.verdict, result.exit_code) == ("resolved", 0)
+
+
+ANIMELIST, BUN = "animelist-npm3-pages", "website-bun-cloudflare"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "variables", "options"),
+    [
+        *[(ANIMELIST, {"NODE_VERSION": v}, {}) for v in ("16.20.2", "18.20.8", "20.20.2")],
+        (ANIMELIST, {"NODE_VERSION": "24.21.0"}, {}),
+        ("palabros-npm1-pages", {"NODE_VERSION": "12.18.0"}, {}),
+        ("events-web-pnpm90-pages", {"PNPM_VERSION": "10.26.2"}, {}),  # of packageManager
+        *[(BUN, {"BUN_VERSION": v}, {"prefer": SEEN}) for v in ("1.2.15", "1.4.5")],
+    ],
+)
+def test_offline_with_every_manager_that_the_lockfile_allows(
+    run: Runner, name: str, variables: dict[str, str], options: dict[str, object]
+) -> None:
+    result = run(name, variables=variables, swap="before", offline=True, **options)
+    assert (result.verdict, result.exit_code) == ("resolved", 0), result.log[-10:]
+    tools = dict(result.outcome.plan.deployment.selection.tools)
+    assert set(variables.values()) <= set(tools.values())
 
 
 @pytest.mark.slow

@@ -64,7 +64,9 @@ class FakeEngine:
             self._next = lambda _: self._scripts.pop(0)
         self.asked: list[Install] = []
 
-    def prepare(self, toolchain: Toolchain, progress: Callable[[str], None]) -> None:
+    def prepare(
+        self, toolchain: Toolchain, progress: Callable[[str], None], *, fetch: bool = True
+    ) -> None:
         """Do nothing."""
 
     def run(self, install: Install, listener: Listener) -> EngineResult:

@@ -100,8 +100,15 @@ class DockerEngine:
         """Whether builds are walled in: always."""
         return True
 
-    def prepare(self, toolchain: Toolchain, progress: Callable[[str], None]) -> None:
-        """Make the images that are missing. Raises `ImageError`."""
+    def prepare(
+        self, toolchain: Toolchain, progress: Callable[[str], None], *, fetch: bool = True
+    ) -> None:
+        """Make the images that are missing; without `fetch` only upon a base that is there.
+
+        Raises `ImageError`.
+        """
+        if not fetch:
+            self.images.need_base()
         self.images.ensure("gateway", progress)
         self.images.ensure("build", progress, toolchain)
 

@@ -63,6 +63,14 @@ class Images:
                 return False
         return True
 
+    def need_base(self) -> None:
+        """Raise `ImageError` where the image under all others is not there."""
+        if not self.exists(image_inputs.base_tag()):
+            raise ImageError(
+                f"the engine lacks {image_inputs.base_tag()}, and --offline fetches nothing",
+                hint="Run once without --offline, or `pagesim images build`.",
+            )
+
     def build(
         self,
         kind: Kind,

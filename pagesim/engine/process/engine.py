@@ -100,7 +100,9 @@ class ProcessEngine:
         """Whether builds are walled in: in namespaces."""
         return self.way == "namespaces"
 
-    def prepare(self, toolchain: Toolchain, progress: Callable[[str], None]) -> None:
+    def prepare(
+        self, toolchain: Toolchain, progress: Callable[[str], None], *, fetch: bool = True
+    ) -> None:
         """Do nothing: the toolchain is used where it lies."""
 
     def run(self, install: Install, listener: Listener) -> EngineResult:

@@ -127,6 +127,9 @@ def _package(
         }
         if found:
             manifest[group] = found
+    if text_of(get(node, "hasBin")) == "true":
+        # That there are commands is all that is written down; most have one of their own name.
+        manifest["bin"] = {named[0].rpartition("/")[2]: "bin.js"}
     tarball = text_of(get(node, "resolution", "tarball"))
     return LockedPackage(
         name=named[0],

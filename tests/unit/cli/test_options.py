@@ -76,6 +76,15 @@ def test_a_cassette_means_replay() -> None:
         options("--registry", "replay")
 
 
+@pytest.mark.parametrize(
+    "words", [("--registry", "real"), ("--cassette", "tape.jsonl"), ("--allow-host", "a.dev")]
+)
+def test_what_asks_somebody_has_no_place_beside_offline(words: tuple[str, str]) -> None:
+    assert options("--offline", "--registry", "mock").offline
+    with pytest.raises(UsageError, match=f"--offline asks nobody, so {words[0]}"):
+        options("--offline", *words)
+
+
 @pytest.mark.parametrize("option", ["--secret", "--expose-secret", "--set", "--unset"])
 def test_a_value_with_a_name_is_neither_taken_nor_repeated(option: str) -> None:
     with pytest.raises(UsageError) as caught:

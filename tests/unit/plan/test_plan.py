@@ -202,3 +202,18 @@ def test_configuration_is_read_once_for_distinct_files_and_variables(
         seen.clear()
         make_plan(deployment, Inputs(deployment.project, deployment.settings))
         assert len(set(seen)) == len(seen) <= most, files
+
+
+def test_offline_every_registry_is_mocked_whatever_is_declared_or_given() -> None:
+    declared = settings(registries={NPMJS.rstrip("/"): {"mode": "real"}})
+    plan = planned(site(LOCKED, {PACKAGE: "^1.0.0"}), declared, offline=True)
+    assert {(r.mode, r.reason) for r in plan.registries} == {("mock", "--offline asks nobody")}
+    assert not plan.gateway.outward
+
+
+def test_offline_there_must_be_a_lockfile() -> None:
+    with pytest.raises(UsageError, match="what a lockfile names, and npm finds none here"):
+        planned(site({}, {PACKAGE: "^1.0.0"}), offline=True)
+    skips = settings(variables={"SKIP_DEPENDENCY_INSTALL": "1"})
+    skipped = planned(site({}, {}), skips, offline=True)
+    assert skipped.deployment.selection.skipped

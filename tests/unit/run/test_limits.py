@@ -173,3 +173,10 @@ def test_what_declared_packages_lack_is_as_it_is_declared() -> None:
     project = site({".npmrc": NPMRC}, {PACKAGE: "^1.0.0"})
     found = fake_run(project, Script((LACKING,), 1), chosen=declared)
     assert (found.verdict, limits(found)) == ("unresolved", [])
+
+
+def test_what_its_own_registry_refused_explains_more_than_what_another_lacks() -> None:
+    elsewhere = replace(LACKING, url=NPMJS + PACKAGE, registry=NPMJS)
+    refused = replace(tarball(status=401), credential=None, accepted=False)
+    found = ended(elsewhere, refused, text="npm error code E401")
+    assert (found.verdict, limits(found)) == ("unresolved", [])

@@ -1,7 +1,11 @@
 import base64
 import os
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from pagesim.errors import ToolchainError
 from pagesim.toolchain.registry import Registry
 
 BASE = {"NPM_CONFIG_GLOBALCONFIG": os.devnull}
@@ -62,3 +66,10 @@ def test_proxies_and_certificates_are_the_users(tmp_path: Path) -> None:
     assert "word" not in repr(found)
     proxied = Registry.from_environment(BASE | {"ALL_PROXY": "http://all:1"}, tmp_path)
     assert proxied.proxies == {"https": "http://all:1", "http": "http://all:1"}
+
+
+def test_offline_nothing_is_asked(tmp_path: Path) -> None:
+    registry = replace(Registry.from_environment(BASE, tmp_path), offline=True)
+    for ask in (lambda: registry.dist("npm", "10.9.2"), lambda: registry.versions("npm")):
+        with pytest.raises(ToolchainError, match=r"npm.* is not in the cache, and --offline"):
+            ask()

@@ -65,3 +65,10 @@ def test_a_full_disk_is_no_reason_to_try_otherwise(
     with pytest.raises(EngineError, match="disk is full"):
         here.ensure("base", lambda _: None)
     assert here.made == []
+
+
+def test_where_nothing_may_be_fetched_a_base_must_be_there(here: NoRegistry) -> None:
+    with pytest.raises(ImageError, match="--offline fetches nothing"):
+        here.need_base()
+    here.made.append(image_inputs.base_tag())
+    here.need_base()

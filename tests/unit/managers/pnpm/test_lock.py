@@ -158,3 +158,11 @@ def test_what_was_skipped_does_not_lie_in_the_tree() -> None:
     }
     found = Pnpm("10.11.1").installed(files)
     assert found == {"@acme/widget": frozenset({"1.10.0"}), "react": frozenset({"18.0.0"})}
+
+
+def test_a_package_that_has_commands_has_one_of_its_own_name() -> None:
+    text = V9.replace("    engines: {node: '>=18'}\n", "    hasBin: true\n")
+    locked = Pnpm("10.11.1").locked("pnpm-lock.yaml", text.encode())
+    manifests = {p.name: p.manifest for p in locked}
+    assert manifests["@acme/widget"]["bin"] == {"widget": "bin.js"}
+    assert "bin" not in manifests["react"]
