@@ -74,7 +74,7 @@ def _words(action: argparse.Action) -> tuple[str, ...]:
     if action.dest == "environment":
         return choices.ENVIRONMENTS
     if action.metavar == "RULE":
-        from pagesim.diagnosis.catalogue import explain_rules
+        from pagesim.diagnosis.explanations import explain_rules
 
         return tuple(rule.ident for rule in explain_rules())
     return tuple(action.type.known) if isinstance(action.type, OneOf) else ()

@@ -26,7 +26,7 @@ def parse(arguments: argparse.Namespace) -> Options:
 
 def execute(options: Options) -> int:
     """Print the rule's text, or the list of rules."""
-    from pagesim.diagnosis.catalogue import explain_rule, explain_rules
+    from pagesim.diagnosis.explanations import explain_rule, explain_rules
 
     if options.rule:
         found = explain_rule(options.rule)

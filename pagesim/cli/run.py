@@ -63,10 +63,7 @@ def execute(options: Options) -> int:
     """Run it; the exit code tells whether the private packages resolved."""
     from pagesim.cli.show import Screen
     from pagesim.cli.world import make_world, need_engine
-    from pagesim.diagnosis.catalogue import diagnose
-    from pagesim.report.content import Report, Run
     from pagesim.run.planning import plan_run
-    from pagesim.run.runner import run
 
     around = make_world(options.engine)
     with Screen(options.report) as screen:
@@ -78,6 +75,10 @@ def execute(options: Options) -> int:
             if broken := planned.broken_lock:
                 raise ConfigError(broken.what, file=broken.file, line=broken.line)
             return 1 if planned.deployment.selection.failed else 0
+        from pagesim.diagnosis.catalogue import diagnose
+        from pagesim.report.content import Report, Run
+        from pagesim.run.runner import run
+
         outcome = run(options.run, around, screen.watcher())
         told = Run(outcome, diagnose(outcome))
         screen.tell(told)

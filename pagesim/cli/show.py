@@ -19,27 +19,21 @@ from rich.text import Text
 
 from pagesim.cli.options import ReportOptions
 from pagesim.cli.run_log import FOLDER, RunLog
-from pagesim.diagnosis.words import name_environment
 from pagesim.engine.interface import Stream
 from pagesim.engine.lines import shorten
 from pagesim.errors import UsageError
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
-from pagesim.report import heading, text
-from pagesim.report.content import Report, Run
 from pagesim.report.formats import FORMATS, TEXT, Format
-from pagesim.report.github import step_summary
-from pagesim.report.json import dump
 from pagesim.report.masking import make_mask
-from pagesim.report.plan import plan_record, plan_text
-from pagesim.report.sides import Sides
 from pagesim.report.workflow import Fence, is_read, make_document_inert
 from pagesim.run.world import Watcher
 from pagesim.toolchain.cache import cache_dir
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what a dry run does not need is loaded by what does
     from pagesim.fix.moves import Steps
     from pagesim.fix.trials import Teller
+    from pagesim.report.content import Report, Run
 
 PLAIN_WIDTH = 120
 """Columns of a report that goes to a file or a pipe."""
@@ -108,19 +102,24 @@ class Screen:
 
     def show_plan(self, planned: Plan) -> None:
         """Show the plan and its reasons."""
+        from pagesim.report.json import dump
+        from pagesim.report.plan import plan_record, plan_text
+
         self.hide(planned)
         if self._options.format == "json":
             self.write(dump(plan_record(planned)))
         else:
             self._print(self._report, plan_text(planned))
 
-    def tell(self, run: Run) -> None:
+    def tell(self, run: "Run") -> None:
         """Take what came of a run; all of them are told at the end (`finish`)."""
+        from pagesim.report import text
+
         self._stop_status()
         self.hide(run.outcome.plan)
         self._log_or_show(text.exchanges(run.outcome))
 
-    def finish(self, report: Report) -> int:
+    def finish(self, report: "Report") -> int:
         """Write the document of all runs, and what else is asked for; return the exit code."""
         name, path = self._options.format, self._options.report
         self._log.close()
@@ -130,6 +129,8 @@ class Screen:
             self._write_document(FORMATS[name], report)
         summary = os.environ.get("GITHUB_STEP_SUMMARY")
         if name == "github" and summary:
+            from pagesim.report.github import step_summary
+
             with _open(Path(summary), "a") as file:
                 file.write(report.mask(step_summary(report)))
         if path:
@@ -140,7 +141,10 @@ class Screen:
         self._say_what_was_written(report)
         return report.exit_code
 
-    def _show(self, report: Report, to: Console) -> None:
+    def _show(self, report: "Report", to: Console) -> None:
+        from pagesim.report import heading, text
+        from pagesim.report.sides import Sides
+
         if self._quiet:
             for run in report.runs:
                 self._print(to, text.verdict(run))
@@ -152,8 +156,10 @@ class Screen:
             to.print()
             self.write(f"Say in pagesim.yaml what is set on Pages:\n\n{report.declaration}")
 
-    def _say_what_was_written(self, report: Report) -> None:
+    def _say_what_was_written(self, report: "Report") -> None:
         """Tell the verdict where the report went to a file, and which files there are."""
+        from pagesim.report import text
+
         output, path = self._options.output, self._options.report
         if output:
             for run in report.runs:
@@ -164,7 +170,7 @@ class Screen:
             if written:
                 self.note(f"Wrote {' and '.join(written)}.")
 
-    def _write_document(self, form: Format, report: Report) -> None:
+    def _write_document(self, form: Format, report: "Report") -> None:
         document = form.render(report)
         if form.name == "github":
             self._stop_status()
@@ -183,6 +189,8 @@ class Screen:
             self._progress.print(Text(what), soft_wrap=True)
 
     def _on_planned(self, planned: Plan, engine: str, fidelity: tuple[str, ...]) -> None:
+        from pagesim.report import heading
+
         self._stop_status()
         self._attempts = 0
         self.hide(planned)
@@ -191,6 +199,8 @@ class Screen:
             self._print(self._progress, heading.list_values(planned))
 
     def _on_attempt(self, start: Start) -> None:
+        from pagesim.report import heading
+
         title = heading.attempt_title(start, self._attempts)
         self._stop_status()
         self._log_or_show(title)
@@ -235,6 +245,8 @@ class Screen:
 
 def tell_trials(screen: Screen) -> "Teller":
     """Return what the search for a remedy calls after each install: a line of what it came to."""
+
+    from pagesim.diagnosis.words import name_environment
 
     def tell(environment: str | None, steps: "Steps", came: str) -> None:
         number = sum(map(len, steps))

@@ -1,9 +1,9 @@
 """Every rule, in the order in which causes are told: what hides others first."""
 
-from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from dataclasses import replace
 
 from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.explanations import Explanation
 from pagesim.diagnosis.finding import Finding, Rule
 from pagesim.diagnosis.folding import fold
 from pagesim.diagnosis.rules.bun_lock_unseen import BunLockUnseen
@@ -69,8 +69,6 @@ from pagesim.diagnosis.rules.variable_not_expanded import VariableNotExpanded
 from pagesim.diagnosis.rules.workspace_protocol import WorkspaceProtocol
 from pagesim.diagnosis.rules.wrangler_variables_alone import WranglerVariablesAlone
 from pagesim.diagnosis.rules.wrong_manager import WrongManager
-from pagesim.errors import UsageError
-from pagesim.pages.log.causes import CAUSES
 from pagesim.run.outcome import Outcome
 
 RULES: tuple[Rule, ...] = (
@@ -144,15 +142,6 @@ LAST = InstallFailed.ident
 _RANK = {"error": 0, "warning": 1, "note": 2}
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """What a rule says of itself."""
-
-    ident: str
-    summary: str
-    text: str
-
-
 def diagnose(outcome: Outcome) -> tuple[Finding, ...]:
     """Return what every rule found, errors first, each group in the catalogue's order.
 
@@ -180,26 +169,12 @@ def diagnose_helped(outcome: Outcome) -> tuple[Finding, ...]:
     return tuple(f for f in diagnose(alone) if f.severity == "error" and f not in known)
 
 
-def explain_rule(ident: str) -> Explanation:
-    """Return what the rule `ident` is about. Raises `UsageError` for an unknown one."""
-    for rule in RULES:
-        if rule.ident == ident:
-            return _explain(rule)
-    if cause := next((c for c in CAUSES if c.ident == ident), None):
-        return Explanation(ident, cause.meaning, f"{cause.meaning}\n\nTo change: {cause.remedy}")
-    known = sorted(rule.ident for rule in RULES)
-    near = get_close_matches(ident.lower(), known, n=3, cutoff=0.5)
-    near += [name for name in known if ident.lower() in name and name not in near][:3]
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"The rules: {', '.join(known)}."
-    raise UsageError(f"there is no rule {ident!r}", hint=hint)
+def describe_rules() -> tuple[Explanation, ...]:
+    """Return what every rule says of itself, by name."""
+    return tuple(sorted(map(_describe, RULES), key=lambda e: e.ident))
 
 
-def explain_rules() -> tuple[Explanation, ...]:
-    """Return what every rule is about, by name."""
-    return tuple(sorted(map(_explain, RULES), key=lambda e: e.ident))
-
-
-def _explain(rule: Rule) -> Explanation:
+def _describe(rule: Rule) -> Explanation:
     lines = (type(rule).__doc__ or "").strip().splitlines()
     text = "\n".join(line.removeprefix("    ") for line in lines)
     return Explanation(rule.ident, lines[0], text)

@@ -15,6 +15,8 @@ PRERELEASE = rf"(?:-({_PRE_ID}(?:\.{_PRE_ID})*))"
 BUILD = r"(?:\+([A-Za-z0-9-]{1,250}(?:\.[A-Za-z0-9-]{1,250})*))"
 FULL = rf"v?({NUMBER})\.({NUMBER})\.({NUMBER}){PRERELEASE}?{BUILD}?"
 _FULL = re.compile(FULL, re.ASCII)
+_EXACT = r"v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?:\+[0-9A-Za-z.-]+)?"
+"""As version managers take it: 01.2.3 too."""
 
 
 @total_ordering
@@ -65,6 +67,16 @@ def identifiers(text: str | None) -> tuple[str | int, ...]:
     """Return the parts of a prerelease tag, those that are numbers as such."""
     parts = text.split(".") if text else []
     return tuple(int(p) if p.isascii() and p.isdigit() and len(p) < 16 else p for p in parts)
+
+
+def read_exact(spec: str) -> str | None:
+    """Return the version where `spec` names a single one, less a `v` before and the build behind.
+
+    >>> read_exact("v18.17.1"), read_exact("9.1.0+sha512.abc"), read_exact("18.17")
+    ('18.17.1', '9.1.0', None)
+    """
+    found = re.fullmatch(_EXACT, spec.strip())
+    return found[1] if found else None
 
 
 def valid(text: str) -> bool:

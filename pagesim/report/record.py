@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pagesim.diagnosis.catalogue import diagnose_helped
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.records import encode, encode_all
 from pagesim.gateway.interface import Exchange
@@ -25,6 +24,8 @@ def make_record(
 
     `proof` says that only a proven outcome is good, as `check` wants it.
     """
+    from pagesim.diagnosis.catalogue import diagnose_helped
+
     deployment, first = outcome.plan.deployment, outcome.first
     selection = deployment.selection
     return {

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pagesim import __version__
-from pagesim.diagnosis.catalogue import Explanation, explain_rules
+from pagesim.diagnosis.explanations import Explanation, explain_rules
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.place import FilePlace, Place, VariablePlace
 from pagesim.diagnosis.records import encode_all, name_kind

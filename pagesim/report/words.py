@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
-from pagesim.diagnosis.catalogue import diagnose_helped
 from pagesim.diagnosis.finding import Finding, is_good
 from pagesim.diagnosis.words import name_environment
 from pagesim.pages.words import stop_sentence
@@ -221,6 +220,8 @@ def swap_sentence(outcome: Outcome) -> str | None:
     helped = outcome.helped
     if helped is None:
         return None
+    from pagesim.diagnosis.catalogue import diagnose_helped
+
     with_file = "With .npmrc.pages in place before the install,"
     told = "".join(f" There: {f.message}" for f in diagnose_helped(outcome))
     if helped.verdict == "resolved":

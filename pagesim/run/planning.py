@@ -1,13 +1,18 @@
-"""Reads what a plan is made of, and makes it."""
+"""Reads what a plan is made of, and makes it.
+
+What few plans need (a look-up of versions, a cassette) is imported when it is: --dry-run is quick.
+"""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pagesim.config.settings import load_settings
 from pagesim.errors import UsageError
 from pagesim.formats.dotenv import parse_env_file
-from pagesim.gateway.cassette import loads
 from pagesim.gateway.interface import Recorded
+from pagesim.npm.version import read_exact
 from pagesim.pages.environment import EnvFile
 from pagesim.plan.deployment import make_deployment
 from pagesim.plan.inputs import Inputs
@@ -17,9 +22,9 @@ from pagesim.project.repository import Project, open_project
 from pagesim.run.upstream import find_upstream
 from pagesim.run.world import World
 from pagesim.secret import Secret
-from pagesim.toolchain.fetch import digester
-from pagesim.toolchain.registry import Registry
-from pagesim.toolchain.resolve import resolver
+
+if TYPE_CHECKING:
+    from pagesim.toolchain.registry import Registry
 
 
 def plan_run(options: RunOptions, world: World) -> Plan:
@@ -29,10 +34,21 @@ def plan_run(options: RunOptions, world: World) -> Plan:
     cannot be made exact.
     """
     inputs = read_inputs(options, world)
-    registry = find_npm_registry(world, offline=options.offline)
-    resolve, digest = resolver(registry, world.cache), digester(registry, world.cache)
-    found = make_deployment(options, inputs, resolve, digest)
-    return make_plan(found, inputs)
+    registry = partial(find_npm_registry, world, offline=options.offline)
+
+    def resolve(tool: str, spec: str) -> str:
+        if exact := read_exact(spec):
+            return exact
+        from pagesim.toolchain.resolve import resolver
+
+        return resolver(registry(), world.cache)(tool, spec)
+
+    def digest(tool: str, version: str) -> str | None:
+        from pagesim.toolchain.fetch import digester
+
+        return digester(registry(), world.cache)(tool, version)
+
+    return make_plan(make_deployment(options, inputs, resolve, digest), inputs)
 
 
 def read_inputs(options: RunOptions, world: World) -> Inputs:
@@ -65,6 +81,8 @@ def read_env_file(path: Path) -> EnvFile:
 
 def read_cassette(path: Path) -> tuple[Recorded, ...]:
     """Return what a cassette holds. Raises `UsageError` and `ConfigError`."""
+    from pagesim.gateway.cassette import loads
+
     try:
         return loads(path.read_text("utf-8"), str(path))
     except (OSError, UnicodeDecodeError) as error:
@@ -74,6 +92,8 @@ def read_cassette(path: Path) -> tuple[Recorded, ...]:
         ) from None
 
 
-def find_npm_registry(world: World, *, offline: bool = False) -> Registry:
+def find_npm_registry(world: World, *, offline: bool = False) -> "Registry":
     """Return the registry that tools come from, by the user's own npm configuration."""
+    from pagesim.toolchain.registry import Registry
+
     return replace(Registry.from_environment(world.env, world.home), offline=offline)

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pagesim.errors import NoSuchVersion
+from pagesim.npm.version import read_exact
 from pagesim.toolchain.packages import version_packages
 from pagesim.toolchain.registry import Registry
 from pagesim.toolchain.versions import Published, nearest, published
 
-_EXACT = re.compile(r"v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?:\+[0-9A-Za-z.-]+)?")
 _PARTIAL = re.compile(r"v?(\d+)(?:\.(\d+))?(?:\.[xX*])?")
 _NEWEST = frozenset({"latest", "node", "current", "stable", "*", ""})
 
@@ -23,8 +23,8 @@ def resolver(registry: Registry, cache: Path) -> Callable[[str, str], str]:
     """
 
     def resolve(tool: str, spec: str) -> str:
-        if exact := _EXACT.fullmatch(spec.strip()):
-            return exact[1]
+        if exact := read_exact(spec):
+            return exact
         found = published(version_packages(tool, "linux-x64"), registry, cache)
         version = pick(tool, spec.strip(), found)
         if version is None:
