@@ -19,6 +19,8 @@ class Trick:
 
     name: str
     shell: str
+    asks: str | None = None
+    """The host that it asks for where the gateway can see it."""
 
 
 def _python(code: str) -> str:
@@ -28,10 +30,20 @@ def _python(code: str) -> str:
 SYSTEM = (
     Trick("a service of this machine on loopback", "bash -c '</dev/tcp/127.0.0.1/@PORT@'"),
     Trick("a service of this machine by its address", "bash -c '</dev/tcp/@ADDRESS@/@PORT@'"),
-    Trick("the cloud's metadata address", "bash -c '</dev/tcp/169.254.169.254/80'"),
+    Trick(
+        "the cloud's metadata address",
+        _python(
+            'from urllib.request import urlopen; urlopen("http://169.254.169.254/latest", timeout=5)'
+        ),
+        "169.254.169.254",
+    ),
     Trick("an address of the network", "bash -c '</dev/tcp/192.0.2.1/443'"),
     Trick("an address in IPv6", "bash -c '</dev/tcp/2001:db8::1/443'"),
-    Trick("a name that nothing declares", "getent ahostsv4 undeclared.example"),
+    Trick(
+        "a name that nothing declares",
+        _python('import socket; socket.gethostbyname("undeclared.example")'),
+        "undeclared.example",
+    ),
     Trick("a raw socket", _python("import socket as s; s.socket(17, 3, 768)")),
     Trick("the Docker socket", "test -S /var/run/docker.sock || test -S /run/docker.sock"),
     Trick(

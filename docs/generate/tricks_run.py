@@ -192,8 +192,9 @@ class _Place:
                 yield trick.name, "not held"
                 continue
             mark = f"s{tried.index(trick)}"
-            told = " and told" if trick.name.startswith("a name") and result.exchanges else ""
-            yield trick.name, "**got through**" if f"{mark} through" in lines else f"blocked{told}"
+            seen = trick.asks and any(trick.asks in e.url for e in result.exchanges)
+            told = "blocked and told" if seen else "blocked"
+            yield trick.name, "**got through**" if f"{mark} through" in lines else told
 
     def _requests(self) -> Iterator[tuple[str, str]]:
         script = _send("control", CONTROL)

@@ -25,6 +25,10 @@ _FLAGS = struct.Struct("16sh22x")
 _ADDRESS = struct.Struct("16sHH4s16x")
 """The two forms of an ifreq (linux/if.h): a name with flags, and with an IPv4 address."""
 
+_OTHER_ADDRESSES = {b"lo:1": "127.0.0.2", b"lo:2": "169.254.169.254"}
+"""To glibc's AI_ADDRCONFIG 127.0.0.1 alone means "no IPv4 here": some look-ups would fail. At the
+second one clouds tell secrets; here it is the gateway, which refuses and tells of it."""
+
 
 def main(channel: Channel, parent: int) -> int:
     """Do what the first message asks; return this process's exit status.
@@ -88,16 +92,16 @@ def _sockets(ports: list[int]) -> list[socket.socket]:
     found = fcntl.ioctl(dns, _SIOCGIFFLAGS, _FLAGS.pack(b"lo", 0))
     flags = _FLAGS.unpack(found)[1]
     fcntl.ioctl(dns, _SIOCSIFFLAGS, _FLAGS.pack(b"lo", flags | _IFF_UP))
-    # To glibc's AI_ADDRCONFIG 127.0.0.1 alone means "no IPv4 here": some look-ups would fail.
-    second = _ADDRESS.pack(b"lo:1", socket.AF_INET, 0, socket.inet_aton("127.0.0.2"))
-    fcntl.ioctl(dns, _SIOCSIFADDR, second)
+    for alias, address in _OTHER_ADDRESSES.items():
+        packed = _ADDRESS.pack(alias, socket.AF_INET, 0, socket.inet_aton(address))
+        fcntl.ioctl(dns, _SIOCSIFADDR, packed)
     dns.bind(("127.0.0.1", 53))
     return [dns, *map(_listener, ports)]
 
 
 def _listener(port: int) -> socket.socket:
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    made.bind(("127.0.0.1", port))
+    made.bind(("", port))
     made.listen(512)
     return made
 

@@ -1,0 +1,43 @@
+"""Of what an install prints, however much it is, memory holds a little."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.support.cli import COMMAND, MOCKED, process_env, project
+
+ENGINES = ["process", pytest.param("docker", marks=pytest.mark.docker)]
+MEGABYTES, MOST_MB = 200, 100
+PRINTS = f"""
+const part = Buffer.from(('x'.repeat(99) + '\\n').repeat(10000));
+for (let i = 0; i < {MEGABYTES}; i++)
+  for (let at = 0; at < part.length; )
+    try {{ at += require('fs').writeSync(1, part, at); }}
+    catch (e) {{ if (e.code !== 'EAGAIN') throw e; }}
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.network
+@pytest.mark.parametrize("engine", ENGINES)
+def test_200_megabytes_of_output(tmp_path: Path, engine: str) -> None:
+    manifest = json.dumps({"name": "site", "scripts": {"preinstall": "node prints.js"}})
+    settings = f"environments: {{preview: {{}}}}\n{MOCKED}"
+    files = {"package.json": manifest, "pagesim.yaml": settings, "prints.js": PRINTS}
+    site = project(tmp_path / "site", files)
+    with (tmp_path / "out").open("wb") as out:
+        running = subprocess.Popen(
+            [*COMMAND, "run", "preview", "--project", str(site), "--engine", engine],
+            env=process_env(tmp_path),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+        _, status, used = os.wait4(running.pid, 0)
+        running.returncode = os.waitstatus_to_exitcode(status)
+    assert running.returncode == 0
+    assert (tmp_path / "out").stat().st_size > MEGABYTES * 1_000_000
+    assert used.ru_maxrss / 1024 < MOST_MB
