@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "fix": "find what to change, try it in a copy, and print it as a patch",
     "lint": "tell what is wrong in configuration files, without an install",
     "auth": "tell which credential each registry gets, and why no other",
+    "migrate-check": "what a move to build image v3 does to the install",
     "record": "record real registries into a cassette, to be replayed without them",
     "registry": "serve mocked registries on loopback, to try programs with",
     "init": "write pagesim.yaml and a first scenario for a project",

@@ -109,9 +109,11 @@ def add_variables(parser: Parser) -> None:
     )
 
 
-def add_planning(parser: Parser, *, secrets: bool = True, cassette: bool = True) -> None:
+def add_planning(
+    parser: Parser, *, secrets: bool = True, cassette: bool = True
+) -> argparse._ArgumentGroup:
     """Add what decides what is planned; without `secrets` no value makes a registry real, unless
-    `--registry` asks for it."""
+    `--registry` asks for it. Return the group."""
     group = parser.add_argument_group("how to run")
     add_engine(group)
     add_limits(group)
@@ -144,6 +146,7 @@ def add_planning(parser: Parser, *, secrets: bool = True, cassette: bool = True)
     _add_reading(group)
     # What only an install uses: see `add_installing`.
     parser.set_defaults(cache="cold", real_retries=False)
+    return group
 
 
 def add_reading(parser: Parser) -> None:

@@ -93,6 +93,11 @@ class Screen:
         self._stop_status()
         self._file.write(self._mask(content))
 
+    def show(self, what: RenderableType) -> None:
+        """Write a finished report that fits the screen."""
+        self._stop_status()
+        self._print(self._report, what)
+
     def hide(self, *plans: Plan) -> None:
         """Hide the values of `plans` from here on; a file that may hold one is the user's alone."""
         self._mask = make_mask(plans)

@@ -57,6 +57,24 @@ def test_check_is_red_where_one_does_not(tmp_path: Path) -> None:
     assert re.match(r"Cause: +TOKEN_FOR_GITHUB is not set in Preview", lines[2])
 
 
+@pytest.mark.network
+def test_migrate_check_tells_a_move_that_breaks(tmp_path: Path) -> None:
+    manifest = {"dependencies": {"@foobar/widget": "^1.0.0"}, "engines": {"node": "18"}}
+    site = private_project(
+        tmp_path / "site",
+        package__json=json.dumps({"name": "site", "version": "1.0.0", **manifest}),
+        pagesim__yaml=f"build_image: v2\n{BOTH}",
+        __npmrc=f"{GITHUB_NPMRC}engine-strict=true\n",
+    )
+    ended = pagesim("migrate-check", "preview", *PROCESS, "--format", "json", cwd=site)
+    [one] = ended.data["environments"]
+    assert (ended.code, one["breaks"], one["from"]["outcome"]) == (1, True, "resolved")
+    [node] = [d for d in one["differences"] if d["what"] == "Node.js"]
+    assert (node["from"], node["to"]) == ("18.17.1", "22.16.0")
+    assert [pin["variable"] for pin in node["keep"]] == ["NODE_VERSION"]
+    assert one["to"]["findings"][0]["rule"] == "engine-refused"
+
+
 def test_diff_shows_what_one_environment_lacks(tmp_path: Path) -> None:
     ended = pagesim("diff", "--project", HOW_TO, "--format", "json", cwd=tmp_path)
     assert ended.code == 1
