@@ -119,20 +119,36 @@ class VersionModel(BaseModel):
     )
 
 
+_SOURCES = ("versions", "directory", "tarball", "lockfile")
+
+
 class PackageModel(Model):
     """A package that a mocked registry serves."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": [key]} for key in _SOURCES]}, **Model.model_config
+    )
+
     versions: dict[VersionText, VersionModel | None] | list[VersionText] = Field(
-        description="Versions: with what their package.json holds, or as a plain list."
+        default_factory=dict,
+        description="Versions: with what their package.json holds, or as a plain list.",
+    )
+    directory: str | None = Field(None, description="A folder to pack, relative to this file.")
+    tarball: str | list[str] = Field(
+        default_factory=list, description="Tarballs (.tgz), relative to this file."
+    )
+    lockfile: str | None = Field(
+        None, description="A lockfile whose versions of the package it has, relative to this file."
     )
     private: bool | None = Field(None, description="Whether a credential is needed.")
     tags: dict[str, VersionText] = Field(default_factory=dict, description="dist-tags.")
 
     @model_validator(mode="after")
     def _tags_exist(self) -> "PackageModel":
-        if not self.versions:
-            raise ValueError("needs at least one version")
-        missing = [v for v in self.tags.values() if v not in self.versions]
+        files = self.directory or self.tarball or self.lockfile
+        if not self.versions and not files:
+            raise ValueError("needs at least one version, a directory, a tarball or a lockfile")
+        missing = [v for v in self.tags.values() if v not in self.versions and not files]
         if missing:
             raise ValueError(f"a tag names version {missing[0]}, which is not among versions")
         return self
@@ -173,6 +189,9 @@ class RegistryModel(Model):
         description="Variables whose value is known here but gives no right to private packages.",
     )
     packages: dict[PackageName, PackageModel | list[VersionText]] = Field(default_factory=dict)
+    lockfile: str | None = Field(
+        None, description="A lockfile of which it has every package that is from here."
+    )
     faults: list[FaultModel] | FaultModel = Field(default_factory=list)
 
 

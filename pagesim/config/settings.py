@@ -5,11 +5,11 @@
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pagesim.choices import DEFAULT_BUILD_IMAGE, ENVIRONMENTS
 from pagesim.errors import UsageError
@@ -32,6 +32,20 @@ SCHEMA_FILE = "pagesim.schema.json"
 
 
 @dataclass(frozen=True)
+class PackageFile:
+    """A file or folder that packages are made from, as it is named."""
+
+    form: Literal["directory", "tarball", "lockfile"]
+    path: str
+    place: KeyPath
+    """Where it is named."""
+    package: str | None
+    """The package's name; None: whatever the lockfile has from the registry."""
+    private: bool
+    """Whether a credential is needed."""
+
+
+@dataclass(frozen=True)
 class RegistrySettings:
     """What is declared of a registry."""
 
@@ -41,6 +55,8 @@ class RegistrySettings:
     """None: those that the project's configuration gives it."""
     forbids: tuple[str, ...] = ()
     packages: tuple[MockPackage, ...] = ()
+    files: tuple[PackageFile, ...] = ()
+    """What more packages are made from; `read_files` reads it."""
     faults: tuple[Fault, ...] = ()
 
 
@@ -97,7 +113,17 @@ def load_settings(path: Path | None) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise UsageError(f"cannot read {path}: {reason}") from None
-    return read_settings(text, str(path))
+    return read_files(read_settings(text, str(path)), path.parent, str(path))
+
+
+def read_files(settings: Settings, folder: Path, stated: str) -> Settings:
+    """Return the settings with the packages that files give; `stated` is the name of what holds
+    the settings, and lies in `folder`. Raises `ConfigError`."""
+    if not any(said.files for said in settings.registries.values()):
+        return settings
+    from pagesim.config.made import read_package_files
+
+    return read_package_files(settings, folder, stated)
 
 
 def read_settings(text: str, file: str) -> Settings:
@@ -177,8 +203,27 @@ def registry_settings(url: str, model: "RegistryModel") -> RegistrySettings:
         accepts=None if model.accepts is None else tuple(model.accepts),
         forbids=tuple(model.forbids),
         packages=tuple(_package(name, p, not public) for name, p in model.packages.items()),
+        files=tuple(_files(url, model, not public)),
         faults=tuple(_fault(f) for f in faults),
     )
+
+
+def _files(url: str, model: "RegistryModel", private: bool) -> Iterator[PackageFile]:
+    at: KeyPath = ("registries", url)
+    if model.lockfile:
+        yield PackageFile("lockfile", model.lockfile, (*at, "lockfile"), None, private)
+    for name, p in model.packages.items():
+        if isinstance(p, list):
+            continue
+        place = (*at, "packages", name)
+        asked = private if p.private is None else p.private
+        tarballs = [p.tarball] if isinstance(p.tarball, str) else p.tarball
+        if p.directory:
+            yield PackageFile("directory", p.directory, (*place, "directory"), name, asked)
+        for path in tarballs:
+            yield PackageFile("tarball", path, (*place, "tarball"), name, asked)
+        if p.lockfile:
+            yield PackageFile("lockfile", p.lockfile, (*place, "lockfile"), name, asked)
 
 
 def _package(name: str, declared: "PackageModel | list[str]", private: bool) -> MockPackage:

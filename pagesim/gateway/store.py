@@ -1,5 +1,6 @@
 """What a mocked registry serves: packages made from manifests, tarballs when asked for."""
 
+import base64
 import json
 import re
 from collections.abc import Mapping
@@ -27,6 +28,8 @@ def mock_tarball(package: MockPackage, version: MockVersion) -> bytes:
     and a small Node script for everything that `bin` names. Raises `ValueError` for a path that
     does not lie within a package.
     """
+    if version.content is not None:
+        return base64.b64decode(version.content)
     manifest = mock_manifest(package, version)
     commands = _commands(manifest)
     export = "export default" if manifest.get("type") == "module" else "module.exports ="

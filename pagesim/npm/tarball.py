@@ -5,6 +5,7 @@ bytes. zlib's output differs between its versions and builds; a deflate stream o
 (RFC 1951, 3.2.4) has but one form. The tar is ustar (POSIX.1-1988) with fixed owner and times.
 """
 
+import io
 import struct
 import zlib
 from collections.abc import Collection, Mapping
@@ -15,6 +16,7 @@ MODIFIED = 499162500
 _BLOCK = 512
 _STORED_MAX = 0xFFFF
 _NAME_MAX, _PREFIX_MAX = 100, 155
+_UNPACKED_MAX = 256 * 1024**2
 
 
 def pack(files: Mapping[str, bytes], executable: Collection[str] = ()) -> bytes:
@@ -29,6 +31,25 @@ def pack(files: Mapping[str, bytes], executable: Collection[str] = ()) -> bytes:
         parts.append(bytes(-len(content) % _BLOCK))
     parts.append(bytes(2 * _BLOCK))
     return _gzip(b"".join(parts))
+
+
+def read_file(tarball: bytes, path: str) -> bytes:
+    """Return a file of a package's tarball, by its path below the one folder on top.
+
+    Raises `ValueError` where there is none, or no tarball.
+    """
+    import tarfile  # reading is rare, and loading this takes a while
+
+    try:
+        unpacked = zlib.decompressobj(wbits=31).decompress(tarball, _UNPACKED_MAX)
+        with tarfile.open(fileobj=io.BytesIO(unpacked), mode="r:") as found:
+            for member in found:
+                if member.isfile() and member.name.partition("/")[2] == path:
+                    opened = found.extractfile(member)
+                    return opened.read() if opened else b""
+    except (tarfile.TarError, zlib.error) as error:
+        raise ValueError(f"no tarball: {error}") from None
+    raise ValueError(f"there is no {path} in it")
 
 
 def _header(path: str, size: int, mode: int) -> bytes:

@@ -28,6 +28,8 @@ class MockVersion:
     integrity: str | None = None
     """The integrity of a tarball that is the registry's own and is not had here: it is told of and
     never served."""
+    content: str | None = None
+    """The tarball (base64) where it is given whole; else it is made of manifest and files."""
     published: str | None = None
     """When: `10m ago`, or a time in ISO 8601; None: long ago."""
 

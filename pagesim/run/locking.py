@@ -207,7 +207,7 @@ def _key(
         (
             r.url,
             [
-                (p.name, [(v.version, dict(v.manifest), v.tarball) for v in p.versions])
+                (p.name, [(v.version, dict(v.manifest), v.tarball, v.content) for v in p.versions])
                 for p in r.packages
             ],
         )

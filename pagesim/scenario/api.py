@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from pagesim.choices import BuildImageName, EngineName, ManagerName, RegistryMode, Swap
-from pagesim.config.settings import Settings, from_data, load_settings
+from pagesim.config.settings import Settings, from_data, load_settings, read_files
 from pagesim.formats.yaml_source import Lines, plain
 from pagesim.managers.catalogue import BUNDLED
 from pagesim.plan.options import RunOptions, need_environment
@@ -120,4 +120,4 @@ def _settings(
 
 
 def _from(data: Mapping[str, Any]) -> Settings:
-    return from_data(plain(data), Lines(CALLER))
+    return read_files(from_data(plain(data), Lines(CALLER)), Path.cwd(), CALLER)

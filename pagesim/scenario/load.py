@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pagesim.choices import BuildImageName, CacheState, EnvironmentName, ManagerName, Swap
-from pagesim.config.settings import Settings, from_data, load_settings
+from pagesim.config.settings import Settings, from_data, load_settings, read_files
 from pagesim.errors import ConfigError, UsageError
 from pagesim.formats.source import read_source
 from pagesim.formats.yaml_source import Lines, as_mapping, load
@@ -146,7 +146,8 @@ def _settings(given: Mapping[str, Any], lines: Lines, folder: Path | None) -> Se
     said = {key: given[key] for key in SETTINGS_KEYS if key in given}
     if not said and own_file and own_file.is_file():
         return load_settings(own_file)
-    return from_data(said, lines, str(lines.file))
+    file = str(lines.file)
+    return read_files(from_data(said, lines, file), Path(file).parent, file)
 
 
 def _points(model: "ScenarioModel", lines: Lines) -> tuple[Point, ...]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
-from pagesim.config.settings import RegistrySettings, from_data
+from pagesim.config.settings import RegistrySettings, from_data, read_files
 from pagesim.formats.yaml_source import Lines, plain
 from pagesim.gateway.ca import issue
 from pagesim.gateway.interface import Exchange, GatewayConfig, RegistryConfig
@@ -177,7 +177,8 @@ class Registry:
             "faults": faults,
             **({} if accepts is None else {"accepts": [*accepts]}),
         }
-        read = from_data(plain({"registries": {url or NOWHERE: given}}), Lines(CALLER))
+        data = plain({"registries": {url or NOWHERE: given}})
+        read = read_files(from_data(data, Lines(CALLER)), Path.cwd(), CALLER)
         [said] = read.registries.values()
         self._declared = {url or kind_named(kind).address or NOWHERE: said}
         named = [names for names in (accepts, forbids) if isinstance(names, Mapping)]
