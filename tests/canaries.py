@@ -229,7 +229,7 @@ def recorded(value: str) -> Iterator[tuple[str, str]]:
                 url, "r.example", registry, base, url, Target("packument"), known_host=True
             )
             head = Head(("GET", url, "HTTP/1.1"), ())
-            done = await recorder.tapped(route, "GET", head, reply)
+            done = await recorder.tapped(route, "GET", head, reply, None)
             assert not isinstance(done.body, bytes)
             async for _ in done.body:
                 pass

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "auth": "tell which credential each registry gets, and why no other",
     "migrate-check": "what a move to build image v3 does to the install",
     "record": "record real registries into a cassette, to be replayed without them",
+    "cassette": "compare two recordings: what a registry answers differently now",
     "registry": "serve mocked registries on loopback, to try programs with",
     "init": "write pagesim.yaml and a first scenario for a project",
     "explain": "say what a finding's rule is about",

@@ -5,7 +5,7 @@ A command adds the groups that it uses; what it does not use is no option of it.
 
 import argparse
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -147,6 +147,31 @@ def add_planning(
     # What only an install uses: see `add_installing`.
     parser.set_defaults(cache="cold", real_retries=False)
     return group
+
+
+def add_replaying(parser: Parser) -> None:
+    """Add what a replay does where the install and the cassette differ."""
+    group = parser.add_argument_group("replay")
+    about = "exit code 1 where the install needs what --cassette lacks, or leaves some of it unused"
+    group.add_argument("--strict", action="store_true", help=about)
+    group.add_argument(
+        "--new-episodes",
+        action="store_true",
+        help="ask the real registries for what --cassette lacks, and add it to the file",
+    )
+
+
+def replay_options(given: argparse.Namespace, chosen: RunOptions) -> RunOptions:
+    """Return `chosen` with what `add_replaying` says. Raises `UsageError` for what does nothing."""
+    for option in ("strict", "new_episodes"):
+        if getattr(given, option) and chosen.cassette is None:
+            said = f"--{option.replace('_', '-')} does nothing without --cassette FILE"
+            raise UsageError(said, hint="pagesim run ENV --cassette FILE replays it.")
+    if given.strict and given.new_episodes:
+        raise UsageError("--strict and --new-episodes contradict each other")
+    if given.new_episodes and given.dry_run:
+        raise UsageError("--new-episodes does nothing with --dry-run, which makes no install")
+    return replace(chosen, strict=given.strict, record=given.new_episodes)
 
 
 def add_reading(parser: Parser) -> None:

@@ -3,13 +3,19 @@
 import argparse
 import sys
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
 from pagesim.errors import UsageError
 from pagesim.plan.options import RunOptions
+
+if TYPE_CHECKING:
+    from pagesim.report.content import Run
+    from pagesim.run.world import World
 
 
 @dataclass(frozen=True)
@@ -18,6 +24,8 @@ class Options:
 
     run: RunOptions
     cassette: Path
+    scenario: Path | None
+    tarballs: bool
     engine: EngineOptions
     report: ReportOptions
 
@@ -30,7 +38,20 @@ def configure(parser: Parser) -> None:
     )
     given.add_environment(parser)
     parser.add_argument(
-        "--cassette", dest="tape", metavar="FILE", type=Path, help="the file to write"
+        "--cassette",
+        dest="tape",
+        metavar="FILE",
+        type=Path,
+        help="the file to write; tarballs go into a folder beside it, named by their digest",
+    )
+    parser.add_argument(
+        "--no-tarballs", action="store_true", help="leave tarballs out of the recording"
+    )
+    parser.add_argument(
+        "--scenario",
+        metavar="FILE",
+        type=Path,
+        help="write a scenario too that replays it and expects what came of it",
     )
     given.add_project(parser)
     given.add_variables(parser)
@@ -43,22 +64,27 @@ def parse(arguments: argparse.Namespace) -> Options:
     """Return what is asked for. Raises `UsageError`."""
     if arguments.tape is None:
         raise UsageError("record needs --cassette FILE", hint="The file is made, or written over.")
-    given.need_folder(arguments.tape)
+    for file in filter(None, (arguments.tape, arguments.scenario)):
+        given.need_folder(file)
+    if arguments.scenario and arguments.no_tarballs:
+        raise UsageError("--scenario needs the tarballs that --no-tarballs leaves out")
     return Options(
         replace(given.run_options(arguments, arguments.environment), record=True),
         arguments.tape,
+        arguments.scenario,
+        not arguments.no_tarballs,
         given.engine_options(arguments),
         given.report_options(arguments),
     )
 
 
 def execute(options: Options) -> int:
-    """Write the cassette; the exit code is that of the run."""
+    """Write the cassette; the exit code is that of the run, or 1 where the scenario differs."""
     from pagesim.cli.show import Screen
     from pagesim.cli.world import make_world
     from pagesim.diagnosis.catalogue import diagnose
-    from pagesim.gateway.cassette import dumps
     from pagesim.report.content import Report, Run
+    from pagesim.run.cassettes import write_cassette
     from pagesim.run.planning import plan_run
     from pagesim.run.runner import run
 
@@ -71,12 +97,28 @@ def execute(options: Options) -> int:
     with Screen(options.report) as screen:
         outcome = run(options.run, around, screen.watcher())
         recorded = [r for a in outcome.attempts for r in a.recorded]
-        try:
-            path.write_text(dumps(recorded), "utf-8")
-        except OSError as error:
-            raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+        write_cassette(path, recorded, tarballs=options.tarballs)
         told = Run(outcome, diagnose(outcome))
         screen.tell(told)
         code = screen.finish(Report("run", (told,)))
     print(f"Wrote {len(recorded)} answers to {path}. Replay: --cassette {path}", file=sys.stderr)
-    return code
+    return _write_scenario(options.scenario, path, told, around) if options.scenario else code
+
+
+def _write_scenario(file: Path, cassette: Path, told: "Run", around: "World") -> int:
+    """Write the scenario and try it; return 0 where it passes."""
+    from pagesim.run.cassettes import write_file
+    from pagesim.scenario.load import load_scenario
+    from pagesim.scenario.recorded import describe_recording
+    from pagesim.scenario.running import run_point
+
+    print(f"Writing {file}", file=sys.stderr)
+    day = datetime.now(UTC).date()
+    text = describe_recording(told.outcome, told.findings, file, cassette, day)
+    write_file(file, told.outcome.plan.redactor(text).encode())
+    scenario = load_scenario(file)
+    _, differing = run_point(scenario, scenario.points[0], around)
+    for one in differing:
+        print(f"  replayed, {one.what} is {one.found}, not {one.expected}", file=sys.stderr)
+    print(f"{'It differs' if differing else 'It passes'}: pagesim test {file}", file=sys.stderr)
+    return 1 if differing else 0

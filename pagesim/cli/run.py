@@ -2,12 +2,17 @@
 
 import argparse
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
 from pagesim.errors import ConfigError, UsageError
 from pagesim.plan.options import RunOptions
+
+if TYPE_CHECKING:
+    from pagesim.run.outcome import Outcome
 
 PLAN_FORMATS = ("text", "json")
 
@@ -20,6 +25,8 @@ class Options:
     engine: EngineOptions
     report: ReportOptions
     dry_run: bool
+    add: Path | None = None
+    """The cassette that gets what it lacks."""
 
 
 def configure(parser: Parser) -> None:
@@ -32,6 +39,7 @@ def configure(parser: Parser) -> None:
     given.add_project(parser)
     given.add_variables(parser)
     given.add_planning(parser)
+    given.add_replaying(parser)
     given.add_installing(parser)
     given.add_report(parser).add_argument(
         "--dry-run",
@@ -52,10 +60,11 @@ def parse(arguments: argparse.Namespace) -> Options:
                     hint="--dry-run --format json --output FILE writes the plan to a file.",
                 )
     return Options(
-        given.run_options(arguments, arguments.environment),
+        given.replay_options(arguments, given.run_options(arguments, arguments.environment)),
         given.engine_options(arguments),
         given.report_options(arguments),
         arguments.dry_run,
+        arguments.cassette if arguments.new_episodes else None,
     )
 
 
@@ -80,6 +89,18 @@ def execute(options: Options) -> int:
         from pagesim.run.runner import run
 
         outcome = run(options.run, around, screen.watcher())
+        if options.add:
+            screen.note(_add_episodes(options.add, outcome))
         told = Run(outcome, diagnose(outcome))
         screen.tell(told)
         return screen.finish(Report("run", (told,)))
+
+
+def _add_episodes(path: Path, outcome: "Outcome") -> str:
+    """Write the cassette with what it lacked, and say so."""
+    from pagesim.run.cassettes import read_cassette, write_cassette
+
+    new = [r for a in outcome.attempts for r in a.recorded]
+    if new:
+        write_cassette(path, [*read_cassette(path), *new])
+    return f"Added {len(new)} answers to {path}." if new else f"{path} lacked nothing."

@@ -7,7 +7,6 @@ from fnmatch import fnmatchcase
 
 from pagesim.gateway import faults
 from pagesim.gateway.access import standing
-from pagesim.gateway.cassette import Replay
 from pagesim.gateway.credentials import Presented
 from pagesim.gateway.faults import Faults
 from pagesim.gateway.forward import Forwarder, drained
@@ -16,6 +15,7 @@ from pagesim.gateway.interface import GatewayConfig, Recorded, RegistryConfig
 from pagesim.gateway.messages import Reply, Reset, json_reply
 from pagesim.gateway.mock import MAX_BODY, Mock
 from pagesim.gateway.recorder import Recorder, whole
+from pagesim.gateway.replay import Replay
 from pagesim.gateway.routing import Route, Routes
 from pagesim.gateway.store import Store
 from pagesim.registries.interface import Fault
@@ -75,17 +75,28 @@ class Answers:
         if route.registry.mode in ("real", "mixed") and _is_strangers(route):
             await body.read(MAX_BODY)
             return _strangers(route)
-        if route.registry.mode == "real" and self._recorder:
-            reply = await self._forwarder.answer(route, method, whole(head), body)
-            return await self._recorder.tapped(route, method, head, reply)
         if route.registry.mode == "real":
-            return await self._forwarder.answer(route, method, head, body)
+            return await self._real(route, method, head, body, who)
         if route.registry.mode == "mixed":
             return await self._mixed(route, method, head, body, who)
         sent = await body.read(MAX_BODY)
         url = route.registry.url
         answerer = self._mocks[url] if route.registry.mode == "mock" else self._replays[url]
-        return answerer.answer(route, method, head, sent, who)
+        reply = answerer.answer(route, method, head, sent, who)
+        if self._recorder and reply.trouble == "not-recorded":
+            nothing = Body(asyncio.StreamReader(), length=0)
+            reply = await self._real(route, method, head, nothing, who)
+            return replace(reply, mode="real")
+        return reply
+
+    async def _real(
+        self, route: Route, method: str, head: Head, body: Body, who: Presented
+    ) -> Reply:
+        """Return the real registry's answer, recorded where that is asked for."""
+        if self._recorder is None:
+            return await self._forwarder.answer(route, method, head, body)
+        reply = await self._forwarder.answer(route, method, whole(head), body)
+        return await self._recorder.tapped(route, method, head, reply, who.name)
 
     async def _mixed(
         self, route: Route, method: str, head: Head, body: Body, who: Presented

@@ -1,125 +1,150 @@
 """Cassettes: what real registries answered, kept so that it can be answered again without them.
 
-A cassette is JSON lines: a first line that names the format, then one `Recorded` each. Who sees a
-recorded answer follows from the registry's kind and from whether the answer was given to a
-credential; no credential is ever in it.
+A cassette is one JSON document: its format, then one answer for each request, sorted, bodies of
+JSON and text as they read. What is neither (tarballs) lies in files beside it, each named by its
+SHA-512, or is left out. Of a request it holds method, URL and the name of the variable whose value
+it took; no header, no value. Cassettes of 0.1.0 (JSON lines, bodies in base64) are read too.
 """
 
 import base64
 import binascii
+import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from urllib.parse import unquote, urlsplit
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from pagesim.errors import ConfigError
-from pagesim.gateway.access import refusal, standing
-from pagesim.gateway.credentials import Presented
-from pagesim.gateway.http1 import Head
-from pagesim.gateway.interface import Recorded, RegistryConfig
-from pagesim.gateway.messages import Reply, header, json_reply
-from pagesim.gateway.mock import audited, refused_method
-from pagesim.gateway.routing import Route, Routes
-from pagesim.npm.packument import wants_abbreviated
-from pagesim.registries.interface import MockPackage
+from pagesim.gateway.interface import Recorded
+from pagesim.npm.integrity import sri
 
-FORMAT = "pagesim.cassette/1"
-KEPT_HEADERS = frozenset(
-    {
-        *("content-type", "content-encoding", "etag", "last-modified", "cache-control", "vary"),
-        *("location", "npm-notice", "www-authenticate"),
-    }
-)
-"""Headers of an answer that a cassette keeps; others tell of the day or of the user."""
+FORMAT, FORMER = "pagesim.cassette/2", "pagesim.cassette/1"
+_AGAIN = "Record the cassette again; it is not meant to be written by hand."
+
+Reader = Callable[[str], bytes | None]
+"""From the name of a file beside a cassette to its content; None where there is none."""
 
 
 def dumps(recorded: Iterable[Recorded]) -> str:
     """Return a cassette's text: sorted, each answer once, so that two recordings compare well."""
-    lines = {json.dumps(r.to_data(), ensure_ascii=False, sort_keys=True) for r in recorded}
-    return "\n".join([json.dumps({"format": FORMAT}), *sorted(lines)]) + "\n"
+    lines = {json.dumps(_entry(r), ensure_ascii=False, sort_keys=True): r for r in recorded}
+    ordered = sorted(lines.values(), key=_order)
+    data = {"format": FORMAT, "answers": [_entry(r) for r in ordered]}
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
-def loads(text: str, file: str) -> tuple[Recorded, ...]:
-    """Return what a cassette holds. Raises `ConfigError` with `file` and the line that is wrong."""
+def list_files(recorded: Iterable[Recorded]) -> Mapping[str, bytes]:
+    """Return what lies beside a cassette, by name: the bodies that are no text."""
+    bodies = (base64.b64decode(r.body) for r in recorded if r.body and not r.integrity)
+    return {_name(sri(body)): body for body in bodies if "file" in _content(body)}
+
+
+def loads(text: str, file: str, read: Reader = lambda _: None) -> tuple[Recorded, ...]:
+    """Return what a cassette holds; `read` gives what lies beside it.
+
+    Raises `ConfigError` with `file` and, where it is known, the line that is wrong.
+    """
     lines = text.splitlines()
-    if not lines or _format(lines[0]) != FORMAT:
+    if lines and _format(lines[0]) == FORMER:
+        return tuple(_former(line, file, n) for n, line in enumerate(lines[1:], 2) if line.strip())
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        data = None
+        if '"format"' in text:
+            line = getattr(error, "lineno", 1)
+            raise ConfigError(f"no JSON: {error}", file=file, line=line, hint=_AGAIN) from None
+    if not isinstance(data, Mapping) or data.get("format") != FORMAT:
         raise ConfigError(
-            f"not a cassette: its first line does not say {FORMAT}",
+            f"not a cassette: it does not say that its format is {FORMAT}",
             file=file,
             line=1,
             hint="Make one with `pagesim record`.",
         )
-    return tuple(_recorded(line, file, n) for n, line in enumerate(lines[1:], 2) if line.strip())
+    answers = data.get("answers")
+    if not isinstance(answers, list):
+        raise ConfigError("it has no list of answers", file=file, line=1, hint=_AGAIN)
+    return tuple(_recorded(one, file, n, read) for n, one in enumerate(answers))
 
 
-def variant(head: Head) -> str:
-    """Return what tells apart two answers to requests for one URL."""
-    return "abbreviated" if wants_abbreviated(head.get("accept")) else ""
+def _order(recorded: Recorded) -> tuple[str, ...]:
+    key = (recorded.url, recorded.method, recorded.accept, str(recorded.authorized))
+    return (*key, str(recorded.status), recorded.body)
 
 
-class Replay:
-    """One registry that answers from a cassette."""
-
-    def __init__(self, registry: RegistryConfig, routes: Routes) -> None:
-        """Take the registry with its cassette, and `routes` to tell spellings of one URL equal."""
-        self._registry = registry
-        self._answers: dict[tuple[str, str, str, bool], Recorded] = {}
-        for recorded in registry.cassette:
-            parts = urlsplit(recorded.url)
-            place = f"{parts.path}?{parts.query}" if parts.query else parts.path
-            key = _key(routes.find(parts.scheme, parts.netloc, place).canonical)
-            self._answers[(recorded.method, key, recorded.accept, recorded.authorized)] = recorded
-
-    def answer(self, route: Route, method: str, head: Head, body: bytes, who: Presented) -> Reply:
-        """Return the recorded answer to a request whose credential is `who`.
-
-        What was given to a credential is given only to one that the registry accepts; others get
-        what its kind says to them. 502 for what was never recorded.
-        """
-        if not route.target.reads(method):
-            return refused_method(method)
-        good = standing(self._registry, who) == "good"
-        key, kind = _key(route.canonical), variant(head)
-        private = self._find(method, key, kind, authorized=True)
-        open_to_all = self._find(method, key, kind, authorized=False)
-        found = (private or open_to_all) if good else open_to_all
-        if found is not None:
-            return _reply(found, head, True if found is private else None)
-        if private is not None:
-            return self._refused(route, who)
-        if method == "POST":
-            return audited(route.target.endpoint or "", head, body)
-        note = f"not in the cassette: {method} {urlsplit(route.url).path}"
-        error = {"error": f"pagesim: {note}; record it again"}
-        return json_reply(502, error, note=note, trouble="not-recorded")
-
-    def _find(self, method: str, key: str, kind: str, *, authorized: bool) -> Recorded | None:
-        for tried in (method, "GET") if method == "HEAD" else (method,):
-            for form in dict.fromkeys((kind, "")):
-                if found := self._answers.get((tried, key, form, authorized)):
-                    return found
-        return None
-
-    def _refused(self, route: Route, who: Presented) -> Reply:
-        package = MockPackage(route.target.package or "", (), private=True)
-        reply = refusal(self._registry, package, package.name, who)
-        assert reply  # it is private, and the credential is not good
-        return reply
+def _entry(recorded: Recorded) -> dict[str, Any]:
+    """Return an answer as the document has it; what is as usual is left out."""
+    asked = {
+        "method": recorded.method,
+        "url": recorded.url,
+        "accept": recorded.accept,
+        "authorized": recorded.authorized,
+        "credential": recorded.credential,
+    }
+    kept = {key: value for key, value in asked.items() if value}
+    answer = {**kept, "status": recorded.status, "headers": dict(recorded.headers)}
+    if recorded.integrity:
+        return {**answer, "file": recorded.integrity}
+    return {**answer, **_content(base64.b64decode(recorded.body))}
 
 
-def _reply(recorded: Recorded, head: Head, accepted: bool | None) -> Reply:
-    etag = header(recorded.headers, "etag")
-    if etag and etag == head.get("if-none-match") and recorded.status == 200:
-        return Reply(304, (("etag", etag),), accepted=accepted)
-    if recorded.status in (401, 403):
-        accepted = False
-    body = base64.b64decode(recorded.body)
-    return Reply(recorded.status, recorded.headers, body, accepted=accepted)
+def _content(body: bytes) -> dict[str, Any]:
+    if not body:
+        return {}
+    try:
+        text = body.decode()
+        text.encode()
+    except UnicodeError:
+        return {"file": sri(body), "bytes": len(body)}
+    try:
+        data = json.loads(text)
+        _compact(data)
+    except (ValueError, RecursionError):
+        return {"text": text}
+    return {"json": data}
 
 
-def _key(url: str) -> str:
-    parts = urlsplit(url)
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.scheme}://{parts.netloc.lower()}{unquote(parts.path)}{query}"
+def _compact(data: Any) -> bytes:
+    """Return JSON as registries send it. Raises `ValueError` for what is no text."""
+    return json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _name(integrity: str) -> str:
+    """Return the name of the file that has a body."""
+    return f"{base64.b64decode(integrity.removeprefix('sha512-'), validate=True).hex()}.tgz"
+
+
+def _recorded(data: Any, file: str, number: int, read: Reader) -> Recorded:
+    try:
+        body, missing = _body(data, read)
+        return Recorded(
+            method=str(data["method"]),
+            url=str(data["url"]),
+            status=int(data["status"]),
+            headers=tuple((str(k), str(v)) for k, v in data["headers"].items()),
+            body=base64.b64encode(body).decode(),
+            accept=str(data.get("accept", "")),
+            authorized=data.get("authorized", False) is True,
+            credential=data.get("credential"),
+            integrity=data["file"] if missing else None,
+        )
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        said = f"no recorded answer (number {number + 1}): {error}"
+        raise ConfigError(said, file=file, hint=_AGAIN) from None
+
+
+def _body(data: Mapping[str, Any], read: Reader) -> tuple[bytes, bool]:
+    """Return an answer's body, and whether it was left out."""
+    if "json" in data:
+        return _compact(data["json"]), False
+    if "file" not in data:
+        return str(data.get("text", "")).encode(), False
+    name = _name(data["file"])
+    body = read(name)
+    if body is None:
+        return b"", True
+    if f"{hashlib.sha512(body).hexdigest()}.tgz" != name:
+        raise ValueError(f"{name} is not what was recorded")
+    return body, False
 
 
 def _format(line: str) -> object:
@@ -130,15 +155,11 @@ def _format(line: str) -> object:
     return data.get("format") if isinstance(data, Mapping) else None
 
 
-def _recorded(line: str, file: str, number: int) -> Recorded:
+def _former(line: str, file: str, number: int) -> Recorded:
     try:
         recorded = Recorded.from_data(json.loads(line))
         base64.b64decode(recorded.body, validate=True)
         return recorded
     except (ValueError, TypeError, KeyError, AttributeError, binascii.Error) as error:
-        raise ConfigError(
-            f"not a recorded answer: {error}",
-            file=file,
-            line=number,
-            hint="Record the cassette again; it is not meant to be written by hand.",
-        ) from None
+        said = f"not a recorded answer: {error}"
+        raise ConfigError(said, file=file, line=number, hint=_AGAIN) from None

@@ -54,10 +54,14 @@ class Recorded:
     accept: str = ""
     """What tells answers at one URL apart: `abbreviated`, or nothing."""
     authorized: bool = False
-    """Whether a credential that the registry took was on the request."""
+    """Whether a credential that the registry took was needed."""
+    credential: str | None = None
+    """Name of the variable whose value that credential was; None in cassettes of 0.1.0."""
+    integrity: str | None = None
+    """Of the body, where the cassette leaves it out."""
 
     def to_data(self) -> dict[str, Any]:
-        """Return this as JSON-compatible data: a line of a cassette."""
+        """Return this as JSON-compatible data."""
         return asdict(self)
 
     @classmethod
@@ -133,7 +137,8 @@ class GatewayConfig:
     credentials: tuple[CredentialConfig, ...] = ()
     upstream: Upstream = Upstream()
     record: bool = False
-    """Whether the answers of real registries are given out whole, to make a cassette."""
+    """Whether the answers of real registries are given out whole, to make a cassette; what one in
+    replay mode lacks is then asked of the real registry."""
     allowed: tuple[str, ...] = ()
     """Hosts beside the registries that the build may read from, without a credential, whatever
     their address is."""
@@ -141,7 +146,8 @@ class GatewayConfig:
     @property
     def outward(self) -> bool:
         """Whether anything outside is to be reached."""
-        return bool(self.allowed) or any(r.mode in ("real", "mixed") for r in self.registries)
+        modes = {"real", "mixed", *(["replay"] if self.record else [])}
+        return bool(self.allowed) or any(r.mode in modes for r in self.registries)
 
     def list_ports(self, scheme: Literal["https", "http"]) -> tuple[int, ...]:
         """Return the ports at which registries of a scheme are asked, the usual one first."""

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import replace
 from urllib.parse import quote
 
-from pagesim.gateway.cassette import KEPT_HEADERS, variant
 from pagesim.gateway.credentials import UrlRedactor
 from pagesim.gateway.http1 import Head
 from pagesim.gateway.interface import Recorded
 from pagesim.gateway.messages import Headers, Reply
+from pagesim.gateway.replay import KEPT_HEADERS, variant
 from pagesim.gateway.routing import Route
 from pagesim.gateway.scrub import is_text, pick_shortest
 from pagesim.registries.interface import CredentialConfig
@@ -47,16 +47,18 @@ class Recorder:
         self._secrets = pick_shortest(form.encode() for _, text in known for form in forms(text))
         self._public: dict[str, asyncio.Task[bool]] = {}
 
-    async def tapped(self, route: Route, method: str, head: Head, reply: Reply) -> Reply:
-        """Return `reply` with a body that is recorded when it has been sent."""
+    async def tapped(
+        self, route: Route, method: str, head: Head, reply: Reply, credential: str | None
+    ) -> Reply:
+        """Return `reply` with a body that is recorded when it has been sent; `credential` names
+        the variable whose value was on the request."""
         if reply.status >= 500 or not route.target.reads(method):
             return reply
-        url = self._redact(route.url)
-        recorded = Recorded(
-            method, url, reply.status, self._headers(reply.headers), "", variant(head)
-        )
+        url, headers = self._redact(route.url), self._headers(reply.headers)
+        form = variant(head)
+        recorded = Recorded(method, url, reply.status, headers, "", form, credential=credential)
         if method == "HEAD":
-            self._sink(replace(recorded, authorized=await self._needed(route, reply)))
+            self._give(recorded, b"", await self._needed(route, reply), text=False)
             return reply
         return replace(reply, body=self._tap(recorded, route, reply), length=_length(reply))
 
@@ -76,11 +78,18 @@ class Recorder:
             close = getattr(reply.body, "aclose", None)
             if close is not None:
                 await close()
-        body = b"".join(parts)
-        if size > MAX_BODY or self._tells(body, text=is_text(reply.headers)):
+        if size <= MAX_BODY:
+            self._give(recorded, b"".join(parts), await needed, text=is_text(reply.headers))
+
+    def _give(self, recorded: Recorded, body: bytes, needed: bool, *, text: bool) -> None:
+        """Give out an answer, with names in place of values; one that is no text, and holds a value
+        all the same, is not given out."""
+        if text and self._tells(body, text=True):
+            body = self._hide(body.decode("utf-8", "replace")).encode()
+        if self._tells(body, text=text):
             return
-        encoded = base64.b64encode(body).decode()
-        self._sink(replace(recorded, body=encoded, authorized=await needed))
+        encoded, name = base64.b64encode(body).decode(), recorded.credential if needed else None
+        self._sink(replace(recorded, body=encoded, authorized=needed, credential=name))
 
     def _tells(self, body: bytes, *, text: bool) -> bool:
         """Whether a value is in `body`; in text also in pieces, or with something between."""
@@ -90,7 +99,7 @@ class Recorder:
         return self._hide(read) != read
 
     def _headers(self, headers: Headers) -> Headers:
-        kept = [(k, v) for k, v in headers if k in KEPT_HEADERS]
+        kept = [(k, self._redact(v)) for k, v in headers if k in KEPT_HEADERS]
         # A signature in the query would be a credential.
         plain = ((k, v.partition("?")[0] if k == "location" else v) for k, v in kept)
         return tuple((k, self._redact(v)) for k, v in plain)

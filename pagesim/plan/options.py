@@ -53,7 +53,10 @@ class RunOptions:
     """Names of private packages, beside what pagesim.yaml says."""
     cassette: Path | None = None
     record: bool = False
-    """Whether what real registries answer is kept, to make a cassette of it."""
+    """Whether what real registries answer is kept, to make a cassette of it; of one that is
+    replayed, what the cassette lacks."""
+    strict: bool = False
+    """Whether a replay that needs more than the cassette holds, or less, is a failure."""
     swap: Swap = "auto"
     cache: CacheState = "cold"
     real_retries: bool = False

@@ -42,6 +42,7 @@ from pagesim.plan.serving import (
     configure_registries,
     list_allowed,
     list_hosts,
+    list_real,
 )
 from pagesim.plan.start import Start, Starter, list_helpers
 from pagesim.plan.swap import AttemptMode, list_modes
@@ -149,8 +150,9 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
     trust = read_trust(options.trust, inputs.process_env)
     secrets, mode = options.use_secrets, "offline" if options.offline else options.registry
     in_force = list_registries(
-        seen, locks, deployment.settings, found, mode, trust, secrets=secrets
+        seen, locks, deployment.settings, found, mode, trust, secrets=secrets, adds=options.record
     )
+    real = list_real(in_force, options)
     trusted = [keep_trusted(c, trust) for c in found]
     allowed = list_allowed(deployment, in_force, trusted)
     routing = make_routing(in_force, seen, [*deployment.settings.private, *options.private])
@@ -169,9 +171,9 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
         routing=routing,
         locked=with_integrities(locks, changed),
         wanted=wanted,
-        gateway=configure_gateway(served, in_force, trusted, way_out, options.record, allowed),
+        gateway=configure_gateway(served, real, trusted, way_out, options.record, allowed),
         hosts=list_hosts(in_force, allowed),
-        disclosed=disclose(trusted, [r.url for r in in_force if r.mode == "real"], probes),
+        disclosed=disclose(trusted, real, probes),
         has_pages_npmrc=has_file,
         starts=tuple(replace(s, files=replace_contents(s.files, lock_files)) for s in starts),
         intended=intended,

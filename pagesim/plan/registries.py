@@ -44,6 +44,8 @@ class Registry:
     """Whether a configuration names it; False: only a lockfile does."""
     declared: bool = False
     """Whether pagesim.yaml names it."""
+    claims: bool = False
+    """Whether pagesim.yaml names the credentials that it accepts."""
     tarballs: str | None = None
     """Base URL of its tarballs where that is another one than `url`."""
     withheld: tuple[Withheld, ...] = ()
@@ -69,11 +71,13 @@ def list_registries(
     trust: Trust = NOBODY,
     *,
     secrets: bool = True,
+    adds: bool = False,
 ) -> tuple[Registry, ...]:
     """Return the registries of a run; `chosen` is `--registry`, or
     `--offline`.
 
-    Without `secrets` no value that is given counts, but what stands in the files themselves. Raises
+    Without `secrets` no value that is given counts, but what stands in the files themselves. Where
+    a replay `adds` what it lacks, the registries must be had. Raises
     `UsageError` for a registry that must be real while a credential of its own has no value, or one
     that `trust` does not let go there.
     """
@@ -86,7 +90,9 @@ def list_registries(
     asking = {normalise(s.registry) for c in configurations for s in c.scopes if s.scope in private}
     return tuple(
         replace(
-            _registry(url, settings, usable, auth, chosen, trust, private=url in asking),
+            _registry(
+                _case(url, settings, usable, auth, private=url in asking), chosen, trust, adds
+            ),
             named=url in named,
             declared=url in declared,
         )
@@ -158,37 +164,42 @@ def _same(url: str, tarball: str) -> bool:
     return canonical(tarball).startswith(url)
 
 
-def _registry(
+def _case(
     url: str,
     settings: Settings,
     found: Sequence[Credential],
     auth: Sequence[AuthSetting],
-    chosen: Chosen,
-    trust: Trust,
     *,
     private: bool,
-) -> Registry:
+) -> "_Case":
     said = _declared(settings, url)
     kind = kind_named(said.kind) if said.kind else kind_at(url)
     tarballs = kind.tarballs(url, [normalise(a.registry) for a in auth])
     own = tuple(
         c for c in found if any(meets(p, at) for p in c.registries for at in (url, tarballs))
     )
-    case = _Case(url, kind, said, own, [a for a in auth if meets(a.registry, url)], private)
-    held = tuple(w for c in own if (w := withhold(c, url, trust)))
+    at_home = [a for a in auth if meets(a.registry, url)]
+    return _Case(url, kind, said, own, at_home, tarballs, private)
+
+
+def _registry(case: "_Case", chosen: Chosen, trust: Trust, adds: bool) -> Registry:
+    said, url = case.said, case.url
+    held = tuple(w for c in case.own if (w := withhold(c, url, trust)))
     mode, reason = _mode(case, held, chosen)
-    given = tuple(c.name for c in own if not c.written and c.name not in said.forbids)
-    packages = {p.name: p for p in said.packages}
+    if mode == "replay" and adds:
+        _check_real(case, held, "real")
+    given = tuple(c.name for c in case.own if not c.written and c.name not in said.forbids)
     return Registry(
         url=url,
-        kind=kind,
+        kind=case.kind,
         mode=mode,
         reason=reason,
         accepts=given if said.accepts is None else said.accepts,
+        claims=said.accepts is not None,
         forbids=said.forbids,
-        packages=packages,
+        packages={p.name: p for p in said.packages},
         faults=said.faults,
-        tarballs=tarballs if tarballs != url else None,
+        tarballs=case.tarballs if case.tarballs != url else None,
         withheld=held if mode in ("mock", "mixed") else (),
     )
 
@@ -203,6 +214,8 @@ class _Case:
     own: Sequence[Credential]
     auth: Sequence[AuthSetting]
     """The settings that give it a credential."""
+    tarballs: str
+    """Base URL of its tarballs."""
     private: bool
     """Whether a scope is routed here of which pagesim.yaml calls packages private."""
 

@@ -10,6 +10,7 @@ from pagesim.plan.asked import list_needed
 from pagesim.plan.confusion import list_locked_here, list_strange
 from pagesim.plan.credentials import Credential
 from pagesim.plan.deployment import Deployment
+from pagesim.plan.options import RunOptions
 from pagesim.plan.packages import list_patterns, make_mock_packages
 from pagesim.plan.registries import Registry, meets
 from pagesim.plan.routing import RoutingTable
@@ -38,7 +39,7 @@ def configure_registries(
             url=r.url,
             mode=r.mode,
             kind=r.kind.name,
-            accepts=r.accepts,
+            accepts=_takes(r, recorded[r.url]),
             packages=make_mock_packages(r, every, locked, routing) if r.mode in _MAKING else (),
             makes=list_patterns(r, routing),
             aliases=_aliases(r),
@@ -55,6 +56,22 @@ def configure_registries(
     )
 
 
+def _takes(registry: Registry, recorded: Sequence[Recorded]) -> tuple[str, ...]:
+    """Return the credentials that a registry takes: of one that is replayed those that it took
+    when it was recorded, unless pagesim.yaml names others."""
+    taken = {r.credential for r in recorded if r.authorized}
+    if registry.mode != "replay" or registry.claims or taken <= {None}:
+        return registry.accepts
+    return tuple(sorted(filter(None, taken)))
+
+
+def list_real(in_force: Iterable[Registry], options: RunOptions) -> tuple[str, ...]:
+    """Return the URLs of the registries to which real values go: what a cassette lacks, too, is
+    asked of the real one where it is to be recorded."""
+    modes = {"real", *(["replay"] if options.record else [])}
+    return tuple(r.url for r in in_force if r.mode in modes)
+
+
 def _aliases(registry: Registry) -> tuple[str, ...]:
     """Return the other URLs of a registry: its own, and where a mock has its tarballs."""
     own = registry.kind.aliases if registry.url == registry.kind.home else ()
@@ -64,14 +81,13 @@ def _aliases(registry: Registry) -> tuple[str, ...]:
 
 def configure_gateway(
     served: tuple[RegistryConfig, ...],
-    in_force: Sequence[Registry],
+    real: Sequence[str],
     found: Sequence[Credential],
     upstream: Upstream,
     record: bool,
     allowed: tuple[str, ...] = (),
 ) -> GatewayConfig:
-    """Return the whole configuration; values go along only where a registry is real."""
-    real = [r.url for r in in_force if r.mode == "real"]
+    """Return the whole configuration; values go along only where a registry is `real`."""
     configs = [c.config() for c in found]
     needed = tuple(
         c
@@ -90,7 +106,7 @@ def list_allowed(
 
     Those of pagesim.yaml, which is the repository's own, count only where no real value is in play.
     """
-    real = [r.url for r in in_force if r.mode == "real"]
+    real = list_real(in_force, deployment.options)
     at_stake = deployment.options.expose_secret or any(
         c.value is not None and any(meets(prefix, url) for prefix in c.registries for url in real)
         for c in found

@@ -13,6 +13,7 @@ from pagesim.plan.plan import Plan
 from pagesim.report.provenance import make_provenance
 from pagesim.report.words import exit_code, resolutions, verdict_sentence
 from pagesim.run.outcome import Attempt, Outcome, Resolution
+from pagesim.run.replayed import Replayed
 
 SCHEMA = "pagesim.report/1"
 
@@ -57,11 +58,24 @@ def make_record(
         "notes": [*outcome.plan.notes, *outcome.plan.habits, *outcome.fidelity],
         "choices": choices(outcome.plan),
         "kept": outcome.kept,
+        "replay": _replay(outcome.replayed),
         "attempts": [
             {**_attempt(a), "findings": [finding_record(f) for f in told]}
             for a, told in zip(outcome.attempts, ((), diagnose_helped(outcome)), strict=False)
         ],
         "timings": {name: round(seconds, 3) for name, seconds in outcome.timings.items()},
+    }
+
+
+def _replay(found: Replayed | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    missing = [{"request": m.request, "nearest": list(m.nearest)} for m in found.missing]
+    return {
+        "recorded": found.recorded,
+        "used": found.used,
+        "unused": list(found.unused),
+        "missing": missing,
     }
 
 

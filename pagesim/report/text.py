@@ -15,7 +15,14 @@ from rich.text import Text
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import join_names
 from pagesim.report.content import Run
-from pagesim.report.words import cause, lacks_proof, resolutions, say_registry, swap_sentence
+from pagesim.report.words import (
+    cause,
+    lacks_proof,
+    replay_lines,
+    resolutions,
+    say_registry,
+    swap_sentence,
+)
 from pagesim.run.outcome import GOOD, Outcome, Resolution, Status
 
 COLOURS = {
@@ -48,6 +55,7 @@ def summary(run: Run, *, apart: Sequence[Finding] = ()) -> RenderableType:
         parts.append(labelled("Thus", f"{join_names([*folded], 9)}, which that explains.", "dim"))
     if outcome.kept:
         parts.append(labelled("Kept", outcome.kept))
+    parts += [Text(line, style="dim") for line in replay_lines(outcome)]
     return Group(*parts)
 
 

@@ -11,6 +11,7 @@ from pagesim.plan.swap import AttemptMode
 from pagesim.registries.catalogue import canonical
 from pagesim.run.assumptions import AssumptionKind
 from pagesim.run.outcome import GOOD, Outcome, Resolution
+from pagesim.run.replayed import Replayed
 
 
 def exit_code(outcome: Outcome, findings: Sequence[Finding], *, proof: bool = False) -> int:
@@ -19,7 +20,29 @@ def exit_code(outcome: Outcome, findings: Sequence[Finding], *, proof: bool = Fa
     `proof` says that only a proven outcome is good, as `check` wants it.
     """
     unproven = proof and lacks_proof(outcome)
-    return 1 if unproven or not is_good(outcome, findings) else 0
+    differs = outcome.plan.deployment.options.strict and not is_whole(outcome.replayed)
+    return 1 if unproven or differs or not is_good(outcome, findings) else 0
+
+
+def is_whole(replayed: Replayed | None) -> bool:
+    """Return whether a replay asked for what is recorded and nothing else."""
+    return replayed is None or replayed.whole
+
+
+def replay_lines(outcome: Outcome) -> list[str]:
+    """Return how much of a cassette was used, what was missing, and what `--strict` says of it."""
+    found = outcome.replayed
+    if found is None:
+        return []
+    strict = outcome.plan.deployment.options.strict
+    lines = [f"Cassette: {found.used} of {found.recorded} recorded requests were used."]
+    for one in found.missing:
+        near = f"; nearest: {', '.join(one.nearest)}" if one.nearest else ""
+        lines.append(f"Not in the cassette: {one.request}{near}")
+    lines += [f"Not asked for: {request}" for request in found.unused if strict]
+    if strict and not found.whole:
+        lines.append("--strict: the install and the cassette differ, so the exit code is 1.")
+    return lines
 
 
 def lacks_proof(outcome: Outcome) -> bool:

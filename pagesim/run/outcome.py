@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from pagesim.engine.interface import Stream
@@ -11,6 +12,7 @@ from pagesim.plan.plan import Plan
 from pagesim.plan.swap import AttemptMode
 from pagesim.run.assumptions import Assumption
 from pagesim.run.limits import Limit
+from pagesim.run.replayed import Replayed, compare_with_cassette
 
 Status = Literal[
     "resolved",
@@ -136,6 +138,12 @@ class Outcome:
     def proven(self) -> bool:
         """Whether the first install proved every private package, whatever became of the rest."""
         return self.first is not None and self.first.proven
+
+    @cached_property
+    def replayed(self) -> Replayed | None:
+        """How much of a cassette all its installs used; None where none was played."""
+        seen = (e for a in self.attempts for e in a.exchanges)
+        return compare_with_cassette(self.plan, seen) if self.attempts else None
 
     @property
     def undeclared(self) -> tuple[str, ...]:

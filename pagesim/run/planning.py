@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pagesim.config.settings import load_settings
-from pagesim.errors import UsageError
 from pagesim.formats.dotenv import parse_env_file
-from pagesim.gateway.interface import Recorded
 from pagesim.npm.version import read_exact
 from pagesim.pages.environment import EnvFile
 from pagesim.plan.deployment import make_deployment
@@ -24,6 +22,7 @@ from pagesim.run.world import World
 from pagesim.secret import Secret
 
 if TYPE_CHECKING:
+    from pagesim.gateway.interface import Recorded
     from pagesim.toolchain.registry import Registry
 
 
@@ -63,7 +62,7 @@ def read_inputs(options: RunOptions, world: World) -> Inputs:
         env_file=read_env_file(options.env_file) if options.env_file else None,
         process_env=world.env,
         upstream=find_upstream(world.env, world.home),
-        cassette=read_cassette(options.cassette) if options.cassette else (),
+        cassette=_read_cassette(options.cassette),
     )
 
 
@@ -79,17 +78,12 @@ def read_env_file(path: Path) -> EnvFile:
     return EnvFile(path, {name: Secret(text) for name, text in parse_env_file(path).items()})
 
 
-def read_cassette(path: Path) -> tuple[Recorded, ...]:
-    """Return what a cassette holds. Raises `UsageError` and `ConfigError`."""
-    from pagesim.gateway.cassette import loads
+def _read_cassette(path: Path | None) -> "tuple[Recorded, ...]":
+    if path is None:
+        return ()
+    from pagesim.run.cassettes import read_cassette
 
-    try:
-        return loads(path.read_text("utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(
-            f"cannot read the cassette {path}: {error}",
-            hint="Record one with `pagesim record ENV --cassette FILE`.",
-        ) from None
+    return read_cassette(path)
 
 
 def find_npm_registry(world: World, *, offline: bool = False) -> "Registry":

@@ -43,6 +43,8 @@ class Scenario:
     points: tuple["Point", ...]
     line: int = 1
     """Where the file says what it expects."""
+    cassette: Path | None = None
+    """The recording that registries in replay mode play."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ def _scenario(
         expect=model.expect,
         points=_points(model, lines),
         line=lines.line_of(("expect",)) or 1,
+        cassette=path.parent / model.cassette if model.cassette else None,
     )
 
 

@@ -128,6 +128,9 @@ class ScenarioModel(Model):
     root_dir: str | None = None
     production_branch: str | None = None
     build_command: str | None = None
+    cassette: NonEmpty | None = Field(
+        None, description="A recording, relative to this file: what registries in replay mode play."
+    )
     cache: CacheState = "cold"
     matrix: MatrixModel = Field(default_factory=MatrixModel)
     marks: list[NonEmpty] = Field(default_factory=list, description="pytest marks, for -m.")

@@ -101,6 +101,13 @@ def usual_mode(settings: Settings | None) -> RegistryMode:
     return "auto" if any(r.mode in ("real", "mixed", "replay") for r in declared) else "mock"
 
 
+def _mode(scenario: Scenario) -> RegistryMode:
+    """Return how a scenario's registries are taken: from its recording, where it has one and does
+    not say of which registries."""
+    mode = usual_mode(scenario.settings)
+    return "replay" if scenario.cassette and mode == "mock" else mode
+
+
 def in_memory(
     files: Mapping[str, str], untracked: Iterable[str] = (), root: Path | None = None
 ) -> Project:
@@ -128,7 +135,8 @@ def options_of(scenario: Scenario, point: Point) -> RunOptions:
         swap=point.swap,
         cache=scenario.cache,
         settings=scenario.settings,
-        registry=usual_mode(scenario.settings),
+        cassette=scenario.cassette,
+        registry=_mode(scenario),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pagesim.gateway.cassette import dumps, loads
+from pagesim.gateway.cassette import dumps, list_files, loads
 from pagesim.gateway.interface import GatewayConfig, Recorded, RegistryConfig, Upstream
 from pagesim.registries.interface import CredentialConfig, MockPackage, MockVersion
 from pagesim.secret import Secret
@@ -57,12 +57,14 @@ def test_no_credential_is_in_it(tape: tuple[Recorded, ...]) -> None:
 def test_a_token_sent_to_a_public_package_does_not_make_it_private(
     tape: tuple[Recorded, ...],
 ) -> None:
+    assert {r.credential for r in tape if r.authorized} == {"T"}
+    assert {r.credential for r in tape if not r.authorized} == {None}
     needed = {r.url: r.authorized for r in tape}
     assert needed == dict(zip(ASKED, (True, False, True, False, False), strict=True))
 
 
 def test_replayed_with_and_without_the_credential(tape: tuple[Recorded, ...]) -> None:
-    cassette = loads(dumps(tape), "tape.jsonl")
+    cassette = loads(dumps(tape), "tape.json", list_files(tape).get)
     replayed = RegistryConfig(NPMJS, "replay", "npmjs", accepts=("T",), cassette=cassette)
     credentials = (replace(CREDENTIALS[0], value=None),)
     with gateway(GatewayConfig((replayed,), credentials)) as here:

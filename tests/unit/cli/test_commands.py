@@ -17,6 +17,7 @@ MINIMAL = {
     "explain-log": ["build.log"],
     "completion": ["bash"],
     "registry": ["serve", "registries.yaml"],
+    "cassette": ["diff", "a.json", "b.json"],
 }
 """The words that a command cannot do without."""
 HEAVY = ("docker", "pydantic", "rich", "yaml", "pytest", "asyncio", "cryptography")

@@ -1,18 +1,22 @@
 """Cassettes as text, and who is given what was recorded."""
 
 import base64
+import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from pagesim.errors import ConfigError
-from pagesim.gateway.cassette import Replay, dumps, loads
+from pagesim.gateway.cassette import dumps, list_files, loads
 from pagesim.gateway.credentials import Presented
 from pagesim.gateway.http1 import Head
 from pagesim.gateway.interface import Recorded, RegistryConfig
 from pagesim.gateway.messages import Reply
+from pagesim.gateway.replay import Replay, list_nearest
 from pagesim.gateway.routing import Routes
+from pagesim.npm.integrity import sri
 from pagesim.npm.packument import ABBREVIATED
 
 BASE = "https://registry.npmjs.org/"
@@ -53,8 +57,56 @@ def _ask(path: str, who: Presented = GOOD, method: str = "GET", **headers: str) 
 
 def test_text_and_back() -> None:
     text = dumps([*TAPE, TAPE[0]])
-    assert set(loads(text, "x.jsonl")) == set(TAPE)
+    assert set(loads(text, "x.json")) == set(TAPE)
     assert text == dumps(reversed(TAPE))
+
+
+def test_it_reads_as_what_was_answered() -> None:
+    named = replace(_recorded("@a%2fb", '{"name": "@a/b"}', authorized=True), credential="TOKEN")
+    [answer] = json.loads(dumps([named]))["answers"]
+    assert answer == {
+        "method": "GET",
+        "url": f"{BASE}@a%2fb",
+        "authorized": True,
+        "credential": "TOKEN",
+        "status": 200,
+        "headers": {"content-type": "application/json", "etag": '"1"'},
+        "json": {"name": "@a/b"},
+    }
+    assert loads(dumps([named]), "x.json")[0].credential == "TOKEN"
+
+
+def test_tarballs_lie_beside_it_or_are_left_out() -> None:
+    packed = b"\x1f\x8b\xff\x00"
+    tape = [replace(_recorded("a/-/a-1.0.0.tgz"), body=base64.b64encode(packed).decode())]
+    text, files = dumps(tape), list_files(tape)
+    [name] = files
+    assert files == {f"{hashlib.sha512(packed).hexdigest()}.tgz": packed}
+    assert list(loads(text, "x.json", files.get)) == tape
+    [without] = loads(text, "x.json")
+    assert (without.body, without.integrity) == ("", sri(packed))
+    assert dumps([without]) == text.replace(',\n   "bytes": 4', "")
+    with pytest.raises(ConfigError, match=f"{name} is not what was recorded"):
+        loads(text, "x.json", lambda _: b"other")
+    registry = replace(REGISTRY, cassette=(without,))
+    route = ROUTES.find("https", "registry.npmjs.org", "/a/-/a-1.0.0.tgz")
+    reply = Replay(registry, ROUTES).answer(route, "GET", Head(("GET", "", ""), ()), b"", GOOD)
+    assert (reply.status, reply.trouble) == (502, "not-recorded")
+    assert "left out of the cassette: a" in (reply.note or "")
+
+
+FORMER = """\
+{"format": "pagesim.cassette/1"}
+{"accept": "", "authorized": true, "body": "e30=", "headers": [["etag", "1"]], "method": "GET", \
+"status": 200, "url": "https://registry.npmjs.org/@a%2fb"}
+"""
+"""As 0.1.0 wrote it."""
+
+
+def test_a_cassette_of_0_1_0_is_read() -> None:
+    [found] = loads(FORMER, "tape.jsonl")
+    assert (found.url, found.body, found.authorized) == (f"{BASE}@a%2fb", "e30=", True)
+    assert (found.credential, found.headers) == (None, (("etag", "1"),))
 
 
 @pytest.mark.parametrize(
@@ -63,15 +115,19 @@ def test_text_and_back() -> None:
         ("", 1),
         ("[]", 1),
         ('{"format": "other/1"}', 1),
-        (dumps([]) + "{}", 2),
-        (dumps([]) + "\nnonsense", 3),
-        (dumps(TAPE[:1]).replace("ZnVsbA==", "ZnV"), 2),
+        ('{"format": "pagesim.cassette/2"}', 1),
+        (dumps([])[:-4], 3),
+        (dumps(TAPE[:1]).replace('"status": 200', '"status": "?"'), None),
+        (dumps(TAPE[:1]).replace('"method"', '"verb"'), None),
+        (FORMER + "{}", 3),
+        (FORMER + "\nnonsense", 4),
+        (FORMER.replace("e30=", "e30"), 2),
     ],
 )
-def test_a_broken_cassette_is_named_with_its_line(text: str, line: int) -> None:
+def test_a_broken_cassette_is_named_with_its_place(text: str, line: int | None) -> None:
     with pytest.raises(ConfigError) as error:
-        loads(text, "tape.jsonl")
-    assert (error.value.file, error.value.line) == ("tape.jsonl", line)
+        loads(text, "tape.json")
+    assert (error.value.file, error.value.line) == ("tape.json", line)
 
 
 def test_both_forms_and_every_spelling() -> None:
@@ -97,7 +153,10 @@ def test_a_recorded_refusal_stays_one() -> None:
 def test_what_was_never_recorded() -> None:
     reply = _ask("registry.npmjs.org/other")
     assert reply.status == 502
-    assert "not in the cassette" in (reply.note or "")
+    assert reply.note == "not in the cassette: GET /other (nearest: nothing like it)"
+    assert list_nearest(f"{BASE}@a%2fbb", [r.url for r in TAPE])[0] == f"{BASE}@a%2fb"
+    near = _ask("registry.npmjs.org/@a%2fbb").note or ""
+    assert near == "not in the cassette: GET /@a%2fbb (nearest: /@a%2fb)"
     assert _ask("registry.npmjs.org/c", method="PUT").status == 405
     bulk = "registry.npmjs.org/-/npm/v1/security/advisories/bulk"
     assert _ask(bulk, method="POST").status == 200

@@ -1,0 +1,136 @@
+"""Answering from a cassette.
+
+Who sees a recorded answer follows from the registry's kind and from whether the answer was given to
+a credential; no credential is ever in it.
+"""
+
+import base64
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from urllib.parse import unquote, urlsplit
+
+from pagesim.gateway.access import refusal, standing
+from pagesim.gateway.credentials import Presented
+from pagesim.gateway.http1 import Head
+from pagesim.gateway.interface import Recorded, RegistryConfig
+from pagesim.gateway.messages import Reply, header, json_reply
+from pagesim.gateway.mock import audited, refused_method
+from pagesim.gateway.routing import Route, Routes
+from pagesim.npm.packument import wants_abbreviated
+from pagesim.registries.interface import MockPackage
+
+KEPT_HEADERS = frozenset(
+    {
+        *("content-type", "content-encoding", "etag", "last-modified", "cache-control", "vary"),
+        *("location", "npm-notice", "www-authenticate"),
+    }
+)
+"""Headers of an answer that a cassette keeps; others tell of the day or of the user."""
+_FEW = 3
+"""Requests that are named as the nearest ones."""
+_LIKE = 0.5
+"""How alike two paths are, from 0 to 1, before one is named for the other."""
+
+
+def variant(head: Head) -> str:
+    """Return what tells apart two answers to requests for one URL."""
+    return "abbreviated" if wants_abbreviated(head.get("accept")) else ""
+
+
+def list_nearest(url: str, urls: Iterable[str]) -> tuple[str, ...]:
+    """Return which of `urls` are most like `url`, the nearest first.
+
+    >>> list_nearest("https://a.dev/@x/button", ["https://a.dev/@x/buttons", "https://a.dev/zod"])
+    ('https://a.dev/@x/buttons',)
+    """
+    wanted = unquote(urlsplit(url).path)
+    alike = ((SequenceMatcher(None, wanted, unquote(urlsplit(u).path)).ratio(), u) for u in urls)
+    found = dict.fromkeys(alike)
+    near = sorted((one for one in found if one[0] >= _LIKE), key=lambda one: (-one[0], one[1]))
+    return tuple(u for _, u in near[:_FEW])
+
+
+class Spelling:
+    """Tells spellings and aliases of one URL equal, by the registries in force."""
+
+    def __init__(self, routes: Routes) -> None:
+        self._routes = routes
+
+    def __call__(self, url: str) -> str:
+        """Return the one spelling of `url`."""
+        parts = urlsplit(url)
+        place = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        return key_of(self._routes.find(parts.scheme, parts.netloc, place))
+
+
+def key_of(route: Route) -> str:
+    """Return the one spelling of what a route leads to."""
+    parts = urlsplit(route.canonical)
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.scheme}://{parts.netloc.lower()}{unquote(parts.path)}{query}"
+
+
+class Replay:
+    """One registry that answers from a cassette."""
+
+    def __init__(self, registry: RegistryConfig, routes: Routes) -> None:
+        """Take the registry with its cassette, and `routes` to tell spellings of one URL equal."""
+        self._registry, spelt = registry, Spelling(routes)
+        self._answers = {
+            (r.method, spelt(r.url), r.accept, r.authorized): r for r in registry.cassette
+        }
+
+    def answer(self, route: Route, method: str, head: Head, body: bytes, who: Presented) -> Reply:
+        """Return the recorded answer to a request whose credential is `who`.
+
+        What was given to a credential is given only to one that the registry accepts; others get
+        what its kind says to them. 502 for what was never recorded.
+        """
+        if not route.target.reads(method):
+            return refused_method(method)
+        good = standing(self._registry, who) == "good"
+        key, kind = key_of(route), variant(head)
+        private = self._find(method, key, kind, authorized=True)
+        open_to_all = self._find(method, key, kind, authorized=False)
+        found = (private or open_to_all) if good else open_to_all
+        if found is not None and found.integrity and method != "HEAD":
+            note = f"left out of the cassette: {route.target.package or route.url}"
+            return _lacking(note, "it was recorded without its tarballs")
+        if found is not None:
+            return _reply(found, head, True if found is private else None)
+        if private is not None:
+            return self._refused(route, who)
+        if method == "POST":
+            return audited(route.target.endpoint or "", head, body)
+        near = list_nearest(route.canonical, (r.url for r in self._answers.values()))
+        paths = ", ".join(urlsplit(url).path for url in near) or "nothing like it"
+        note = f"not in the cassette: {method} {urlsplit(route.url).path} (nearest: {paths})"
+        return _lacking(note, "record it again, or add it with --new-episodes")
+
+    def _find(self, method: str, key: str, kind: str, *, authorized: bool) -> Recorded | None:
+        for tried in (method, "GET") if method == "HEAD" else (method,):
+            for form in dict.fromkeys((kind, "")):
+                if found := self._answers.get((tried, key, form, authorized)):
+                    return found
+        return None
+
+    def _refused(self, route: Route, who: Presented) -> Reply:
+        package = MockPackage(route.target.package or "", (), private=True)
+        reply = refusal(self._registry, package, package.name, who)
+        assert reply  # it is private, and the credential is not good
+        return reply
+
+
+def _lacking(note: str, then: str) -> Reply:
+    error = {"error": f"pagesim: {note}; {then}"}
+    return json_reply(502, error, note=note, trouble="not-recorded")
+
+
+def _reply(recorded: Recorded, head: Head, accepted: bool | None) -> Reply:
+    etag = header(recorded.headers, "etag")
+    if etag and etag == head.get("if-none-match") and recorded.status == 200:
+        return Reply(304, (("etag", etag),), accepted=accepted)
+    if recorded.status in (401, 403):
+        accepted = False
+    body = base64.b64decode(recorded.body)
+    return Reply(recorded.status, recorded.headers, body, accepted=accepted)
