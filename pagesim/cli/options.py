@@ -5,7 +5,7 @@ A command adds the groups that it uses; what it does not use is no option of it.
 
 import argparse
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +27,10 @@ class ReportOptions:
     output: Path | None = None
     report: Path | None = None
     """Where the JSON report goes as well."""
+    har: Path | None = None
+    """Where every request goes, as an HTTP Archive."""
+    sbom: Path | None = None
+    """Where the bill of what was served goes."""
     quiet: bool = False
     verbose: bool = False
 
@@ -149,31 +153,6 @@ def add_planning(
     return group
 
 
-def add_replaying(parser: Parser) -> None:
-    """Add what a replay does where the install and the cassette differ."""
-    group = parser.add_argument_group("replay")
-    about = "exit code 1 where the install needs what --cassette lacks, or leaves some of it unused"
-    group.add_argument("--strict", action="store_true", help=about)
-    group.add_argument(
-        "--new-episodes",
-        action="store_true",
-        help="ask the real registries for what --cassette lacks, and add it to the file",
-    )
-
-
-def replay_options(given: argparse.Namespace, chosen: RunOptions) -> RunOptions:
-    """Return `chosen` with what `add_replaying` says. Raises `UsageError` for what does nothing."""
-    for option in ("strict", "new_episodes"):
-        if getattr(given, option) and chosen.cassette is None:
-            said = f"--{option.replace('_', '-')} does nothing without --cassette FILE"
-            raise UsageError(said, hint="pagesim run ENV --cassette FILE replays it.")
-    if given.strict and given.new_episodes:
-        raise UsageError("--strict and --new-episodes contradict each other")
-    if given.new_episodes and given.dry_run:
-        raise UsageError("--new-episodes does nothing with --dry-run, which makes no install")
-    return replace(chosen, strict=given.strict, record=given.new_episodes)
-
-
 def add_reading(parser: Parser) -> None:
     """Add what decides which files a manager reads, for what asks no registry."""
     _add_reading(parser.add_argument_group("how to read"))
@@ -271,11 +250,11 @@ def add_choice(
 
 def report_options(given: argparse.Namespace) -> ReportOptions:
     """Return where the report goes. Raises `UsageError` where it could not be written."""
-    report = getattr(given, "report", None)
-    if report:
-        need_folder(report)
+    report, har, sbom = (getattr(given, name, None) for name in ("report", "har", "sbom"))
+    for file in filter(None, (report, har, sbom)):
+        need_folder(file)
     quiet = getattr(given, "quiet", False)
-    return ReportOptions(given.format, given.output, report, quiet, given.verbose)
+    return ReportOptions(given.format, given.output, report, har, sbom, quiet, given.verbose)
 
 
 def engine_options(given: argparse.Namespace) -> EngineOptions:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
+from pagesim.cli.traffic import add_traffic
 from pagesim.errors import UsageError
 from pagesim.plan.options import RunOptions
 
@@ -57,7 +58,7 @@ def configure(parser: Parser) -> None:
     given.add_variables(parser)
     given.add_planning(parser, cassette=False)
     given.add_installing(parser)
-    given.add_report(parser)
+    add_traffic(given.add_report(parser))
 
 
 def parse(arguments: argparse.Namespace) -> Options:

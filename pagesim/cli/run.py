@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
+from pagesim.cli.traffic import add_replaying, add_traffic, replay_options
 from pagesim.errors import ConfigError, UsageError
 from pagesim.plan.options import RunOptions
 
@@ -39,9 +40,11 @@ def configure(parser: Parser) -> None:
     given.add_project(parser)
     given.add_variables(parser)
     given.add_planning(parser)
-    given.add_replaying(parser)
+    add_replaying(parser)
     given.add_installing(parser)
-    given.add_report(parser).add_argument(
+    group = given.add_report(parser)
+    add_traffic(group)
+    group.add_argument(
         "--dry-run",
         action="store_true",
         help="install nothing; print the plan and its reasons (exit code 1 where Pages would stop)",
@@ -53,14 +56,14 @@ def parse(arguments: argparse.Namespace) -> Options:
     if arguments.dry_run:
         if arguments.format not in PLAN_FORMATS:
             raise UsageError(f"--dry-run prints the plan as text or json, not {arguments.format}")
-        for option in ("report", "keep"):
+        for option in ("report", "keep", "har", "sbom"):
             if getattr(arguments, option):
                 raise UsageError(
                     f"--{option} does nothing with --dry-run, which makes no install",
                     hint="--dry-run --format json --output FILE writes the plan to a file.",
                 )
     return Options(
-        given.replay_options(arguments, given.run_options(arguments, arguments.environment)),
+        replay_options(arguments, given.run_options(arguments, arguments.environment)),
         given.engine_options(arguments),
         given.report_options(arguments),
         arguments.dry_run,

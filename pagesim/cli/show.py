@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
@@ -139,10 +140,8 @@ class Screen:
             with _open(Path(summary), "a") as file:
                 file.write(report.mask(step_summary(report)))
         if path:
-            with _open(path) as file:
-                if self._private:
-                    _keep_private(file)
-                file.write(FORMATS["json"].render(report))
+            self._write_beside(path, FORMATS["json"].render(report))
+        self._write_traffic(report)
         self._say_what_was_written(report)
         return report.exit_code
 
@@ -165,15 +164,32 @@ class Screen:
         """Tell the verdict where the report went to a file, and which files there are."""
         from pagesim.report import text
 
-        output, path = self._options.output, self._options.report
+        output, given = self._options.output, self._options
         if output:
             for run in report.runs:
                 self._print(self._progress, text.verdict(run))
         if not self._quiet:
             written = [f"{output} ({self._options.format})"] if output else []
-            written += [f"{path} (json)"] if path else []
+            beside = ((given.report, "json"), (given.har, "HAR"), (given.sbom, "CycloneDX"))
+            written += [f"{path} ({form})" for path, form in beside if path]
             if written:
                 self.note(f"Wrote {' and '.join(written)}.")
+
+    def _write_traffic(self, report: "Report") -> None:
+        from pagesim.report.har import render_har
+        from pagesim.report.sbom import render_sbom
+
+        ended = datetime.now(UTC)
+        for path, render in ((self._options.har, render_har), (self._options.sbom, render_sbom)):
+            if path:
+                self._write_beside(path, render(report, ended))
+
+    def _write_beside(self, path: Path, document: str) -> None:
+        """Write a document that goes to a file of its own, whatever the report's format is."""
+        with _open(path) as file:
+            if self._private:
+                _keep_private(file)
+            file.write(document)
 
     def _write_document(self, form: Format, report: "Report") -> None:
         document = form.render(report)

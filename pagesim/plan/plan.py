@@ -143,7 +143,6 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
     intended = starter.make("before", env).configuration
     seen = [intended, *(s.configuration for s in starts)]
     seen += list_written(deployment, chosen, seen)
-
     locks, broken = read_locked(chosen, deployment)
     if options.offline:
         need_lockfile(deployment)
