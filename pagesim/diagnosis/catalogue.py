@@ -8,6 +8,7 @@ from pagesim.diagnosis.finding import Finding, Rule
 from pagesim.diagnosis.folding import fold
 from pagesim.diagnosis.rules.bun_lock_unseen import BunLockUnseen
 from pagesim.diagnosis.rules.cached_install_proves_nothing import CachedInstallProvesNothing
+from pagesim.diagnosis.rules.catalog_entry_missing import CatalogEntryMissing
 from pagesim.diagnosis.rules.configuration_broken import ConfigurationBroken
 from pagesim.diagnosis.rules.credential_at_wrong_registry import CredentialAtWrongRegistry
 from pagesim.diagnosis.rules.credential_in_registry_url import CredentialInRegistryUrl
@@ -84,6 +85,7 @@ RULES: tuple[Rule, ...] = (
     PeerConflict(),
     TooYoung(),
     IgnoredBuilds(),
+    CatalogEntryMissing(),
     NpmrcPagesUntracked(),
     LockfileBroken(),
     LockfileAboveRootDirectory(),

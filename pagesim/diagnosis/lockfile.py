@@ -6,6 +6,8 @@ from typing import Any
 
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import PinTool
+from pagesim.diagnosis.manifest import list_asked
+from pagesim.managers.catalogue import manager
 from pagesim.managers.interface import Manager
 from pagesim.managers.lock_wants import Difference, list_differences
 from pagesim.project.folder import Folder
@@ -25,10 +27,16 @@ def pin_lockfile(case: Case) -> PinTool | None:
     """Return the pin of a version that takes the lockfile as it is, where this one does not."""
     text = lockfile_text(case)
     version = case.plan.manager.pin_for(text) if text else None
-    variables = case.plan.deployment.image.overrides.get(case.plan.manager.name, ())
-    return (
-        PinTool(case.plan.manager.name, version, variables[-1]) if version and variables else None
-    )
+    name = case.plan.manager.name
+    variables = case.plan.deployment.image.overrides.get(name, ())
+    if version is None or not variables or _used(case) - manager(name, version).protocols:
+        return None
+    return PinTool(name, version, variables[-1])
+
+
+def _used(case: Case) -> frozenset[str]:
+    """Return what package.json asks for by a protocol that this manager knows beside npm's."""
+    return case.plan.manager.protocols & {asked.protocol for asked in list_asked(case)}
 
 
 def compare_lockfile(

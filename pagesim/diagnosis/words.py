@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from pathlib import PurePosixPath
 from typing import Any
 
 from pagesim.diagnosis.change import (
@@ -26,6 +27,7 @@ from pagesim.diagnosis.change import (
     WriteLockfile,
 )
 from pagesim.diagnosis.place import Setting
+from pagesim.managers.catalogue import config_names
 from pagesim.managers.catalogue import manager as find_manager
 
 DASHBOARD = "Settings > Variables and Secrets"
@@ -114,7 +116,8 @@ def _sentence(change: Change) -> str:
         case RenewSecret(environment, name, why):
             return f"{_RENEWALS[why].format(name=name)} {_where(environment)}"
         case TrackFile(file):
-            return f"If it names variables only (no tokens): git add -f {file} and commit."
+            safe = "If it names variables only (no tokens): " if _holds_settings(file) else ""
+            return f"{safe}git add -f {file} and commit."
         case DeleteFile(file):
             return f"git rm {file} and commit."
         case PinTool():
@@ -127,6 +130,11 @@ def _sentence(change: Change) -> str:
         case Advice(text):
             return text
     raise TypeError(change)
+
+
+def _holds_settings(file: str) -> bool:
+    name = PurePosixPath(file).name
+    return name.startswith(".npmrc") or name in config_names()
 
 
 def _where(*environments: str) -> str:

@@ -79,7 +79,8 @@ class Trials:
     def one(self, environment: EnvironmentName, steps: Steps) -> Diagnosed:
         """Return what one environment comes to with `steps`. Raises as `run` does."""
         written = tuple(tuple(c for c in s if not isinstance(c, WriteLockfile)) for s in steps)
-        lock = self._lock(written) if written != steps else None
+        asked_for = (c.file for s in steps for c in s if isinstance(c, WriteLockfile))
+        lock = self._lock(written, next(asked_for, None)) if written != steps else None
         if lock and lock.content is None:
             return self.one(environment, tuple(step for step in written if step))
         key = (environment, _relevant(steps, environment))
@@ -110,13 +111,20 @@ class Trials:
         lock = self._lockfiles.get(written)
         return f"{lock.file}: {lock.why_not}" if lock and lock.content is None else None
 
-    def _lock(self, steps: Steps) -> Relocked:
-        """Return the lockfile that the manager writes once `steps` are made."""
+    def _lock(self, steps: Steps, file: str | None) -> Relocked:
+        """Return the lockfile that the manager writes once `steps` are made.
+
+        Pages goes by the lockfile: where there is no `file` yet, an empty one stands for it.
+        """
         if steps not in self._lockfiles:
-            first = self._options.environment
-            planned = plan_run(self._asked(first, steps), self._world)
+            asked = self._asked(self._options.environment, steps)
+            assert isinstance(asked.project, Project)
+            first = file is not None and not asked.project.has(file)
+            if file and first:
+                asked = replace(asked, project=asked.project.with_files([FileEntry(file, b"")]))
+            planned = plan_run(asked, self._world)
             self._watcher.progress(f"{planned.manager.title} writes the lockfile anew")
-            self._lockfiles[steps] = write_lockfile(planned, self._world)
+            self._lockfiles[steps] = write_lockfile(planned, self._world, first=first)
             self.installs += 1
         return self._lockfiles[steps]
 

@@ -21,6 +21,7 @@ Cause = Literal[
     "lockfile-settings",
     "lockfile-version",
     "missing-file",
+    "no-catalog-entry",
     "no-lockfile",
     "no-matching-version",
     "node-unsupported",

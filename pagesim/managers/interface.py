@@ -8,8 +8,8 @@ follows from its answer. Nobody compares a manager's name: what differs is a fac
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 from pagesim.managers.build_paths import BUILD_HOME, REPOSITORY
 from pagesim.managers.facts import Cause, Entry, Names, Piece, compiled, script_piece
@@ -17,6 +17,7 @@ from pagesim.managers.location import Location as Location
 from pagesim.managers.location import Slip as Slip
 from pagesim.managers.location import SlipKind as SlipKind
 from pagesim.managers.lock_wants import Wants
+from pagesim.managers.locked_package import LockedPackage as LockedPackage
 from pagesim.managers.release_age import ReleaseGate
 from pagesim.npm.urls import parts_of
 
@@ -131,30 +132,6 @@ class Configuration:
 
 
 @dataclass(frozen=True)
-class LockedPackage:
-    """One package of a lockfile."""
-
-    name: str
-    """The package's own name at the registry (an alias is followed)."""
-    version: str
-    resolved: str | None = None
-    """URL of its tarball, where the lockfile has one."""
-    integrity: str | None = None
-    manifest: Mapping[str, Any] = field(default_factory=dict)
-    """What the lockfile repeats of package.json: dependencies, optionalDependencies,
-    peerDependencies, peerDependenciesMeta, bin, engines, os, cpu, …"""
-    optional: bool = False
-    """Left out in silence when it cannot be had."""
-    bundled: bool = False
-    """Comes inside another package's tarball."""
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """Name and version."""
-        return self.name, self.version
-
-
-@dataclass(frozen=True)
 class Manager(ABC):
     """A package manager at a version. What it says holds for exactly that version."""
 
@@ -243,6 +220,16 @@ class Manager(ABC):
     def joins_workspace(self) -> bool:
         """Whether, started in a member, it goes by the lockfile at the workspace's root."""
         return True
+
+    @property
+    def protocols(self) -> frozenset[str]:
+        """What may stand before the colon of a range in package.json, beside what npm knows."""
+        return frozenset()
+
+    @property
+    def catalog_file(self) -> str | None:
+        """The file that gives the ranges which package.json names as `catalog:`."""
+        return None
 
     @property
     def quick_retries(self) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,14 @@ class Project:
     notes: tuple[str, ...] = ()
     default_root_dir: str = ""
     """The folder that was opened, relative to `root`; empty when it is the top."""
+
+    def has_untracked(self, path: str) -> bool:
+        """Return whether a file lies here that git does not track; `untracked` has whole folders
+        by their name and a slash."""
+        if path in self.untracked:
+            return True
+        folders = (f"{folder}/" for folder in PurePosixPath(path).parents)
+        return any(f in self.untracked for f in folders) and (self.root / path).is_file()
 
     @cached_property
     def by_path(self) -> dict[str, FileEntry]:

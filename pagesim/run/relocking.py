@@ -31,17 +31,23 @@ class Relocked:
     """For people."""
 
 
-def write_lockfile(planned: Plan, world: World) -> Relocked:
-    """Return the lockfile of a plan's project, written anew. Raises what `hold_place` raises."""
+def write_lockfile(planned: Plan, world: World, *, first: bool = False) -> Relocked:
+    """Return the lockfile of a plan's project, written anew. Raises what `hold_place` raises.
+
+    `first`: the project has none yet, and the empty one of the plan only stands for it. One that
+    cannot be read is left aside where nothing private could be lost with it.
+    """
     selection = planned.deployment.selection
     folder = f"{selection.cwd}/" if selection.cwd else ""
     file = selection.lockfile or f"{folder}{planned.manager.new_lockfile}"
-    old = planned.deployment.project.read(file)
+    old = None if first else planned.deployment.project.read(file)
     sides = split_conflict(old) if old is not None else ()
     try:
         before = [p for side in sides for p in planned.manager.locked(file, side)]
     except ValueError as error:
-        return Relocked(file, why_not=f"what is there cannot be read: {error}")
+        if any(w.private for w in planned.wanted):
+            return Relocked(file, why_not=f"what is there cannot be read: {error}")
+        sides, before = (), []
     if why_not := _forbids(planned, file, {p.name for p in before}):
         return Relocked(file, why_not=why_not)
     gateway = _gateway(planned, before)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Advice, Change, WriteLockfile
+from pagesim.diagnosis.change import Advice, Change, TrackFile, WriteLockfile
 from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.lockfile import compare_lockfile, pin_lockfile, say_difference
@@ -24,6 +24,9 @@ CAUSES: tuple[Cause, ...] = (
 )
 _GAP = re.compile(r"Missing: (?P<name>(?:@[^/\s]+/)?[^@\s]+)@(?P<version>\S+) from lock file")
 _SETTING = re.compile(r"current \"(?:settings\.)?(?P<name>\w+)\" configuration doesn't match")
+
+HOOKED, HOOKS = "pnpmfileChecksum", (".pnpmfile.cjs", ".pnpmfile.mjs")
+"""What pnpm's lockfile keeps of the file with its hooks, and the names of that file."""
 
 
 class LockfileRefused:
@@ -65,7 +68,7 @@ class LockfileRefused:
             severity="error",
             message=_message(case, lockfile, setting, gaps),
             place=_place(case, lockfile, setting),
-            changes=_changes(case, lockfile, gaps),
+            changes=_changes(case, lockfile, setting, gaps),
             evidence=tuple(map(OutputLine, dict.fromkeys((said[0], *gaps)))),
             packages=tuple(r.name for r in case.unresolved if r.status in UNDONE),
             certainty="proven",
@@ -138,10 +141,15 @@ def _place(case: Case, lockfile: str | None, setting: str | None) -> FilePlace |
     return _place_setting(case, setting) or _locked_setting(case, lockfile, setting)[0]
 
 
-def _changes(case: Case, lockfile: str | None, gaps: Sequence[str]) -> tuple[Change, ...]:
+def _changes(
+    case: Case, lockfile: str | None, setting: str | None, gaps: Sequence[str]
+) -> tuple[Change, ...]:
     if pin := pin_lockfile(case):
         return (pin,)
-    chosen = case.plan.manager
+    chosen, project = case.plan.manager, case.plan.deployment.project
+    left = (f for f in map(case.path, HOOKS) if project.has_untracked(f))
+    if setting == HOOKED and (hooks := tuple(map(TrackFile, left))):
+        return hooks
     write = WriteLockfile(chosen.name, chosen.version, lockfile)
     if gaps and not compare_lockfile(case):
         newer = "Or install with the Node.js, and so the npm, that wrote it (NODE_VERSION=24)."

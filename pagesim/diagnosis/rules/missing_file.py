@@ -50,7 +50,7 @@ class MissingFile:
         if path is None:
             yield from _dangling(case)
             return
-        untracked = path in case.plan.deployment.project.untracked
+        untracked = case.plan.deployment.project.has_untracked(path)
         inside = path.removeprefix(case.path(""))
         place = place_naming(case, inside, posixpath.basename(path))
         named = f", which {place} names," if place else ""
@@ -114,7 +114,7 @@ def _dangling(case: Case) -> Iterator[Finding]:
                 message=f"{place} takes {name} from {path}, which is not in the repository: "
                 f"{case.plan.manager.title} may link it all the same, to nothing.",
                 place=place,
-                changes=_changes(case, path, path in project.untracked),
+                changes=_changes(case, path, project.has_untracked(path)),
                 certainty="likely",
             )
 

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Advice
+from pagesim.diagnosis.change import Advice, Change, SetValue
 from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.manifest import list_asked, place_asked
 from pagesim.diagnosis.naming import place_naming
+from pagesim.diagnosis.wanted import find_wanted, take_manager
 from pagesim.managers.catalogue import references
+from pagesim.project.members import list_members
 
 _PROTOCOL = re.compile(r"\b(workspace|catalog|portal|patch):")
 
@@ -32,21 +35,13 @@ class WorkspaceProtocol:
         if not said:
             return
         found = next((m[1] for line in said if (m := _PROTOCOL.search(line.text))), "workspace")
-        known = case.plan.deployment.image.lockfiles
-        others = (m for m in references() if m.name != case.plan.manager.name)
-        lockfiles = dict.fromkeys(n for m in others for n in m.lockfiles if n in known)
+        first = next((a for a in list_asked(case) if a.protocol == found), None)
         yield Finding(
             rule=self.ident,
             severity="error",
             message=_message(case, found),
-            place=place_naming(case, f'"{found}:', f"{found}:"),
-            changes=(
-                Advice(
-                    "Commit the lockfile of the manager that the workspace is for "
-                    f"({', '.join(lockfiles)}), and set the root directory to the folder that has "
-                    "it."
-                ),
-            ),
+            place=place_asked(case, first) if first else place_naming(case, f"{found}:"),
+            changes=_changes(case, found),
             evidence=said,
             packages=case.lost,
             certainty="proven",
@@ -54,7 +49,39 @@ class WorkspaceProtocol:
 
 
 def _message(case: Case, found: str) -> str:
-    if found == "workspace":
-        what = "finds no such package in the folder that it installs"
-        return f"{case.manager} does not know {found}:, or {what}."
+    if found in case.plan.manager.protocols:
+        return f"{case.manager} finds no such package for {found}: in the folder that it installs."
     return f"{case.manager} does not know {found}:, which package.json uses."
+
+
+def _changes(case: Case, found: str) -> tuple[Change, ...]:
+    """Return how a manager comes to install that knows it, else what says the same without it."""
+    wanted = find_wanted(case)
+    made = take_manager(case, wanted) if wanted and found in wanted.protocols else ()
+    if not made and found == "workspace" and found not in case.plan.manager.protocols:
+        made = tuple(_spell_out(case))
+    if made:
+        return made
+    known = case.plan.deployment.image.lockfiles
+    others = (m for m in references() if m.name != case.plan.manager.name)
+    lockfiles = dict.fromkeys(n for m in others for n in m.lockfiles if n in known)
+    return (
+        Advice(
+            "Commit the lockfile of the manager that the workspace is for "
+            f"({', '.join(lockfiles)}), and set the root directory to the folder that has it."
+        ),
+    )
+
+
+def _spell_out(case: Case) -> Iterator[Change]:
+    """Yield the range of each member as a manager publishes it: npm and Yarn 1 link what fits.
+
+    https://pnpm.io/workspaces#publishing-workspace-packages
+    """
+    members = list_members(case.plan.deployment.project)
+    for asked in list_asked(case):
+        if asked.protocol == "workspace" and asked.name in members:
+            said, version = asked.range.partition(":")[2], members[asked.name]
+            if said in ("^", "~"):
+                said = f"{said}{version}" if version else "*"
+            yield SetValue(asked.file, asked.path, said)

@@ -6,15 +6,14 @@ from typing import ClassVar
 
 from pagesim.choices import MANAGERS
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Advice, Change, DeleteFile
+from pagesim.diagnosis.change import Advice, Change
 from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.manifest import place_in_json
 from pagesim.diagnosis.place import FilePlace, find_basis
 from pagesim.diagnosis.scripts import find_failed_script, own_scripts
-from pagesim.managers.catalogue import named
+from pagesim.diagnosis.wanted import GUARD, at_version, take_manager
 
-_GUARD = re.compile(rf"\bonly-allow\s+(?P<name>{'|'.join(MANAGERS)})\b")
 _USE = re.compile(rf"[Uu]se \"?(?P<name>{'|'.join(MANAGERS)}) install|please use (?P<other>\w+)")
 _FIELD = re.compile(
     r"(?:configured to use|packageManager\": \"(?:yarn@)?|Invalid name \")"
@@ -47,7 +46,7 @@ class WrongManager:
         wanted = guard or next((m["name"] for s in told if (m := _FIELD.search(s.text))), None)
         if wanted is None or wanted == case.plan.manager.name:
             return
-        event = next((e for e, s in own_scripts(case).items() if _GUARD.search(s)), None)
+        event = next((e for e, s in own_scripts(case).items() if GUARD.search(s)), None)
         guarded: tuple[str, ...] = ("scripts", event) if event else ("packageManager",)
         if "devEngines" in case.manifest and not event:
             guarded = ("devEngines", "packageManager", "name")
@@ -68,9 +67,9 @@ def _guard(case: Case) -> str | None:
     """Return the manager that a script which failed wants."""
     script = find_failed_script(case)
     asked = script.command or "" if script else ""
-    found = _GUARD.search(asked)
+    found = GUARD.search(asked)
     if found is None and script is not None and script.root:
-        guards = (_GUARD.search(s) for s in own_scripts(case).values())
+        guards = (GUARD.search(s) for s in own_scripts(case).values())
         found = next((g for g in guards if g), None) if _lines(case) else None
     return found["name"] if found else None
 
@@ -86,12 +85,9 @@ def _because(case: Case) -> str:
 
 
 def _changes(case: Case, wanted: str) -> tuple[Change, ...]:
-    project, image = case.plan.deployment.project, case.plan.deployment.image
-    files = [case.path(n) for m in named(wanted) for n in m.lockfiles if n in image.lockfiles]
-    there = next((f for f in files if project.has(f)), None)
-    lockfile = case.plan.deployment.selection.lockfile
-    if there and lockfile:
-        return (DeleteFile(lockfile),)
-    asked = f"Commit {files[0]}" if files else f"Commit {wanted}'s lockfile"
-    instead = f" in place of {lockfile}" if lockfile else ""
-    return (Advice(f"{asked}{instead}, or take the guard out of package.json."),)
+    """Return how Pages comes to take the manager that is wanted, where it has one at all."""
+    chosen = at_version(case, wanted)
+    made = take_manager(case, chosen) if chosen else ()
+    if made:
+        return made
+    return (Advice(f"Commit {wanted}'s lockfile, or take the guard out of package.json."),)

@@ -9,6 +9,7 @@ from pagesim.managers.bun.age import age_of
 from pagesim.managers.facts import Names, Piece
 from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
 from pagesim.managers.lock_wants import Wants
+from pagesim.npm.version import leading
 
 if TYPE_CHECKING:  # its words are imported when they are asked for
     from pagesim.managers.phrases import Vocabulary
@@ -35,6 +36,16 @@ class Bun(Manager):
         from pagesim.managers.bun.phrases import BUN
 
         return BUN
+
+    @property
+    def protocols(self) -> frozenset[str]:
+        """Catalogs since 1.2.14 (https://bun.sh/blog/bun-v1.2.14)."""
+        return frozenset({"workspace", "link"} | ({"catalog"} if self.catalog_file else set()))
+
+    @property
+    def catalog_file(self) -> str | None:
+        """package.json of the workspace's root."""
+        return "package.json" if leading(self.version) >= (1, 2, 14) else None
 
     @property
     def reads(self) -> Names:

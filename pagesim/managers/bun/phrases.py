@@ -51,6 +51,7 @@ BUN: Final = Vocabulary(
             r"(?:Unknown|Outdated)LockfileVersion",
         ),
         "missing-file": (r"FileNotFound", r"Could(?:n't| not) find patch file"),
+        "no-catalog-entry": (r"@catalog:\S* failed to resolve",),
         "no-matching-version": (
             r"No version matching",
             r"No version of .* satisfying",

@@ -42,6 +42,16 @@ class Pnpm(Manager):
         return PNPM
 
     @property
+    def protocols(self) -> frozenset[str]:
+        """Catalogs since 9.5 (https://pnpm.io/catalogs)."""
+        return frozenset({"workspace", "link"} | ({"catalog"} if self.catalog_file else set()))
+
+    @property
+    def catalog_file(self) -> str | None:
+        """The workspace's file."""
+        return self.workspace_file if leading(self.version) >= (9, 5, 0) else None
+
+    @property
     def needs_node(self) -> str:
         """By its `engines` (8.7.1, 9.15.9, 10.11.1, 11.28.11); from 12 on it is an executable."""
         ranges = {8: ">=16.14", 9: ">=18.12", 10: ">=18.12", 11: ">=22.13"}

@@ -6,6 +6,7 @@ concern an install are there too. Sentences: the same packages and build logs of
 
 from typing import Final
 
+from pagesim.managers.build_paths import REPOSITORY
 from pagesim.managers.phrases import DISK, GIT, MEMORY, NETWORK, SHELL, TLS, Vocabulary
 
 _SILENT: Final = """
@@ -59,7 +60,7 @@ PNPM: Final = Vocabulary(
         "BAD_WORKSPACE_MANIFEST_NAME INVALID_OVERRIDES_SELECTOR INVALID_SELECTOR "
         "INVALID_CATALOGS_CONFIGURATION CATALOG_ENTRY_INVALID_RECURSIVE_DEFINITION "
         "CATALOG_ENTRY_INVALID_SPEC CATALOG_ENTRY_INVALID_WORKSPACE_SPEC "
-        "CATALOG_ENTRY_NOT_FOUND_FOR_SPEC CATALOG_IN_OVERRIDES INVALID_OVERRIDES "
+        "CATALOG_IN_OVERRIDES INVALID_OVERRIDES "
         "INVALID_PEER_DEPENDENCY_SPECIFICATION BAD_READ_PACKAGE_HOOK_RESULT "
         "INVALID_DEPENDENCIES_FIELD INVALID_PACKAGE_VERSION NO_PKG_MANIFEST "
         "NO_IMPORTER_MANIFEST_FOUND CANNOT_RESOLVE_OVERRIDE_VERSION INVALID_JSR_PACKAGE_NAME "
@@ -80,6 +81,7 @@ PNPM: Final = Vocabulary(
         "lockfile-version": "LOCKFILE_BREAKING_CHANGE",
         "missing-file": "LINKED_PKG_DIR_NOT_FOUND PATCH_FILE_NOT_FOUND PNPMFILE_NOT_FOUND "
         "NOT_PACKAGE_DIRECTORY TARBALL_READ_LOCAL_TARBALL",
+        "no-catalog-entry": "CATALOG_ENTRY_NOT_FOUND_FOR_SPEC",
         "no-lockfile": "NO_LOCKFILE",
         "no-matching-version": "NO_MATCHING_VERSION NO_VERSIONS UNPUBLISHED_PKG "
         "PACKAGE_VERSION_NOT_FOUND NO_MATCHING_VERSIONS",
@@ -128,6 +130,7 @@ PNPM: Final = Vocabulary(
         "ignored-builds": (r"Ignored build scripts:.*\bERR",),
         "lockfile-broken": (r"Ignoring broken lockfile",),
         "lockfile-version": (r"Ignoring not compatible lockfile",),
+        "missing-file": (rf"ENOENT: no such file or directory, open '{REPOSITORY}/",),
         "no-matching-version": (r"No matching version",),
         "node-unsupported": (
             r"This version of pnpm requires at least Node\.js",

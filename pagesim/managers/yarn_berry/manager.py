@@ -17,6 +17,7 @@ _FILE = ".yarnrc.yml"
 _LAST_CLASSIC = "1.22.22"
 _LAST_3 = "3.8.7"
 _WRITES_FORM_8 = "4.9.1"
+_CATALOGS = (4, 10, 0)
 
 
 class YarnBerry(Manager):
@@ -45,6 +46,17 @@ class YarnBerry(Manager):
         from pagesim.managers.yarn_berry.phrases import BERRY
 
         return BERRY
+
+    @property
+    def protocols(self) -> frozenset[str]:
+        """Catalogs since 4.10 (measured 2026-11: 4.9.1 refuses the setting, 4.10.3 takes it)."""
+        own = {"workspace", "link", "portal", "patch"}
+        return frozenset(own | ({"catalog"} if self.catalog_file else set()))
+
+    @property
+    def catalog_file(self) -> str | None:
+        """Its settings."""
+        return _FILE if leading(self.version) >= _CATALOGS else None
 
     @property
     def needs_node(self) -> str:

@@ -51,6 +51,7 @@ BERRY: Final = Vocabulary(
             r"Cannot find module '[^']*\.yarn/(?:releases|plugins)/",
             r"ENOENT: no such file or directory, .*\.yarn/(?:releases|plugins|patches)/",
         ),
+        "no-catalog-entry": (r"@catalog:\S*: (?:entry|catalog) .*not found",),
         "no-matching-version": (r"No candidates found",),
         "node-unsupported": (r"This tool requires a Node version compatible with",),
         "not-found": (r"Package not found", r"Response Code: 404\b"),

@@ -36,6 +36,11 @@ class YarnClassic(Manager):
         return CLASSIC
 
     @property
+    def protocols(self) -> frozenset[str]:
+        """It links a folder, and knows no member of a workspace by a protocol."""
+        return frozenset({"link"})
+
+    @property
     def lock_command(self) -> tuple[str, ...]:
         """Yarn 1 has no install that writes the lockfile alone."""
         return ("yarn", "install", "--ignore-scripts", "--no-progress")

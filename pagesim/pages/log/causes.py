@@ -78,6 +78,13 @@ _MANAGERS: tuple[Cause, ...] = (
         "Commit the lockfile of the manager that is wanted, and delete the other one.",
     ),
     _said(
+        "no-catalog-entry",
+        "catalog-entry-missing",
+        "package.json names an entry of a catalog that is not there.",
+        "Give the entry where the catalogs are (pnpm-workspace.yaml, .yarnrc.yml), or name the "
+        "catalog that has it.",
+    ),
+    _said(
         "lockfile-version",
         "lockfile-refused",
         "The lockfile was written by another version of the manager than the one that installs.",

@@ -173,3 +173,22 @@ def test_berry_counts_what_its_linkers_wrote() -> None:
         b'    ["@acme/a", [["npm:1.0.0", {"packageLocation": "it\\\'s"}]]]\\\n  ]\\\n}\';\n'
     )
     assert YarnBerry("4.9.1").installed({".pnp.cjs": pnp}) == {"@acme/a": frozenset({"1.0.0"})}
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "file"),
+    [
+        ("npm", "10.9.2", None),
+        ("yarn", "1.22.22", None),
+        ("yarn", "4.9.1", None),
+        ("yarn", "4.10.3", ".yarnrc.yml"),
+        ("pnpm", "9.4.0", None),
+        ("pnpm", "9.5.0", "pnpm-workspace.yaml"),
+        ("bun", "1.2.13", None),
+        ("bun", "1.2.15", "package.json"),
+    ],
+)
+def test_where_catalogs_are(name: str, version: str, file: str | None) -> None:
+    chosen = manager(name, version)
+    assert chosen.catalog_file == file
+    assert ("catalog" in chosen.protocols) == (file is not None)

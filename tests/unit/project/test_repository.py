@@ -81,6 +81,14 @@ def test_tracked_files_at_their_working_state(repository: Path) -> None:
     assert project.name == "site"
 
 
+def test_what_lies_in_a_folder_that_is_untracked_as_a_whole(repository: Path) -> None:
+    (repository / ".yarn/plugins").mkdir(parents=True)
+    (repository / ".yarn/plugins/a.cjs").write_text("")
+    project = open_project(repository)
+    there = (".npmrc.pages", ".yarn/plugins/a.cjs", ".yarn/plugins/b.cjs", "run.sh")
+    assert [project.has_untracked(path) for path in there] == [True, True, False, False]
+
+
 def test_modes_and_links(repository: Path) -> None:
     files = open_project(repository).by_path
     assert files["run.sh"].mode == 0o755

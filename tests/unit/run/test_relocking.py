@@ -77,6 +77,25 @@ def test_of_a_merge_conflict_both_sides_are_told() -> None:
     assert "private @foobar/widget" in written(other, old)[0].why_not
 
 
+def test_an_empty_one_that_stands_for_the_first_is_not_shown_to_the_manager() -> None:
+    public = site({"package-lock.json": ""}, {"ms": "2.1.3"})
+    engine = FakeEngine([Script(files={"repo/package-lock.json": lock(ms=PUBLIC).encode()})])
+    with fake_world(engine) as world:
+        planned = plan_run(RunOptions("preview", public, settings=REAL), world)
+        made = write_lockfile(planned, world, first=True)
+    assert made.content == lock(ms=PUBLIC).encode()
+    assert "repo/package-lock.json" not in {f.path for f in engine.asked[0].files}
+
+
+def test_one_that_cannot_be_read_is_left_aside_where_nothing_is_private() -> None:
+    public = site({"package-lock.json": "{"}, {"ms": "2.1.3"})
+    engine = FakeEngine([Script(files={"repo/package-lock.json": lock(ms=PUBLIC).encode()})])
+    with fake_world(engine) as world:
+        made = write_lockfile(plan_run(RunOptions("preview", public, settings=REAL), world), world)
+    assert made.content == lock(ms=PUBLIC).encode()
+    assert written(OLD, "{")[0].why_not.startswith("what is there cannot be read")
+
+
 @pytest.mark.parametrize(
     ("new", "old", "options", "why_not"),
     [

@@ -4,9 +4,11 @@ import json
 
 import pytest
 
-from pagesim.diagnosis.change import Advice, PinTool, WriteLockfile
+from pagesim.diagnosis.change import Advice, PinTool, TrackFile, WriteLockfile
 from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.place import FilePlace
+from pagesim.engine.interface import Stream
+from tests.support.fake_engine import Script, fake_run, site
 from tests.support.outcomes import errors, found, need, outcome
 from tests.support.rules import BY_TOKEN, YARNRC, good, lock
 
@@ -143,3 +145,16 @@ def test_where_a_setting_and_the_lockfile_differ(
 
 def test_a_good_install_may_say_what_it_likes() -> None:
     assert found(good(text="YN0028"), "lockfile-refused") is None
+
+
+def test_hooks_that_git_does_not_track_are_added() -> None:
+    text = (
+        ' ERR_PNPM_LOCKFILE_CONFIG_MISMATCH  The current "pnpmfileChecksum" configuration doesn\'t'
+    )
+    lock = "lockfileVersion: '9.0'\n\npnpmfileChecksum: sha256-a=\n"
+    project = site(
+        {"pnpm-lock.yaml": lock, ".pnpmfile.cjs": ""}, {"ms": "2.1.3"}, untracked=[".pnpmfile.cjs"]
+    )
+    lines: tuple[tuple[Stream, str], ...] = (("stderr", f"{text} match the value in the lockfile"),)
+    told = need(fake_run(project, Script((), 1, lines)), "lockfile-refused")
+    assert told.changes == (TrackFile(".pnpmfile.cjs"),)

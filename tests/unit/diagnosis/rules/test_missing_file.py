@@ -46,6 +46,12 @@ def test_what_lies_here_untracked_can_be_added() -> None:
         ),
         (
             "pnpm@10.11.1",
+            "pnpm: ENOENT: no such file or directory, open "
+            "'/opt/buildhome/repo/patches/is-odd@3.0.1.patch'",
+            "patches/is-odd@3.0.1.patch",
+        ),
+        (
+            "pnpm@10.11.1",
             " ERR_PNPM_PATCH_FILE_NOT_FOUND  Patch file not found: "
             "/opt/buildhome/repo/patches/ms.patch",
             "patches/ms.patch",

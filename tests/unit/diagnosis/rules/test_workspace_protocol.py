@@ -1,7 +1,10 @@
 """The rule workspace-protocol: a manager that does not know it, or no such member."""
 
+import json
+
 import pytest
 
+from pagesim.diagnosis.change import SetValue, WriteLockfile
 from tests.support.outcomes import found, need, outcome
 from tests.support.rules import good
 
@@ -25,8 +28,39 @@ PNPM = (
 def test_it_names_the_protocol_and_the_line(manager: str, text: str, word: str) -> None:
     asked = {"@acme/ui": f"{word}:*"}
     told = need(outcome({}, manager=manager, dependencies=asked, text=text), "workspace-protocol")
-    assert f"does not know {word}:" in told.message
+    knows = manager.startswith("pnpm")
+    assert ("finds no such package" if knows else f"does not know {word}:") in told.message
     assert str(told.place) == "package.json:1"
+
+
+MEMBERS = {
+    f"packages/{name}/package.json": json.dumps({"name": f"@acme/{name}", "version": version})
+    for name, version in (("ui", "1.2.0"), ("icons", "2.0.0"))
+}
+
+
+def test_the_manager_of_the_workspace_is_taken_where_a_file_tells_which() -> None:
+    files = {"pnpm-workspace.yaml": "packages: [packages/*]\n", **MEMBERS}
+    ran = outcome(files, dependencies={"@acme/ui": "workspace:*"}, text=NPM)
+    told = need(ran, "workspace-protocol")
+    assert told.changes == (WriteLockfile("pnpm", "10.11.1", "pnpm-lock.yaml"),)
+
+
+@pytest.mark.parametrize(
+    ("manager", "text"),
+    [
+        ("npm@10.9.2", NPM),
+        ("yarn@1.22.22", 'error Couldn\'t find any versions for "a" that matches "workspace:^"'),
+    ],
+)
+def test_else_the_ranges_say_what_they_mean(manager: str, text: str) -> None:
+    asked = {"@acme/ui": "workspace:^", "@acme/icons": "workspace:*"}
+    files = {**MEMBERS, "yarn.lock": "# yarn lockfile v1\n"} if "yarn" in manager else MEMBERS
+    ran = outcome(files, manager=manager, dependencies=asked, text=text)
+    assert need(ran, "workspace-protocol").changes == (
+        SetValue("package.json", ("dependencies", "@acme/ui"), "^1.2.0"),
+        SetValue("package.json", ("dependencies", "@acme/icons"), "*"),
+    )
 
 
 def test_a_good_install_may_say_what_it_likes() -> None:

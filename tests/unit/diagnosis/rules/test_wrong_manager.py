@@ -2,7 +2,7 @@
 
 import json
 
-from pagesim.diagnosis.change import Advice, DeleteFile
+from pagesim.diagnosis.change import DeleteFile, WriteLockfile
 from pagesim.engine.interface import Stream
 from tests.support.fake_engine import Script, fake_run, site
 from tests.support.outcomes import found, need, outcome
@@ -33,12 +33,8 @@ def test_a_guard() -> None:
     who = "Pages installs with npm 10.9.2 because of package-lock.json"
     assert told.message == f"The repository wants pnpm, and {who}."
     assert str(told.place) == "package.json:1"
-    assert told.changes == (
-        Advice(
-            "Commit pnpm-lock.yaml in place of package-lock.json, or take the guard out of "
-            "package.json."
-        ),
-    )
+    written = WriteLockfile("pnpm", "10.11.1", "pnpm-lock.yaml")
+    assert told.changes == (DeleteFile("package-lock.json"), written)
 
 
 def test_a_lockfile_that_is_in_the_way_goes() -> None:
