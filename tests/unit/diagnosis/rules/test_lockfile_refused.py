@@ -148,13 +148,15 @@ def test_a_good_install_may_say_what_it_likes() -> None:
 
 
 def test_hooks_that_git_does_not_track_are_added() -> None:
-    text = """ ERR_PNPM_LOCKFILE_CONFIG_MISMATCH  The current "pnpmfileChecksum" configuration doesn't
-match the value found in the lockfile"""
+    text = (
+        ' ERR_PNPM_LOCKFILE_CONFIG_MISMATCH  The current "pnpmfileChecksum" configuration '
+        "doesn't match the value found in the lockfile"
+    )
     files = {
         "pnpm-lock.yaml": "lockfileVersion: '9.0'\n\npnpmfileChecksum: sha256-a=\n",
         ".pnpmfile.cjs": "",
     }
     project = site(files, {"ms": "2.1.3"}, untracked=[".pnpmfile.cjs"])
-    lines: tuple[tuple[Stream, str], ...] = (("stderr", text.replace("\n", " ")),)
+    lines: tuple[tuple[Stream, str], ...] = (("stderr", text),)
     told = need(fake_run(project, Script((), 1, lines)), "lockfile-refused")
     assert told.changes == (TrackFile(".pnpmfile.cjs"),)
