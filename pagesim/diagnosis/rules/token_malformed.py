@@ -40,7 +40,8 @@ class TokenMalformed:
             if flaw is None:
                 continue
             sent = name_all(k for k in lacks if k.exchange.credential == name)
-            explained = sent or (_untold(case, name) if find_flaw(text.strip()) else ())
+            stops = find_flaw(text.strip()) or text.endswith(("\n", "\r"))
+            explained = sent or (_untold(case, name) if stops else ())
             here = case.environment.name
             yield Finding(
                 rule=self.ident,
