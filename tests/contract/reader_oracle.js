@@ -1,24 +1,45 @@
-// What the real programs' own parsers make of texts on standard input.
+// What the real programs' own parsers make of texts on standard input; run by node, or by bun.
 //
 // In:  {modules: "<node_modules>", texts: [[kind, text]]}; out: an array of {data} or {error}.
 const path = require('path')
-const given = JSON.parse(require('fs').readFileSync(0, 'utf8'))
+const fs = require('fs')
+const vm = require('vm')
+const given = JSON.parse(fs.readFileSync(0, 'utf8'))
 const load = name => require(path.join(given.modules, name))
+// Yarn 1 never comes to the end of some texts.
+const yarn = text => {
+  const parse = () => load('@yarnpkg/lockfile').parse(text)
+  const read = vm.runInNewContext('parse()', { parse }, { timeout: 500 })
+  if (read.type !== 'success') throw new Error(read.type)
+  return read.object
+}
+let files = 0
+const lenient = text => {
+  const file = path.resolve(`${++files}.jsonc`)
+  fs.writeFileSync(file, text)
+  return require(file)
+}
 const readers = {
-  'yarn.lock': text => load('@yarnpkg/lockfile').parse(text),
-  'yarn.lock (Yarn 2)': text => ({ type: 'success', object: load('@yarnpkg/parsers').parseSyml(text) }),
-  'pnpm-lock.yaml': text => ({ type: 'success', object: load('js-yaml').load(text) }),
+  'yarn.lock': yarn,
+  '.yarnrc': yarn,
+  'yarn.lock (Yarn 2)': text => load('@yarnpkg/parsers').parseSyml(text),
+  '.yarnrc.yml': text => load('@yarnpkg/parsers').parseSyml(text),
+  'pnpm-lock.yaml': text => load('js-yaml').load(text),
+  'package-lock.json': text => JSON.parse(text),
+  'bun.lock': lenient,
+  'bunfig.toml': text => Bun.TOML.parse(text),
 }
 // An entry that several patterns share counts once, as its first pattern has it.
 const once = object => {
   const seen = new Set()
   const fresh = ([, entry]) => typeof entry !== 'object' || (!seen.has(entry) && seen.add(entry))
-  return object && typeof object === 'object' ? Object.fromEntries(Object.entries(object).filter(fresh)) : object
+  return object && typeof object === 'object' && !Array.isArray(object)
+    ? Object.fromEntries(Object.entries(object).filter(fresh))
+    : object
 }
 const answers = given.texts.map(([kind, text]) => {
   try {
-    const read = readers[kind](text)
-    return read.type === 'success' ? { data: once(read.object) } : { error: read.type }
+    return { data: once(readers[kind](text)) }
   } catch (er) {
     return { error: String(er.message).split('\n')[0] }
   }

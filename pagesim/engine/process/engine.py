@@ -127,7 +127,8 @@ class ProcessEngine:
         ):
             material = _material(install)
             ca = bundle(install, material.ca)
-            with walled(install, size, ca, child) as (workspace, doors):
+            by_user = group is None
+            with walled(install, size, ca, child, by_user=by_user) as (workspace, doors):
                 with serving(
                     install.gateway,
                     material,

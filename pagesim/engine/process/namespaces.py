@@ -124,14 +124,18 @@ def texts(hosts: tuple[str, ...], ca: str) -> dict[str, str]:
     }
 
 
-def list_bounds(limits: Limits) -> dict[str, int]:
-    """Return the limits that the kernel holds against each process, as `become` takes them."""
-    return {
+def list_bounds(limits: Limits, *, by_user: bool) -> dict[str, int]:
+    """Return the limits that the kernel holds against each process, as `become` takes them.
+
+    `by_user` bounds how many processes the user has, those of other runs among them: where no
+    control group counts, and nobody else is that user.
+    """
+    bounds = {
         "RLIMIT_CORE": 0,
         "RLIMIT_FSIZE": limits.file_size,
         "RLIMIT_NOFILE": limits.open_files,
-        "RLIMIT_NPROC": limits.processes,
     }
+    return {**bounds, "RLIMIT_NPROC": limits.processes} if by_user else bounds
 
 
 @dataclass(frozen=True)
@@ -148,11 +152,12 @@ class Doors:
 
 @contextmanager
 def walled(
-    install: Install, size: int | None, ca: str, child: Child
+    install: Install, size: int | None, ca: str, child: Child, *, by_user: bool
 ) -> Iterator[tuple[Workspace, Doors]]:
     """Have `child` build the walls for `install`; give its HOME and the sockets to serve it by.
 
-    `size` is what `folders` gave, `ca` the CA of the run (PEM). Raises `EngineError`.
+    `size` is what `folders` gave, `ca` the CA of the run (PEM), `by_user` as `list_bounds` takes
+    it. Raises `EngineError`.
     """
     seen = view(install.workdir, install.toolchain.root, texts(install.hosts, ca), size)
     env = {**install.env, **WIRING}
@@ -160,7 +165,7 @@ def walled(
         "argv": list(install.argv),
         "env": env,
         "cwd": str(install.cwd),
-        "bounds": list_bounds(install.limits),
+        "bounds": list_bounds(install.limits, by_user=by_user),
     }
     gateway = install.gateway
     tls, plain = gateway.list_ports("https"), gateway.list_ports("http")

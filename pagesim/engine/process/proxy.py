@@ -95,10 +95,8 @@ class Places:
         """Return the command as `inside.command.become` takes it."""
         argv = [self.real(argument) for argument in install.argv]
         cwd = self.real(str(install.cwd))
-        bounds = list_bounds(install.limits)
-        if self.owner is None:
-            # The processes of this user that are no build's would count.
-            del bounds["RLIMIT_NPROC"]
+        # Without an owner the processes of this user that are no build's would count.
+        bounds = list_bounds(install.limits, by_user=self.owner is not None)
         return {
             "argv": argv,
             "env": self.env(install, port),

@@ -38,6 +38,7 @@ _UNUSED = (
     "Yarn 1 sends a credential only for a package whose registry has exactly this URL, written "
     "with a slash at its end"
 )
+_YARNRC_LINE = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^\s"#]+)\s+("(?:[^"\\]|\\.)*"|\S+)\s*(?:#.*)?$')
 
 
 def config_files(env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:
@@ -124,7 +125,7 @@ def _settings(path: str, sources: Sources) -> Iterator[Setting]:
 def _yarnrc(path: str, content: bytes) -> Iterator[Setting]:
     """Yield a `.yarnrc`'s settings: a name and a value a line; variables mean nothing there."""
     for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
-        found = re.match(r'\s*("(?:[^"\\]|\\.)*"|[^\s"#]+)\s+("(?:[^"\\]|\\.)*"|\S+)\s*$', line)
+        found = _YARNRC_LINE.match(line)
         if found and not line.lstrip().startswith("#"):
             key, value = (_bare(text) for text in found.groups())
             yield Setting(key, value, Location(path, number))

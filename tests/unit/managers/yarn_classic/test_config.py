@@ -128,7 +128,7 @@ def test_a_variable_cannot_hold_a_token_but_can_name_the_registry() -> None:
 
 
 def test_yarnrc_names_a_registry() -> None:
-    found = read({f"{REPO}/.yarnrc": '# yes\nregistry "https://a.example/"\n'})
+    found = read({f"{REPO}/.yarnrc": '# yes\nregistry "https://a.example/" # or no\n'})
     assert found.registry == "https://a.example/"
 
 
