@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pagesim.choices import DEFAULT_BUILD_IMAGE, ENVIRONMENTS
 from pagesim.errors import UsageError
-from pagesim.formats.source import read_source
+from pagesim.formats.source import LARGEST_SETTINGS, read_source
 from pagesim.formats.yaml_source import KeyPath, Lines, as_mapping, load
 from pagesim.npm.urls import with_slash
 from pagesim.registries.catalogue import kind_at, kind_named
@@ -109,7 +109,7 @@ def load_settings(path: Path | None) -> Settings:
     if path is None:
         return Settings()
     try:
-        text = read_source(path).decode("utf-8-sig")
+        text = read_source(path, LARGEST_SETTINGS).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise UsageError(f"cannot read {path}: {reason}") from None

@@ -6,16 +6,19 @@ from pagesim.errors import UsageError
 
 LARGEST = 32 * 1024**2
 """Bytes; the largest lockfile of a public project that was seen has 4 MB."""
+LARGEST_SETTINGS = 1024**2
+"""Bytes of a file of settings, which is read several times over; they have some hundreds."""
 
 
-def read_source(path: Path) -> bytes:
-    """Return the bytes of a file. Raises `OSError`, and `UsageError` for more than `LARGEST`."""
+def read_source(path: Path, most: int = LARGEST) -> bytes:
+    """Return the bytes of a file. Raises `OSError`, and `UsageError` for more than `most`."""
     with path.open("rb") as stream:
-        return within_size(stream.read(LARGEST + 1), path)
+        return within_size(stream.read(most + 1), path, most)
 
 
-def within_size(content: bytes, path: Path) -> bytes:
-    """Return `content`. Raises `UsageError` where it is more than `LARGEST`."""
-    if len(content) > LARGEST:
-        raise UsageError(f"{path} has more than 32 MB; pagesim reads no file of that size")
+def within_size(content: bytes, path: Path, most: int = LARGEST) -> bytes:
+    """Return `content`. Raises `UsageError` where it is more than `most`."""
+    if len(content) > most:
+        size = f"{most // 1024**2} MB"
+        raise UsageError(f"{path} has more than {size}; pagesim reads no such file of that size")
     return content

@@ -8,10 +8,12 @@ Rules: `wrangler pages functions build-env` (cloudflare/workers-sdk, `pages/buil
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from posixpath import basename
 from typing import Any
 
 from pagesim.formats.jsonc import loads
+from pagesim.formats.source import LARGEST_SETTINGS, within_size
 from pagesim.formats.toml_text import read_toml
 from pagesim.project.folder import Folder
 from pagesim.project.repository import Project
@@ -153,7 +155,8 @@ def read_wrangler(project: Project, cwd: str) -> WranglerConfig | None:
         at = folder.finds(name)
         if at is not None:
             path = at.at(name)
-            return _parsed(path, (project.read(path) or b"").decode("utf-8-sig", "replace"))
+            content = within_size(project.read(path) or b"", Path(path), LARGEST_SETTINGS)
+            return _parsed(path, content.decode("utf-8-sig", "replace"))
     return None
 
 

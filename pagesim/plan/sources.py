@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pagesim.errors import ConfigError
-from pagesim.formats.source import read_source
+from pagesim.formats.source import LARGEST_SETTINGS, read_source, within_size
 from pagesim.managers.build_paths import BUILD_HOME, place_in_repository
 from pagesim.managers.catalogue import config_names
 from pagesim.managers.interface import Sources
@@ -16,14 +16,19 @@ from pagesim.project.repository import Project
 
 
 def read_sources(project: Project, cwd: str) -> dict[str, bytes]:
-    """Return the configuration files of `cwd` and the folders above it, by path in the build."""
+    """Return the configuration files of `cwd` and the folders above it, by path in the build.
+
+    Raises `UsageError` for one that is too large to be one, as `pick_config_files` does.
+    """
     folders = ["", *_parents(cwd)]
     found: dict[str, bytes] = {}
     for folder in folders:
         for name in (*config_names(), PAGES_NPMRC):
-            content = project.read(f"{folder}/{name}" if folder else name)
+            path = f"{folder}/{name}" if folder else name
+            content = project.read(path)
             if content is not None:
-                found[place_in_repository(folder, name)] = content
+                kept = within_size(content, Path(path), LARGEST_SETTINGS)
+                found[place_in_repository(folder, name)] = kept
     return found
 
 
@@ -36,7 +41,11 @@ def pick_config_files(files: Iterable[FileEntry], extra: Iterable[str] = ()) -> 
         for path, entry in by_path.items()
         if Path(path).name in wanted and "node_modules" not in path
     }
-    return {str(BUILD_HOME / p): content for p, content in found.items() if content is not None}
+    return {
+        str(BUILD_HOME / path): within_size(content, Path(path), LARGEST_SETTINGS)
+        for path, content in found.items()
+        if content is not None
+    }
 
 
 def read_entry(entry: FileEntry, files: Mapping[str, FileEntry]) -> bytes | None:

@@ -7,8 +7,12 @@ from collections.abc import Callable
 
 import pytest
 
+from pagesim.config.settings import from_data
 from pagesim.formats import dotenv, jsonc
 from pagesim.formats.toml_text import read_toml
+from pagesim.formats.yaml_source import load
+from pagesim.managers.catalogue import manager
+from pagesim.managers.interface import Sources
 from pagesim.npm import npmrc
 from pagesim.npm.manifest import requested
 from pagesim.pages.log.reader import read_log
@@ -41,6 +45,13 @@ def bun(i: int) -> str:
     return f'"p{i}": ["p{i}@1.0.0", "", {{"dependencies": {{"p{i + 1}": "1"}}}}, "{SRI}"],\n'
 
 
+def configured(name: str, version: str, path: str) -> Reader:
+    """Return what reads a file of settings, as that manager does."""
+    return lambda content: manager(name, version).configuration(
+        Sources({f"/p/{path}": content}, {"A": "b"}, "/p", "/h")
+    )
+
+
 READERS: dict[str, tuple[str, Callable[[int], str], str, Reader]] = {
     "package.json": (
         '{"dependencies": {',
@@ -58,6 +69,38 @@ READERS: dict[str, tuple[str, Callable[[int], str], str, Reader]] = {
         lock_reader("yarn.lock (Yarn 2)"),
     ),
     "bun.lock": ('{"packages": {', bun, "}}", lock_reader("bun.lock")),
+    ".yarnrc": (
+        "",
+        lambda i: f'"@s{i}:registry" "https://r.example/" # c\n',
+        "",
+        configured("yarn", "1.22.22", ".yarnrc"),
+    ),
+    ".yarnrc.yml": (
+        "npmScopes:\n",
+        lambda i: (
+            f"  s{i}:\n    npmRegistryServer: https://r.example\n    npmAuthToken: ${{A:-x}}\n"
+        ),
+        "",
+        configured("yarn", "4.9.1", ".yarnrc.yml"),
+    ),
+    "bunfig.toml": (
+        "[install.scopes]\n",
+        lambda i: f'"s{i}" = {{url = "https://r.example/{i}", token = "$A{i}"}}\n',
+        "",
+        configured("bun", "1.2.15", "bunfig.toml"),
+    ),
+    "pnpm-workspace.yaml": (
+        "registries:\n",
+        lambda i: f"  '@s{i}': https://r.example/\n",
+        "",
+        configured("pnpm", "10.11.1", "pnpm-workspace.yaml"),
+    ),
+    "pagesim.yaml": (
+        "registries:\n",
+        lambda i: f"  https://r{i}.example: {{mode: mock, packages: {{'@a/b': ['1.0.{i}']}}}}\n",
+        "",
+        lambda c: from_data(*load(c.decode(), "pagesim.yaml")),
+    ),
     ".npmrc": (
         "",
         lambda i: f"@s{i}:registry=https://r.example/${{A}}/ ; c\n",

@@ -30,6 +30,7 @@ from pagesim.npm.urls import parts_of, with_slash
 from pagesim.npm.version import leading
 
 NPMJS = "https://registry.npmjs.org/"
+_KEY = re.compile(r"""(?:^|[{,])\s*(?:"([^"]*)"|'([^']*)'|([\w@/.-]+))\s*=""")
 _FIELDS = {"token": "_authToken", "username": "username", "password": "_password"}
 """What a registry's table in a bunfig.toml may hold, as `.npmrc` calls it."""
 _BUILT_IN = Location("bun")
@@ -156,19 +157,20 @@ class _State:
             return
         if not isinstance(install, dict):
             return
+        lines = _lines_of_keys(text)
         if "registry" in install:
-            self._default = self._declared(install["registry"], path, text, "registry")
+            self._default = self._declared(install["registry"], path, lines, "registry")
         scopes = install.get("scopes", {})
         for name, value in scopes.items() if isinstance(scopes, dict) else ():
             scope = str(name).lstrip("@")
-            self._scopes[scope] = self._declared(value, path, text, str(name))
+            self._scopes[scope] = self._declared(value, path, lines, str(name))
         if install.get("cafile") or install.get("ca"):
-            self._cafile = Location(path, _line(text, r"ca(file)?\s*="))
+            self._cafile = Location(path, lines.get("cafile", lines.get("ca")))
             self._name_ca_file(install.get("cafile"))
 
-    def _declared(self, value: Any, path: str, text: str, key: str) -> _Registry:
+    def _declared(self, value: Any, path: str, lines: Mapping[str, int], key: str) -> _Registry:
         """Return a registry of a bunfig: a URL, or a table of url, token, username, password."""
-        place = Location(path, _line(text, rf'["\']?{re.escape(key)}["\']?\s*='))
+        place = Location(path, lines.get(key))
         table = value if isinstance(value, dict) else {"url": value}
         parts = {
             kind: self._whole(
@@ -291,6 +293,10 @@ def userconfig(env: Mapping[str, str], cwd: str) -> str | None:
     return posixpath.normpath(posixpath.join(cwd, named)) if named else None
 
 
-def _line(text: str, pattern: str) -> int | None:
-    found = re.search(rf"^\s*{pattern}|{{.*?{pattern}", text, re.MULTILINE)
-    return text.count("\n", 0, found.start()) + 1 if found else None
+def _lines_of_keys(text: str) -> dict[str, int]:
+    """Return the first line at which each key of a TOML text stands."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        for key in _KEY.finditer(line):
+            found.setdefault(key[1] or key[2] or key[3] or "", number)
+    return found

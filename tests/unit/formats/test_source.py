@@ -1,12 +1,17 @@
 """How much of a file is read."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from pagesim.config.settings import load_settings
 from pagesim.errors import UsageError
-from pagesim.formats.source import LARGEST, read_source
+from pagesim.formats.dotenv import parse_env_file
+from pagesim.formats.source import LARGEST, LARGEST_SETTINGS, read_source
 from pagesim.project.repository import open_project
+from pagesim.scenario.running import in_memory
+from tests.support.fake_engine import fake_run, resolves
 
 
 def sparse(path: Path, size: int) -> Path:
@@ -24,3 +29,17 @@ def test_what_is_larger_is_the_users_error(tmp_path: Path) -> None:
     project = open_project(tmp_path)
     with pytest.raises(UsageError, match=r"package\.json has more than 32 MB"):
         project.read("package.json")
+
+
+@pytest.mark.parametrize("name", [".npmrc", ".yarnrc.yml", "bunfig.toml", "wrangler.toml"])
+def test_settings_are_smaller(name: str) -> None:
+    files = {"package.json": "{}", name: "#" * LARGEST_SETTINGS}
+    fake_run(in_memory(files), resolves())
+    with pytest.raises(UsageError, match=rf"{name} has more than 1 MB"):
+        fake_run(in_memory({**files, name: files[name] + "#"}), resolves())
+
+
+@pytest.mark.parametrize("read", [parse_env_file, load_settings])
+def test_so_are_those_that_are_named(read: Callable[[Path], object], tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="file has more than 1 MB"):
+        read(sparse(tmp_path / "file", LARGEST_SETTINGS + 1))
