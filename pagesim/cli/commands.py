@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "lint": "tell what is wrong in configuration files, without an install",
     "auth": "tell which credential each registry gets, and why no other",
     "migrate-check": "what a move to build image v3 does to the install",
+    "pull": "compare pagesim.yaml with the project's settings on Pages, or write them there",
     "record": "record real registries into a cassette, to be replayed without them",
     "cassette": "compare two recordings: what a registry answers differently now",
     "registry": "serve mocked registries on loopback, to try programs with",

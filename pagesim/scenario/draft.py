@@ -21,15 +21,18 @@ class Answers:
 
 def settings_text(answers: Answers) -> str:
     """Return the text of pagesim.yaml."""
-    lines = [
-        f"# yaml-language-server: $schema={SCHEMAS}/pagesim.schema.json",
-        "# What the Pages dashboard holds. Names of secrets only: values never stand here.",
-        f"build_image: {answers.build_image}",
-        "environments:",
-    ]
+    lines = [f"build_image: {answers.build_image}", "environments:"]
     for name, secrets in answers.secrets.items():
         lines += [f"  {name}:", f"    secrets: [{', '.join(map(_text, secrets))}]"]
-    return "\n".join(lines) + "\n"
+    return settings_head() + "\n".join(lines) + "\n"
+
+
+def settings_head() -> str:
+    """Return how a new pagesim.yaml begins: with its schema, and what it is."""
+    return (
+        f"# yaml-language-server: $schema={SCHEMAS}/pagesim.schema.json\n"
+        "# What the Pages dashboard holds. Names of secrets only: values never stand here.\n"
+    )
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ from tests.support.cli import (
     pagesim,
     private_project,
 )
+from tests.support.cloudflare_api import PROJECT
+from tests.support.reports import validate
 
 PROCESS = ("--engine", "process")
 HOW_TO = ROOT / "scenarios/how-to/project"
@@ -73,6 +75,31 @@ def test_migrate_check_tells_a_move_that_breaks(tmp_path: Path) -> None:
     assert (node["from"], node["to"]) == ("18.17.1", "22.16.0")
     assert [pin["variable"] for pin in node["keep"]] == ["NODE_VERSION"]
     assert one["to"]["findings"][0]["rule"] == "engine-refused"
+
+
+def test_pull_shows_drift_writes_it_and_then_there_is_none(tmp_path: Path) -> None:
+    site = private_project(tmp_path / "site")
+    saved = tmp_path / "project.json"
+    saved.write_text(json.dumps({"success": True, "result": PROJECT}))
+    before = digest(site)
+    drift = pagesim("pull", "--from", saved, cwd=site)
+    assert (drift.code, drift.err) == (1, "")
+    assert drift.out.startswith("--- a/pagesim.yaml\n+++ b/pagesim.yaml\n")
+    assert "+production_branch: main\n" in drift.out
+    assert digest(site) == before
+    written = pagesim("pull", "--from", saved, "--write", cwd=site)
+    assert (written.code, written.err) == (0, "Writing pagesim.yaml\n")
+    assert "mode: mock" in (site / "pagesim.yaml").read_text()
+    again = pagesim("pull", "--from", saved, "--format", "json", cwd=site)
+    assert (again.code, again.data["differs"]) == (0, False)
+    validate(again.data, "pull")
+
+
+def test_pull_without_a_token_says_what_is_enough(tmp_path: Path) -> None:
+    site = private_project(tmp_path / "site")
+    ended = pagesim("pull", "site", cwd=site)
+    assert ended.code == 2
+    assert "CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID are not set" in ended.err
 
 
 def test_diff_shows_what_one_environment_lacks(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ LAYERS = [
     {"project"},
     {"config"},
     {"pages"},
+    {"cloudflare"},
     {"gateway", "toolchain"},
     {"engine"},
     {"plan"},

@@ -1,0 +1,73 @@
+"""Cloudflare's API on loopback, as its schema and the official SDK describe it; read only."""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from pagesim.cloudflare.client import Client
+from pagesim.secret import Secret
+
+ACCOUNT = "0123456789abcdef"
+API_TOKEN = "cf-api-token-of-the-tests"
+PROJECT: dict[str, Any] = {
+    "name": "site",
+    "subdomain": "site.pages.dev",
+    "production_branch": "main",
+    "build_config": {"build_command": "npm run build", "root_dir": "web", "destination_dir": "d"},
+    "source": {"type": "github", "config": {"owner": "acme", "repo_name": "site"}},
+    "deployment_configs": {
+        "production": {
+            "build_image_major_version": 3,
+            "env_vars": {
+                "NODE_VERSION": {"type": "plain_text", "value": "22.16.0"},
+                "TOKEN_FOR_GITHUB": {"type": "secret_text", "value": ""},
+                "GONE": None,
+            },
+        },
+        "preview": {"build_image_major_version": 3, "env_vars": None},
+    },
+}
+
+
+@contextmanager
+def serve_api(answers: Mapping[str, Any], token: str = API_TOKEN) -> Iterator[Client]:
+    """Serve `answers` by path below the account; a list is given out in pages as it is asked."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+        def do_GET(self) -> None:
+            parts = urlsplit(self.path)
+            path = parts.path.removeprefix(f"/accounts/{ACCOUNT}/")
+            if self.headers["authorization"] != f"Bearer {token}":
+                return self.answer(403, None, [{"code": 10000, "message": "Authentication error"}])
+            if path not in answers:
+                return self.answer(404, None, [{"code": 8000007, "message": "Not found."}])
+            found, query = answers[path], parse_qs(parts.query)
+            if isinstance(found, list):
+                number, size = (int(query[key][0]) for key in ("page", "per_page"))
+                found = found[(number - 1) * size : number * size]
+            return self.answer(200, found, [])
+
+        def answer(self, status: int, result: Any, errors: list[dict[str, Any]]) -> None:
+            body = {"success": status == 200, "errors": errors, "messages": [], "result": result}
+            content = json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("content-length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        try:
+            base = f"http://127.0.0.1:{server.server_port}"
+            yield Client(ACCOUNT, Secret(API_TOKEN), base)
+        finally:
+            server.shutdown()
+            thread.join()
