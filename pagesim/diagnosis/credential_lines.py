@@ -9,7 +9,7 @@ from pagesim.diagnosis.change import Change, ReplaceLine
 from pagesim.diagnosis.place import FilePlace
 from pagesim.diagnosis.variables import name_variable
 
-_PLACE = r"\s*(?P<place>[^=;#\s][^=;#]*?)/?\s*:(?P<kind>_?[a-zA-Z][\w-]*)"
+_PLACE = r"\s*(?P<place>[^=;#\s][^=;#]*?)(?:/?\s*:|/(?=_))(?P<kind>_?[a-zA-Z][\w-]*)"
 _LINE = re.compile(rf"{_PLACE}\s*=\s*(?P<value>\S.*?)\s*")
 _COLON = re.compile(rf"{_PLACE}(?:\s*:\s*|\s+)(?P<value>[^\s=]+)\s*")
 _KINDS = {"authtoken": "_authToken", "auth": "_auth", "password": "_password"}

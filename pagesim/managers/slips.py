@@ -25,7 +25,7 @@ _KINDS: Mapping[str, Field] = {
     "password": "_password",
 }
 """Fields of a credential, by their letters: however else they are spelt."""
-_KEY = re.compile(r"(?P<place>.*?)/?:(?P<kind>[_a-zA-Z-]+)")
+_KEY = re.compile(r"(?P<place>.*?)(?P<join>/?:|/(?=_))(?P<kind>[_a-zA-Z-]+)")
 _COLON = re.compile(r"\s*(?P<key>//[^\s=]+:_?[aA]uth[a-zA-Z]*)\s*(?::\s*|\s+)(?P<value>[^\s=]+)\s*")
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:/.*)?")
 _SCOPE = re.compile(r"@[\w.-]+(?::registry)?/?")
@@ -37,6 +37,7 @@ class _Line:
 
     place: str
     kind: str
+    """The field; with a slash before it where that stands in the colon's place."""
     value: str = field(repr=False)
     location: Location
     section: str | None = None
@@ -89,7 +90,8 @@ def _of_file(path: str, content: bytes, of: Configuration, full_urls: bool) -> I
                 registry = with_slash(f"https:{key['place']}")
                 yield Slip("colon", place, registry, _field(key["kind"]), colon["value"])
         elif key := _KEY.fullmatch(entry.key):
-            line = _Line(key["place"], key["kind"], value, place, entry.section)
+            kind = key["kind"] if ":" in key["join"] else f"/{key['kind']}"
+            line = _Line(key["place"], kind, value, place, entry.section)
             yield from _credential(line, of, full_urls)
 
 

@@ -101,11 +101,19 @@ def list_registries(
 
 
 def _check_urls(configurations: Iterable[Configuration]) -> None:
-    """Raise `ConfigError` with the place of a registry's URL that is none."""
+    """Raise `ConfigError` with the place of a registry's URL that is none.
+
+    One that a variable gives is the environment's matter: the manager stops there, and that is what
+    is to be told.
+    """
     for configuration in configurations:
-        places = [(s.registry, s.location) for s in configuration.scopes]
-        places += [(a.registry, a.location) for a in configuration.auth]
-        for url, place in (*places, (configuration.registry, None)):
+        given = {use.location for use in configuration.uses}
+        places = [(s.registry, s.location) for s in configuration.scopes if s.location not in given]
+        places += [(a.registry, a.location) for a in configuration.auth if a.location not in given]
+        own = configuration.registry_at
+        by_variable = own is not None and (own in given or not own.file.startswith("/"))
+        default = [] if by_variable else [(configuration.registry, None)]
+        for url, place in (*places, *default):
             if url.startswith(("https://", "http://")) and "${" not in url and not is_url(url):
                 shown = url if len(url) < 200 else f"{url[:200]}… ({len(url)} characters)"
                 if place is None:
@@ -156,7 +164,8 @@ def _locked(locked: Iterable[LockedPackage], named: Iterable[str]) -> list[str]:
 
 
 def _usable(urls: Iterable[str]) -> tuple[str, ...]:
-    kept = (url for url in urls if url.startswith(("https://", "http://")) and "${" not in url)
+    written = (url for url in urls if url.startswith(("https://", "http://")) and "${" not in url)
+    kept = filter(is_url, written)
     return tuple(dict.fromkeys(kept))
 
 

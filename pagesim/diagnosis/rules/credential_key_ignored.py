@@ -17,7 +17,7 @@ from pagesim.managers.interface import SlipKind
 _WHY: Final[Mapping[SlipKind, str]] = {
     "scheme": "a key begins with // and the host, without https:",
     "scope": "a credential is keyed by its registry, not by a scope",
-    "kind": "the field is spelt otherwise: _authToken, _auth, username and _password count",
+    "kind": "the field is spelt otherwise: :_authToken, :_auth, :username and :_password count",
     "colon": "a key and its value are joined by =",
     "scope-sign": "a scope is written without its @ there",
 }

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Advice, Change, RemoveLine
+from pagesim.diagnosis.change import Advice, Change, RemoveLine, ReplaceLine, SetVariable
 from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.naming import place_naming
-from pagesim.diagnosis.place import FilePlace, Place
+from pagesim.diagnosis.place import FilePlace, VariablePlace
+from pagesim.managers.interface import Location
 
 _KEY = re.compile(
     r"[`'\"](?P<quoted>[\w:./@-]+)[`'\"] (?:must be|is not|should)|"
@@ -42,8 +43,8 @@ class SettingRefused:
         said = case.said("setting-refused") if case.failing else ()
         if not said:
             return
-        if bad := _no_url(case):
-            yield _tell_url(case, bad, said)
+        if bad := next(_no_urls(case), None):
+            yield _tell_url(case, *bad, said)
             return
         found = (m for line in said if (m := _KEY.search(line.text)))
         key = next((m["quoted"] or m["bare"] for m in found), None)
@@ -89,23 +90,42 @@ def _changes(case: Case, key: str | None, places: list[FilePlace]) -> tuple[Chan
     return (Advice(f"Take it out{where}, or write it as the line says."),)
 
 
-def _no_url(case: Case) -> Place | None:
-    """Return the first line that gives a registry which is no URL."""
+def _no_urls(case: Case) -> Iterator[tuple[str, Location]]:
+    """Yield what is given as a registry and is no URL, and where."""
     settings = case.configuration
     given = [(s.registry, s.location) for s in settings.scopes]
     given += [(settings.registry, settings.registry_at)] if settings.registry_at else []
-    bad = (case.place(at) for url, at in given if not _URL.match(url))
-    return next((place for place in bad if place), None)
+    yield from ((url, at) for url, at in given if not _URL.match(url) and case.place(at))
 
 
-def _tell_url(case: Case, place: Place, said: tuple[OutputLine, ...]) -> Finding:
+def _tell_url(case: Case, url: str, at: Location, said: tuple[OutputLine, ...]) -> Finding:
+    place = case.place(at)
+    right = Advice("Write the registry with its https://; a variable's value counts too.")
     return Finding(
         rule=SettingRefused.ident,
         severity="error",
         message=f"{place} gives a registry that is no URL, so {case.manager} stops there.",
         place=place,
-        changes=(Advice("Write the registry with its https://; a variable's value counts too."),),
+        changes=_with_scheme(case, url, at) or (right,),
         evidence=said,
         packages=case.lost,
         certainty="proven",
     )
+
+
+def _with_scheme(case: Case, url: str, at: Location) -> tuple[Change, ...]:
+    """Return the change that puts https:// before it, where it is a URL then."""
+    bare, place = url.rstrip("/"), case.place(at)
+    if "://" in bare or not _URL.match(f"https://{bare}/"):
+        return ()
+    used = next((use.name for use in case.configuration.uses if use.location == at), None)
+    name = place.name if isinstance(place, VariablePlace) else used
+    variable = case.environment.variables.get(name or "")
+    if name and variable and variable.value and not variable.secret:
+        whole = variable.value.reveal().strip().rstrip("/") == bare
+        new = SetVariable(case.environment.name, name, f"https://{bare}")
+        return (new,) if whole else ()
+    line = case.line(place) if isinstance(place, FilePlace) else None
+    if isinstance(place, FilePlace) and place.line and line and bare in line:
+        return (ReplaceLine(place.file, place.line, line.replace(bare, f"https://{bare}", 1)),)
+    return ()

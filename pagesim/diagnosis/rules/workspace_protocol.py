@@ -32,7 +32,8 @@ class WorkspaceProtocol:
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield a finding when the manager says so."""
         said = case.said("workspace-protocol") if case.failing else ()
-        if not said:
+        names = _asked_anyway(case) if case.failing and not said else ()
+        if not said and not names:
             return
         found = next((m[1] for line in said if (m := _PROTOCOL.search(line.text))), "workspace")
         first = next((a for a in list_asked(case) if a.protocol == found), None)
@@ -42,10 +43,21 @@ class WorkspaceProtocol:
             message=_message(case, found),
             place=place_asked(case, first) if first else place_naming(case, f"{found}:"),
             changes=_changes(case, found),
-            evidence=said,
-            packages=case.lost,
+            evidence=said or case.refusals(names),
+            packages=tuple(dict.fromkeys((*case.lost, *names))),
             certainty="proven",
         )
+
+
+def _asked_anyway(case: Case) -> tuple[str, ...]:
+    """Return the members for which a registry was asked in vain: Yarn 1 takes `workspace:^` for a
+    tag, and stops at the registry's 404."""
+    if "workspace" in case.plan.manager.protocols:
+        return ()
+    lost = {e.package for e in case.exchanges if e.status in (404, 410)}
+    members = list_members(case.plan.deployment.project)
+    asked = (a.name for a in list_asked(case) if a.protocol == "workspace")
+    return tuple(dict.fromkeys(name for name in asked if name in lost and name in members))
 
 
 def _message(case: Case, found: str) -> str:

@@ -57,7 +57,10 @@ BERRY: Final = Vocabulary(
         "not-found": (r"Package not found", r"Response Code: 404\b"),
         "out-of-memory": MEMORY,
         "script-failed": SHELL,
-        "setting-refused": (r"Unrecognized or legacy configuration settings",),
+        "setting-refused": (
+            r"Unrecognized or legacy configuration settings",
+            r"TypeError: .*\bInvalid URL$",
+        ),
         "tls": TLS,
         "too-young": (r"npmMinimalAgeGate|quarantine",),
         "unauthorized": (r"Response Code: 401\b",),

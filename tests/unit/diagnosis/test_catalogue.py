@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from docs.generate.rules_page import heading, render, shown_by
+from docs.generate.scenarios_page import scenarios
 from pagesim.diagnosis.catalogue import RULES, diagnose
 from pagesim.diagnosis.explanations import explain_rule
 from pagesim.errors import UsageError
@@ -59,6 +60,12 @@ def test_every_rule_has_all_its_places() -> None:
         if rule not in places[what]
     ]
     assert not missing, "\n".join(missing)
+
+
+def test_every_rule_that_explains_a_failure_comes_first_in_a_scenario() -> None:
+    expected = (s.expect.findings for s in scenarios())
+    first = {found[0] for found in expected if found}
+    assert {r.ident for r in RULES} - first <= {"slow-install"}  # told of installs that end well
 
 
 def test_a_rule_is_named_as_its_module() -> None:

@@ -19,6 +19,7 @@ READ = Configuration(
         ("@acme:registry=https://npm.acme.dev/ //npm.acme.dev/:_authToken=${T}", "glued"),
         ("https://npm.acme.dev/:_authToken=${T}", "scheme"),
         ("npm.acme.dev/:_authToken=${T}", "scheme"),
+        ("//npm.acme.dev/_authToken=${T}", "kind"),
         ("@acme:_authToken=${T}", "scope"),
         ("//npm.acme.dev/:token=${T}", "kind"),
         ("//npm.acme.dev/:_authToken: ${T}", "colon"),

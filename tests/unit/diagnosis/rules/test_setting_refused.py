@@ -2,7 +2,7 @@
 
 import pytest
 
-from pagesim.diagnosis.change import RemoveLine
+from pagesim.diagnosis.change import Advice, RemoveLine, ReplaceLine, SetVariable
 from pagesim.diagnosis.place import FilePlace
 from tests.support.outcomes import found, need, outcome
 from tests.support.rules import BY_TOKEN, YARNRC, good, lock
@@ -45,6 +45,32 @@ def test_a_registry_that_is_no_url(url: str) -> None:
     told = need(outcome(files, variables={"REGISTRY": "htps:/x"}, text=said), "setting-refused")
     assert told.place == FilePlace(".npmrc", 1)
     assert "no URL" in told.message
+
+
+@pytest.mark.parametrize(
+    ("line", "change"),
+    [
+        (
+            "npm.pkg.github.com",
+            ReplaceLine(".npmrc", 1, "@foobar:registry=https://npm.pkg.github.com"),
+        ),
+        ("${REGISTRY}", SetVariable("preview", "REGISTRY", "https://npm.pkg.github.com")),
+    ],
+)
+def test_what_becomes_a_url_by_https_gets_it(line: str, change: object) -> None:
+    files = {".npmrc": f"@foobar:registry={line}\n"}
+    given = {"REGISTRY": "npm.pkg.github.com"}
+    told = need(outcome(files, variables=given, text="npm error code ERR_INVALID_URL"), RULE)
+    assert told.changes == (change,)
+
+
+@pytest.mark.parametrize("value", ["https://[bad", "https://a b/"])
+def test_a_variable_that_breaks_a_url_is_a_finding(value: str) -> None:
+    files = {".npmrc": "@foobar:registry=${REGISTRY}\n"}
+    said = "npm error code ERR_INVALID_URL"
+    told = need(outcome(files, variables={"REGISTRY": value}, text=said), RULE)
+    assert told.place == FilePlace(".npmrc", 1)
+    assert isinstance(told.changes[0], Advice)
 
 
 def test_an_invalid_url_of_elsewhere_is_not_laid_on_a_good_line() -> None:

@@ -41,6 +41,11 @@ def test_each_flaw_is_told(value: str) -> None:
     assert find_flaw(value)
 
 
+def test_a_line_break_at_the_end_does_too() -> None:
+    result = outcome(BY_TOKEN, variables={"TOKEN": f"{TOKEN}\n"})
+    assert errors(result)[0] == RULE
+
+
 @pytest.mark.parametrize("value", ["", "x", "x=y", "it's"])
 def test_no_flaw(value: str) -> None:
     assert find_flaw(value) is None

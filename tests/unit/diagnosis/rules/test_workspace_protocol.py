@@ -5,7 +5,7 @@ import json
 import pytest
 
 from pagesim.diagnosis.change import SetValue, WriteLockfile
-from tests.support.outcomes import found, need, outcome
+from tests.support.outcomes import NPMJS, exchange, found, need, outcome
 from tests.support.rules import good
 
 NPM = (
@@ -61,6 +61,16 @@ def test_else_the_ranges_say_what_they_mean(manager: str, text: str) -> None:
         SetValue("package.json", ("dependencies", "@acme/ui"), "^1.2.0"),
         SetValue("package.json", ("dependencies", "@acme/icons"), "*"),
     )
+
+
+def test_yarn_1_asks_a_registry_for_the_member() -> None:
+    astray = exchange(f"{NPMJS}@acme%2fui", 404, name="@acme/ui")
+    files = {**MEMBERS, "yarn.lock": "# yarn lockfile v1\n"}
+    asked = {"@acme/ui": "workspace:^"}
+    ran = outcome(files, manager="yarn@1.22.22", dependencies=asked, exchanges=[astray])
+    told = need(ran, "workspace-protocol")
+    assert told.packages == ("@acme/ui",)
+    assert told.changes == (SetValue("package.json", ("dependencies", "@acme/ui"), "^1.2.0"),)
 
 
 def test_a_good_install_may_say_what_it_likes() -> None:
