@@ -4,9 +4,7 @@ Imported lazily: pydantic takes a while. What is text may be written as a number
 since the YAML loader keeps how those are written.
 """
 
-import re
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -21,20 +19,20 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from pagesim.choices import DEFAULT_BUILD_IMAGE, BuildImageName
-from pagesim.config.patterns import HOST, PACKAGE, PUBLISHED, VARIABLE, VERSION
+from pagesim.config.patterns import (
+    HOST,
+    PACKAGE,
+    PUBLISHED,
+    VARIABLE,
+    VERSION,
+    as_text,
+    need_apart,
+    need_different,
+    need_package_pattern,
+    need_registry_url,
+    need_tagged,
+)
 from pagesim.registries.catalogue import NAMES
-
-
-def _as_text(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, int | float) else value
-
-
-def _package_pattern(text: str) -> str:
-    if not re.match(r"^(@[\w.~*?\[\]-]+/)?[\w.~*?\[\]-]+$", text):
-        raise ValueError("must be a package's name or a pattern like @acme/*")
-    return text
 
 
 def _kind_name(text: str) -> str:
@@ -43,18 +41,7 @@ def _kind_name(text: str) -> str:
     return text
 
 
-def _registry_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("must be a registry's URL, like https://npm.pkg.github.com")
-    if parts.username or parts.password:
-        raise ValueError("must not hold a credential; name a variable under accepts")
-    if parts.query or parts.fragment:
-        raise ValueError("must be a registry's base URL, without ? and #")
-    return text
-
-
-Text = Annotated[str, BeforeValidator(_as_text)]
+Text = Annotated[str, BeforeValidator(as_text)]
 VariableName = Annotated[str, StringConstraints(pattern=VARIABLE)]
 PackageName = Annotated[str, StringConstraints(pattern=PACKAGE)]
 VersionText = Annotated[str, StringConstraints(pattern=VERSION)]
@@ -62,7 +49,7 @@ KindName = Annotated[
     str, AfterValidator(_kind_name), WithJsonSchema({"enum": [*NAMES], "type": "string"})
 ]
 HostName = Annotated[str, StringConstraints(pattern=HOST)]
-RegistryUrl = Annotated[str, AfterValidator(_registry_url)]
+RegistryUrl = Annotated[str, AfterValidator(need_registry_url)]
 
 
 class Model(BaseModel):
@@ -91,9 +78,7 @@ class EnvironmentModel(Model):
 
     @model_validator(mode="after")
     def _apart(self) -> "EnvironmentModel":
-        for name in self.secrets:
-            if name in self.variables:
-                raise ValueError(f"{name} is both a variable and a secret")
+        need_apart(self.variables, self.secrets)
         return self
 
 
@@ -145,12 +130,8 @@ class PackageModel(Model):
 
     @model_validator(mode="after")
     def _tags_exist(self) -> "PackageModel":
-        files = self.directory or self.tarball or self.lockfile
-        if not self.versions and not files:
-            raise ValueError("needs at least one version, a directory, a tarball or a lockfile")
-        missing = [v for v in self.tags.values() if v not in self.versions and not files]
-        if missing:
-            raise ValueError(f"a tag names version {missing[0]}, which is not among versions")
+        files = bool(self.directory or self.tarball or self.lockfile)
+        need_tagged(self.versions, self.tags, files=files)
         return self
 
 
@@ -210,7 +191,7 @@ class SettingsModel(Model):
     environments: Environments | None = Field(
         None, description="All that is set on Pages. Left out: assumed from .npmrc."
     )
-    private: list[Annotated[str, AfterValidator(_package_pattern)]] = Field(
+    private: list[Annotated[str, AfterValidator(need_package_pattern)]] = Field(
         default_factory=list, description="Private packages, beside the scopes of .npmrc."
     )
     registries: dict[RegistryUrl, RegistryModel] = Field(default_factory=dict)
@@ -221,9 +202,5 @@ class SettingsModel(Model):
 
     @model_validator(mode="after")
     def _each_registry_once(self) -> "SettingsModel":
-        seen: dict[str, str] = {}
-        for url in self.registries:
-            other = seen.setdefault(url.rstrip("/"), url)
-            if other != url:
-                raise ValueError(f"{other} and {url} are the same registry")
+        need_different(self.registries)
         return self

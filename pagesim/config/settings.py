@@ -9,24 +9,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from pagesim.choices import DEFAULT_BUILD_IMAGE, ENVIRONMENTS
+from pagesim.config.patterns import as_text
 from pagesim.errors import UsageError
 from pagesim.formats.source import LARGEST_SETTINGS, read_source
 from pagesim.formats.yaml_source import KeyPath, Lines, as_mapping, load
 from pagesim.npm.urls import with_slash
 from pagesim.registries.catalogue import kind_at, kind_named
 from pagesim.registries.interface import Fault, MockPackage, MockVersion, Mode
-
-if TYPE_CHECKING:
-    from pagesim.config.model import (
-        FaultModel,
-        PackageModel,
-        RegistryModel,
-        SettingsModel,
-        VersionModel,
-    )
 
 SCHEMA_FILE = "pagesim.schema.json"
 
@@ -161,94 +153,105 @@ def from_data(data: Mapping[str, Any], lines: Lines, source: str | None = None) 
 
     Raises `ConfigError`.
     """
-    from pagesim.config.model import SettingsModel
-    from pagesim.config.validation import validate
+    from pagesim.config.quick import is_right
 
-    return from_model(validate(SettingsModel, dict(data), lines), lines, source)
+    if not is_right(data):  # the model takes a while to be loaded
+        from pagesim.config.model import SettingsModel
+        from pagesim.config.validation import validate
+
+        validate(SettingsModel, dict(data), lines)
+    return _settings(data, lines, source)
 
 
-def from_model(model: "SettingsModel", lines: Lines, source: str | None = None) -> Settings:
-    """Return a checked model as `Settings`."""
-    image = model.build_image
-    both = {"preview": image, "production": image} if isinstance(image, str) else dict(image)
-    declared = model.environments
-    environments: dict[str, EnvironmentSettings] | None = None
-    if declared is not None:
-        pair = {"production": declared.production, "preview": declared.preview}
-        environments = {
-            n: EnvironmentSettings(e.variables, tuple(e.secrets)) for n, e in pair.items()
-        }
+def _settings(data: Mapping[str, Any], lines: Lines, source: str | None) -> Settings:
+    image = data.get("build_image", {})
+    declared = data.get("environments")
     return Settings(
-        build_image=both,
-        root_dir=model.root_dir,
-        production_branch=model.production_branch,
-        environments=environments,
-        private=tuple(model.private),
-        registries={url: registry_settings(url, r) for url, r in model.registries.items()},
-        allow_hosts=tuple(model.allow_hosts),
-        build_command=model.build_command,
-        build_cache=model.build_cache,
+        build_image=dict.fromkeys(ENVIRONMENTS, image)
+        if isinstance(image, str)
+        else {**_default_images(), **image},
+        root_dir=data.get("root_dir"),
+        production_branch=data.get("production_branch"),
+        environments=declared
+        if declared is None
+        else {name: _environment(declared.get(name, {})) for name in ("production", "preview")},
+        private=tuple(data.get("private", ())),
+        registries={url: _registry(url, r) for url, r in data.get("registries", {}).items()},
+        allow_hosts=tuple(data.get("allow_hosts", ())),
+        build_command=data.get("build_command"),
+        build_cache=data.get("build_cache", False),
         source=source,
         line_of=lines.line_of,
     )
 
 
-def registry_settings(url: str, model: "RegistryModel") -> RegistrySettings:
-    """Return a checked registry as data."""
-    public = (kind_named(model.kind) if model.kind else kind_at(url)).public
-    faults = model.faults if isinstance(model.faults, list) else [model.faults]
+def _environment(data: Mapping[str, Any]) -> EnvironmentSettings:
+    return EnvironmentSettings(_texts(data.get("variables", {})), tuple(data.get("secrets", ())))
+
+
+def _registry(url: str, data: Mapping[str, Any]) -> RegistrySettings:
+    kind, accepts, faults = data.get("kind"), data.get("accepts"), data.get("faults", ())
+    public = (kind_named(kind) if kind else kind_at(url)).public
     return RegistrySettings(
-        mode=model.mode,
-        kind=model.kind,
-        accepts=None if model.accepts is None else tuple(model.accepts),
-        forbids=tuple(model.forbids),
-        packages=tuple(_package(name, p, not public) for name, p in model.packages.items()),
-        files=tuple(_files(url, model, not public)),
-        faults=tuple(_fault(f) for f in faults),
+        mode=data.get("mode"),
+        kind=kind,
+        accepts=None if accepts is None else tuple(accepts),
+        forbids=tuple(data.get("forbids", ())),
+        packages=tuple(_package(n, p, not public) for n, p in data.get("packages", {}).items()),
+        files=tuple(_files(url, data, not public)),
+        faults=tuple(map(_fault, [faults] if isinstance(faults, Mapping) else faults)),
     )
 
 
-def _files(url: str, model: "RegistryModel", private: bool) -> Iterator[PackageFile]:
+def _files(url: str, data: Mapping[str, Any], private: bool) -> Iterator[PackageFile]:
     at: KeyPath = ("registries", url)
-    if model.lockfile:
-        yield PackageFile("lockfile", model.lockfile, (*at, "lockfile"), None, private)
-    for name, p in model.packages.items():
+    if whole := data.get("lockfile"):
+        yield PackageFile("lockfile", whole, (*at, "lockfile"), None, private)
+    for name, p in data.get("packages", {}).items():
         if isinstance(p, list):
             continue
-        place = (*at, "packages", name)
-        asked = private if p.private is None else p.private
-        tarballs = [p.tarball] if isinstance(p.tarball, str) else p.tarball
-        if p.directory:
-            yield PackageFile("directory", p.directory, (*place, "directory"), name, asked)
-        for path in tarballs:
-            yield PackageFile("tarball", path, (*place, "tarball"), name, asked)
-        if p.lockfile:
-            yield PackageFile("lockfile", p.lockfile, (*place, "lockfile"), name, asked)
+        place, asked = (*at, "packages", name), p.get("private")
+        needed = private if asked is None else asked
+        tarballs = p.get("tarball", ())
+        if directory := p.get("directory"):
+            yield PackageFile("directory", directory, (*place, "directory"), name, needed)
+        for path in [tarballs] if isinstance(tarballs, str) else tarballs:
+            yield PackageFile("tarball", path, (*place, "tarball"), name, needed)
+        if lockfile := p.get("lockfile"):
+            yield PackageFile("lockfile", lockfile, (*place, "lockfile"), name, needed)
 
 
-def _package(name: str, declared: "PackageModel | list[str]", private: bool) -> MockPackage:
-    if isinstance(declared, list):
-        return MockPackage(name, tuple(MockVersion(v) for v in declared), private)
-    given = declared.versions
-    versions = (
-        tuple(MockVersion(v) for v in given)
-        if isinstance(given, list)
-        else tuple(_version(v, content) for v, content in given.items())
-    )
-    asked = private if declared.private is None else declared.private
-    return MockPackage(name, versions, asked, declared.tags)
+def _package(name: str, data: Any, private: bool) -> MockPackage:
+    if isinstance(data, list):
+        return MockPackage(name, tuple(map(MockVersion, data)), private)
+    given, asked = data.get("versions", {}), data.get("private")
+    versions = given if isinstance(given, Mapping) else dict.fromkeys(given)
+    made = tuple(_version(v, content or {}) for v, content in versions.items())
+    return MockPackage(name, made, private if asked is None else asked, data.get("tags", {}))
 
 
-def _version(version: str, content: "VersionModel | None") -> MockVersion:
-    if content is None:
-        return MockVersion(version)
-    manifest = content.model_dump(exclude={"files", "tarball", "published"}, exclude_unset=True)
-    when = content.published
-    return MockVersion(version, manifest, content.files, content.tarball, published=when)
+_DEPENDENCIES = ("dependencies", "optionalDependencies", "peerDependencies")
+_BESIDE = ("files", "tarball", "published")
+"""Keys of a version that its manifest does not have."""
 
 
-def _fault(model: "FaultModel") -> Fault:
-    return Fault(**model.model_dump())
+def _version(version: str, data: Mapping[str, Any]) -> MockVersion:
+    manifest = {
+        key: _texts(value) if key in _DEPENDENCIES else value
+        for key, value in data.items()
+        if key not in _BESIDE
+    }
+    files, tarball = data.get("files", {}), data.get("tarball")
+    return MockVersion(version, manifest, files, tarball, published=data.get("published"))
+
+
+def _fault(data: Mapping[str, Any]) -> Fault:
+    texts = {"headers": _texts(data.get("headers", {})), "delay": float(data.get("delay", 0))}
+    return Fault(**{**data, **texts})
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, str]:
+    return {name: as_text(value) for name, value in values.items()}
 
 
 def schema() -> dict[str, Any]:

@@ -158,14 +158,12 @@ def _broken_toml(path: str, text: str) -> Finding | None:
 
 
 def _broken_own(path: str, text: str) -> Finding | None:
-    from pagesim.config.quick import is_right
     from pagesim.config.settings import from_data
-    from pagesim.formats.yaml_source import load
+    from pagesim.formats.yaml_source import as_mapping, load
 
     try:
         data, lines = load(text, path)
-        if not is_right({} if data is None else data):
-            from_data(data, lines, path)
+        from_data(as_mapping(data, lines), lines, path)
     except ConfigError as error:
         return _broken(path, error.message, error.line)
     return None

@@ -1,5 +1,8 @@
 """What the schema says is right, the model takes; what the model refuses, it never lets by."""
 
+import subprocess
+import sys
+
 import pytest
 
 from pagesim.config.quick import is_right
@@ -14,6 +17,8 @@ RIGHT = (
     "environments: {preview: {variables: {A: b}, secrets: [T]}}",
     "private: ['@acme/*']\nallow_hosts: [a.example.com]",
     "registries:\n  https://npm.pkg.github.com: {mode: mock, packages: {'@a/b': [1.0.0]}}",
+    "registries: {https://a.dev: {packages: {a: {versions: {1.0.0: {bin: a.js}}, tags: {}}}}}",
+    "registries: {https://a.dev: {faults: {status: 503, times: 2}}, https://b.dev: {accepts: []}}",
 )
 WRONG = (
     "[]",
@@ -25,6 +30,15 @@ WRONG = (
     "private: '@acme/*'",
     "registries: {https://a.dev: {mode: maybe}}",
     "build_cache: 1",
+    "environments: {preview: {variables: {A: b}, secrets: [A]}}",
+    "private: ['no name']",
+    "registries: {npm.acme.dev: {}}",
+    "registries: {https://npm.acme.dev: {packages: {not a name: [1.0.0]}}}",
+    "environments: {preview: {variables: {A B: c}}}",
+    "registries: {https://u:p@npm.acme.dev: {}}",
+    "registries: {https://npm.acme.dev: {}, https://npm.acme.dev/: {}}",
+    "registries: {https://npm.acme.dev: {packages: {a: {versions: []}}}}",
+    "registries: {https://npm.acme.dev: {packages: {a: {versions: [1.0.0], tags: {x: 2.0.0}}}}}",
 )
 
 
@@ -42,3 +56,13 @@ def test_what_the_model_refuses_is_no_yes(text: str) -> None:
     if isinstance(data, dict):
         with pytest.raises(ConfigError):
             from_data(data, lines)
+
+
+def test_the_model_is_not_loaded_for_what_is_right() -> None:
+    program = (
+        "import sys; from pagesim.config.settings import read_settings\n"
+        "read_settings('environments: {preview: {secrets: [TOKEN]}}', 'pagesim.yaml')\n"
+        "print('pydantic' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert ran.stdout.strip() == "False"
