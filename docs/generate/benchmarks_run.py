@@ -31,7 +31,6 @@ from pagesim.gateway.interface import Exchange
 from pagesim.gateway.thread import serving
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import Plan
-from pagesim.project.files import FileEntry
 from pagesim.run.planning import plan_run
 from pagesim.run.world import World
 from pagesim.toolchain.fetch import prepare
@@ -175,12 +174,8 @@ def _laid(case: Case, folder: Path) -> Path:
     for entry in case.planned.starts[0].files:
         place = folder / entry.path
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(_content(entry))
+        place.write_bytes(entry.read())
     return folder / "repo"
-
-
-def _content(entry: FileEntry) -> bytes:
-    return entry.content if isinstance(entry.content, bytes) else entry.content.read_bytes()
 
 
 @contextmanager

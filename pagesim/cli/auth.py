@@ -69,10 +69,10 @@ def execute(options: Options) -> int:
     from pagesim.plan.authentication import SignIn, compare_machines
     from pagesim.report.auth import auth_record, auth_text
     from pagesim.report.json import dump
-    from pagesim.run.planning import plan_run
+    from pagesim.run.planning import plan_runs
 
     salt, around = secrets.token_bytes(16), make_world(EngineOptions())
-    plans = [plan_run(run, around) for run in options.runs]
+    plans = plan_runs(options.runs, around)
     tables = [_on_pages(plan, salt) for plan in plans]
     missing: Mapping[str, tuple[SignIn, ...]] = {}
     judged = tables

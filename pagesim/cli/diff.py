@@ -53,13 +53,13 @@ def execute(options: Options) -> int:
     from pagesim.cli.world import make_world, need_engine
     from pagesim.report.diff import compare_plans, diff_record, diff_text
     from pagesim.report.json import dump
-    from pagesim.run.planning import plan_run
+    from pagesim.run.planning import plan_runs
 
     need_engine(options.engine.engine, walls=options.engine.walls)
     around = make_world(options.engine)
     with Screen(options.report) as screen:
         left, right = options.left.environment, options.right.environment
-        plans = [plan_run(chosen, around) for chosen in (options.left, options.right)]
+        plans = plan_runs((options.left, options.right), around)
         screen.hide(*plans)
         found = compare_plans(*plans)
         unknown = [p.deployment.environment.name for p in plans if not p.deployment.declared]

@@ -45,8 +45,7 @@ _ASIDE = frozenset({"package.json"})
 
 def list_files(project: Project) -> tuple[str, ...]:
     """Return the files of a project that lint reads, by path."""
-    kept = (f.path for f in project.files if "node_modules" not in f.path.split("/"))
-    return tuple(sorted(filter(reads, kept)))
+    return project.named(filter(reads, project.names))
 
 
 def lint_files(project: Project, paths: Iterable[str]) -> tuple[Finding, ...]:

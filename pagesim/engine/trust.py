@@ -37,5 +37,4 @@ def trusting(files: Iterable[FileEntry], ca: str) -> tuple[FileEntry, ...]:
 
 
 def _text(entry: FileEntry) -> str:
-    raw = entry.content if isinstance(entry.content, bytes) else entry.content.read_bytes()
-    return raw.decode("ascii", "ignore")
+    return entry.read().decode("ascii", "ignore")

@@ -52,10 +52,8 @@ def _anywhere(project: Project) -> Iterator[Spec]:
     for path in list_manifests(project):
         yield from (Spec(r.name, r.spec) for r in _requested(project, path))
         yield from list_pins(read_json(project.read(path), path))
-    for file in project.files:
-        name = file.path.rpartition("/")[2]
-        if name in config_names() and name.endswith((".yaml", ".yml")):
-            yield from list_pins(read_yaml(project.read(file.path), file.path))
+    for path in project.named(n for n in config_names() if n.endswith((".yaml", ".yml"))):
+        yield from list_pins(read_yaml(project.read(path), path))
 
 
 def _requested(project: Project, path: str) -> tuple[Requested, ...]:

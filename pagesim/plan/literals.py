@@ -7,7 +7,6 @@ is written where a credential goes) whatever they look like. What names a variab
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from pagesim.managers.catalogue import config_names, lockfile_names
 from pagesim.pages.swap import PAGES_NPMRC
@@ -49,10 +48,9 @@ def list_literals(project: Project) -> tuple[Literal, ...]:
     """Return the tokens in a project's configuration files and lockfiles, each once."""
     wanted = config_names() | {PAGES_NPMRC, *lockfile_names(), *_OTHERS}
     found: dict[str, Literal] = {}
-    for path in project.by_path:
-        if PurePosixPath(path).name in wanted and "node_modules/" not in path:
-            for line, value, shaped in find_literals(_text(project, path)):
-                found.setdefault(value, Literal(path, line, Secret(value), shaped))
+    for path in project.named(wanted):
+        for line, value, shaped in find_literals(_text(project, path)):
+            found.setdefault(value, Literal(path, line, Secret(value), shaped))
     return tuple(found.values())
 
 

@@ -95,6 +95,8 @@ def replace_contents(
     files: tuple[FileEntry, ...], contents: Mapping[str, bytes]
 ) -> tuple[FileEntry, ...]:
     """Return the copy's files with other `contents`, by path."""
+    if not contents:
+        return files
     return tuple(
         replace(f, content=contents[f.path], link=None) if f.path in contents else f for f in files
     )

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from pagesim.errors import ConfigError
@@ -32,17 +32,19 @@ def read_sources(project: Project, cwd: str) -> dict[str, bytes]:
     return found
 
 
-def pick_config_files(files: Iterable[FileEntry], extra: Iterable[str] = ()) -> dict[str, bytes]:
+def pick_config_files(files: Collection[FileEntry], extra: Iterable[str] = ()) -> dict[str, bytes]:
     """Return those of a copy's files that configure a manager, by path in the build."""
     wanted = config_names() | {PAGES_NPMRC, *(Path(path).name for path in extra)}
-    by_path = {entry.path: entry for entry in files}
-    found = {
-        path: read_entry(entry, by_path)
-        for path, entry in by_path.items()
-        if Path(path).name in wanted and "node_modules" not in path
+    picked = {
+        entry.path: entry
+        for entry in files
+        if entry.path.rpartition("/")[2] in wanted and "node_modules" not in entry.path
     }
+    links = any(entry.link is not None for entry in picked.values())
+    by_path = {entry.path: entry for entry in files} if links else picked
+    found = {path: read_entry(entry, by_path) for path, entry in picked.items()}
     return {
-        str(BUILD_HOME / path): within_size(content, Path(path), LARGEST_SETTINGS)
+        f"{BUILD_HOME}/{path}": within_size(content, Path(path), LARGEST_SETTINGS)
         for path, content in found.items()
         if content is not None
     }
@@ -52,7 +54,8 @@ def read_entry(entry: FileEntry, files: Mapping[str, FileEntry]) -> bytes | None
     """Return the bytes of a file of the copy, through links within it; None for a broken link."""
     for _ in range(8):
         if entry.link is None:
-            return entry.content if isinstance(entry.content, bytes) else read_source(entry.content)
+            held = entry.content
+            return held if isinstance(held, bytes) else read_source(Path(held))
         target = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), entry.link))
         if target not in files:
             return None

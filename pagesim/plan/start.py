@@ -33,7 +33,10 @@ class Starter:
         """Take the manager that installs."""
         self._deployment, self._manager = deployment, chosen
         self._cwd = deployment.selection.cwd
-        self._files = tuple(replace(f, path=f"repo/{f.path}") for f in deployment.project.files)
+        self._files = tuple(
+            FileEntry(f"repo/{f.path}", f.content, f.mode, f.link, f.trust)
+            for f in deployment.project.files
+        )
         self._read: dict[Hashable, Configuration] = {}
 
     def make(self, mode: AttemptMode, env: Mapping[str, str]) -> Start:
@@ -47,11 +50,12 @@ class Starter:
         else:
             files = (*files, FileEntry(path, written))
             read = _from_npm_token(self._configuration(files, variables), written, path)
-        trusted = tuple(
-            replace(f, trust=True) if str(BUILD_HOME / f.path) in read.ca_files else f
-            for f in files
-        )
-        return Start(mode, trusted, variables, read)
+        if read.ca_files:
+            files = tuple(
+                replace(f, trust=True) if f"{BUILD_HOME}/{f.path}" in read.ca_files else f
+                for f in files
+            )
+        return Start(mode, files, variables, read)
 
     def _configuration(self, files: tuple[FileEntry, ...], env: Mapping[str, str]) -> Configuration:
         cwd = place_in_repository(self._cwd)

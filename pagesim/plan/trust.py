@@ -26,10 +26,10 @@ def trust_project(
     wanted = {path for c in configurations for path in c.ca_files}
     texts: dict[str, None] = {}
     for start in starts:
-        files = {f.path: f for f in start.files}
         extra = start.env.get("NODE_EXTRA_CA_CERTS")
         named = {*wanted, posixpath.normpath(posixpath.join(cwd, extra))} if extra else wanted
+        files = {f.path: f for f in start.files} if named else {}
         for path, entry in files.items():
-            if str(BUILD_HOME / path) in named:
+            if f"{BUILD_HOME}/{path}" in named:
                 texts[(read_entry(entry, files) or b"").decode("ascii", "ignore")] = None
     return replace(upstream, ca_pem="\n".join([upstream.ca_pem, *texts])) if texts else upstream

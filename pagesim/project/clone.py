@@ -33,15 +33,15 @@ def make_clone(project: Project, scratch: Path) -> tuple[FileEntry, ...]:
         scratch.mkdir(parents=True)
         repository.stage(state.commit, scratch / "index")
         repository.pack(state.commit, scratch / "pack")
-        packs = [(f"objects/pack/{p.name}", p) for p in sorted(scratch.glob("pack-*"))]
-        return tuple(_folder(state.commit, scratch / "index", packs))
+        packs = [(f"objects/pack/{p.name}", str(p)) for p in sorted(scratch.glob("pack-*"))]
+        return tuple(_folder(state.commit, str(scratch / "index"), packs))
     made = project.made_up
     loose = [(f"objects/{n[:2]}/{n[2:]}", content) for n, content in made.objects.items()]
     return tuple(_folder(made.name, make_index(made.staged), loose))
 
 
 def _folder(
-    commit: str, index: bytes | Path, objects: Iterable[tuple[str, bytes | Path]]
+    commit: str, index: bytes | str, objects: Iterable[tuple[str, bytes | str]]
 ) -> Iterator[FileEntry]:
     is_new = len(commit) == _SHA256
     config = _CONFIG.format(version=int(is_new))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
 from posixpath import join, normpath
 from typing import Any
 
@@ -31,10 +30,7 @@ def list_members(project: Project) -> Mapping[str, str | None]:
 
 def list_manifests(project: Project) -> tuple[str, ...]:
     """Return the path of every package.json outside of `node_modules`."""
-    paths = (PurePosixPath(f.path) for f in project.files)
-    return tuple(
-        str(p) for p in paths if p.name == "package.json" and "node_modules" not in p.parts
-    )
+    return project.named(["package.json"])
 
 
 def list_parts(project: Project, cwd: str, chosen: Manager) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ def open_file(path: Path) -> tuple[Project, str]:
     found = [folder / name for folder in folders for name in names if (folder / name).is_file()]
     own = relative.as_posix()
     others = {p.relative_to(top).as_posix(): p for p in found}
-    files = [FileEntry(name, p) for name, p in others.items() if name != own]
+    files = [FileEntry(name, str(p)) for name, p in others.items() if name != own]
     project = Project(top, top.name or "project", (*files, FileEntry(own, content)))
     return project, own
 

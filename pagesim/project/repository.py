@@ -9,6 +9,7 @@ import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 """How a Git LFS pointer begins (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md)."""
+
+MOST_FILES = 100_000
+"""Files of a folder that no git repository describes."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,23 @@ class Project:
     def by_path(self) -> dict[str, FileEntry]:
         """Return the files by path."""
         return {f.path: f for f in self.files}
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for file in self.files:
+            found.setdefault(file.path.rpartition("/")[2], []).append(file.path)
+        return found
+
+    @property
+    def names(self) -> Iterable[str]:
+        """The last parts of all paths, each once."""
+        return self._by_name
+
+    def named(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the paths whose last part is one of `names`, less those in a `node_modules`."""
+        found = (path for name in names for path in self._by_name.get(name, ()))
+        return tuple(sorted(p for p in found if "node_modules" not in p.split("/")))
 
     def with_files(self, files: Iterable[FileEntry]) -> "Project":
         """Return the project with `files` added, each in place of one of the same path."""
@@ -156,18 +177,17 @@ def _working(repository: Repository, folder: Path) -> Project:
     """Return tracked files as they lie on this machine."""
     files: list[FileEntry] = []
     notes: list[str] = []
+    top = str(repository.top)
     for entry in repository.tracked():
         if entry.submodule:
             below = _checked_out(repository.top, entry.path)
             files += below
             notes.append(_submodule(entry.path, bool(below)))
             continue
-        file = _on_disk(repository.top, entry.path)
-        if file is None:
-            continue  # deleted in the working tree: the next commit will not have it
-        if isinstance(file.content, Path) and _is_pointer(file.content):
-            notes.append(_pointer(entry.path))
-        files.append(file)
+        if file := _on_disk(top, entry.path):  # else deleted: the next commit will not have it
+            files.append(file)
+    if any(map(_names_lfs, files)):
+        notes += [_pointer(f.path) for f in files if _is_pointer(f.content)]
     if not files:
         notes.append("git tracks no file here yet: `git add` what Pages is to have.")
     return Project(
@@ -191,7 +211,7 @@ def _at_commit(repository: Repository, folder: Path, commit: str) -> Project:
     blobs = repository.blobs(e.object_id for e in entries if not e.submodule)
     files = tuple(_of_blob(e, blobs[e.object_id]) for e in entries if not e.submodule)
     notes = [_submodule(e.path) for e in entries if e.submodule]
-    notes += [_pointer(f.path) for f in files if _starts_as_pointer(f.content)]
+    notes += [_pointer(f.path) for f in files if _is_pointer(f.content)]
     return Project(
         root=repository.top,
         name=_name(repository.top),
@@ -210,9 +230,17 @@ def _of_blob(entry: TreeEntry, content: bytes) -> FileEntry:
 
 
 def whole_folder(folder: Path, notes: Iterable[str] = ()) -> Project:
-    """Return every file of a folder that is in no repository."""
-    paths = sorted(_walk(folder))
-    files = tuple(f for p in paths if (f := _on_disk(folder, p)) is not None)
+    """Return every file of a folder that is in no repository.
+
+    Raises `UsageError` for one with more files than any project: a home folder, a disk.
+    """
+    paths = sorted(islice(_walk(folder), MOST_FILES + 1))
+    if len(paths) > MOST_FILES:
+        raise UsageError(
+            f"{folder} is in no git repository and has over {MOST_FILES:,} files: it is no project",
+            hint="Name the project's folder with --project, or `git init` and `git add` there.",
+        )
+    files = tuple(f for p in paths if (f := _on_disk(str(folder), p)) is not None)
     no_git = "Not a git repository: every file counts, less node_modules; Pages sees commits only."
     return Project(folder, _name(folder), files, notes=(*notes, no_git))
 
@@ -221,46 +249,53 @@ def _walk(folder: Path) -> Iterable[str]:
     for base, folders, names in os.walk(folder):
         links = [d for d in folders if (Path(base) / d).is_symlink()]
         folders[:] = [d for d in folders if d not in (".git", "node_modules", *links)]
+        inside = base[len(str(folder)) :].lstrip("/")
         for name in [*names, *links]:
             if name not in (".git", "node_modules"):
-                yield (Path(base) / name).relative_to(folder).as_posix()
+                yield f"{inside}/{name}" if inside else name
 
 
-def _on_disk(top: Path, path: str) -> FileEntry | None:
-    """Return the file at `path`, None when it is gone or is no file (a socket, a folder)."""
-    place = top / path
+def _on_disk(top: str, path: str) -> FileEntry | None:
+    """Return the file at `path`, None when it is gone or is no file (a socket, a folder).
+
+    On text, not on paths: a repository may have tens of thousands of files.
+    """
+    place = f"{top}/{path}"
     try:
-        mode = place.lstat().st_mode
+        mode = os.lstat(place).st_mode
     except (FileNotFoundError, NotADirectoryError):
         return None
+    if stat.S_ISREG(mode):
+        return FileEntry(path, place, 0o755 if mode & stat.S_IXUSR else 0o644)
     if stat.S_ISLNK(mode):
         return FileEntry(path, b"", 0o777, os.readlink(place))  # noqa: PTH115 (keeps the text)
-    if not stat.S_ISREG(mode):
-        return None
-    return FileEntry(path, place, 0o755 if mode & stat.S_IXUSR else 0o644)
+    return None
 
 
-def _bytes(content: bytes | Path) -> bytes:
+def _bytes(content: bytes | str) -> bytes:
     if isinstance(content, bytes):
         return content
     try:
-        return read_source(content)
+        return read_source(Path(content))
     except OSError as error:
         raise UsageError(f"cannot read {content}: {error.strerror}") from None
 
 
-def _is_pointer(place: Path) -> bool:
+def _names_lfs(file: FileEntry) -> bool:
+    """Whether a file tells git to keep files in Git LFS: where none does, none is looked at."""
+    return file.path.endswith(".gitattributes") and b"lfs" in _bytes(file.content)
+
+
+def _is_pointer(content: bytes | str) -> bool:
+    if isinstance(content, bytes):
+        return content.startswith(LFS_POINTER)
     try:
-        if place.stat().st_size > 1024:
+        if Path(content).stat().st_size > 1024:
             return False
-        with place.open("rb") as stream:
+        with Path(content).open("rb") as stream:
             return stream.read(len(LFS_POINTER)) == LFS_POINTER
     except OSError:
         return False  # whoever needs the content says so
-
-
-def _starts_as_pointer(content: bytes | Path) -> bool:
-    return isinstance(content, bytes) and content.startswith(LFS_POINTER)
 
 
 def _checked_out(top: Path, path: str) -> list[FileEntry]:
@@ -274,7 +309,7 @@ def _checked_out(top: Path, path: str) -> list[FileEntry]:
     for entry in inside.tracked():
         if entry.submodule:
             found += _checked_out(top, f"{path}/{entry.path}")
-        elif file := _on_disk(top, f"{path}/{entry.path}"):
+        elif file := _on_disk(str(top), f"{path}/{entry.path}"):
             found.append(file)
     return found
 

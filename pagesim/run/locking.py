@@ -215,7 +215,7 @@ def _key(
     ]
     digest.update(json.dumps([repr(tools), argv, served], default=str).encode())
     for entry in sorted(files, key=lambda f: f.path):
-        content = entry.content if isinstance(entry.content, bytes) else entry.content.read_bytes()
+        content = entry.read()
         digest.update(f"{entry.path}\0{len(content)}\0{BUILD_HOME}".encode())
         digest.update(content)
     return digest.hexdigest()[:32]

@@ -3,6 +3,7 @@
 What few plans need (a look-up of versions, a cassette) is imported when it is: --dry-run is quick.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -50,11 +51,18 @@ def plan_run(options: RunOptions, world: World) -> Plan:
     return make_plan(make_deployment(options, inputs, resolve, digest), inputs)
 
 
+def plan_runs(runs: Sequence[RunOptions], world: World) -> list[Plan]:
+    """Return the plans of runs of one project, read once. Raises what `plan_run` does."""
+    given = runs[0].project
+    opened = given if isinstance(given, Project) else open_project(given, commit=runs[0].commit)
+    return [plan_run(replace(run, project=opened), world) for run in runs]
+
+
 def read_inputs(options: RunOptions, world: World) -> Inputs:
     """Return all that is read for a plan. Raises `UsageError` and `ConfigError`."""
     given = options.project
     project = given if isinstance(given, Project) else open_project(given, commit=options.commit)
-    folder = given.root if isinstance(given, Project) else given.resolve()
+    folder = project.root / project.default_root_dir
     return Inputs(
         project=project,
         settings=options.settings

@@ -114,7 +114,7 @@ def _add(archive: tarfile.TarFile, folders: _Folders, entry: FileEntry) -> None:
     elif isinstance(entry.content, bytes):
         _add_bytes(archive, path, entry.content, entry.mode)
     else:
-        _add_file(archive, path, entry.content, entry.mode)
+        _add_file(archive, path, Path(entry.content), entry.mode)
 
 
 def _add_bytes(archive: tarfile.TarFile, path: PurePosixPath, content: bytes, mode: int) -> None:

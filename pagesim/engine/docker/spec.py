@@ -59,15 +59,11 @@ def tmpfs_size(install: Install, memory: int) -> int | None:
     In memory an install takes 0.6-0.8 of the time, and clearing up nothing (measured 2026-11).
     """
     size = memory // 2
-    needed = sum(_size(f.content) for f in install.files)
+    needed = sum(f.measure() for f in install.files)
     names = lockfile_names()
     locked = (f for f in install.files if f.path.rpartition("/")[2] in names)
-    needed += sum(_size(f.content) for f in locked) * _PER_LOCKED_BYTE
+    needed += sum(f.measure() for f in locked) * _PER_LOCKED_BYTE
     return size if size >= TMPFS_LEAST and needed <= size and install.cache is None else None
-
-
-def _size(content: Any) -> int:
-    return len(content) if isinstance(content, bytes) else int(content.stat().st_size)
 
 
 def gateway_container(

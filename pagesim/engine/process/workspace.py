@@ -186,7 +186,7 @@ def _fill(target: int, entry: FileEntry) -> None:
         while view:
             view = view[os.write(target, view) :]
         return
-    with entry.content.open("rb") as source, os.fdopen(os.dup(target), "wb") as copy:
+    with Path(entry.content).open("rb") as source, os.fdopen(os.dup(target), "wb") as copy:
         shutil.copyfileobj(source, copy, 1024 * 1024)
 
 
@@ -235,9 +235,6 @@ def size_of(files: tuple[FileEntry, ...]) -> int:
     """Return the bytes of the files that are to be laid."""
     total = 0
     for entry in files:
-        if isinstance(entry.content, bytes):
-            total += len(entry.content)
-        else:
-            with suppress(OSError):
-                total += entry.content.stat().st_size
+        with suppress(OSError):
+            total += entry.measure()
     return total

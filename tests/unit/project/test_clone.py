@@ -39,8 +39,7 @@ def lay(project: Project, folder: Path) -> Path:
         if entry.link is not None:
             place.symlink_to(entry.link)
             continue
-        content = entry.content
-        place.write_bytes(content if isinstance(content, bytes) else content.read_bytes())
+        place.write_bytes(entry.read())
         place.chmod(entry.mode)
     return top
 
@@ -173,7 +172,7 @@ def test_a_submodule_is_taken_as_it_is_checked_out(repository: Path, tmp_path: P
     git(repository, *allowed, "submodule", "--quiet", "add", str(other), "lib")
     git(repository, "commit", "-qm", "lib")
     project = open_project(repository)
-    assert FileEntry("lib/index.js", repository / "lib/index.js") in project.files
+    assert FileEntry("lib/index.js", str(repository / "lib/index.js")) in project.files
     assert any("taken as it is checked out here" in note for note in project.notes)
     assert git(lay(project, tmp_path), "status", "--porcelain") == ""
 

@@ -142,7 +142,8 @@ def test_submodules_and_lfs_pointers_are_noted(repository: Path) -> None:
     git(repository, "update-index", "--add", "--cacheinfo", f"160000,{commit},vendor/lib")
     pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
     (repository / "big.bin").write_text(pointer)
-    git(repository, "add", "big.bin")
+    (repository / ".gitattributes").write_text("*.bin filter=lfs diff=lfs merge=lfs -text\n")
+    git(repository, "-c", "filter.lfs.clean=cat", "add", "big.bin", ".gitattributes")
     git(repository, "commit", "-qm", "second")
     for project in (open_project(repository), open_project(repository, commit="HEAD")):
         notes = " ".join(project.notes)
@@ -174,6 +175,21 @@ def test_without_git_every_file_counts(tmp_path: Path, monkeypatch: pytest.Monke
     assert project.git is None and "Not a git repository" in project.notes[0]
     with pytest.raises(UsageError, match="--commit needs a git repository"):
         open_project(folder, commit="HEAD")
+
+
+def test_a_folder_with_more_files_than_a_project_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pagesim.project.repository.MOST_FILES", 3)
+    folder = tmp_path / "home"
+    (folder / "node_modules").mkdir(parents=True)
+    for number in range(3):
+        (folder / f"{number}.txt").touch()
+        (folder / "node_modules" / f"{number}.js").touch()
+    assert len(open_project(folder).files) == 3
+    (folder / "one-more").touch()
+    with pytest.raises(UsageError, match="over 3 files: it is no project"):
+        open_project(folder)
 
 
 def test_git_missing_is_no_repository(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:

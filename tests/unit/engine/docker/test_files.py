@@ -53,7 +53,7 @@ def test_the_copy_is_laid_out_for_the_builds_user(tmp_path: Path) -> None:
             FileEntry("repo/app/link", b"", link="run.sh"),
             FileEntry("repo/app/run.sh", b"old"),
             FileEntry("repo/app/run.sh", b"#!/bin/sh", mode=0o755),
-            FileEntry("repo/big", tmp_path / "big"),
+            FileEntry("repo/big", str(tmp_path / "big")),
         )
     )
     info, content = found["opt/buildhome/repo/app/run.sh"]

@@ -45,7 +45,7 @@ def test_lays_bytes_files_modes_and_links(home: Path, tmp_path: Path) -> None:
         (
             FileEntry("repo/a/b.txt", b"old"),
             FileEntry("repo/a/b.txt", b"bytes"),
-            FileEntry("repo/run.sh", tmp_path / "source", 0o755),
+            FileEntry("repo/run.sh", str(tmp_path / "source"), 0o755),
             FileEntry("repo/link", b"", link="a/b.txt"),
         )
     )
@@ -73,7 +73,7 @@ def test_writes_through_no_link(home: Path, tmp_path: Path) -> None:
 
 def test_a_missing_source_is_one_clear_error(home: Path, tmp_path: Path) -> None:
     with pytest.raises(EngineError, match=r"gone: No such file"):
-        Workspace(home).lay((FileEntry("repo/x", tmp_path / "gone"),))
+        Workspace(home).lay((FileEntry("repo/x", str(tmp_path / "gone")),))
 
 
 def test_a_full_disk_says_what_to_do() -> None:
