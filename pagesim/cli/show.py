@@ -12,7 +12,9 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import IO, TYPE_CHECKING, Self
 
 from rich.console import Console, RenderableType
@@ -227,7 +229,14 @@ class Screen:
         self._log_or_show(title)
         if not self._whole:
             self._on_progress(title.plain)
+        if not self._attempts:
+            Thread(target=self._load_ahead, name="load ahead", daemon=True).start()
         self._attempts += 1
+
+    def _load_ahead(self) -> None:
+        """Load what is needed after an install, while it runs."""
+        for name in ("diagnosis.catalogue", "report.sides", f"report.{self._options.format}"):
+            import_module(f"pagesim.{name}")
 
     def _on_output(self, stream: Stream, line: str) -> None:
         self._log.write(f"  {line}" if line else "")

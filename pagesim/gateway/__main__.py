@@ -56,6 +56,7 @@ async def _serve(config: GatewayConfig, material: TlsMaterial, listen: dict[str,
     async with Gateway(config, material, sink, record).serve(**listen) as bound:
         if _tell({"event": "ready", "bound": asdict(bound)}):
             await enough.wait()
+    _tell({"event": "finished"})  # the end of this process, which nobody need wait for, comes later
 
 
 def _places(value: Any) -> Places | str:

@@ -32,18 +32,27 @@ class Place:
     """The repository's `.git`, as the build has it."""
 
 
+def find_engine(world: World, progress: Callable[[str], None]) -> Engine:
+    """Return the engine that installs are made in. Raises `UsageError` and `EngineError`."""
+    return engine_for(world.engine, world.env, progress, walls=world.walls, runtime=world.runtime)
+
+
 @contextmanager
-def hold_place(planned: Plan, world: World, progress: Callable[[str], None]) -> Iterator[Place]:
+def hold_place(
+    planned: Plan,
+    world: World,
+    progress: Callable[[str], None],
+    find: Callable[[], Engine] | None = None,
+) -> Iterator[Place]:
     """Make all ready for the installs of a plan, and take it away at the end.
 
-    Raises `UsageError`, `EngineError`, `ImageError` and `ToolchainError`.
+    `find` gives the engine where it was looked for before. Raises `UsageError`, `EngineError`,
+    `ImageError` and `ToolchainError`.
     """
     with hold_run_dir(world.cache) as folder, ThreadPoolExecutor(1) as aside:
         # Git packs the commit while the tools are looked up.
         clone = aside.submit(make_clone, planned.deployment.project, folder.path / "clone")
-        engine = engine_for(
-            world.engine, world.env, progress, walls=world.walls, runtime=world.runtime
-        )
+        engine = find() if find else find_engine(world, progress)
         folder.note_engine(engine.name)
         sweep(world.cache, {engine.name: engine.remove_leftovers}, partial(_remover, world))
         tools = prepare_tools(planned, engine, world, progress)

@@ -4,10 +4,11 @@ Everything before it (deployment, plan) and after it (attempt, diagnosis, report
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from pagesim.engine.interface import EngineResult, Listener, Stream
+from pagesim.engine.interface import Engine, EngineResult, Listener, Stream
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
@@ -16,7 +17,7 @@ from pagesim.run.attempt import read_attempt
 from pagesim.run.install import make_install
 from pagesim.run.origin import list_unforeseen
 from pagesim.run.outcome import Attempt, Outcome, Verdict
-from pagesim.run.place import Place, hold_place
+from pagesim.run.place import Place, find_engine, hold_place
 from pagesim.run.planning import plan_run
 from pagesim.run.transcript import Transcript
 from pagesim.run.world import Watcher, World
@@ -28,6 +29,23 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
     Raises what `plan_run` raises, and `EngineError`, `ImageError`, `ToolchainError` and
     `GatewayError` for pagesim's own part. A failing install is an outcome.
     """
+    with ThreadPoolExecutor(1, "engine") as aside:
+        said: list[str] = []
+        engine = aside.submit(find_engine, world, said.append)  # it may take a while to answer
+
+        def find() -> Engine:
+            try:
+                return engine.result()
+            finally:
+                for line in said:
+                    watcher.progress(line)
+
+        return _run(options, world, watcher, find)
+
+
+def _run(
+    options: RunOptions, world: World, watcher: Watcher, find: Callable[[], Engine]
+) -> Outcome:
     begun = time.monotonic()
     planned = plan_run(options, world)
     selection = planned.deployment.selection
@@ -36,7 +54,7 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
         end: Verdict = "failed" if selection.failed else "skipped"
         timings = {"total_s": time.monotonic() - begun}
         return Outcome(planned, "none", (), end, (), timings, list_assumptions(planned))
-    with hold_place(planned, world, watcher.progress) as place:
+    with hold_place(planned, world, watcher.progress, find) as place:
         engine = place.engine
         watcher.planned(planned, engine.name, engine.fidelity)
         ready = time.monotonic()

@@ -52,6 +52,7 @@ class GatewayTalk:
         self._died = died
         self._ready = threading.Event()
         self._ended = threading.Event()
+        self._told = threading.Event()
         self._asked = False
         self._exchanges: list[Exchange] = []
         self._recorded: list[Recorded] = []
@@ -77,14 +78,15 @@ class GatewayTalk:
         self._asked = True
 
     def finish(self) -> tuple[tuple[Exchange, ...], tuple[Recorded, ...]]:
-        """Wait for its end, after it was told to stop; return its exchanges and recordings."""
-        self._ended.wait(END)
+        """Wait until it has told all, once it is to stop; return its exchanges and recordings."""
+        self._told.wait(END)
         return tuple(self._exchanges), tuple(self._recorded)
 
-    def check(self) -> None:
-        """Raise `GatewayError` when it died."""
+    def find_death(self) -> GatewayError | None:
+        """Return the error to raise where it died, unless its end is wanted."""
         if self._ended.is_set() and not self._asked:
-            raise GatewayError(f"the gateway died during the install{self._words()}")
+            return GatewayError(f"the gateway died during the install{self._words()}")
+        return None
 
     def _listen(self) -> None:
         try:
@@ -95,8 +97,8 @@ class GatewayTalk:
                     self._event(line)
         except OSError as error:
             self._said.append(str(error))
-        self._ended.set()
-        self._ready.set()
+        for event in (self._ended, self._told, self._ready):
+            event.set()
         if not self._asked:
             self._died()
 
@@ -111,6 +113,8 @@ class GatewayTalk:
                 self._ready.set()
             case "exchange":
                 self._exchanges.append(Exchange.from_data(event))
+            case "finished":
+                self._told.set()
             case "recorded":
                 self._recorded.append(Recorded.from_data(event))
             case "failed":

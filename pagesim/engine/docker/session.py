@@ -7,6 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Final
@@ -71,20 +72,30 @@ class Session:
 
     def run(self) -> EngineResult:
         """Run the install. Raises `EngineError` and `GatewayError`, and what the SDK raises."""
-        from pagesim.gateway.ca import issue
+        with ThreadPoolExecutor(2, "session") as aside:  # its end waits for what it has begun
+            starting = aside.submit(self._gateway)
+            from pagesim.gateway.ca import issue  # loaded while the engine starts the gateway
 
-        material = issue(self._install.hosts)
-        with self._input(material) as (file, sizes):
-            gateway, address, network = self._gateway()
-            talk = GatewayTalk(gateway, self._gateway_died)
-            talk.configure(configuration(self._install.gateway, material, address))
-            build = self._build(address, network, sizes)
-            talk.wait_ready()
-            code = self._command(build, file, talk)
-        output = self._collect(build, code)
-        talk.stopping()
-        gateway.signal("SIGTERM")
-        exchanges, recorded = talk.finish()
+            material = issue(self._install.hosts)
+            with self._input(material) as (file, sizes):
+                gateway, address, network = starting.result()
+                talk = GatewayTalk(gateway, self._gateway_died)
+                talk.configure(configuration(self._install.gateway, material, address))
+                build = self._build(address, network, sizes)
+                talk.wait_ready()
+                self._command(build, file)
+            # The build is at its end, though the engine takes a while to say so.
+            ending = aside.submit(build.exit_code)
+            reading = aside.submit(self._read, build)
+            died = talk.find_death()
+            talk.stopping()
+            gateway.signal("SIGTERM")
+            # Fails with the engine's own error when it is the engine that died.
+            code = ending.result()
+            if died:
+                raise died
+            output = self._judge(build, reading.result(), code)
+            exchanges, recorded = talk.finish()
         met = self._met(build, output, code)
         if code and not met and _is_full(output):
             raise disk_full("installing")
@@ -157,16 +168,12 @@ class Session:
         )
         return self._made(config, "build")
 
-    def _command(self, build: Container, file: IO[bytes], talk: GatewayTalk) -> int:
+    def _command(self, build: Container, file: IO[bytes]) -> None:
         build.start()
         build.send_file(file)
         with self._limited(build):
             for stream, line in lines(frames(build.receive)):
                 self._listener.output(stream, line)
-            # Fails with the engine's own error when it is the engine that died.
-            code = build.exit_code()
-        talk.check()
-        return code
 
     @contextmanager
     def _limited(self, build: Container) -> Iterator[None]:
@@ -202,8 +209,10 @@ class Session:
         for container in self._open[1:]:
             container.signal("SIGKILL")
 
-    def _collect(self, build: Container, code: int) -> Output:
-        output = read_output(build.archive(OUT), self._install.workdir, self._install)
+    def _read(self, build: Container) -> Output:
+        return read_output(build.archive(OUT), self._install.workdir, self._install)
+
+    def _judge(self, build: Container, output: Output, code: int) -> Output:
         step = output.status.get("step")
         error = output.status.get("error", "").strip()
         if step == "done" or self._ended or _is_killed(build):
