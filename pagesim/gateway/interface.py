@@ -56,7 +56,8 @@ class Recorded:
     authorized: bool = False
     """Whether a credential that the registry took was needed."""
     credential: str | None = None
-    """Name of the variable whose value that credential was; None in cassettes of 0.1.0."""
+    """Name of the variable whose value that credential was; of a refusal, of that which was refused
+    (None: there was none, or it made no difference; in cassettes of 0.1.0 always)."""
     integrity: str | None = None
     """Of the body, where the cassette leaves it out."""
 

@@ -88,7 +88,9 @@ class Recorder:
             body = self._hide(body.decode("utf-8", "replace")).encode()
         if self._tells(body, text=text):
             return
-        encoded, name = base64.b64encode(body).decode(), recorded.credential if needed else None
+        # A refusal is for whom it was told to; what everybody gets is for nobody in particular.
+        name = recorded.credential if needed or recorded.status >= 400 else None
+        encoded = base64.b64encode(body).decode()
         self._sink(replace(recorded, body=encoded, authorized=needed, credential=name))
 
     def _tells(self, body: bytes, *, text: bool) -> bool:

@@ -76,8 +76,13 @@ class Replay:
     def __init__(self, registry: RegistryConfig, routes: Routes) -> None:
         """Take the registry with its cassette, and `routes` to tell spellings of one URL equal."""
         self._registry, spelt = registry, Spelling(routes)
-        self._answers = {
-            (r.method, spelt(r.url), r.accept, r.authorized): r for r in registry.cassette
+        by_weight = sorted(registry.cassette, key=lambda r: r.credential is None)
+        self._answers = {(r.method, spelt(r.url), r.accept, r.authorized): r for r in by_weight}
+        """The answers by request; of refusals the one that was told to nobody in particular."""
+        self._refusals = {
+            (r.method, spelt(r.url), r.accept, r.credential): r
+            for r in by_weight
+            if r.credential and not r.authorized
         }
 
     def answer(self, route: Route, method: str, head: Head, body: bytes, who: Presented) -> Reply:
@@ -93,6 +98,7 @@ class Replay:
         private = self._find(method, key, kind, authorized=True)
         open_to_all = self._find(method, key, kind, authorized=False)
         found = (private or open_to_all) if good else open_to_all
+        found = self._refusals.get((method, key, kind, who.name or "")) or found
         if found is not None and found.integrity and method != "HEAD":
             note = f"left out of the cassette: {route.target.package or route.url}"
             return _lacking(note, "it was recorded without its tarballs")

@@ -5,9 +5,10 @@ import pytest
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig
 from pagesim.registries.catalogue import KINDS, NAMES
 from pagesim.registries.interface import CredentialConfig, MockPackage, MockVersion
-from pagesim.registries.kind import Refusal, RegistryKind
+from pagesim.registries.kind import RegistryKind
 from pagesim.secret import Secret
-from tests.support.gateway_client import Answer, Running, gateway
+from tests.support.gateway_client import gateway
+from tests.support.kind_contract import Packages, Values, check_contract
 
 PRIVATE = MockPackage("@acme/widget", (MockVersion("1.2.0"),), private=True)
 PUBLIC = MockPackage("left-pad", (MockVersion("1.3.0"),))
@@ -33,35 +34,11 @@ def config(kind: RegistryKind) -> tuple[RegistryConfig, GatewayConfig]:
     return registry, GatewayConfig((registry,), CREDENTIALS)
 
 
-def ask(running: Running, url: str, token: str | None) -> Answer:
-    return running.ask(url, f"value-of-{token}" if token else None)
-
-
 @pytest.mark.parametrize("kind", KINDS, ids=NAMES)
 def test_it_refuses_and_serves_as_its_kind_does(kind: RegistryKind) -> None:
     registry, configuration = config(kind)
-    asked = f"{registry.url}@acme%2fwidget"
-    refusals: dict[str | None, Refusal] = {
-        None: "no-credential",
-        "NOBODY": "bad-credential",
-        "READER": "no-right",
-    }
+    values = Values("value-of-GOOD", "value-of-READER")
     with gateway(configuration) as running:
-        for token, why in refusals.items():
-            given, expected = (
-                ask(running, asked, token),
-                kind.answer(why, registry.url, PRIVATE.name),
-            )
-            assert (given.status, given.body) == (expected.status, expected.content())
-            for name, value in expected.fields().items():
-                assert given.headers[name] == value
-        served = ask(running, asked, "GOOD")
-        tarball = served.json["versions"]["1.2.0"]["dist"]["tarball"]
-        assert ask(running, tarball, "GOOD").status == 200
-        assert ask(running, tarball, None).status == kind.answers["no-credential"].status
-        missing = ask(running, f"{registry.url}@acme%2fnone-such", "GOOD")
-        assert missing.status == kind.answers["not-there"].status
-        public = ask(running, f"{registry.url}left-pad", None)
-        assert (public.status == 200) is not kind.always_asks
+        tarball = check_contract(kind, running.ask, Packages(registry.url), values, "pagesim")
     last = next(e for e in running.journal if e.url == tarball)
     assert (last.package, last.version, last.accepted) == ("@acme/widget", "1.2.0", True)

@@ -146,6 +146,19 @@ def test_what_a_credential_got_is_not_for_others() -> None:
         assert json.loads(reply.body) == {"error": "Not found"}  # type: ignore[arg-type]  # bytes here
 
 
+def test_a_refusal_is_for_whom_it_was_told_to() -> None:
+    told = replace(_recorded("@a%2fb", "not you", status=403), credential="READER")
+    none = _recorded("@a%2fb", "log in", status=401)
+    registry = replace(REGISTRY, cassette=(none, told))
+    route = ROUTES.find("https", "registry.npmjs.org", "/@a%2fb")
+
+    def ask(who: Presented) -> Reply:
+        return Replay(registry, ROUTES).answer(route, "GET", Head(("GET", "", ""), ()), b"", who)
+
+    assert [ask(who).status for who in (Presented("READER"), NONE, BAD)] == [403, 401, 401]
+    assert ask(Presented("READER")).accepted is False
+
+
 def test_a_recorded_refusal_stays_one() -> None:
     assert _ask("registry.npmjs.org/@a%2fwas-missing", GOOD).status == 404
 
