@@ -90,7 +90,7 @@ def execute(options: Options) -> int:
     from pagesim.run.runner import run
 
     around, path = make_world(options.engine), options.cassette
-    if not any(r.mode == "real" for r in plan_run(options.run, around).registries):
+    if not any(r.mode in ("real", "mixed") for r in plan_run(options.run, around).registries):
         raise UsageError(
             "there is nothing to record: every registry is mocked",
             hint="Give the tokens with --secret NAME or --env-file FILE.",

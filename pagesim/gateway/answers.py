@@ -109,9 +109,12 @@ class Answers:
             own = self._mocks[route.registry.url].answer(route, method, head, sent, who)
             return replace(own, mode="mock")
         anonymous = replace(head, headers=tuple(h for h in head.headers if h[0] != "authorization"))
-        reply = await self._forwarder.answer(route, method, anonymous, body)
+        asking = whole(anonymous) if self._recorder else anonymous
+        reply = await self._forwarder.answer(route, method, asking, body)
         denied = reply.trouble is None and reply.status in (401, 403, 404)
         if not (denied and _may_be_private(route) and standing(route.registry, who) == "good"):
+            if self._recorder:
+                reply = await self._recorder.tapped(route, method, head, reply, None)
             return replace(reply, mode="real")
         await drained(reply)
         made = self._mocks[route.registry.url].answer(route, method, head, b"", who)

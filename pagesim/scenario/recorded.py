@@ -11,6 +11,7 @@ import yaml
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
 from pagesim.pages.environment import PLATFORM
+from pagesim.plan.registries import Registry
 from pagesim.run.outcome import Outcome, Resolution
 from pagesim.scenario.draft import SCHEMAS
 
@@ -35,7 +36,7 @@ def describe_recording(
         "cassette": _relative(cassette, folder),
         "matrix": {**image, **({} if options.swap == "auto" else {"swap": [options.swap]})},
         "environments": {environment: _variables(outcome)} if deployment.declared else None,
-        "registries": {r.url: _registry(r.mode, r.url, outcome) for r in plan.registries},
+        "registries": {r.url: _registry(r) for r in plan.registries},
         "private": list(dict.fromkeys([*settings.private, *options.private])),
         "root_dir": deployment.selection.cwd or None,
         "production_branch": settings.production_branch,
@@ -66,10 +67,11 @@ def _variables(outcome: Outcome) -> dict[str, Any]:
     return {"variables": plain, "secrets": secrets}
 
 
-def _registry(mode: str, url: str, outcome: Outcome) -> dict[str, Any]:
-    said = next(r for r in outcome.plan.registries if r.url == url)
-    kind = {"kind": said.kind.name}
-    return {"mode": "replay" if mode in ("real", "replay") else "mock", **kind}
+def _registry(registry: Registry) -> dict[str, Any]:
+    """Return how a registry is taken: what was mocked stays so; of a mixed one what was real is
+    played."""
+    mode = "mock" if registry.mode == "mock" else "replay"
+    return {"mode": mode, "kind": registry.kind.name}
 
 
 def _expectation(outcome: Outcome, findings: Sequence[Finding]) -> dict[str, Any]:

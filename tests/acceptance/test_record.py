@@ -62,6 +62,19 @@ def test_replayed_without_network_or_secret(site: Path, registry: Registry) -> N
     assert (package["status"], package["credential"]) == ("resolved", "TOKEN")
 
 
+def test_what_was_asked_and_served_is_written_beside(site: Path, registry: Registry) -> None:
+    recorded(site, registry, "--har", "../traffic.har", "--sbom", "../bill.json")
+    archive = json.loads(site.parent.joinpath("traffic.har").read_text())
+    asked = {e["request"]["url"]: e["_credential"] for e in archive["log"]["entries"]}
+    assert asked[f"{registry.plain_url}@foobar%2fwidget"] == "TOKEN"
+    bill = json.loads(site.parent.joinpath("bill.json").read_text())
+    [component] = bill["components"]
+    where = f"?repository_url={registry.plain_url}"
+    assert component["purl"] == f"pkg:npm/%40foobar/widget@1.2.0{where}"
+    for name in ("traffic.har", "bill.json"):
+        assert registry.tokens["TOKEN"] not in site.parent.joinpath(name).read_text()
+
+
 def test_the_right_credential_is_demanded(site: Path, registry: Registry) -> None:
     recorded(site, registry)
     npmrc = site / ".npmrc"

@@ -78,3 +78,17 @@ def test_replayed_with_and_without_the_credential(tape: tuple[Recorded, ...]) ->
     assert accepted[:5] == [True, None, True, None, None]
     assert accepted[5:] == [False, None, False, None, None]
     assert {e.mode for e in here.journal} == {"replay"}
+
+
+def test_of_a_mixed_registry_what_is_real_is_recorded() -> None:
+    made = MockPackage("@acme/private", (MockVersion("1.0.0"),), private=True)
+    mixed = RegistryConfig(NPMJS, "mixed", "npmjs", accepts=("T",), packages=(made,))
+    with gateway(THERE) as there:
+        upstream = Upstream(there.material.ca, there.proxy_url)
+        config = GatewayConfig(
+            (mixed,), (replace(CREDENTIALS[0], value=None),), upstream, record=True
+        )
+        with gateway(config) as here:
+            statuses = [here.ask(url, STAND_IN).status for url in ASKED[:2]]
+    assert statuses == [200, 200]
+    assert [(r.url, r.authorized, r.credential) for r in here.recorded] == [(ASKED[1], False, None)]
