@@ -41,7 +41,8 @@ def base_tag() -> str:
 def build_tag(toolchain: Toolchain) -> str:
     """Return the name of the image with `toolchain` on the base."""
     fixed = {"base": base_tag().encode(), "toolchain": toolchain.key.encode()}
-    return f"pagesim-build:{_hash([*fixed.items(), *_contents(folder('build')).items()])}"
+    contents = {**_contents(folder("build")), **build_sources()}
+    return f"pagesim-build:{_hash([*fixed.items(), *contents.items()])}"
 
 
 def gateway_tag() -> str:
@@ -49,6 +50,12 @@ def gateway_tag() -> str:
     fixed = {"base": base_tag().encode()}
     contents = {**_contents(folder("gateway")), **gateway_sources()}
     return f"pagesim-gateway:{_hash([*fixed.items(), *contents.items()])}"
+
+
+def build_sources() -> dict[str, bytes]:
+    """Return the module that the image of a build needs, by path in its context."""
+    path = _PACKAGE / "engine/inside/seccomp.py"
+    return {path.name: path.read_bytes()}
 
 
 def gateway_sources() -> dict[str, bytes]:
@@ -77,7 +84,8 @@ def write_context(kind: Kind, out: IO[bytes], toolchain: Toolchain | None = None
     """Write the tar that the engine builds an image of `kind` from to `out` (seekable)."""
     if toolchain is not None:
         _nested(out, "toolchain.tar", toolchain.root)
-    extra = gateway_sources() if kind == "gateway" else {}
+    sources = {"gateway": gateway_sources, "build": build_sources}
+    extra = sources[kind]() if kind in sources else {}
     with tarfile.open(fileobj=out, mode="w|", format=tarfile.GNU_FORMAT) as archive:
         for name, content in {**_contents(folder(kind)), **extra}.items():
             info = tarfile.TarInfo(name)

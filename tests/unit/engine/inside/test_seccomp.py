@@ -1,6 +1,7 @@
 """The filter, run by an interpreter of its few instructions."""
 
 import errno
+import socket
 
 import pytest
 
@@ -31,12 +32,15 @@ def answer(machine: str, architecture: int, number: int, first: int = 0) -> int:
 
 
 @pytest.mark.parametrize(
-    ("machine", "word", "clone", "unshare", "keyctl"),
-    [("x86_64", X86, 56, 272, 250), ("aarch64", ARM, 220, 97, 219)],
+    ("machine", "word", "clone", "unshare", "keyctl", "made"),
+    [("x86_64", X86, 56, 272, 250, 41), ("aarch64", ARM, 220, 97, 219, 198)],
 )
-def test_user_namespaces_and_key_rings_are_refused(
-    machine: str, word: int, clone: int, unshare: int, keyctl: int
+def test_what_namespaces_do_not_keep_apart_is_refused(
+    machine: str, word: int, clone: int, unshare: int, keyctl: int, made: int
 ) -> None:
+    assert answer(machine, word, made, socket.AF_VSOCK) == errno.EPERM
+    assert {answer(machine, word, made, f) for f in (socket.AF_INET, socket.AF_UNIX)} == {0}
+    assert {answer(machine, word, ring) for ring in (425, 426, 427)} == {errno.ENOSYS}
     for call in (clone, unshare):
         assert answer(machine, word, call, NEWUSER | NEWNS) == errno.EPERM
         assert answer(machine, word, call, NEWNS) == 0
