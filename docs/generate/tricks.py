@@ -71,6 +71,60 @@ SYSTEM = (
         "the kernel's key rings",
         _python("import ctypes; exit(ctypes.CDLL(None).syscall(250, 0, -3, 0) < 0)"),
     ),
+    Trick(
+        "the host of a virtual machine (vsock)",
+        _python("import socket as s; s.socket(s.AF_VSOCK, s.SOCK_STREAM)"),
+    ),
+    Trick(
+        "calls that no filter sees (io_uring)",
+        _python(
+            "import ctypes; exit(ctypes.CDLL(None).syscall(425, 8, ctypes.create_string_buffer(256)) < 0)"
+        ),
+    ),
+    Trick(
+        "take an open file of process 1 (pidfd_getfd)",
+        _python(
+            "import ctypes; c = ctypes.CDLL(None).syscall; exit(c(438, c(434, 1, 0), 0, 0) < 0)"
+        ),
+    ),
+    Trick(
+        "read the memory of process 1 (process_vm_readv)",
+        _python(
+            "import ctypes as c; b = c.create_string_buffer(8); p = (c.c_void_p * 2)(c.addressof(b), 8); exit(c.CDLL(None).syscall(310, 1, p, 1, p, 1, 0) < 0)"
+        ),
+    ),
+    Trick(
+        "mount by the newer calls (fsopen)",
+        _python('import ctypes; exit(ctypes.CDLL(None).syscall(430, b"tmpfs", 0) < 0)'),
+    ),
+    Trick(
+        "a file by its handle, past all folders (open_by_handle_at)",
+        _python(
+            "import ctypes as c; exit(c.CDLL(None).syscall(304, -100, c.create_string_buffer(64), 0) < 0)"
+        ),
+    ),
+    Trick(
+        "trace the kernel (bpf)",
+        _python(
+            "import ctypes as c; exit(c.CDLL(None).syscall(321, 0, c.create_string_buffer(64), 64) < 0)"
+        ),
+    ),
+    Trick(
+        "watch every process (perf_event_open)",
+        _python(
+            "import ctypes as c; exit(c.CDLL(None).syscall(298, c.create_string_buffer(128), 0, -1, -1, 0) < 0)"
+        ),
+    ),
+    Trick("what the kernel does with core dumps", "echo x > /proc/sys/kernel/core_pattern"),
+    Trick("the kernel's emergency keys", "echo h > /proc/sysrq-trigger"),
+    Trick(
+        "type into the terminal (TIOCSTI)",
+        _python('import fcntl, os; fcntl.ioctl(os.open("/dev/tty", os.O_RDWR), 0x5412, b"x")'),
+    ),
+    Trick("a library for every program", "echo x > /etc/ld.so.preload"),
+    Trick("this machine's identity", "cat /sys/class/dmi/id/product_uuid"),
+    Trick("another network's namespace", "nsenter --net=/proc/1/ns/net true"),
+    Trick("an IPv6 address of this link", "bash -c '</dev/tcp/fe80::1%lo/80'"),
     Trick("this machine's passwords", "cat /etc/shadow"),
     Trick("this machine's npm settings", "test -r /etc/npmrc || test -r ~root/.npmrc"),
     Trick("another run's files", "cat @OTHER@/secret"),

@@ -68,7 +68,7 @@ cwd=$(cat "$job/cwd")
 [ -d "$cwd" ] || fail unpack
 mapfile -d '' -t variables <"$job/env"
 started=${EPOCHREALTIME/,/.}
-as_build /usr/bin/python3 -I -S -B "$here/seccomp.py" env -i -C "$cwd" "${variables[@]}" "$@"
+as_build /usr/bin/python3 -I -S -B "$here/filtered.py" env -i -C "$cwd" "${variables[@]}" "$@"
 code=$?
 ended=${EPOCHREALTIME/,/.}
 end_all

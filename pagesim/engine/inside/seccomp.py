@@ -6,17 +6,14 @@ virtual machine (vsock), which no network namespace keeps in, and io_uring, whic
 no filter sees (Node.js does without). Calls by way of another architecture's table (32 bits, x32)
 are unknown, since the numbers differ there.
 
-Both engines use it; it stands alone, since it is copied into the image of the build: `python3
-seccomp.py COMMAND [ARGUMENT…]` becomes the command behind the filter. Docker's own filter has the
-same only since version 25.
+Both engines use it; it stands alone, since it is copied into the image of the build (Docker's own
+filter has the same only since version 25).
 """
 
-import contextlib
 import ctypes
 import errno
 import os
 import struct
-import sys
 
 _NEWUSER, _VSOCK = 0x10000000, 40
 _ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
@@ -83,9 +80,3 @@ def forbid() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if lines and libc.prctl(_PR_SET_SECCOMP, ctypes.c_ulong(_FILTER), program) < 0:
         raise OSError(ctypes.get_errno(), "seccomp")
-
-
-if __name__ == "__main__":
-    with contextlib.suppress(OSError):  # the container engine's own filter holds
-        forbid()
-    os.execvp(sys.argv[1], sys.argv[1:])
