@@ -159,6 +159,7 @@ class Registry:
         kind: str = "generic",
         *,
         packages: Mapping[str, Any] | None = None,
+        lockfile: str | None = None,
         accepts: Iterable[str] | Mapping[str, str] | None = None,
         forbids: Iterable[str] | Mapping[str, str] = (),
         faults: Sequence[Mapping[str, Any]] | Mapping[str, Any] = (),
@@ -176,6 +177,7 @@ class Registry:
             "forbids": [*forbids],
             "faults": faults,
             **({} if accepts is None else {"accepts": [*accepts]}),
+            **({} if lockfile is None else {"lockfile": lockfile}),
         }
         data = plain({"registries": {url or NOWHERE: given}})
         read = read_files(from_data(data, Lines(CALLER)), Path.cwd(), CALLER)

@@ -110,6 +110,35 @@ def test_record_keeps_what_real_registries_answer() -> None:
         parsed("record", "preview")
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("run", "preview", "--strict"), "--strict does nothing without --cassette"),
+        (("run", "preview", "--new-episodes"), "--new-episodes does nothing without --cassette"),
+        (("run", "preview", "--cassette", "t", "--strict", "--new-episodes"), "contradict"),
+        (("run", "preview", "--cassette", "t", "--new-episodes", "--dry-run"), "makes no install"),
+        (("run", "preview", "--dry-run", "--har", "t.har"), "--har does nothing"),
+        (("run", "preview", "--sbom", "/none/b.json"), "cannot be written"),
+        (
+            ("record", "preview", "--cassette", "t", "--scenario", "s", "--no-tarballs"),
+            "--scenario needs the tarballs",
+        ),
+        (("registry",), "pagesim registry serve FILE"),
+        (("cassette",), "pagesim cassette diff A B"),
+    ],
+    ids=lambda v: " ".join(v) if isinstance(v, tuple) else "",
+)
+def test_what_would_do_nothing_with_the_rest_is_refused(words: tuple[str, ...], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        parsed(*words)
+
+
+def test_a_replay_says_what_it_does_where_it_differs() -> None:
+    assert parsed("run", "preview", "--cassette", "t", "--strict").run.strict
+    found = parsed("run", "preview", "--cassette", "t", "--new-episodes")
+    assert (found.run.record, found.add) == (True, Path("t"))
+
+
 def test_images() -> None:
     assert parsed("images").action == "list"
     found = parsed("images", "build", "--from-packages", "--mirror", "http://m")

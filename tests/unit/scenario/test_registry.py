@@ -5,6 +5,7 @@ import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -68,6 +69,18 @@ def test_it_has_the_url_of_its_kind_or_one_of_its_own() -> None:
         assert registry.url.endswith("/x/") and registry.tarballs_url is None
     with Registry("gitlab") as registry:
         assert (registry.tarballs_url or "").endswith("/api/v4/projects/1/packages/npm/")
+
+
+def test_packages_of_a_lockfile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    url = "https://npm.acme.dev/"
+    entry = {"version": "1.2.0", "resolved": f"{url}@acme/widget/-/widget-1.2.0.tgz"}
+    packages = {"": {}, "node_modules/@acme/widget": entry}
+    text = json.dumps({"lockfileVersion": 3, "packages": packages})
+    tmp_path.joinpath("package-lock.json").write_text(text)
+    with Registry(url=url, lockfile="package-lock.json") as registry:
+        token = registry.tokens["NPM_TOKEN"]
+        assert ask(registry, f"{registry.plain_url}@acme%2fwidget", token)[0] == 200
 
 
 def test_faults_strike() -> None:
