@@ -52,7 +52,7 @@ class Recorder:
     ) -> Reply:
         """Return `reply` with a body that is recorded when it has been sent; `credential` names
         the variable whose value was on the request."""
-        if reply.status >= 500 or not route.target.reads(method):
+        if reply.trouble or not route.target.reads(method):
             return reply
         url, headers = self._redact(route.url), self._headers(reply.headers)
         form = variant(head)

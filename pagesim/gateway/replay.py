@@ -76,14 +76,17 @@ class Replay:
     def __init__(self, registry: RegistryConfig, routes: Routes) -> None:
         """Take the registry with its cassette, and `routes` to tell spellings of one URL equal."""
         self._registry, spelt = registry, Spelling(routes)
-        by_weight = sorted(registry.cassette, key=lambda r: r.credential is None)
-        self._answers = {(r.method, spelt(r.url), r.accept, r.authorized): r for r in by_weight}
-        """The answers by request; of refusals the one that was told to nobody in particular."""
+        places = [((r.method, spelt(r.url), r.accept), r) for r in registry.cassette]
+        # Of a request that was made again after a failure, the better answer counts.
+        places.sort(key=lambda p: (p[1].credential is None, -p[1].status))
+        self._answers = {(*at, r.authorized): r for at, r in places}
+        won = {(at, r.credential) for at, r in places if r.status < 400}
         self._refusals = {
-            (r.method, spelt(r.url), r.accept, r.credential): r
-            for r in by_weight
-            if r.credential and not r.authorized
+            (*at, r.credential): r
+            for at, r in places
+            if r.credential and not r.authorized and not {(at, None), (at, r.credential)} & won
         }
+        """What one credential was told, and not everybody."""
 
     def answer(self, route: Route, method: str, head: Head, body: bytes, who: Presented) -> Reply:
         """Return the recorded answer to a request whose credential is `who`.

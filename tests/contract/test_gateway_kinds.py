@@ -1,8 +1,11 @@
 """A mocked registry of each kind, asked over TLS: the same questions, each kind's own answers."""
 
+from dataclasses import replace
+
 import pytest
 
-from pagesim.gateway.interface import GatewayConfig, RegistryConfig
+from pagesim.gateway.cassette import dumps, list_files, loads
+from pagesim.gateway.interface import GatewayConfig, RegistryConfig, Upstream
 from pagesim.registries.catalogue import KINDS, NAMES
 from pagesim.registries.interface import CredentialConfig, MockPackage, MockVersion
 from pagesim.registries.kind import RegistryKind
@@ -42,3 +45,26 @@ def test_it_refuses_and_serves_as_its_kind_does(kind: RegistryKind) -> None:
         tarball = check_contract(kind, running.ask, Packages(registry.url), values, "pagesim")
     last = next(e for e in running.journal if e.url == tarball)
     assert (last.package, last.version, last.accepted) == ("@acme/widget", "1.2.0", True)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=NAMES)
+def test_a_recording_of_it_keeps_the_same_contract(kind: RegistryKind) -> None:
+    registry, configuration = config(kind)
+    values, at = Values("stand-in-for-good", "stand-in-for-reader"), Packages(registry.url)
+    plain = replace(registry, packages=(), accepts=(), forbids=())
+    real, placeholders = replace(plain, mode="real"), {"GOOD": values.good, "READER": values.reader}
+    places = (registry.url, *registry.aliases)
+    known = tuple(
+        replace(c, placeholder=Secret(placeholders[c.name]), value=c.placeholder, registries=places)
+        for c in CREDENTIALS
+    )
+    with gateway(configuration) as there:
+        upstream = Upstream(there.material.ca, there.proxy_url)
+        with gateway(GatewayConfig((real,), known, upstream, record=True)) as here:
+            check_contract(kind, here.ask, at, values, "pagesim")
+    tape = loads(dumps(here.recorded), "tape.json", list_files(here.recorded).get)
+    played = replace(plain, mode="replay", accepts=("GOOD",), cassette=tape)
+    unknown = tuple(replace(c, value=None) for c in known)
+    with gateway(GatewayConfig((played,), unknown)) as alone:
+        check_contract(kind, alone.ask, at, values, "pagesim")
+    assert {e.trouble for e in alone.journal} == {None}

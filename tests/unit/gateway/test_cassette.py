@@ -159,6 +159,17 @@ def test_a_refusal_is_for_whom_it_was_told_to() -> None:
     assert ask(Presented("READER")).accepted is False
 
 
+def test_a_failure_that_passed_is_not_replayed() -> None:
+    failed = replace(_recorded("c", "later", status=503), credential="T")
+    good = _recorded("@a%2fb", "private", authorized=True, credential="T")
+    private = replace(failed, url=good.url)
+    registry = replace(REGISTRY, cassette=(failed, _recorded("c", "full"), private, good))
+    for path, body in (("/c", b"full"), ("/@a%2fb", b"private")):
+        route = ROUTES.find("https", "registry.npmjs.org", path)
+        head = Head(("GET", "", ""), ())
+        assert Replay(registry, ROUTES).answer(route, "GET", head, b"", GOOD).body == body
+
+
 def test_a_recorded_refusal_stays_one() -> None:
     assert _ask("registry.npmjs.org/@a%2fwas-missing", GOOD).status == 404
 
