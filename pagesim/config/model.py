@@ -135,19 +135,40 @@ class PackageModel(Model):
         return self
 
 
-class FaultModel(Model):
-    """Something that goes wrong at a registry."""
+Seconds = Annotated[float, Field(ge=0, le=600, strict=False)]
+Count = Annotated[int, Field(ge=1)] | None
 
-    status: Annotated[int, Field(ge=100, le=599)] | None = None
-    delay: Annotated[float, Field(ge=0, le=600, strict=False)] = 0.0
-    reset: bool = False
-    corrupt: bool = False
-    truncate: bool = False
-    body: str | None = None
-    headers: dict[str, Text] = Field(default_factory=dict)
-    packages: str = "*"
+
+class FaultModel(Model):
+    """Something that goes wrong at a registry: which requests, and what becomes of them."""
+
+    status: Annotated[int, Field(ge=100, le=599)] | None = Field(
+        None, description="Answered instead, with body and headers."
+    )
+    delay: Seconds = Field(0.0, description="Seconds before the answer.")
+    slow: Seconds = Field(0.0, description="Seconds over which the body is spread.")
+    reset: bool = Field(False, description="Break the connection instead of answering.")
+    corrupt: bool = Field(False, description="Change a byte of the body.")
+    truncate: bool = Field(False, description="Break the connection after half of the body.")
+    integrity: bool = Field(
+        False, description="Name another integrity in packuments than the tarballs have."
+    )
+    tarballs: RegistryUrl | None = Field(
+        None, description="Name tarballs in packuments at this origin."
+    )
+    tags: dict[str, VersionText] = Field(
+        default_factory=dict, description="Versions that dist-tags name in packuments."
+    )
+    certificate: bool = Field(
+        False, description="Show everybody at that host a certificate of another name."
+    )
+    body: str | None = Field(None, description="For status; a page unless headers say otherwise.")
+    headers: dict[str, Text] = Field(default_factory=dict, description="For status.")
+    packages: str = Field("*", description="Names of packages that it strikes, as a glob.")
     asked: Literal["packument", "tarball", "any"] = "any"
-    times: Annotated[int, Field(ge=1)] | None = None
+    times: Count = Field(None, description="Strike the first so many requests that fit.")
+    nth: Count = Field(None, description="Strike one of the requests that fit, from 1.")
+    every: Count = Field(None, description="Strike each second, third, … that fits.")
 
 
 class RegistryModel(Model):

@@ -12,7 +12,7 @@ from pagesim.gateway.faults import Faults
 from pagesim.gateway.forward import Forwarder, drained
 from pagesim.gateway.http1 import Body, Head
 from pagesim.gateway.interface import GatewayConfig, Recorded, RegistryConfig
-from pagesim.gateway.messages import Reply, Reset, json_reply
+from pagesim.gateway.messages import Reply, Reset, header, json_reply
 from pagesim.gateway.mock import MAX_BODY, Mock
 from pagesim.gateway.recorder import Recorder, whole
 from pagesim.gateway.replay import Replay
@@ -48,6 +48,15 @@ class Answers:
 
         Raises `HttpError` for a body that cannot be taken, `ConnectionError` for half a one.
         """
+        reply = await self._reply(route, method, head, body, who)
+        kind = header(reply.headers, "content-type") or ""
+        if route.target.asked == "packument" and reply.status == 200 and "html" in kind:
+            reply = replace(reply, note="a page came instead of a packument", trouble="page")
+        return reply
+
+    async def _reply(
+        self, route: Route, method: str, head: Head, body: Body, who: Presented
+    ) -> Reply:
         if route.allowed:
             return await self._forwarder.read(route, method, head, body)
         if route.registry is None:
@@ -62,7 +71,9 @@ class Answers:
         if ready := faults.answer(fault):
             await body.read(MAX_BODY)
             return replace(ready, accepted=False) if fault.status in (401, 403) else ready
-        return _spoilt(await self._answer(route, method, head, body, who), fault, route)
+        edits = fault.edits and route.target.asked == "packument"
+        reply = await self._answer(route, method, whole(head) if edits else head, body, who)
+        return _spoilt(await faults.edited(reply, fault) if edits else reply, fault, route)
 
     def close(self) -> None:
         """Close connections to real registries."""
@@ -156,8 +167,10 @@ def _spoilt(reply: Reply, fault: Fault, route: Route) -> Reply:
     if reply.status == 200 and fault.truncate:
         note = f"{faults.NOTE}: cut short"
         reply = replace(reply, cut=True, note=note, trouble="cut-short")
-    if fault.delay and reply.note is None:
-        reply = replace(reply, note=f"{faults.NOTE}: {fault.delay:g} s late")
+    if fault.slow:
+        reply = faults.slowed(reply, fault.slow)
+    if late := fault.delay + fault.slow:
+        reply = replace(reply, note=reply.note or f"{faults.NOTE}: {late:g} s late")
     return reply
 
 

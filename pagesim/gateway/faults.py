@@ -1,27 +1,41 @@
 """What goes wrong at a registry on purpose: which request is struck, and what becomes of it."""
 
+import asyncio
+import base64
+import json
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from urllib.parse import urlsplit
 
+from pagesim.gateway.interface import Trouble
 from pagesim.gateway.messages import Reply, json_reply, reason
 from pagesim.gateway.routing import Target
 from pagesim.registries.interface import Fault
 
 NOTE = "a fault that the configuration asks for"
+_PIECES = 10
+_ANOTHER = f"sha512-{base64.b64encode(bytes(64)).decode()}"
 
 
 class Faults:
-    """The faults of one registry, with what is left of each."""
+    """The faults of one registry, with how often each was asked for and struck."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self._left: list[tuple[Fault, int | None]] = [(f, f.times) for f in faults]
+        self._faults = [f for f in faults if not f.certificate]  # which strikes before any request
+        self._fitting, self._struck = Counter[int](), Counter[int]()
 
     def strike(self, target: Target) -> Fault | None:
         """Return the first fault that strikes a request for `target`, and count it."""
-        for i, (fault, left) in enumerate(self._left):
-            if left != 0 and _fits(fault, target):
-                self._left[i] = (fault, None if left is None else left - 1)
+        for i, fault in enumerate(self._faults):
+            if not _fits(fault, target):
+                continue
+            self._fitting[i] += 1
+            count = self._fitting[i]
+            is_it = fault.nth in (None, count) and count % (fault.every or 1) == 0
+            if is_it and (fault.times is None or self._struck[i] < fault.times):
+                self._struck[i] += 1
                 return fault
         return None
 
@@ -47,6 +61,47 @@ def corrupted(reply: Reply, target: Target) -> Reply:
     place = 4 if target.asked == "tarball" else 0
     body = _flip(reply.body, place) if isinstance(reply.body, bytes) else _flips(reply.body, place)
     return replace(reply, body=body, note=f"{NOTE}: corrupted", trouble="corrupt")
+
+
+def slowed(reply: Reply, seconds: float) -> Reply:
+    """Return `reply` with its body in pieces, the last of them after `seconds`."""
+    known = len(reply.body) if isinstance(reply.body, bytes) else reply.length
+    return replace(reply, body=_pieces(reply.body, seconds / _PIECES), length=known)
+
+
+async def edited(reply: Reply, fault: Fault) -> Reply:
+    """Return a packument as `fault` has it say; any other document as it is."""
+    body = reply.body
+    text = body if isinstance(body, bytes) else b"".join([part async for part in body])
+    try:
+        data = json.loads(text)
+        versions = data.get("versions") or {data["version"]: data}
+        dists = [version["dist"] for version in versions.values()]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return replace(reply, body=text)
+    for dist in dists:
+        if fault.integrity:
+            dist |= {"integrity": _ANOTHER, "shasum": "0" * 40}
+        if fault.tarballs:
+            parts, other = urlsplit(dist["tarball"]), urlsplit(fault.tarballs)
+            dist["tarball"] = parts._replace(scheme=other.scheme, netloc=other.netloc).geturl()
+    data.get("dist-tags", {}).update(fault.tags)
+    kept = tuple((k, v) for k, v in reply.headers if k not in ("etag", "content-length"))
+    new = json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()
+    trouble: Trouble = "corrupt" if fault.integrity else "fault"
+    return replace(reply, headers=kept, body=new, length=None, note=NOTE, trouble=trouble)
+
+
+async def _pieces(body: bytes | AsyncIterator[bytes], pause: float) -> AsyncIterator[bytes]:
+    if isinstance(body, bytes):
+        size = -(-len(body) // _PIECES) or 1
+        for start in range(0, len(body), size):
+            await asyncio.sleep(pause)
+            yield body[start : start + size]
+        return
+    async for part in body:
+        await asyncio.sleep(pause)
+        yield part
 
 
 def _fits(fault: Fault, target: Target) -> bool:

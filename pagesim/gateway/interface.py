@@ -5,7 +5,7 @@ input and writes events as JSON lines on standard output), so both convert to an
 Real values cross it too, on standard input only: never argv, a file, or the process env.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
@@ -26,6 +26,7 @@ Trouble = Literal[
     "echo",
     "mock-lacks",
     "not-recorded",
+    "page",
     "fault",
     "corrupt",
     "cut-short",
@@ -35,9 +36,13 @@ Trouble = Literal[
 ]
 """What pagesim refused (a request that is ambiguous, a host or a path that nobody declared, an
 address within the host's networks, a stranger's package, a look-up, a method that writes, a real
-value without TLS, an answer that echoes one), what its mock or cassette lacks, a fault that was
-asked for, bytes changed or cut off, a real registry that does not answer, a client that does not
-trust the run's certificate or has gone. An answer of a registry, good or bad, is no trouble."""
+value without TLS, an answer that echoes one), what its mock or cassette lacks, a page in a
+packument's place (whoever put it there), a fault that was asked for, bytes changed or cut off, a
+real registry that does not answer, a client that does not trust the run's certificate or has gone.
+An answer of a registry, good or bad, is no trouble."""
+
+
+_NOBODY = "another.invalid"
 
 
 @dataclass(frozen=True)
@@ -149,6 +154,12 @@ class GatewayConfig:
         """Whether anything outside is to be reached."""
         modes = {"real", "mixed", *(["replay"] if self.record else [])}
         return bool(self.allowed) or any(r.mode in modes for r in self.registries)
+
+    def list_named(self, hosts: Iterable[str]) -> tuple[str, ...]:
+        """Return those of `hosts` that the certificate names."""
+        strange = [r.url for r in self.registries if any(f.certificate for f in r.faults)]
+        other = {urlsplit(url).hostname for url in strange}
+        return tuple(host for host in hosts if host not in other) or (_NOBODY,)
 
     def list_ports(self, scheme: Literal["https", "http"]) -> tuple[int, ...]:
         """Return the ports at which registries of a scheme are asked, the usual one first."""

@@ -34,6 +34,7 @@ Cause = Literal[
     "setting-refused",
     "source-refused",
     "tls",
+    "tls-name",
     "too-young",
     "unauthorized",
     "unreachable",

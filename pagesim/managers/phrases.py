@@ -32,11 +32,15 @@ TLS = (
     r"\bUNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT(?:_LOCALLY)?)\b",
     r"\b(?:DEPTH_ZERO_)?SELF_SIGNED_CERT(?:_IN_CHAIN)?\b",
     r"\bCERT_(?:HAS_EXPIRED|NOT_YET_VALID|UNTRUSTED)\b",
-    r"\bERR_TLS_CERT_ALTNAME_INVALID\b",
     r"self[- ]signed certificate",
     r"unable to (?:get local issuer certificate|verify the first certificate)",
 )
 """Node.js's own codes and sentences for a certificate that it does not trust."""
+TLS_NAME = (
+    r"\bERR_TLS_CERT_ALTNAME_INVALID\b",
+    r"does not match certificate's altnames",
+)
+"""Node.js's own code and sentence for a certificate of another name."""
 SSH = (
     r"ssh: Could not resolve hostname",
     r"ssh: connect to host \S+ port \d+:",

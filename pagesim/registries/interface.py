@@ -68,6 +68,25 @@ class Fault:
     asked: Literal["packument", "tarball", "any"] = "any"
     times: int | None = None
     """How many requests it strikes before all is well again; None: every one."""
+    nth: int | None = None
+    """The one request that it strikes, counted from 1 among those that fit."""
+    every: int | None = None
+    """It strikes each second, third, … of those that fit."""
+    slow: float = 0.0
+    """Seconds over which the body is spread."""
+    integrity: bool = False
+    """Name another integrity in packuments than the tarballs have."""
+    tarballs: str | None = None
+    """Name tarballs in packuments at this origin instead of the registry's own."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """Versions that dist-tags name in packuments."""
+    certificate: bool = False
+    """Show a certificate of another name, to whoever asks that host for anything."""
+
+    @property
+    def edits(self) -> bool:
+        """Whether it changes what packuments say."""
+        return self.integrity or self.tarballs is not None or bool(self.tags)
 
 
 @dataclass(frozen=True)

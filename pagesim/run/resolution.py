@@ -154,7 +154,8 @@ def _is_own(exchange: Exchange | None) -> bool:
 
 
 def _good(exchange: Exchange) -> bool:
-    return exchange.status in (200, 304) and exchange.accepted is not False
+    served = exchange.status in (200, 304) and exchange.trouble != "page"
+    return served and exchange.accepted is not False
 
 
 def _deciding(

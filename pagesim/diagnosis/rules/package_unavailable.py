@@ -53,13 +53,17 @@ class PackageUnavailable:
 
 
 def _corrupt(case: Case) -> list[Exchange]:
-    """Return a request for each tarball that was never served as it is locked."""
+    """Return a request for each tarball that was never served as it is locked, or as its packument
+    says."""
     if not case.failing:
         return []
+    changed = [e for e in case.exchanges if e.asked == "packument" and e.trouble == "corrupt"]
     tarballs = [e for e in case.exchanges if e.asked == "tarball" and e.status == HTTPStatus.OK]
-    other = {e.package: e for e in tarballs if is_corrupt(e, case.plan)}
+    others = (e for e in tarballs if is_corrupt(e, case.plan))
+    other = {e.package: e for e in (*changed, *others)}
     right = {e.package for e in tarballs if not is_corrupt(e, case.plan)}
-    return [e for name, e in other.items() if name and name not in right]
+    said = {e.package for e in changed}
+    return [e for name, e in other.items() if name and (name in said or name not in right)]
 
 
 def _tell_corrupt(case: Case, e: Exchange) -> Finding:

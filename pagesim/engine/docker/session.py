@@ -76,7 +76,7 @@ class Session:
             starting = aside.submit(self._gateway)
             from pagesim.gateway.ca import issue  # loaded while the engine starts the gateway
 
-            material = issue(self._install.hosts)
+            material = issue(self._install.gateway.list_named(self._install.hosts))
             with self._input(material) as (file, sizes):
                 gateway, address, network = starting.result()
                 talk = GatewayTalk(gateway, self._gateway_died)

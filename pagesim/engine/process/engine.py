@@ -186,7 +186,7 @@ class ProcessEngine:
 def _material(install: Install) -> TlsMaterial:
     from pagesim.gateway.ca import issue  # cryptography takes longer to load than the child
 
-    return issue(install.hosts)
+    return issue(install.gateway.list_named(install.hosts))
 
 
 def _lay(install: Install, workspace: Workspace, ca: str) -> None:

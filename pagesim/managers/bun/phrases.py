@@ -6,7 +6,7 @@ published executables of the pinned versions, so far as they tell of packages an
 
 from typing import Final
 
-from pagesim.managers.phrases import DISK, GIT, MEMORY, NETWORK, SHELL, TLS, Vocabulary
+from pagesim.managers.phrases import DISK, GIT, MEMORY, NETWORK, SHELL, TLS, TLS_NAME, Vocabulary
 
 _SILENT: Final = (
     "Cannot find lockfile. Install packages with `bun install` before patching them.",
@@ -66,6 +66,7 @@ BUN: Final = Vocabulary(
             *SHELL,
         ),
         "tls": TLS,
+        "tls-name": TLS_NAME,
         "too-young": (r"blocked by minimum-release-age",),
         "unauthorized": (r"^error: GET .* - 401",),
         "unreachable": (

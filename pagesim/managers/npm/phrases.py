@@ -6,7 +6,17 @@ Codes: from the published packages of the pinned versions and of 11.21.2 and 12.
 
 from typing import Final
 
-from pagesim.managers.phrases import DISK, GIT, MEMORY, NETWORK, SHELL, TLS, UNSET, Vocabulary
+from pagesim.managers.phrases import (
+    DISK,
+    GIT,
+    MEMORY,
+    NETWORK,
+    SHELL,
+    TLS,
+    TLS_NAME,
+    UNSET,
+    Vocabulary,
+)
 
 _SILENT: Final = """
 EACCES EADDRINFO EADDRINUSE EADDRNOTAVAIL EAFNOSUPPORT EAGAIN EAIFAMNOSUPPORT EAISERVICE
@@ -55,7 +65,7 @@ NPM: Final = Vocabulary(
         "setting-refused": "EUNKNOWNCONFIG ERR_INVALID_AUTH EINVALIDPROXY EUNSUPPORTEDPROXY "
         "ENPMEXTENSIONCONFIG EINVALIDCIDR",
         "source-refused": "EALLOWGIT EALLOWREMOTE EALLOWSCRIPTS ESTRICTALLOWSCRIPTS",
-        "tls": "ERR_TLS_CERT_ALTNAME_INVALID",
+        "tls-name": "ERR_TLS_CERT_ALTNAME_INVALID",
         "unauthorized": "E401 ENEEDAUTH EAUTHIP",
         "unreachable": "ECONNABORTED ECONNREFUSED ECONNRESET EAI_FAIL EHOSTUNREACH "
         "ENETDOWN ENONET EPROTO ENETUNREACH "
@@ -112,6 +122,7 @@ NPM: Final = Vocabulary(
             r"Only HTTP\(S\) protocols are supported",
         ),
         "tls": TLS,
+        "tls-name": TLS_NAME,
         "too-young": (r"No (?:matching )?versions? .*\b(?:with a date before|before \d{4}-)",),
         "unauthorized": (
             r"Unable to authenticate",

@@ -7,7 +7,7 @@ concern an install are there too. Sentences: the same packages and build logs of
 from typing import Final
 
 from pagesim.managers.build_paths import REPOSITORY
-from pagesim.managers.phrases import DISK, GIT, MEMORY, NETWORK, SHELL, TLS, Vocabulary
+from pagesim.managers.phrases import DISK, GIT, MEMORY, NETWORK, SHELL, TLS, TLS_NAME, Vocabulary
 
 _SILENT: Final = """
 ABORTED_REMOVE_MODULES_DIR ADDING_TO_ROOT ALLOW_BUILD_MISSING_PACKAGE AUDIT_BAD_RESPONSE
@@ -139,6 +139,7 @@ PNPM: Final = Vocabulary(
         "out-of-memory": MEMORY,
         "script-failed": (r"\bELIFECYCLE\b", r"ERR_PNPM_.*LIFECYCLE", *SHELL),
         "tls": TLS,
+        "tls-name": TLS_NAME,
         "too-young": (r"within the minimumReleaseAge cutoff",),
         "unreachable": (*NETWORK, r"ERR_PNPM_FETCH_(?:429|5\d\d)"),
     },

@@ -5,7 +5,7 @@ Codes: the numbers of `MessageName` in the published packages of the pinned vers
 
 from typing import Final
 
-from pagesim.managers.phrases import DISK, GIT, MEMORY, NETWORK, SHELL, TLS, Vocabulary
+from pagesim.managers.phrases import DISK, GIT, MEMORY, NETWORK, SHELL, TLS, TLS_NAME, Vocabulary
 
 _SILENT: Final = """
 0000 0001 0002 0003 0004 0005 0006 0007 0008 0010 0011 0012 0013 0014 0017 0019 0023 0024
@@ -62,6 +62,7 @@ BERRY: Final = Vocabulary(
             r"TypeError: .*\bInvalid URL$",
         ),
         "tls": TLS,
+        "tls-name": TLS_NAME,
         "too-young": (r"npmMinimalAgeGate|quarantine",),
         "unauthorized": (r"Response Code: 401\b",),
         "unreachable": (*NETWORK, r"Response Code: (?:429|5\d\d)\b"),

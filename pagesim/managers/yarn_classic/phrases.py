@@ -6,7 +6,17 @@ packages (`reporter.lang("frozenLockfileError")`) that end a command.
 
 from typing import Final
 
-from pagesim.managers.phrases import DISK, GIT, MEMORY, NETWORK, SHELL, TLS, UNSET, Vocabulary
+from pagesim.managers.phrases import (
+    DISK,
+    GIT,
+    MEMORY,
+    NETWORK,
+    SHELL,
+    TLS,
+    TLS_NAME,
+    UNSET,
+    Vocabulary,
+)
 
 _SILENT: Final = (
     "Can't add x: invalid package version x.",
@@ -125,6 +135,7 @@ CLASSIC: Final = Vocabulary(
             *SHELL,
         ),
         "tls": TLS,
+        "tls-name": TLS_NAME,
         "unauthorized": (r"\b401 Unauthorized", r"authentication token not provided"),
         "unreachable": (
             *NETWORK,

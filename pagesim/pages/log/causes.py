@@ -170,6 +170,12 @@ _MANAGERS: tuple[Cause, ...] = (
         "If it was published anew, write the lockfile's entry again; else ask who changed it.",
     ),
     _said(
+        "tls-name",
+        "certificate-refused",
+        "The certificate that a registry's host shows is one of another name.",
+        "Look whether the registry's URL is right, and who answers for its host.",
+    ),
+    _said(
         "tls",
         "certificate-refused",
         "A registry's certificate is not trusted by the manager.",
