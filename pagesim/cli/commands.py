@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, str] = {
     "init": "write pagesim.yaml and a first scenario for a project",
     "explain": "say what a finding's rule is about",
     "explain-log": "read a Pages build log: which step failed, why, how to reproduce it",
+    "explain-deployment": "say why a deployment on Pages failed, and what reproduces it",
     "completion": "print what makes a shell complete pagesim's commands and options",
     "images": "list, build or remove the docker engine's images",
     "clean": "remove what killed runs left behind",

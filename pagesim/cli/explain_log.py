@@ -1,15 +1,14 @@
 """`pagesim explain-log FILE`: read a real Pages build log, and say what it tells."""
 
 import argparse
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from pagesim.cli import options as given
 from pagesim.cli.options import ReportOptions
 from pagesim.cli.parser import Parser
+from pagesim.cli.reading import read_configuration, read_input
 from pagesim.errors import UsageError
-from pagesim.formats.source import LARGEST, read_source, within_size
 
 
 @dataclass(frozen=True)
@@ -42,36 +41,16 @@ def execute(options: Options) -> int:
     from pagesim.report.json import dump
     from pagesim.report.log_reading import find_variable, reading_record, reading_text
 
-    reading = read_log(_text(options.file))
+    reading = read_log(read_input(options.file))
     if not reading.understood:
         raise UsageError(
             f"{options.file} is no build log of Pages that pagesim knows",
             hint="Copy the whole log, from “Cloning repository...” to its last line; a check run’s "
             "summary has none: fetch it from the dashboard or the API.",
         )
-    variable = find_variable(reading, _settings(reading.root_dir or ""))
+    variable = find_variable(reading, read_configuration(Path(reading.root_dir or "")))
     with Screen(options.report) as screen:
         as_json = options.report.format == "json"
         record = reading_record(reading, variable)
         screen.write(dump(record) if as_json else reading_text(reading, variable))
     return 0
-
-
-def _settings(root_dir: str) -> dict[str, bytes]:
-    """Return the managers' configuration files of the folder that this runs in, by name."""
-    from pagesim.managers.catalogue import config_names
-
-    places = {name: Path(root_dir) / name for name in config_names()}
-    return {name: place.read_bytes() for name, place in places.items() if place.is_file()}
-
-
-def _text(path: Path) -> str:
-    try:
-        raw = _stdin() if str(path) == "-" else read_source(path)
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror}") from None
-    return raw.decode("utf-8", "replace")
-
-
-def _stdin() -> bytes:
-    return within_size(sys.stdin.buffer.read(LARGEST + 1), Path("-"))

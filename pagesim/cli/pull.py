@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pagesim.cli import options as given
 from pagesim.cli.options import ReportOptions
 from pagesim.cli.parser import Parser
+from pagesim.cli.reading import STDIN, read_input
 
 if TYPE_CHECKING:
     from pagesim.cloudflare.documents import PagesProject
@@ -25,7 +26,7 @@ class Options:
     """What `pagesim pull` is asked to read, and where it goes."""
 
     name: str | None
-    source: str | None
+    source: Path | None
     project: Path
     config: Path | None
     write: bool
@@ -46,6 +47,7 @@ def configure(parser: Parser) -> None:
         "--from",
         dest="source",
         metavar="FILE",
+        type=Path,
         help="the project as JSON that any client saved; - for standard input",
     )
     group.add_argument("--project", metavar="DIR", type=Path, default=Path(), help="default: here")
@@ -100,8 +102,8 @@ def _find(options: Options, repository: "Project") -> "PagesProject":
     from pagesim.cloudflare.naming import find_name
 
     if options.source:
-        name = "standard input" if options.source == "-" else options.source
-        return read_project(read_document(_text(options.source), name), name)
+        name = "standard input" if options.source == STDIN else str(options.source)
+        return read_project(read_document(read_input(options.source), name), name)
     client = open_client(os.environ)
     chosen = options.name or find_name(repository, client)
     return read_project(client.project(chosen), chosen)
@@ -126,22 +128,8 @@ def _notes(found: "PagesProject") -> list[str]:
     return said
 
 
-def _text(source: str) -> str:
-    from pagesim.errors import UsageError
-    from pagesim.formats.source import LARGEST, read_source, within_size
-
-    try:
-        if source == "-":
-            raw = within_size(sys.stdin.buffer.read(LARGEST + 1), Path("-"))
-        else:
-            raw = read_source(Path(source))
-    except OSError as error:
-        raise UsageError(f"cannot read {source}: {error.strerror}") from None
-    return raw.decode("utf-8", "replace")
-
-
 def _read(path: Path) -> str | None:
-    return _text(str(path)) if path.exists() else None
+    return read_input(path) if path.exists() else None
 
 
 def _diff(old: str | None, new: str, path: Path) -> str:

@@ -99,21 +99,25 @@ def reading_record(reading: LogReading, variable: KnownVariable | None = None) -
     }
 
 
-def reading_text(reading: LogReading, variable: KnownVariable | None = None) -> str:
-    """Return what was read for people."""
+def reading_text(
+    reading: LogReading, variable: KnownVariable | None = None, *, alone: bool = True
+) -> str:
+    """Return what was read for people; `alone`: with the command that does the same here."""
     lines = []
     if reading.workers_builds:
         lines += [
             "This is a log of Workers Builds, not of Pages: it installs with another image, other",
             "versions and other commands, so `pagesim run` does not reproduce it.",
         ]
-    rows = ((label and f"{label}:", value) for label, value in _rows(reading, variable))
+    rows = ((label and f"{label}:", value) for label, value in _rows(reading, variable, alone))
     lines += [f"{label:<13}{value}" for label, value in rows if value]
     lines += ["", *(f"  {q.line:>4}  {q.text}" for q in reading.quotes)]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _rows(reading: LogReading, variable: KnownVariable | None) -> Iterator[tuple[str, str | None]]:
+def _rows(
+    reading: LogReading, variable: KnownVariable | None, alone: bool
+) -> Iterator[tuple[str, str | None]]:
     step = reading.failed_step.replace("-", " ") if reading.failed_step else "none"
     yield "Image", reading.image
     yield "Tools", ", ".join(f"{n} {v}" for n, v in reading.tools.items())
@@ -125,7 +129,8 @@ def _rows(reading: LogReading, variable: KnownVariable | None) -> Iterator[tuple
     yield "Registry", reading.registry
     for number, remedy in enumerate(list_remedies(reading, variable)):
         yield "Change" if number == 0 else "", remedy
-    yield "Reproduce", reproduce(reading)
+    if alone:
+        yield "Reproduce", reproduce(reading)
 
 
 def _packages(reading: LogReading) -> str | None:

@@ -18,7 +18,7 @@ from tests.support.cli import (
     pagesim,
     private_project,
 )
-from tests.support.cloudflare_api import PROJECT
+from tests.support.cloudflare_api import BUILD_LOG, DEPLOYMENT, PROJECT
 from tests.support.reports import validate
 
 PROCESS = ("--engine", "process")
@@ -93,6 +93,23 @@ def test_pull_shows_drift_writes_it_and_then_there_is_none(tmp_path: Path) -> No
     again = pagesim("pull", "--from", saved, "--format", "json", cwd=site)
     assert (again.code, again.data["differs"]) == (0, False)
     validate(again.data, "pull")
+
+
+@pytest.mark.network
+def test_a_failed_deployment_is_explained_and_done_again_here(tmp_path: Path) -> None:
+    """It ran before the token was added: the same here, with the variables of then."""
+    site = private_project(tmp_path / "site", pagesim__yaml=BOTH)
+    options: list[str | Path] = []
+    for name, document in (("deployment", DEPLOYMENT), ("log", BUILD_LOG), ("project", PROJECT)):
+        (tmp_path / name).write_text(json.dumps({"success": True, "result": document}))
+        options += ["--from", tmp_path / name]
+    ended = pagesim("explain-deployment", *options, "--run", *PROCESS, cwd=site)
+    assert ended.code == 1
+    assert "It ran without TOKEN_FOR_GITHUB, which has been added to Production since" in ended.out
+    assert ".npmrc:2 gives npm.pkg.github.com the token in TOKEN_FOR_GITHUB" in ended.out
+    assert "UNRESOLVED: 0 of 1 private package resolved in Production." in ended.out
+    fixed = pagesim("run", "production", *PROCESS, cwd=site)
+    assert fixed.code == 0
 
 
 def test_pull_without_a_token_says_what_is_enough(tmp_path: Path) -> None:

@@ -32,6 +32,38 @@ PROJECT: dict[str, Any] = {
     },
 }
 
+LOG_LINES = (
+    "Cloning repository...",
+    "Using v3 root directory strategy",
+    "Success: Finished cloning repository files",
+    "Detected the following tools from environment: npm@10.9.2, nodejs@22.16.0",
+    "Installing project dependencies: npm clean-install --progress=false",
+    "npm error code E401",
+    "npm error 401 Unauthorized - GET https://npm.pkg.github.com/@foobar%2fwidget - denied",
+    "Error: Exit with error code: 1",
+    "Failed: build command exited with code: 1",
+    "Failed: error occurred while running build command",
+)
+BUILD_LOG: dict[str, Any] = {
+    "total": len(LOG_LINES),
+    "includes_container_logs": True,
+    "data": [{"ts": "2026-11-20T10:01:02.123456Z", "line": line} for line in LOG_LINES],
+}
+DEPLOYMENT: dict[str, Any] = {
+    "id": "d1",
+    "environment": "production",
+    "created_on": "2026-11-20T10:00:00.123456Z",
+    "deployment_trigger": {
+        "type": "github:push",
+        "metadata": {"branch": "main", "commit_hash": "f" * 40},
+    },
+    "build_config": {"build_command": "npm run build", "root_dir": ""},
+    "build_image_major_version": 3,
+    "env_vars": {"NODE_VERSION": {"type": "plain_text", "value": "22.16.0"}},
+    "latest_stage": {"name": "build", "status": "failure"},
+}
+"""It ran before TOKEN_FOR_GITHUB was added to the project."""
+
 
 @contextmanager
 def serve_api(answers: Mapping[str, Any], token: str = API_TOKEN) -> Iterator[Client]:

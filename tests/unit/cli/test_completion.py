@@ -30,7 +30,7 @@ def complete(line: str, tmp_path: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("pagesim expl", ["explain", "explain-log"]),
+        ("pagesim expl", ["explain", "explain-log", "explain-deployment"]),
         ("pagesim run p", ["preview", "production"]),
         ("pagesim run preview --engine d", ["docker"]),
         ("pagesim run preview --build-image ", ["v1", "v2", "v3"]),

@@ -7,20 +7,7 @@ import pytest
 
 from pagesim.cloudflare.documents import read_deployment, read_document, read_project
 from pagesim.errors import UsageError
-from tests.support.cloudflare_api import PROJECT
-
-DEPLOYMENT: dict[str, Any] = {
-    "id": "d1",
-    "environment": "preview",
-    "created_on": "2026-11-20T10:00:00.123456Z",
-    "deployment_trigger": {
-        "type": "github:push",
-        "metadata": {"branch": "next", "commit_hash": "abc"},
-    },
-    "build_config": {"build_command": None, "root_dir": "/web/"},
-    "env_vars": {"A": {"type": "plain_text", "value": "1"}, "B": {"type": "secret_text"}},
-    "latest_stage": {"name": "build", "status": "failure"},
-}
+from tests.support.cloudflare_api import DEPLOYMENT, PROJECT
 
 
 def test_a_project_with_and_without_its_envelope() -> None:
@@ -41,10 +28,10 @@ def test_what_is_missing_is_not_made_up() -> None:
 
 
 def test_a_deployment_is_a_photograph() -> None:
-    found = read_deployment(DEPLOYMENT, "f")
-    assert (found.environment, found.branch, found.commit) == ("preview", "next", "abc")
+    found = read_deployment({**DEPLOYMENT, "build_config": {"root_dir": "/web/"}}, "f")
+    assert (found.environment, found.branch, found.commit) == ("production", "main", "f" * 40)
     assert (found.stage, found.status, found.root_dir) == ("build", "failure", "web")
-    assert found.state.names == {"A", "B"}
+    assert found.state.names == {"NODE_VERSION"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,214 @@
+"""`pagesim explain-deployment [ID]`: why a deployment on Pages failed, and what reproduces it."""
+
+import argparse
+import json
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pagesim.cli import options as given
+from pagesim.cli.options import EngineOptions, ReportOptions
+from pagesim.cli.parser import Parser
+from pagesim.cli.reading import read_configuration, read_input
+from pagesim.errors import UsageError
+
+if TYPE_CHECKING:
+    from pagesim.cloudflare.client import Client
+    from pagesim.cloudflare.documents import Deployment, PagesProject
+    from pagesim.plan.options import RunOptions
+    from pagesim.report.deployment import Explanation
+
+LATEST, FAILED = "latest", "latest-failed"
+
+
+@dataclass(frozen=True)
+class Options:
+    """Which deployment `pagesim explain-deployment` is asked about."""
+
+    ident: str
+    environment: str | None
+    name: str | None
+    sources: tuple[Path, ...]
+    project: Path
+    run: bool
+    engine: EngineOptions
+    report: ReportOptions
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was read of it: the log as text, as it came."""
+
+    deployment: "Deployment"
+    project: "PagesProject | None"
+    log: str | None
+
+
+def configure(parser: Parser) -> None:
+    """Say what `pagesim explain-deployment` takes."""
+    parser.description = (
+        "Read a deployment of a Pages project: what failed and why, which variables were added "
+        "since, why nothing was built, and the command that does the same here. Asks Cloudflare's "
+        "API with CLOUDFLARE_API_TOKEN (it may read Pages) and CLOUDFLARE_ACCOUNT_ID, or reads "
+        "saved answers."
+    )
+    parser.add_argument(
+        "ident",
+        metavar="ID",
+        nargs="?",
+        default=FAILED,
+        help=f"a deployment's id, {LATEST} or {FAILED} (default)",
+    )
+    group = parser.add_argument_group("where from")
+    group.add_argument("--environment", metavar="ENV", help="of latest: preview or production")
+    group.add_argument("--name", metavar="PROJECT", help="the project's name on Pages")
+    group.add_argument(
+        "--from",
+        dest="sources",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="a saved answer: the deployment, its log, the project; - for standard input",
+    )
+    group.add_argument("--project", metavar="DIR", type=Path, default=Path(), help="default: here")
+    again = parser.add_argument_group("how to run")
+    again.add_argument("--run", action="store_true", help="do the same here, with its variables")
+    given.add_engine(again)
+    given.add_limits(again)
+    given.add_format(parser, ("text", "json"))
+
+
+def parse(arguments: argparse.Namespace) -> Options:
+    """Return what is asked for. Raises `UsageError`."""
+    named = arguments.environment
+    return Options(
+        arguments.ident,
+        given.environment_named(named) if named else None,
+        arguments.name,
+        tuple(arguments.sources),
+        arguments.project,
+        arguments.run,
+        given.engine_options(arguments),
+        given.report_options(arguments),
+    )
+
+
+def execute(options: Options) -> int:
+    """Tell it; 0, or with --run what `pagesim run` would return."""
+    from pagesim.cli.show import Screen
+    from pagesim.report.deployment import deployment_record, deployment_text
+    from pagesim.report.json import dump
+
+    told = _explain(options, _read(options) if options.sources else _ask(options))
+    with Screen(options.report) as screen:
+        as_json = options.report.format == "json"
+        screen.write(dump(deployment_record(told)) if as_json else deployment_text(told))
+    if not options.run:
+        return 0
+    if not told.installs:
+        raise UsageError("Pages installed nothing for this deployment, so there is nothing to run")
+    return _run(options, told)
+
+
+def _read(options: Options) -> Found:
+    """Return what the saved answers hold, whatever their order."""
+    from pagesim.cloudflare import documents
+
+    deployment, project, log = None, None, None
+    for source in options.sources:
+        text, name = read_input(source), str(source)
+        data = _data(text, name)
+        if documents.is_deployment(data):
+            deployment = documents.read_deployment(data, name)
+        elif isinstance(data, dict) and "deployment_configs" in data:
+            project = documents.read_project(data, name)
+        else:
+            log = text
+    if deployment is None:
+        raise UsageError(
+            "no file holds a deployment",
+            hint="GET …/pages/projects/PROJECT/deployments/ID gives one; a log alone is read by "
+            "pagesim explain-log.",
+        )
+    return Found(deployment, project, log)
+
+
+def _data(text: str, name: str) -> object:
+    from pagesim.cloudflare.documents import read_document
+
+    return read_document(text, name) if text.lstrip()[:1] == "{" else None
+
+
+def _ask(options: Options) -> Found:
+    """Return what Cloudflare's API tells."""
+    from pagesim.cloudflare.client import open_client
+    from pagesim.cloudflare.documents import read_deployment, read_project
+    from pagesim.cloudflare.naming import find_name
+    from pagesim.project.repository import open_project
+
+    client = open_client(os.environ)
+    name = options.name or find_name(open_project(options.project), client)
+    ident = _choose(client, name, options)
+    deployment = read_deployment(client.deployment(name, ident), ident)
+    log = json.dumps(client.log(name, ident)) if deployment.skipped is None else None
+    return Found(deployment, read_project(client.project(name), name), log)
+
+
+def _choose(client: "Client", name: str, options: Options) -> str:
+    """Return the id of the deployment that is asked for."""
+    if options.ident not in (LATEST, FAILED):
+        return options.ident
+    rows = client.deployments(name, options.environment)
+    for row in rows:
+        stage = row.get("latest_stage") or {}
+        if options.ident == LATEST or stage.get("status") == "failure":
+            return str(row.get("id"))
+    what = "failed deployment" if rows else "deployment"
+    raise UsageError(f"{name} has no {what} among its newest", hint="Name one by its id.")
+
+
+def _explain(options: Options, found: Found) -> "Explanation":
+    from pagesim.pages.log.reader import read_log
+    from pagesim.project.git import Repository
+    from pagesim.report.deployment import Explanation
+    from pagesim.report.log_reading import find_variable
+
+    reading = read_log(found.log) if found.log else None
+    reading = reading if reading and reading.understood else None
+    root_dir = options.project / found.deployment.root_dir
+    variable = find_variable(reading, read_configuration(root_dir)) if reading else None
+    repository, _ = Repository.of(options.project)
+    head = repository.commit("HEAD") if repository else None
+    commit = found.deployment.commit
+    has = bool(repository and commit and repository.commit(commit))
+    return Explanation(found.deployment, found.project, reading, variable, head, has)
+
+
+def _run(options: Options, told: "Explanation") -> int:
+    """Do here what Pages did, and return what `pagesim run` would."""
+    from pagesim.cli import run
+    from pagesim.report.formats import TEXT
+
+    report = replace(options.report, format=TEXT, output=None)
+    return run.execute(run.Options(_run_options(options, told), options.engine, report, False))
+
+
+def _run_options(options: Options, told: "Explanation") -> "RunOptions":
+    from pagesim.choices import BUILD_IMAGES
+    from pagesim.plan.options import RunOptions
+
+    d = told.deployment
+    image = next((name for name in BUILD_IMAGES if name == d.state.image), None)
+    return RunOptions(
+        environment=given.environment_named(d.environment),
+        project=options.project,
+        commit=d.commit if told.has_commit else None,
+        branch=d.branch if d.environment == "preview" else None,
+        build_image=image,
+        root_dir=d.root_dir or None,
+        var=tuple(told.plain.items()),
+        granted=tuple(told.secrets),
+        unset=tuple(told.added),
+    )

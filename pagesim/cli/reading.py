@@ -1,0 +1,29 @@
+"""What commands read that is named on the command line: a file, or standard input."""
+
+import sys
+from pathlib import Path
+
+from pagesim.errors import UsageError
+from pagesim.formats.source import LARGEST, read_source, within_size
+
+STDIN = Path("-")
+
+
+def read_input(path: Path) -> str:
+    """Return the text of a file, or of standard input for `-`; what is no UTF-8 becomes U+FFFD.
+
+    Raises `UsageError` when it cannot be read or is too large.
+    """
+    try:
+        raw = within_size(sys.stdin.buffer.read(LARGEST + 1), STDIN) if path == STDIN else None
+        return (read_source(path) if raw is None else raw).decode("utf-8", "replace")
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from None
+
+
+def read_configuration(folder: Path) -> dict[str, bytes]:
+    """Return the managers' configuration files of a folder, by name."""
+    from pagesim.managers.catalogue import config_names
+
+    places = {name: folder / name for name in config_names()}
+    return {name: place.read_bytes() for name, place in places.items() if place.is_file()}
