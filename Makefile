@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= auto
+# Tests start hundreds of Pythons: without bytecode each would compile all that it loads.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-docker fuzz storm check format generate drift bench canaries causes prove wheel sbom lock clean
 

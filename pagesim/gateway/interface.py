@@ -245,7 +245,7 @@ class Exchange:
 
     def to_data(self) -> dict[str, Any]:
         """Return this as JSON-compatible data."""
-        return asdict(self)
+        return dict(vars(self))  # nothing in it is deep, and there is one for each request
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:

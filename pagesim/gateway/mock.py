@@ -4,6 +4,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from pagesim.gateway.access import judged, not_found, refusal, standing
@@ -61,7 +62,7 @@ class Mock:
         headers = (
             ("content-type", "application/octet-stream"),
             ("cache-control", "public, immutable, max-age=31557600"),
-            ("etag", f'"{hashlib.sha1(data, usedforsecurity=False).hexdigest()}"'),
+            ("etag", _etag(data)),
         )
         return Reply(200, headers, data, accepted=accepted)
 
@@ -121,7 +122,7 @@ def _document(
     data: Any, head: Head, accepted: bool | None, kind: str = "application/json"
 ) -> Reply:
     body = json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()
-    etag = f'"{hashlib.sha1(body, usedforsecurity=False).hexdigest()}"'
+    etag = _etag(body)
     headers = (
         ("content-type", kind),
         ("etag", etag),
@@ -132,6 +133,11 @@ def _document(
     if etag in known or "*" in known:
         return Reply(304, headers[1:], accepted=accepted)
     return Reply(200, headers, body, accepted=accepted)
+
+
+@lru_cache(maxsize=1024)  # a suite's workers ask for the same bytes again and again
+def _etag(body: bytes) -> str:
+    return f'"{hashlib.sha1(body, usedforsecurity=False).hexdigest()}"'
 
 
 def audited(endpoint: str, head: Head, body: bytes) -> Reply:

@@ -57,6 +57,7 @@ class Store:
         self._makes = registry.makes
         self._now = datetime.now(UTC)
         self._tarballs: dict[tuple[str, str], bytes] = {}
+        self._packuments: dict[tuple[str, str], dict[str, Any]] = {}
 
     def package(self, name: str | None) -> MockPackage | None:
         """Return the package of that name, made up where that is asked for."""
@@ -83,8 +84,11 @@ class Store:
         package = self.package(name)
         if not package:
             return None
-        releases = [self._release(package, v, base) for v in package.versions]
-        return npm.make_packument(name, releases, package.tags)
+        key = (name, base)
+        if key not in self._packuments:
+            releases = [self._release(package, v, base) for v in package.versions]
+            self._packuments[key] = npm.make_packument(name, releases, package.tags)
+        return self._packuments[key]
 
     def _release(self, package: MockPackage, version: MockVersion, base: str) -> npm.Release:
         if version.integrity is not None:

@@ -54,14 +54,15 @@ KINDS = (
     PLAIN,
 )
 """Every kind; the plain one last."""
-NAMES = tuple(kind.name for kind in KINDS)
+_BY_NAME = {kind.name: kind for kind in KINDS}
+NAMES = tuple(_BY_NAME)
 PREFIXES = tuple(dict.fromkeys(s.prefix for k in KINDS for s in k.shapes if s.prefix))
 """Beginnings by which a token's kind is told (gitleaks' rules, read 2026-11-23)."""
 
 
 def kind_named(name: str) -> RegistryKind:
     """Return the kind that `kind:` calls `name`. Raises `KeyError`."""
-    return {kind.name: kind for kind in KINDS}[name]
+    return _BY_NAME[name]
 
 
 @cache

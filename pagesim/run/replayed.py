@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pagesim.gateway.interface import Exchange
-from pagesim.gateway.replay import Spelling, list_nearest
-from pagesim.gateway.routing import Routes
 from pagesim.plan.plan import Plan
 
 
@@ -40,6 +38,9 @@ def compare_with_cassette(plan: Plan, exchanges: Iterable[Exchange]) -> Replayed
     replayed = [r for r in plan.gateway.registries if r.mode == "replay"]
     if not replayed:
         return None
+    from pagesim.gateway.replay import Spelling, list_nearest  # asyncio with it
+    from pagesim.gateway.routing import Routes
+
     spelt = Spelling(Routes(plan.gateway.registries))
     tapes = [r for one in replayed for r in one.cassette if r.method != "POST"]
     tape = {spelt(r.url): f"{r.method} {r.url}" for r in tapes}

@@ -8,6 +8,7 @@ path; 2 holds both. The keys are those of npm's own documentation (package-lock.
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -124,9 +125,11 @@ def _rows(data: dict[str, Any], file: str) -> Iterator[tuple[json_text.Path, Loc
 
 
 def _all_rows(data: dict[str, Any], file: str) -> Iterator[tuple[json_text.Path, LockedPackage]]:
+    yield from _rows(data, file)
     if isinstance(data.get("packages"), dict):
-        yield from _flat(data["packages"], file)
-    yield from _nested(data.get("dependencies"), ("dependencies",), file)
+        # What npm 7 and later pass over need not be right.
+        with suppress(ValueError):
+            yield from _nested(data.get("dependencies"), ("dependencies",), file)
 
 
 def _flat(packages: dict[str, Any], file: str) -> Iterator[tuple[json_text.Path, LockedPackage]]:

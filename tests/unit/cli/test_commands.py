@@ -47,6 +47,58 @@ def test_help_needs_nothing_that_takes_time() -> None:
     assert set(ended.stdout.split()).isdisjoint(HEAVY)
 
 
+SLOW = frozenset(
+    {
+        *(
+            "asyncio",
+            "concurrent",
+            "cryptography",
+            "docker",
+            "email",
+            "http",
+            "logging",
+            "pydantic",
+        ),
+        *("pydantic_core", "pytest", "requests", "tarfile", "xml"),
+    }
+)
+"""Modules that take a while to load, and that a plan needs none of."""
+
+
+@pytest.mark.parametrize(
+    ("words", "allowed"),
+    [
+        (("run", "preview", "--dry-run"), {"rich", "yaml"}),
+        (("run", "preview", "--dry-run", "--format", "json"), {"rich", "yaml"}),
+        (("diff",), {"rich", "yaml"}),
+        (("auth",), {"rich", "yaml"}),
+        (("lint",), {"yaml"}),
+        (("explain", "token-refused"), set()),
+        (("run", "--help"), set()),
+    ],
+)
+def test_what_makes_no_install_loads_little(
+    words: tuple[str, ...], allowed: set[str], tmp_path: Path
+) -> None:
+    (tmp_path / "package.json").write_text('{"dependencies": {"@acme/ui": "^1.0.0"}}')
+    (tmp_path / ".npmrc").write_text("@acme:registry=https://npm.acme.dev\n")
+    settings = "environments: {preview: {secrets: [T]}}\nregistries: {https://npm.acme.dev: {}}\n"
+    (tmp_path / "pagesim.yaml").write_text(settings)
+    code = (
+        "import sys; from pagesim.cli.main import main\n"
+        f"try: main({list(words)})\n"
+        "except SystemExit: pass\n"
+        "print(*{module.partition('.')[0] for module in sys.modules}, file=sys.stderr)\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    *_, tops, whole = ended.stderr.splitlines()
+    assert set(tops.split()).isdisjoint((SLOW | set(HEAVY)) - allowed)
+    assert "pagesim.diagnosis.catalogue" not in whole.split()
+
+
 @pytest.mark.parametrize(
     "words",
     [

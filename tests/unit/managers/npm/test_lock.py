@@ -101,6 +101,13 @@ def test_relock_of_version_1_at_any_depth(old: str) -> None:
     assert changed == text.replace(old.encode(), b"sha512-NEW==")
 
 
+def test_relock_passes_over_what_npm_passes_over() -> None:
+    packages = {"node_modules/a": {"version": "1.0.0", "integrity": "sha512-OLD=="}}
+    text = json.dumps({"packages": packages, "dependencies": {"a": "no object"}}).encode()
+    changed = relock(text, {("a", "1.0.0"): "sha512-NEW=="})
+    assert changed == text.replace(b"OLD", b"NEW")
+
+
 def test_relock_keeps_a_byte_order_mark_and_odd_spelling() -> None:
     entry = '"node_modules/\\u0061":{"version":"1.0.0" , "integrity" :"sha1-x"}'
     text = f'\ufeff{{"packages":{{{entry}}},"x":[1,"y",{{}}]}}'
