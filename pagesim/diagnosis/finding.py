@@ -26,6 +26,8 @@ class Finding:
     place: Place | None = None
     changes: "tuple[Change, ...]" = ()
     """Made together, they are the remedy."""
+    otherwise: "tuple[Change, ...]" = ()
+    """Another remedy, which does as well alone."""
     evidence: "tuple[Evidence, ...]" = ()
     packages: tuple[str, ...] = ()
     """The packages that it explains."""
@@ -40,7 +42,8 @@ class Finding:
         """What to change, in words."""
         from pagesim.diagnosis.words import say_changes
 
-        return say_changes(self.changes)
+        other = say_changes(self.otherwise)
+        return say_changes(self.changes) + (f"\nOr: {other}" if other else "")
 
     @property
     def location(self) -> FilePlace | None:

@@ -18,7 +18,8 @@ def fold(found: Iterable[Finding]) -> tuple[Finding, ...]:
     for finding in found:
         causes = (c for c in told if c.under is None and _explains(c, finding))
         cause = next(causes, None)
-        told.append(replace(finding, under=cause.rule, changes=()) if cause else finding)
+        folded = replace(finding, under=cause.rule, changes=(), otherwise=()) if cause else None
+        told.append(folded or finding)
     return tuple(told)
 
 

@@ -1,5 +1,6 @@
 """What to change, where it depends on the manager that is used or on the kind of registry."""
 
+import posixpath
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
@@ -27,9 +28,12 @@ def config_file(case: Case) -> str:
 
 def _read_file(case: Case, name: str) -> str:
     """Return the nearest file `name`, from the folder of the install upward, that is read."""
+    selection = case.plan.deployment.selection
+    if name == case.plan.manager.workspace_file and selection.lockfile:
+        return posixpath.join(posixpath.dirname(selection.lockfile), name)
     if name != NPMRC:
         return case.path(name)
-    cwd = case.plan.deployment.selection.cwd
+    cwd = selection.cwd
     folders = [cwd, *(str(p) for p in PurePosixPath(cwd).parents)] if cwd else [""]
     files = [name if folder in ("", ".") else f"{folder}/{name}" for folder in folders]
     return next((f for f in files if _counts(case, f)), files[0])
@@ -78,7 +82,7 @@ def route_scope(
     They give it the token in `variable`, where named.
     """
     entries = case.plan.manager.scope_entries(scope, registry, variable)
-    return tuple(_write(case, entry) for entry in entries)
+    return tuple(write_setting(case, entry) for entry in entries)
 
 
 def give_credential(
@@ -87,11 +91,19 @@ def give_credential(
     """Return the settings that give `registry` the credential in `variable`, for `packages`."""
     scoped = all(name.startswith("@") for name in packages)
     entries = case.plan.manager.credential_entries(registry, variable, scoped=scoped)
-    return tuple(_write(case, entry) for entry in entries)
+    return tuple(write_setting(case, entry) for entry in entries)
 
 
-def _write(case: Case, entry: Entry) -> Change:
+def write_setting(case: Case, entry: Entry) -> Change:
+    """Return the change that writes a setting where this manager reads it."""
     file = _read_file(case, entry.file)
     if entry.form == "yaml":
-        return SetValue(file, entry.keys, True if entry.value == "true" else entry.value)
+        return SetValue(file, entry.keys, type_value(entry.value))
     return AddLine(file, entry.line)
+
+
+def type_value(text: str) -> str | bool | int:
+    """Return a value as YAML has it: a truth, a number or text."""
+    if text in ("true", "false"):
+        return text == "true"
+    return int(text) if text.isdecimal() else text

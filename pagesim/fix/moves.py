@@ -153,7 +153,8 @@ def _alternatives(each: Diagnosed) -> Iterator[tuple[str, Step]]:
         for number, changes in enumerate(asked[1:]):
             yield f"other {number}", changes
     yield "copied", _copy_pages_npmrc(case)
-    for finding in each.errors:
+    for number, finding in enumerate(each.errors):
+        yield f"otherwise {number}", finding.otherwise
         yield "dashboard", tuple(c for c in finding.changes if isinstance(c, SetDashboard))
 
 

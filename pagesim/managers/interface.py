@@ -294,6 +294,10 @@ class Manager(ABC):
         """
         return None
 
+    def locked_setting(self, name: str, value: str) -> Entry | None:
+        """Return how to write a setting that its lockfile keeps as `name`; None: it keeps none."""
+        return None
+
     @abstractmethod
     def config_files(self, env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:
         """Return the absolute paths, in the build, of the configuration files that may count."""

@@ -157,6 +157,7 @@ def finding_record(f: Finding) -> dict[str, Any]:
         "location": {"file": at.file, "line": at.line} if at else None,
         "place": encode(f.place) if f.place else None,
         "changes": encode_all(f.changes),
+        "otherwise": encode_all(f.otherwise),
         "evidence": encode_all(f.evidence),
         "packages": list(f.packages),
         "certainty": f.certainty,

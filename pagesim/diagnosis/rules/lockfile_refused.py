@@ -5,12 +5,20 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Advice, Change, TrackFile, WriteLockfile
+from pagesim.diagnosis.change import (
+    Advice,
+    Change,
+    RemoveLine,
+    SetValue,
+    TrackFile,
+    WriteLockfile,
+)
 from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.lockfile import compare_lockfile, pin_lockfile, say_difference
 from pagesim.diagnosis.naming import place_naming
 from pagesim.diagnosis.place import FilePlace
+from pagesim.diagnosis.remedies import type_value, write_setting
 from pagesim.managers.catalogue import lockfile_names
 from pagesim.managers.facts import Cause
 from pagesim.project.members import list_members
@@ -24,6 +32,10 @@ CAUSES: tuple[Cause, ...] = (
 )
 _GAP = re.compile(r"Missing: (?P<name>(?:@[^/\s]+/)?[^@\s]+)@(?P<version>\S+) from lock file")
 _SETTING = re.compile(r"current \"(?:settings\.)?(?P<name>\w+)\" configuration doesn't match")
+
+_PLAIN = re.compile(r"true|false|\d+")
+_WHOLE = re.compile(rf"\s*[\w-]+\s*[:=]\s*(?:{_PLAIN.pattern})\s*")
+"""A setting that is told in one line."""
 
 HOOKED, HOOKS = "pnpmfileChecksum", (".pnpmfile.cjs", ".pnpmfile.mjs")
 """What pnpm's lockfile keeps of the file with its hooks, and the names of that file."""
@@ -42,8 +54,8 @@ class LockfileRefused:
 
     After: YARN_VERSION=1.22.22, or a `yarn.lock` that Yarn 4.9.1 has written.
 
-    To change: pin the version that wrote the lockfile, or write it again with this one and commit
-    it. Before:
+    To change: set back the setting that was changed, or pin the version that wrote the lockfile, or
+    write it again with this one and commit it. Before:
 
         $ npm install some-package        # with npm 11
 
@@ -63,12 +75,15 @@ class LockfileRefused:
         lockfile = case.plan.deployment.selection.lockfile
         gaps = [line for line in case.output if _GAP.search(line) or "Invalid: lock file" in line]
         setting = next((m["name"] for line in said if (m := _SETTING.search(line))), None)
+        write = _changes(case, lockfile, setting, gaps)
+        back = tuple(_set_back(case, lockfile, setting)) if lockfile and setting else ()
         yield Finding(
             rule=self.ident,
             severity="error",
             message=_message(case, lockfile, setting, gaps),
             place=_place(case, lockfile, setting),
-            changes=_changes(case, lockfile, setting, gaps),
+            changes=back or write,
+            otherwise=write if back else (),
             evidence=tuple(map(OutputLine, dict.fromkeys((said[0], *gaps)))),
             packages=tuple(r.name for r in case.unresolved if r.status in UNDONE),
             certainty="proven",
@@ -155,3 +170,19 @@ def _changes(
         newer = "Or install with the Node.js, and so the npm, that wrote it (NODE_VERSION=24)."
         return (write, Advice(newer))
     return (write,)
+
+
+def _set_back(case: Case, lockfile: str, setting: str) -> Iterator[Change]:
+    """Yield what sets a setting to that which the lockfile was written with, where that is told.
+
+    pnpm takes one that the lockfile lacks for not set.
+    """
+    locked, value = _locked_setting(case, lockfile, setting)
+    here = _place_setting(case, setting)
+    if locked.line is None and here and here.line and _WHOLE.fullmatch(case.line(here) or ""):
+        yield RemoveLine(here.file, here.line)
+    elif _PLAIN.fullmatch(value) and (entry := case.plan.manager.locked_setting(setting, value)):
+        if here and here.file.endswith(".yaml"):
+            yield SetValue(here.file, (setting,), type_value(value))
+        else:
+            yield write_setting(case, entry)

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import AddLine, Advice, Change, SetValue
+from pagesim.diagnosis.change import Advice, Change
 from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.manifest import place_of_dependency
+from pagesim.diagnosis.remedies import write_setting
 
 _PEER = re.compile(r"(?:peer|peerOptional) (?P<spec>\S+?@\"[^\"]+\") from (?P<by>\S+)")
 _FOUND = re.compile(r"Found: (?P<found>\S+@\S+)")
@@ -73,9 +74,4 @@ def _changes(case: Case) -> tuple[Change, ...]:
     align = Advice("Better: align the versions in package.json and write the lockfile again.")
     if chosen.loose_peers is None:
         return (align,)
-    entry = chosen.loose_peers
-    file = case.path(entry.file)
-    change: Change = AddLine(file, entry.line)
-    if entry.form == "yaml":
-        change = SetValue(file, entry.keys, False)
-    return (change, align)
+    return (write_setting(case, chosen.loose_peers), align)

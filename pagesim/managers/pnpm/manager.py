@@ -131,6 +131,13 @@ class Pnpm(Manager):
         form = lock.form_of(lockfile)
         return None if form == lock.form_at(self.version) else lock.LAST_OF.get(form)
 
+    def locked_setting(self, name: str, value: str) -> Entry | None:
+        """Return it with dashes for an npmrc, which from 11 on holds credentials alone."""
+        if age_of(self.version).own_reader:
+            return Entry("pnpm-workspace.yaml", (name,), value, "yaml")
+        dashed = "".join(f"-{c.lower()}" if c.isupper() else c for c in name)
+        return Entry(".npmrc", (dashed,), value)
+
     @property
     def lock_line(self) -> str:
         """Without the flags that only an install in CI needs."""

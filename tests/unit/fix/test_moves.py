@@ -12,6 +12,7 @@ from pagesim.diagnosis.change import (
     SetValue,
     SetVariable,
 )
+from pagesim.diagnosis.finding import Finding
 from pagesim.fix.moves import Diagnosed, Step, count_changes, list_steps
 from pagesim.project.repository import Project
 from tests.support.fake_engine import NPMRC, TOKEN, fake_run, refuses, resolves, settings, site
@@ -95,3 +96,10 @@ def test_one_line_is_changed_once() -> None:
         found.append(Diagnosed(outcome, diagnose(outcome)))
     step = list_steps(found)[0]
     assert len([c for c in step if isinstance(c, ReplaceLine)]) == 1
+
+
+def test_another_remedy_of_a_finding_is_a_step_of_its_own() -> None:
+    one, other = AddLine(".npmrc", "a=b"), PinTool("node", "22.16.0", "NODE_VERSION")
+    told = Finding(rule="x", severity="error", message="x", changes=(one,), otherwise=(other,))
+    outcome = fake_run(site(FILE), refuses(401, f"${{{TOKEN}}}"), chosen=settings([]))
+    assert list_steps([Diagnosed(outcome, (told,))]) == ((one,), (other,))

@@ -4,7 +4,16 @@ import json
 
 import pytest
 
-from pagesim.diagnosis.change import Advice, PinTool, TrackFile, WriteLockfile
+from pagesim.diagnosis.change import (
+    AddLine,
+    Advice,
+    Change,
+    PinTool,
+    RemoveLine,
+    SetValue,
+    TrackFile,
+    WriteLockfile,
+)
 from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.place import FilePlace
 from pagesim.engine.interface import Stream
@@ -141,6 +150,59 @@ def test_where_a_setting_and_the_lockfile_differ(
     told = need(outcome({"pnpm-lock.yaml": lockfile, **files}, text=text), "lockfile-refused")
     assert told.place == place
     assert said in told.message
+
+
+SPACE = "pnpm-workspace.yaml"
+INJECTS = {SPACE: "packages: [a]\ninjectWorkspacePackages: true\n"}
+
+
+@pytest.mark.parametrize(
+    ("manager", "lockfile", "files", "setting", "back"),
+    [
+        ("8.7.1", PEERS, OFF, "autoInstallPeers", AddLine(".npmrc", "auto-install-peers=true")),
+        ("11.28.11", PEERS, {}, "autoInstallPeers", SetValue(SPACE, ("autoInstallPeers",), True)),
+        (
+            "10.11.1",
+            PEERS,
+            {SPACE: "autoInstallPeers: false\n"},
+            "autoInstallPeers",
+            SetValue(SPACE, ("autoInstallPeers",), True),
+        ),
+        (
+            "9.15.9",
+            "lockfileVersion: '9.0'\nsettings:\n  peersSuffixMaxLength: 40\n",
+            {},
+            "peersSuffixMaxLength",
+            AddLine(".npmrc", "peers-suffix-max-length=40"),
+        ),
+        ("10.11.1", "lockfileVersion: '9.0'\n", INJECTS, "injectWorkspacePackages", 2),
+    ],
+)
+def test_the_setting_is_set_back_or_the_lockfile_written_again(
+    manager: str, lockfile: str, files: dict[str, str], setting: str, back: Change | int
+) -> None:
+    text = f' ERR_PNPM_LOCKFILE_CONFIG_MISMATCH  The current "settings.{setting}" configuration'
+    result = outcome(
+        {"pnpm-lock.yaml": lockfile.replace("'9.0'", "'6.0'" if manager[0] == "8" else "'9.0'")}
+        | files,
+        manager=f"pnpm@{manager}",
+        text=f"{text} doesn't match the value found in the lockfile",
+    )
+    told = need(result, "lockfile-refused")
+    assert told.changes == ((RemoveLine(SPACE, back) if isinstance(back, int) else back),)
+    assert told.otherwise == (WriteLockfile("pnpm", manager, "pnpm-lock.yaml"),)
+    assert "\nOr: npx pnpm@" in told.remedy
+
+
+def test_overrides_are_not_set_back() -> None:
+    text = (
+        ' ERR_PNPM_LOCKFILE_CONFIG_MISMATCH  The current "overrides" configuration '
+        "doesn't match the value found in the lockfile"
+    )
+    lockfile = "lockfileVersion: '9.0'\n\noverrides:\n  a: 1.0.0\n"
+    told = need(outcome({"pnpm-lock.yaml": lockfile}, text=text), "lockfile-refused")
+    assert told.changes == (WriteLockfile("pnpm", "10.11.1", "pnpm-lock.yaml"),)
+    assert told.otherwise == ()
 
 
 def test_a_good_install_may_say_what_it_likes() -> None:
