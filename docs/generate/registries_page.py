@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from docs.generate.stamp import TOP
 from pagesim.registries.catalogue import KINDS, NAMES
 from pagesim.registries.kind import REFUSALS, Answer, RegistryKind, TokenShape
+from pagesim.registries.own import OWN
 
 HEAD = """\
 # Kinds of registry
@@ -14,6 +15,36 @@ HEAD = """\
 How a registry of each kind answers when it is mocked, and what pagesim tells its users. A kind is
 found by its host, or named by `kind:` in pagesim.yaml and in scenarios. An answer without a source
 is a guess: it is marked *unverified*. Made by `make generate` from `pagesim/registries/`.
+
+## own: a kind of your own
+
+A registry that is none of these has its kind in a file, named beside its URL and relative to the
+file that names it (`kind: ./acme-registry.yaml`, in pagesim.yaml, in scenarios and for
+`pagesim.Registry`):
+
+```yaml
+# yaml-language-server: $schema=https://raw.githubusercontent.com/pagesim/pagesim/main/pagesim/data/kind.schema.json
+title: Acme's registry
+base: artifactory             # whose manners hold where nothing is said (generic unless named)
+tokens: [{title: Acme token, form: "acme_********************"}]    # * is a letter or digit
+answers:                      # no-credential, bad-credential, wrong-kind, no-right, not-there
+  no-right:
+    status: 403
+    body: {error: "ask the owners of {package}"}
+    headers: {www-authenticate: Basic}
+    source: Acme's handbook, Packages      # without one it counts as unverified
+    date: "2026-11-27"
+advice:
+  no-right: "Ask the platform team to give the owner of {name} the right to read {package}."
+always_asks: true             # public packages need a credential too
+lifetime: 90 days
+tarball: "{base}{package}/-/{file}-{version}.tgz"    # {sha1} too
+words: [ACME]                 # in names of variables for its tokens
+```
+
+`{package}`, `{scope}`, `{host}`, `{path}` and `{url}` stand for what was asked, `{name}` in advice for
+the variable. Its packages are private unless they say `private: false`. No file of a repository
+vouches for a host: a real value goes there only when it is named outside (`--secret NAME@HOST`).
 """
 SCHEMA = "pagesim/data/report.schema.json"
 _KINDS = re.compile(r'"kind": \{"enum": \["npmjs"[^\]]*\]\}')
@@ -29,7 +60,7 @@ WHY = {
 def render() -> Mapping[str, str]:
     """Return the page, and the report's schema with the kinds' names, by their paths."""
     schema = (TOP / SCHEMA).read_text("utf-8")
-    names = f'"kind": {{"enum": {json.dumps(NAMES)}}}'
+    names = f'"kind": {{"enum": {json.dumps([*NAMES, OWN])}}}'
     return {
         "docs/registries.md": HEAD + "".join(_section(kind) for kind in KINDS),
         SCHEMA: _KINDS.sub(names, schema, count=1),

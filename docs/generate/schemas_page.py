@@ -10,5 +10,6 @@ def render() -> Mapping[str, str]:
     """Return the schemas' texts by path."""
     return {
         f"pagesim/data/{settings.SCHEMA_FILE}": settings.schema_text(),
+        f"pagesim/data/{settings.KIND_SCHEMA_FILE}": settings.kind_schema_text(),
         f"pagesim/data/{load.SCHEMA_FILE}": load.schema_text(),
     }

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from pagesim.config.own_kind import read_own_kind
 from pagesim.config.settings import PackageFile, RegistrySettings, Settings
 from pagesim.errors import ConfigError, UsageError
 from pagesim.formats.source import read_source, within_size
@@ -19,9 +20,10 @@ from pagesim.managers.interface import LockedPackage
 from pagesim.npm.manifest import parse
 from pagesim.npm.tarball import pack, read_file
 from pagesim.npm.urls import with_slash
-from pagesim.registries.catalogue import canonical, kind_at, kind_named
+from pagesim.registries.catalogue import canonical
 from pagesim.registries.interface import MockPackage, MockVersion
 from pagesim.registries.kind import RegistryKind
+from pagesim.registries.own import OWN
 
 _LEFT_OUT = frozenset({".git", "node_modules"})
 
@@ -34,18 +36,33 @@ def read_package_files(settings: Settings, folder: Path, stated: str) -> Setting
     """
 
     def made(url: str, said: RegistrySettings) -> Iterator[MockPackage]:
-        for file in said.files:
+        for file in (f for f in said.files if f.form != "kind"):
             try:
                 yield from _made(file, _within(folder, file.path), url, said)
             except (OSError, ValueError, UsageError) as error:
-                why = getattr(error, "strerror", None) or str(error)
-                line, key = settings.line_of(file.place), dotted(file.place)
-                message = f"{file.form} {file.path}: {why}"
-                raise ConfigError(message, file=stated, line=line, key=key) from None
+                raise failed(file, error) from None
 
+    def of_its_kind(said: RegistrySettings) -> RegistrySettings:
+        file = next((f for f in said.files if f.form == "kind"), None)
+        if file is None:
+            return said
+        try:
+            path = _within(folder, file.path)
+            return replace(said, kind=OWN, own_kind=read_own_kind(path))
+        except ConfigError:
+            raise  # its place is in that file
+        except (OSError, ValueError, UsageError) as error:
+            raise failed(file, error) from None
+
+    def failed(file: PackageFile, error: Exception) -> ConfigError:
+        why = getattr(error, "strerror", None) or str(error)
+        line, key = settings.line_of(file.place), dotted(file.place)
+        return ConfigError(f"{file.form} {file.path}: {why}", file=stated, line=line, key=key)
+
+    declared = {url: of_its_kind(said) for url, said in settings.registries.items()}
     read = {
         url: replace(said, packages=_together(said.packages, made(url, said)))
-        for url, said in settings.registries.items()
+        for url, said in declared.items()
         if said.files
     }
     return replace(settings, registries={**settings.registries, **read}) if read else settings
@@ -76,7 +93,7 @@ def _within(folder: Path, path: str) -> Path:
 
 def _made(file: PackageFile, path: Path, url: str, said: RegistrySettings) -> Iterator[MockPackage]:
     if file.form == "lockfile":
-        kind = kind_named(said.kind) if said.kind else kind_at(url)
+        kind = said.kind_at(url)
         for p in _locked(path):
             if p.name == file.package or (file.package is None and _is_from(p, url, kind)):
                 yield MockPackage(p.name, (MockVersion(p.version, p.manifest),), file.private)

@@ -4,7 +4,7 @@ Imported lazily: pydantic takes a while. What is text may be written as a number
 since the YAML loader keeps how those are written.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -32,22 +32,25 @@ from pagesim.config.patterns import (
     need_registry_url,
     need_tagged,
 )
+from pagesim.config.settings import OWN_KINDS
 from pagesim.registries.catalogue import NAMES
 
 
 def _kind_name(text: str) -> str:
-    if text not in NAMES:
+    if text not in NAMES and not text.endswith(OWN_KINDS):
         raise PydanticCustomError("literal_error", "not a kind", {"expected": ", ".join(NAMES)})
     return text
 
 
+_KIND_SCHEMA: dict[str, Any] = {
+    "anyOf": [{"enum": [*NAMES]}, {"pattern": r"\.ya?ml$"}],
+    "type": "string",
+}
 Text = Annotated[str, BeforeValidator(as_text)]
 VariableName = Annotated[str, StringConstraints(pattern=VARIABLE)]
 PackageName = Annotated[str, StringConstraints(pattern=PACKAGE)]
 VersionText = Annotated[str, StringConstraints(pattern=VERSION)]
-KindName = Annotated[
-    str, AfterValidator(_kind_name), WithJsonSchema({"enum": [*NAMES], "type": "string"})
-]
+KindName = Annotated[str, AfterValidator(_kind_name), WithJsonSchema(_KIND_SCHEMA)]
 HostName = Annotated[str, StringConstraints(pattern=HOST)]
 RegistryUrl = Annotated[str, AfterValidator(need_registry_url)]
 
@@ -180,7 +183,9 @@ class RegistryModel(Model):
         "where it has public packages: those are real, private and declared ones made up.",
     )
     kind: KindName | None = Field(
-        None, description="Whose manners it has when mocked; by its host unless set."
+        None,
+        description="Whose manners it has when mocked, or a file with a kind of your own "
+        "(./our-registry.yaml); by its host unless set.",
     )
     accepts: list[VariableName] | None = Field(
         None,

@@ -19,15 +19,19 @@ from pagesim.formats.yaml_source import KeyPath, Lines, as_mapping, load
 from pagesim.npm.urls import with_slash
 from pagesim.registries.catalogue import kind_at, kind_named
 from pagesim.registries.interface import Fault, MockPackage, MockVersion, Mode
+from pagesim.registries.kind import RegistryKind
 
 SCHEMA_FILE = "pagesim.schema.json"
+KIND_SCHEMA_FILE = "kind.schema.json"
+OWN_KINDS = (".yaml", ".yml")
+"""How the name of a file ends that holds a user's own kind."""
 
 
 @dataclass(frozen=True)
 class PackageFile:
-    """A file or folder that packages are made from, as it is named."""
+    """A file or folder that packages are made from, or that holds a kind, as it is named."""
 
-    form: Literal["directory", "tarball", "lockfile"]
+    form: Literal["directory", "tarball", "lockfile", "kind"]
     path: str
     place: KeyPath
     """Where it is named."""
@@ -43,6 +47,8 @@ class RegistrySettings:
 
     mode: Mode | None = None
     kind: str | None = None
+    own_kind: str = ""
+    """A user's own kind, as JSON."""
     accepts: tuple[str, ...] | None = None
     """None: those that the project's configuration gives it."""
     forbids: tuple[str, ...] = ()
@@ -50,6 +56,10 @@ class RegistrySettings:
     files: tuple[PackageFile, ...] = ()
     """What more packages are made from; `read_files` reads it."""
     faults: tuple[Fault, ...] = ()
+
+    def kind_at(self, url: str) -> RegistryKind:
+        """Return the kind of this registry, which is at `url`."""
+        return kind_named(self.kind, self.own_kind) if self.kind else kind_at(url)
 
 
 @dataclass(frozen=True)
@@ -109,8 +119,8 @@ def load_settings(path: Path | None) -> Settings:
 
 
 def read_files(settings: Settings, folder: Path, stated: str) -> Settings:
-    """Return the settings with the packages that files give; `stated` is the name of what holds
-    the settings, and lies in `folder`. Raises `ConfigError`."""
+    """Return the settings with the packages and kinds that files give; `stated` is the name of what
+    holds the settings, and lies in `folder`. Raises `ConfigError`."""
     if not any(said.files for said in settings.registries.values()):
         return settings
     from pagesim.config.made import read_package_files
@@ -191,7 +201,8 @@ def _environment(data: Mapping[str, Any]) -> EnvironmentSettings:
 
 def _registry(url: str, data: Mapping[str, Any]) -> RegistrySettings:
     kind, accepts, faults = data.get("kind"), data.get("accepts"), data.get("faults", ())
-    public = (kind_named(kind) if kind else kind_at(url)).public
+    own = kind is not None and kind.endswith(OWN_KINDS)
+    public = not own and (kind_named(kind) if kind else kind_at(url)).public
     return RegistrySettings(
         mode=data.get("mode"),
         kind=kind,
@@ -205,6 +216,8 @@ def _registry(url: str, data: Mapping[str, Any]) -> RegistrySettings:
 
 def _files(url: str, data: Mapping[str, Any], private: bool) -> Iterator[PackageFile]:
     at: KeyPath = ("registries", url)
+    if (kind := data.get("kind", "")).endswith(OWN_KINDS):
+        yield PackageFile("kind", kind, (*at, "kind"), None, private)
     if whole := data.get("lockfile"):
         yield PackageFile("lockfile", whole, (*at, "lockfile"), None, private)
     for name, p in data.get("packages", {}).items():
@@ -263,6 +276,18 @@ def schema() -> dict[str, Any]:
         **SettingsModel.model_json_schema(by_alias=True),
         "title": "pagesim.yaml",
     }
+
+
+def kind_schema_text() -> str:
+    """Return the text of `data/kind.schema.json`, the JSON Schema of a user's own kind."""
+    from pagesim.config.own_kind import OwnKindModel
+
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **OwnKindModel.model_json_schema(by_alias=True),
+        "title": "a kind of registry for pagesim",
+    }
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def schema_text() -> str:

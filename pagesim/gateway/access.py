@@ -6,7 +6,7 @@ from pagesim.gateway.credentials import Presented
 from pagesim.gateway.interface import RegistryConfig, Trouble
 from pagesim.gateway.messages import Reply
 from pagesim.npm.expansion import stand_in
-from pagesim.registries.catalogue import kind_named, lacks_by_nature, misfit
+from pagesim.registries.catalogue import lacks_by_nature, misfit
 from pagesim.registries.interface import MockPackage
 from pagesim.registries.kind import Refusal
 
@@ -19,7 +19,7 @@ def standing(registry: RegistryConfig, presented: Presented) -> Standing:
     if presented.name is None:
         return "no-credential"
     if presented.flaw is None and presented.name in (*registry.accepts, *registry.forbids):
-        if misfit(kind_named(registry.kind), presented.value):
+        if misfit(registry.manners, presented.value):
             return "wrong-kind"
         return "no-right" if presented.name in registry.forbids else "good"
     return "bad-credential"
@@ -27,7 +27,7 @@ def standing(registry: RegistryConfig, presented: Presented) -> Standing:
 
 def judged(registry: RegistryConfig, package: MockPackage | None) -> bool:
     """Return whether `registry` asks for a credential before it serves `package` (None: none)."""
-    return kind_named(registry.kind).always_asks or (package is not None and package.private)
+    return registry.manners.always_asks or (package is not None and package.private)
 
 
 def refusal(
@@ -45,7 +45,7 @@ def not_found(registry: RegistryConfig, name: str | None, note: str) -> Reply:
 
     Where such a registry never has a package of that name, this is its own answer.
     """
-    never = name is not None and lacks_by_nature(kind_named(registry.kind), name)
+    never = name is not None and lacks_by_nature(registry.manners, name)
     trouble: Trouble | None = None if never else "mock-lacks"
     return _answered(registry, "not-there", name, note, trouble=trouble)
 
@@ -58,7 +58,7 @@ def _answered(
     accepted: bool | None = None,
     trouble: Trouble | None = None,
 ) -> Reply:
-    found = kind_named(registry.kind).answer(why, registry.url, name)
+    found = registry.manners.answer(why, registry.url, name)
     headers = tuple(found.fields().items())
     return Reply(found.status, headers, found.content(), None, note, trouble, accepted)
 
@@ -68,7 +68,7 @@ def _note(registry: RegistryConfig, presented: Presented, how: Standing) -> str:
         return "no credential"
     if how == "no-right":
         return "the credential has no right to read this"
-    if shape := misfit(kind_named(registry.kind), presented.value):
+    if shape := misfit(registry.manners, presented.value):
         return f"a {shape.title} cannot read packages here"
     if stand_in(presented.name or ""):
         return f"the text {presented.name} was sent, not a value"

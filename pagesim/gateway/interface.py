@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
+from pagesim.registries.catalogue import kind_named
 from pagesim.registries.interface import CredentialConfig, Fault, MockPackage, MockVersion, Mode
+from pagesim.registries.kind import RegistryKind
 
 Asked = Literal["packument", "tarball", "audit", "name", "other"]
 """`name` is a look-up of a host name, seen by the gateway's own resolver."""
@@ -110,6 +112,13 @@ class RegistryConfig:
     is told of and never given out (real and mixed mode)."""
     locked: tuple[tuple[str, str], ...] = ()
     """Names and versions of `strange` ones that the lockfile has from here, with integrity."""
+    own_kind: str = ""
+    """A user's own kind, as JSON."""
+
+    @property
+    def manners(self) -> RegistryKind:
+        """The kind as which it answers."""
+        return kind_named(self.kind, self.own_kind)
 
 
 @dataclass(frozen=True)

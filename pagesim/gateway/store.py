@@ -14,7 +14,6 @@ from pagesim.gateway.interface import RegistryConfig
 from pagesim.npm import packument as npm
 from pagesim.npm.integrity import sha1_of, shasum, sri
 from pagesim.npm.tarball import pack
-from pagesim.registries.catalogue import kind_named
 from pagesim.registries.interface import MockPackage, MockVersion
 
 _AGO = re.compile(r"(\d+) ?([smhd]) ago")
@@ -51,7 +50,10 @@ class Store:
     """The packages of one mocked registry."""
 
     def __init__(self, registry: RegistryConfig) -> None:
-        self._kind, self._tarballs_at = kind_named(registry.kind), registry.tarballs
+        self._kind, self._tarballs_at = (
+            registry.manners,
+            registry.tarballs,
+        )
         self._url = registry.url
         self._packages = {p.name: p for p in registry.packages}
         self._makes = registry.makes

@@ -15,7 +15,7 @@ from pagesim.managers.interface import AuthSetting, Configuration, LockedPackage
 from pagesim.npm.urls import is_url, parts_of, with_slash
 from pagesim.plan.credentials import Credential
 from pagesim.plan.vouching import NOBODY, Trust, Withheld, withhold
-from pagesim.registries.catalogue import DEFAULT, canonical, kind_at, kind_named
+from pagesim.registries.catalogue import DEFAULT, canonical
 from pagesim.registries.interface import Fault, MockPackage, Mode
 from pagesim.registries.kind import RegistryKind
 
@@ -44,6 +44,8 @@ class Registry:
     """Whether a configuration names it; False: only a lockfile does."""
     declared: bool = False
     """Whether pagesim.yaml names it."""
+    own_kind: str = ""
+    """A user's own kind, as JSON."""
     claims: bool = False
     """Whether pagesim.yaml names the credentials that it accepts."""
     tarballs: str | None = None
@@ -182,7 +184,7 @@ def _case(
     private: bool,
 ) -> "_Case":
     said = _declared(settings, url)
-    kind = kind_named(said.kind) if said.kind else kind_at(url)
+    kind = said.kind_at(url)
     tarballs = kind.tarballs(url, [normalise(a.registry) for a in auth])
     own = tuple(
         c for c in found if any(meets(p, at) for p in c.registries for at in (url, tarballs))
@@ -208,6 +210,7 @@ def _registry(case: "_Case", chosen: Chosen, trust: Trust, adds: bool) -> Regist
         forbids=said.forbids,
         packages={p.name: p for p in said.packages},
         faults=said.faults,
+        own_kind=said.own_kind,
         tarballs=case.tarballs if case.tarballs != url else None,
         withheld=held if mode in ("mock", "mixed") else (),
     )

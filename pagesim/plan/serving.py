@@ -39,6 +39,7 @@ def configure_registries(
             url=r.url,
             mode=r.mode,
             kind=r.kind.name,
+            own_kind=r.own_kind,
             accepts=_takes(r, recorded[r.url]),
             packages=make_mock_packages(r, every, locked, routing) if r.mode in _MAKING else (),
             makes=list_patterns(r, routing),

@@ -6,6 +6,7 @@
 'https://registry.npmjs.org/left-pad'
 """
 
+import json
 import re
 from fnmatch import fnmatchcase
 from functools import cache
@@ -29,6 +30,7 @@ from pagesim.registries import (
     verdaccio,
 )
 from pagesim.registries.kind import RegistryKind, TokenShape
+from pagesim.registries.own import vary
 
 _USER = re.compile(r"^(https?://)[^/@\s]*@")
 DEFAULT = npmjs.KIND
@@ -60,8 +62,14 @@ PREFIXES = tuple(dict.fromkeys(s.prefix for k in KINDS for s in k.shapes if s.pr
 """Beginnings by which a token's kind is told (gitleaks' rules, read 2026-11-23)."""
 
 
-def kind_named(name: str) -> RegistryKind:
-    """Return the kind that `kind:` calls `name`. Raises `KeyError`."""
+@cache
+def kind_named(name: str, own: str = "") -> RegistryKind:
+    """Return the kind that `kind:` calls `name`, or the user's own that the JSON `own` describes.
+
+    Raises `KeyError`.
+    """
+    if own:
+        return vary(kind_named(json.loads(own).get("base", PLAIN.name)), own)
     return _BY_NAME[name]
 
 

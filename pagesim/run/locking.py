@@ -20,7 +20,7 @@ from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import Plan
 from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project, open_project
-from pagesim.registries.catalogue import PLAIN, kind_named
+from pagesim.registries.catalogue import PLAIN
 from pagesim.registries.interface import MockPackage, MockVersion
 from pagesim.run.install import make_install
 from pagesim.run.place import hold_place
@@ -112,6 +112,7 @@ def _generous(config: GatewayConfig) -> GatewayConfig:
         replace(
             r,
             kind=PLAIN.name,
+            own_kind="",
             faults=(),
             packages=tuple(_open(p, r) for p in r.packages),
         )
@@ -123,7 +124,7 @@ def _generous(config: GatewayConfig) -> GatewayConfig:
 def _open(package: MockPackage, registry: RegistryConfig) -> MockPackage:
     """Return a package for everyone, with its tarballs where a registry of that kind has them."""
 
-    kind = kind_named(registry.kind)
+    kind = registry.manners
 
     def placed(version: MockVersion) -> MockVersion:
         digest = hashlib.sha1(mock_tarball(package, version), usedforsecurity=False).hexdigest()

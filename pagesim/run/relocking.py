@@ -116,6 +116,7 @@ def _of_entries(
         registry,
         mode="mock",
         kind=PLAIN.name,
+        own_kind="",
         packages=packages,
         makes=(),
         faults=(),

@@ -21,7 +21,6 @@ from pagesim.gateway.ca import issue
 from pagesim.gateway.interface import Exchange, GatewayConfig, RegistryConfig
 from pagesim.gateway.thread import InThread, serving
 from pagesim.npm.urls import parts_of, with_slash
-from pagesim.registries.catalogue import kind_at, kind_named
 from pagesim.registries.interface import CredentialConfig, MockPackage
 from pagesim.registries.kind import RegistryKind
 from pagesim.secret import Secret, made_up
@@ -111,7 +110,7 @@ def _authority(place: socket.socket) -> str:
 
 def _served(url: str, said: RegistrySettings, tls: socket.socket, clear: socket.socket) -> Served:
     own = with_slash(url)
-    kind = kind_named(said.kind) if said.kind else kind_at(own)
+    kind = said.kind_at(own)
     path, beside = urlsplit(own).path, _beside(kind, own)
     secure = f"https://{_authority(tls)}"
     return Served(
@@ -139,6 +138,7 @@ def _config(served: Served, said: RegistrySettings) -> RegistryConfig:
         url=served.own,
         mode="mock",
         kind=served.kind.name,
+        own_kind=said.own_kind,
         accepts=served.accepts,
         forbids=said.forbids,
         packages=said.packages,
@@ -182,7 +182,7 @@ class Registry:
         data = plain({"registries": {url or NOWHERE: given}})
         read = read_files(from_data(data, Lines(CALLER)), Path.cwd(), CALLER)
         [said] = read.registries.values()
-        self._declared = {url or kind_named(kind).address or NOWHERE: said}
+        self._declared = {url or said.kind_at(NOWHERE).address or NOWHERE: said}
         named = [names for names in (accepts, forbids) if isinstance(names, Mapping)]
         self._values = {name: value for values in named for name, value in values.items()}
         self._journal: list[Exchange] = []

@@ -1,12 +1,13 @@
 """A mocked registry of each kind, asked over TLS: the same questions, each kind's own answers."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from pagesim.gateway.cassette import dumps, list_files, loads
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig, Upstream
-from pagesim.registries.catalogue import KINDS, NAMES
+from pagesim.registries.catalogue import KINDS, NAMES, kind_named
 from pagesim.registries.interface import CredentialConfig, MockPackage, MockVersion
 from pagesim.registries.kind import RegistryKind
 from pagesim.secret import Secret
@@ -17,6 +18,16 @@ PRIVATE = MockPackage("@acme/widget", (MockVersion("1.2.0"),), private=True)
 PUBLIC = MockPackage("left-pad", (MockVersion("1.3.0"),))
 CREDENTIALS = tuple(
     CredentialConfig(name, Secret(f"value-of-{name}")) for name in ("GOOD", "READER")
+)
+
+
+OWN = json.dumps(
+    {
+        "title": "Ours",
+        "base": "artifactory",
+        "tarball": "{base}files/{package}/-/{version}.tgz",
+        "answers": {"no-right": {"status": 404, "body": {"lost": "{package}"}}},
+    }
 )
 
 
@@ -33,11 +44,12 @@ def config(kind: RegistryKind) -> tuple[RegistryConfig, GatewayConfig]:
         packages=(PRIVATE, PUBLIC),
         aliases=(other,) if other else (),
         tarballs=other,
+        own_kind=OWN if kind not in KINDS else "",
     )
     return registry, GatewayConfig((registry,), CREDENTIALS)
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=NAMES)
+@pytest.mark.parametrize("kind", [*KINDS, kind_named("own", OWN)], ids=[*NAMES, "own"])
 def test_it_refuses_and_serves_as_its_kind_does(kind: RegistryKind) -> None:
     registry, configuration = config(kind)
     values = Values("value-of-GOOD", "value-of-READER")
