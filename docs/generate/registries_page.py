@@ -42,8 +42,8 @@ tarball: "{base}{package}/-/{file}-{version}.tgz"    # {sha1} too
 words: [ACME]                 # in names of variables for its tokens
 ```
 
-`{package}`, `{scope}`, `{host}`, `{path}` and `{url}` stand for what was asked, `{name}` in advice for
-the variable. Its packages are private unless they say `private: false`. No file of a repository
+`{package}`, `{scope}`, `{host}`, `{path}` and `{url}` stand for what was asked, `{name}` in advice
+for the variable. Its packages are private unless they say `private: false`. No file of a repository
 vouches for a host: a real value goes there only when it is named outside (`--secret NAME@HOST`).
 """
 SCHEMA = "pagesim/data/report.schema.json"

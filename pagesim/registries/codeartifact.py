@@ -2,7 +2,8 @@
 
 from pagesim.registries.kind import ADVICE, Answer, RegistryKind, TokenShape
 
-_CHALLENGE = {"www-authenticate": 'Bearer realm="{host}/{path}", Basic realm="{host}/{path}"'}
+_REALM = 'realm="{domain}/{repository}"'
+_CHALLENGE = {"www-authenticate": f"Bearer {_REALM}, Basic {_REALM}"}
 _SEEN = "https://github.com/confluentinc/mcp-confluent/issues/150"
 _SHORT = (
     "A token of CodeArtifact lives at most 12 hours, so one in the settings of Pages dies "

@@ -34,7 +34,7 @@ KIND = RegistryKind(
         "no-credential": Answer(401, "", _CHALLENGE, _SEEN),
         "bad-credential": Answer(401, "", _CHALLENGE, _LICENCE),
         "wrong-kind": Answer(401, "", _CHALLENGE),
-        "no-right": Answer(401, "", _CHALLENGE, _LICENCE),
+        "no-right": Answer(401, "", _CHALLENGE),
         "not-there": Answer(404, {"error": "Not found"}),
     },
     advice={

@@ -202,7 +202,10 @@ def _words(url: str, package: str | None) -> dict[str, str]:
     parts, name = parts_of(url), package or ""
     scope = name.partition("/")[0] if name.startswith("@") else ""
     path = parts.path.strip("/")
-    return {"url": url, "host": parts.netloc, "path": path, "package": name, "scope": scope}
+    words = {"url": url, "host": parts.netloc, "path": path, "package": name, "scope": scope}
+    # As CodeArtifact has them: DOMAIN-ACCOUNT.d.codeartifact.REGION.amazonaws.com/npm/REPOSITORY/.
+    domain = re.sub(r"-\d+$", "", parts.netloc.partition(".")[0])
+    return {**words, "domain": domain, "repository": path.rpartition("/")[2]}
 
 
 def _filled(text: str, words: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ def test_found_by_its_host() -> None:
 
 def test_both_challenges_name_the_repository() -> None:
     challenge = KIND.answer("no-credential", URL).fields()["www-authenticate"]
-    assert challenge.startswith('Bearer realm="acme-') and 'npm/main", Basic realm=' in challenge
+    assert challenge == 'Bearer realm="acme/main", Basic realm="acme/main"'
 
 
 def test_a_token_dies_overnight_and_a_key_is_none() -> None:

@@ -13,7 +13,9 @@ def test_found_by_its_host_and_its_scopes() -> None:
 
 def test_an_expired_plan_looks_like_a_bad_token() -> None:
     assert KIND.always_asks
-    assert KIND.answers["no-right"] == KIND.answers["bad-credential"]
+    denied, unknown = KIND.answers["no-right"], KIND.answers["bad-credential"]
+    assert (denied.status, denied.headers) == (unknown.status, unknown.headers)
+    assert unknown.verified and not denied.verified
     assert "expired" in KIND.advise("bad-credential", "FA_TOKEN", URL)
 
 
