@@ -8,6 +8,7 @@ from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Change, ReplaceLine
 from pagesim.diagnosis.place import FilePlace
 from pagesim.diagnosis.variables import name_variable
+from pagesim.npm.expansion import BARE_NAME
 
 _PLACE = r"\s*(?P<place>[^=;#\s][^=;#]*?)(?:/?\s*:|/(?=_))(?P<kind>_?[a-zA-Z][\w-]*)"
 _LINE = re.compile(rf"{_PLACE}\s*=\s*(?P<value>\S.*?)\s*")
@@ -27,9 +28,10 @@ _FORMS = tuple(
         r"\$\{(?P<name>[A-Za-z_]\w*)(?::?[-?+=])[^}]*\}",
         r"\{(?P<name>[A-Z][A-Z0-9_]*)\}",
         r"process\.env\.(?P<name>[A-Za-z_]\w*)",
+        rf"(?P<name>{BARE_NAME.pattern})",
     )
 )
-"""How others name a variable: shells, CI systems, templates."""
+"""How others name a variable: shells, CI systems, templates, by its name alone."""
 LONGEST = 8192
 """Characters of a line; a longer one holds no credential."""
 _SECRET = frozenset({"_authToken", "_auth", "_password"})

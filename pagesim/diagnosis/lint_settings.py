@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.place import FilePlace
 from pagesim.managers.interface import AuthSetting, Configuration, Location, Manager, SlipKind
-from pagesim.npm.expansion import stand_in
+from pagesim.npm.expansion import BARE_NAME, stand_in
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ _SLIPS: Mapping[SlipKind, tuple[str, str]] = {
     "colon": ("credential-key-ignored", "a = stands between key and value"),
     "scope-sign": ("credential-key-ignored", "the scope is written without its @ here"),
 }
-_TEMPLATE = re.compile(r"[<{(].*[>})]|\$\(.*\)|[A-Z]+(?:_[A-Z0-9]+)+|TOKEN|PASSWORD")
+_TEMPLATE = re.compile(rf"[<{{(].*[>}})]|\$\(.*\)|{BARE_NAME.pattern}|TOKEN|PASSWORD")
 """What a template says in the place of a value, beside what `stand_in` knows."""
 
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import AuthSetting, Configuration
-from pagesim.npm.expansion import stand_in
+from pagesim.npm.expansion import BARE_NAME, stand_in
 from pagesim.pages.environment import Environment
 from pagesim.plan.deployment import Deployment
 from pagesim.registries.catalogue import DEFAULT, PREFIXES, kind_at
@@ -130,7 +130,8 @@ def list_locked_literals(deployment: Deployment) -> tuple[Credential, ...]:
 def _token(header: str) -> str | None:
     kind, _, rest = header.partition(" ")
     text = rest.strip()
-    if "${" in text or stand_in(text.strip("\"'")):
+    bare = text.strip("\"'")
+    if "${" in text or stand_in(bare) or BARE_NAME.fullmatch(bare):
         return None
     if kind == "Basic":
         try:

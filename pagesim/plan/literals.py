@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pagesim.managers.catalogue import config_names, lockfile_names
+from pagesim.npm.expansion import BARE_NAME
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.project.repository import Project
 from pagesim.registries.catalogue import PREFIXES
@@ -58,10 +59,15 @@ def find_literals(text: str) -> Iterator[tuple[int, str, bool]]:
     """Yield line and value of each token in a file's text, and whether it has a token's shape."""
     hits = [(hit.start(), hit[0], True) for hit in _SHAPE.finditer(text)]
     for pattern in (_PLACE, _URL):
-        hits += [(hit.start(1), hit[1], False) for hit in pattern.finditer(text)]
+        found = (hit for hit in pattern.finditer(text) if pattern is _URL or not _is_name(hit[1]))
+        hits += [(hit.start(1), hit[1], False) for hit in found]
     for start, value, shaped in sorted(hits):
         if "$" not in value and "process.env" not in value:
             yield text.count("\n", 0, start) + 1, value, shaped
+
+
+def _is_name(value: str) -> bool:
+    return BARE_NAME.fullmatch(value) is not None
 
 
 def _text(project: Project, path: str) -> str:

@@ -162,6 +162,25 @@ def test_fix_prints_a_patch_that_applies_and_helps(tmp_path: Path) -> None:
 
 
 @pytest.mark.network
+def test_fix_applies_to_the_files_below_the_root_directory(tmp_path: Path) -> None:
+    """A variable's bare name stands in the place of its value."""
+    private_project(
+        tmp_path / "app",
+        **{".npmrc": GITHUB_NPMRC.replace("${TOKEN_FOR_GITHUB}", "TOKEN_FOR_GITHUB")},
+    )
+    (tmp_path / "app/pagesim.yaml").unlink()
+    (tmp_path / "pagesim.yaml").write_text(f"root_dir: app\n{BOTH}")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "one")
+    ended = pagesim("fix", "--apply", *PROCESS, cwd=tmp_path)
+    assert ended.code == 0, ended
+    assert git(tmp_path, "status", "--porcelain") == " M app/.npmrc\n"
+    assert (tmp_path / "app/.npmrc").read_text() == GITHUB_NPMRC
+    assert pagesim("check", *PROCESS, "--quiet", cwd=tmp_path).code == 0
+
+
+@pytest.mark.network
 def test_fix_writes_what_it_prints(tmp_path: Path) -> None:
     given = ("fix", "preview", "--project", HOW_TO, *PROCESS, "--quiet", "--output", "fix.txt")
     ended = pagesim(*given, cwd=tmp_path)

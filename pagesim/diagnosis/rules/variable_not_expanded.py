@@ -16,9 +16,9 @@ class VariableNotExpanded:
     """A credential names a variable in a form that the manager does not expand.
 
     npm, Yarn 1, pnpm and bun expand `${NAME}`. `$NAME`, `$(NAME)`, `%NAME%`, `{{ NAME }}` and
-    `${{ secrets.NAME }}` are a shell's or another program's; they are sent as they are written,
-    and refused (measured 2026-11). A default, `${NAME-}`, is known to pnpm and Yarn 2 and later;
-    npm takes it for a part of the name.
+    `${{ secrets.NAME }}` are a shell's or another program's; they, and the bare name, are sent as
+    they are written, and refused (measured 2026-11). A default, `${NAME-}`, is known to pnpm and
+    Yarn 2 and later; npm takes it for a part of the name.
 
     Before:
 

@@ -60,3 +60,7 @@ def test_configuration_and_lockfiles_are_read_and_nothing_else() -> None:
     assert {one.place for one in found} == {".npmrc:1", "apps/a/bunfig.toml:1", "yarn.lock:1"}
     assert [one.shaped for one in found if one.file == ".npmrc"] == [True]
     assert GHP not in repr(found)
+
+
+def test_a_variables_bare_name_is_no_token() -> None:
+    assert list(find_literals("//npm.acme.dev/:_authToken=ACME_NPM_TOKEN\n")) == []

@@ -22,6 +22,15 @@ def test_a_form_that_npm_sends_as_it_is(form: str) -> None:
     assert one.changes == (ReplaceLine(".npmrc", 2, f"{KEY}${{TOKEN}}"),)
 
 
+def test_the_bare_name() -> None:
+    given = {".npmrc": f"@foobar:registry=https://npm.pkg.github.com\n{KEY}GH_TOKEN\n"}
+    result = outcome(given, secrets=["GH_TOKEN"], exchanges=REFUSED)
+    one = need(result, RULE)
+    assert one.changes == (ReplaceLine(".npmrc", 2, f"{KEY}${{GH_TOKEN}}"),)
+    assert found(result, "literal-token") is None
+    assert [c.name for c in result.plan.credentials] == ["GH_TOKEN"]  # and no value of the file
+
+
 def test_what_is_not_set_is_set_too() -> None:
     given = {".npmrc": f"@foobar:registry=https://npm.pkg.github.com\n{KEY}$TOKEN\n"}
     one = need(outcome(given, exchanges=REFUSED), RULE)
