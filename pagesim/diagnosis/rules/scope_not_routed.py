@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.change import Change, ReplaceLine
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.lacks import list_lacks
 from pagesim.diagnosis.npmrc_view import view_npmrc
@@ -42,6 +43,7 @@ class ScopeNotRouted:
             if r.status == "wrong-registry" and not _written(case, r):
                 scope = r.name.split("/")[0] if r.name.startswith("@") else ""
                 astray.setdefault((scope, r.registry), []).append(r.name)
+        yield from self._cased(case)
         yield from self._vendors(case)
         yield from self._idle(case)
         for (scope, registry), names in astray.items():
@@ -53,6 +55,35 @@ class ScopeNotRouted:
                 f"{names[0]} at {asked}.",
                 place=FilePlace(config_file(case)),
                 changes=route_scope(case, scope, registry),
+                evidence=case.refusals(names),
+                packages=tuple(names),
+                certainty="proven",
+            )
+
+    def _cased(self, case: Case) -> Iterator[Finding]:
+        """Yield one finding for each line whose scope differs in its capitals alone."""
+        routes = {s.scope.lower(): s for s in case.configuration.scopes}
+        exact = {s.scope for s in case.configuration.scopes}
+        groups: dict[str, list[str]] = {}
+        for lack in list_lacks(case):
+            if lack.scope not in exact and lack.scope.lower() in routes:
+                groups.setdefault(lack.scope, []).append(lack.name)
+        for scope, names in groups.items():
+            setting = routes[scope.lower()]
+            place = case.place(setting.location)
+            line = case.line(place) if isinstance(place, FilePlace) else None
+            changes: tuple[Change, ...] = ()
+            if isinstance(place, FilePlace) and place.line and line:
+                text = line.replace(setting.scope[1:], scope[1:], 1)
+                changes = (ReplaceLine(place.file, place.line, text),)
+            yield Finding(
+                rule=self.ident,
+                severity="error",
+                message=f"{place or setting.location} routes {setting.scope}, and the packages are "
+                f"of {scope}: {case.manager} tells capitals apart, and asked for {names[0]} at "
+                f"{case.configuration.registry_for(names[0])}.",
+                place=place,
+                changes=changes,
                 evidence=case.refusals(names),
                 packages=tuple(names),
                 certainty="proven",
@@ -70,7 +101,8 @@ class ScopeNotRouted:
         routed = {s.scope for s in settings.scopes}
         groups: dict[str, list[str]] = {}
         for lack in list_lacks(case):
-            if lack.scope and lack.scope not in routed and lack.bare and not home_of(lack.scope):
+            known = home_of(lack.scope) or lack.scope.lower() in map(str.lower, routed)
+            if lack.scope and lack.scope not in routed and lack.bare and not known:
                 groups.setdefault(lack.scope, []).append(lack.name)
         for scope, names in groups.items():
             yield Finding(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pagesim.diagnosis.change import AddLine
+from pagesim.diagnosis.change import AddLine, ReplaceLine
 from pagesim.diagnosis.place import FilePlace
 from tests.support.fake_engine import (
     GITHUB,
@@ -48,3 +48,14 @@ def test_a_credential_to_which_nothing_is_sent_tells_where_a_scope_belongs() -> 
     routed = {".npmrc": files[".npmrc"] + "@acme:registry=https://npm.acme.example/\n"}
     run = outcome(routed, secrets=["TOKEN"], dependencies={"@new/widget": "1"}, exchanges=asked)
     assert found(run, "scope-not-routed") is None
+
+
+def test_a_scope_in_other_capitals_is_told_with_its_line() -> None:
+    key = "//npm.acme.example/:_authToken=${TOKEN}\n"
+    files = {".npmrc": f"@Acme:registry=https://npm.acme.example/\n{key}"}
+    asked = [exchange(f"{NPMJS}@acme%2fwidget", 404, name="@acme/widget")]
+    run = outcome(files, secrets=["TOKEN"], dependencies={"@acme/widget": "1"}, exchanges=asked)
+    told = need(run, "scope-not-routed")
+    assert told.place == FilePlace(".npmrc", 1)
+    assert told.changes == (ReplaceLine(".npmrc", 1, "@acme:registry=https://npm.acme.example/"),)
+    assert told.certainty == "proven"
