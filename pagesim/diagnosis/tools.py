@@ -38,6 +38,14 @@ def pin_tool(case: Case, tool: str, wanted: str) -> Pin | None:
     return PinTool(tool, version, variables[-1]) if variables else None
 
 
+def pin_catalogs(case: Case) -> tuple[Pin, ...]:
+    """Return the pin of this manager where it knows `catalog:`, if it does not as it is."""
+    chosen = case.plan.manager
+    since = None if "catalog" in chosen.protocols else chosen.catalogs_since
+    pin = pin_tool(case, chosen.name, f">={since}") if since else None
+    return (pin,) if pin else ()
+
+
 def _lowest_line(wanted: str) -> str | None:
     fitting = (n for n in NODES if _takes(f"{n}.{NEWEST_MINOR}.{NEWEST_MINOR}", wanted))
     return next(map(str, fitting), None)

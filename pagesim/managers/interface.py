@@ -164,6 +164,8 @@ class Manager(ABC):
 
     loose_peers: ClassVar[Entry | None] = None
     """The setting that lets peer dependencies contradict each other."""
+    catalogs_since: ClassVar[str | None] = None
+    """A version from which on it knows `catalog:`; None: that is no question."""
     exempt_from_age: ClassVar[str] = "{}"
     """How packages (`{}`: a pattern in quotes) are exempted from the release-age gate."""
 

@@ -10,6 +10,7 @@ from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.naming import place_naming
 from pagesim.diagnosis.place import FilePlace, VariablePlace
+from pagesim.diagnosis.tools import pin_catalogs
 from pagesim.managers.interface import Location
 
 _KEY = re.compile(
@@ -83,6 +84,8 @@ def _changes(case: Case, key: str | None, places: list[FilePlace]) -> tuple[Chan
     if key in LEFT_OVERS:
         lines = [p for p in places if p.line is not None]
         return tuple(RemoveLine(p.file, p.line) for p in lines if p.line is not None)
+    if key in ("catalog", "catalogs") and (pin := pin_catalogs(case)):
+        return pin
     for place in places[:1]:
         if place.line and _WHOLE.fullmatch(case.line(place) or ""):
             return (RemoveLine(place.file, place.line), Advice("Or write it as the line says."))

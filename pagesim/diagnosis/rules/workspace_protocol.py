@@ -9,6 +9,7 @@ from pagesim.diagnosis.change import Advice, Change, SetValue
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.manifest import list_asked, place_asked
 from pagesim.diagnosis.naming import place_naming
+from pagesim.diagnosis.tools import pin_catalogs
 from pagesim.diagnosis.wanted import find_wanted, take_manager
 from pagesim.managers.catalogue import references
 from pagesim.project.members import list_members
@@ -72,6 +73,8 @@ def _changes(case: Case, found: str) -> tuple[Change, ...]:
     made = take_manager(case, wanted) if wanted and found in wanted.protocols else ()
     if not made and found == "workspace" and found not in case.plan.manager.protocols:
         made = tuple(_spell_out(case))
+    if not made and found == "catalog":
+        made = pin_catalogs(case)
     if made:
         return made
     known = case.plan.deployment.image.lockfiles

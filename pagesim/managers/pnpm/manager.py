@@ -31,6 +31,7 @@ class Pnpm(Manager):
     loose_peers: ClassVar[Entry | None] = Entry(
         "pnpm-workspace.yaml", ("strictPeerDependencies",), "false", "yaml"
     )
+    catalogs_since: ClassVar[str | None] = "9.5.0"
     exempt_from_age = "minimumReleaseAgeExclude: [{}] in pnpm-workspace.yaml."
     records: ClassVar[Names] = ("node_modules/.modules.yaml", "node_modules/.pnpm/lock.yaml")
 

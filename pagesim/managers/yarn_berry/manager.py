@@ -35,6 +35,7 @@ class YarnBerry(Manager):
     lockfiles: ClassVar[Names] = ("yarn.lock",)
     new_lockfile = "yarn.lock"
     cache = ".cache/yarn"
+    catalogs_since: ClassVar[str | None] = "4.10.3"
     exempt_from_age = "npmPreapprovedPackages: [{}] in .yarnrc.yml."
     records: ClassVar[Names] = ("node_modules/.yarn-state.yml", ".pnp.cjs", ".pnp.data.json")
 

@@ -2,7 +2,14 @@
 
 import pytest
 
-from pagesim.diagnosis.change import Advice, RemoveLine, ReplaceLine, SetVariable
+from pagesim.diagnosis.change import (
+    Advice,
+    PinTool,
+    RemoveLine,
+    ReplaceLine,
+    SetValue,
+    SetVariable,
+)
 from pagesim.diagnosis.place import FilePlace
 from tests.support.outcomes import found, need, outcome
 from tests.support.rules import BY_TOKEN, YARNRC, good, lock
@@ -32,6 +39,15 @@ def test_a_key_that_yarn_does_not_know() -> None:
     told = need(outcome(files, secrets=["TOKEN"], text=text), "setting-refused")
     assert told.place == FilePlace(".yarnrc.yml", 5)
     assert told.changes[0] == RemoveLine(".yarnrc.yml", 5)
+
+
+def test_catalogs_are_known_to_a_later_yarn() -> None:
+    files = {".yarnrc.yml": YARNRC[".yarnrc.yml"] + "catalog:\n  ms: 2.1.3\n", **lock("4")}
+    text = "Usage Error: Unrecognized or legacy configuration settings found: catalog - run"
+    told = need(outcome(files, secrets=["TOKEN"], text=text), RULE)
+    assert told.changes == (PinTool("yarn", "4.10.3", "YARN_VERSION"),)
+    told = need(outcome(files, manager="yarn@4.9.1", secrets=["TOKEN"], text=text), RULE)
+    assert told.changes == (SetValue("package.json", ("packageManager",), "yarn@4.10.3"),)
 
 
 def test_a_good_install_may_say_what_it_likes() -> None:
