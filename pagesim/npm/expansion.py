@@ -24,7 +24,7 @@ _NEW = re.compile(r"(?<!\\)(\\*)\$\{([^${}]+)(\})")
 _OPTIONAL = re.compile(r"(?<!\\)(\\*)\$\{([^${}?]+)(\??\})")
 _DEFAULT = re.compile(r":?[-+?=]")
 _BRACES = re.compile(r"\\?\$\{\s*(\w+)[^}]*\}")
-BARE_NAME = re.compile(r"[A-Z]+(?:_[A-Z0-9]+)+")
+BARE_NAME = re.compile(r"[A-Z]{1,40}(?:_[A-Z0-9]{1,40})+")
 """A variable's name without the sign that has it expanded; no vendor's token looks like it."""
 _STAND_IN = re.compile(r"\$\w+|%\w+%|<[^<>]+>|\{\{[^{}]*\}\}")
 
