@@ -3,6 +3,7 @@
 import ast
 import graphlib
 import statistics
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,9 +39,15 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
+def parse(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
 def imports(path: Path) -> set[str]:
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parse(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -101,7 +108,7 @@ def test_only_the_command_line_prints_or_reads_the_process_env() -> None:
         module = name_of(path)
         if layer(module) == len(LAYERS) - 1 or module in entries:
             continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(parse(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id != "print", f"{module} prints (line {node.lineno})"
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
@@ -127,7 +134,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 def top_level_imports(path: Path) -> set[str]:
     """What a module imports when it is loaded; what a function imports comes later."""
     found: set[str] = set()
-    for node in ast.parse(path.read_text("utf-8")).body:
+    for node in parse(path).body:
         if isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     return found
@@ -153,7 +160,7 @@ def test_no_module_has_a_function_of_its_own_name() -> None:
     own = [
         name_of(path)
         for path in MODULES
-        for node in ast.parse(path.read_text("utf-8")).body
+        for node in parse(path).body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == path.stem
     ]
     assert own == ["pagesim.cli.main"]  # as every entry point is called
