@@ -79,12 +79,12 @@ class Case:
 
     @cached_property
     def lost_public(self) -> tuple[Resolution, ...]:
-        """The public packages that the install asked for in vain, where it failed."""
+        """The public packages that the install asked registries for in vain, where it failed."""
         if self.first is None or not self.failing:
             return ()
         own = {limit.subject for limit in self.first.limits}
         found = (r for r in self.first.resolutions if not r.private and r.name not in own)
-        return tuple(r for r in found if r.status not in GOOD | UNDONE)
+        return tuple(r for r in found if r.status not in GOOD | UNDONE and not r.cloned)
 
     @property
     def lost(self) -> tuple[str, ...]:

@@ -125,9 +125,9 @@ RULES: tuple[Rule, ...] = (
     TokenMalformed(),
     TokenRefused(),
     NoCredential(),
+    GitNeedsKey(),  # by its end the others are cut off
     PackageUnavailable(),
     PackageNotFound(),
-    GitNeedsKey(),
     DevDependenciesLeftOut(),
     ScriptFailed(),
     UndeclaredHost(),

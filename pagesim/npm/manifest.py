@@ -37,7 +37,7 @@ def requested(text: str) -> tuple[Requested, ...]:
     data = parse(text, "package.json")
     found: dict[str, Requested | None] = {}
     for group in GROUPS:
-        for key, spec in _entries(data, group):
+        for key, spec in entries(data, group):
             if key in found:
                 continue
             asked = resolve(key, spec)
@@ -45,14 +45,18 @@ def requested(text: str) -> tuple[Requested, ...]:
     return tuple(r for r in found.values() if r)
 
 
-def _entries(data: Mapping[str, Any], group: Group) -> Iterator[tuple[str, str]]:
-    entries = data.get(group)
-    if entries is None or entries == []:
+def entries(data: Mapping[str, Any], group: Group) -> Iterator[tuple[str, str]]:
+    """Yield each name of a group and what is asked for; peers that may be missing are left out.
+
+    Raises `ValueError` for what has another form.
+    """
+    found = data.get(group)
+    if found is None or found == []:
         return
-    if not isinstance(entries, dict):
+    if not isinstance(found, dict):
         raise ValueError(f"package.json: {group} is no object of names and ranges")
     soft = data.get("peerDependenciesMeta") if group == "peerDependencies" else None
-    for name, spec in entries.items():
+    for name, spec in found.items():
         if not isinstance(spec, str):
             raise ValueError(f"package.json: {group}: the range of {name} is no text")
         meta = soft.get(name) if isinstance(soft, dict) else None

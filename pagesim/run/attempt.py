@@ -10,8 +10,8 @@ from pagesim.plan.plan import Plan
 from pagesim.plan.sources import read_entry
 from pagesim.plan.start import Start
 from pagesim.run.limits import Limit, find_limits
-from pagesim.run.outcome import Attempt
-from pagesim.run.resolution import Seen, decide_verdict, list_resolutions
+from pagesim.run.outcome import Attempt, Seen
+from pagesim.run.resolution import decide_verdict, list_resolutions
 from pagesim.secret import Redactor
 
 

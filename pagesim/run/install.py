@@ -10,6 +10,7 @@ from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.build_cache import find_build_cache, list_cache_variables
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
+from pagesim.run.cloned import list_cloned
 from pagesim.run.place import Place
 from pagesim.run.world import World
 
@@ -48,7 +49,7 @@ def _collect(planned: Plan) -> Iterator[str]:
 
 def _probe(planned: Plan) -> tuple[str, ...]:
     """Return the packages to look for in the tree: what mocks serve may come in behind others."""
-    wanted = [w.name for w in planned.wanted]
+    wanted = [*(w.name for w in planned.wanted), *(d.name for d in list_cloned(planned))]
     mocked = [p.name for r in planned.gateway.registries for p in r.packages]
     # What stands for everything is left out: that would bring back the whole tree.
     made = [glob for r in planned.gateway.registries for glob in r.makes if glob != "*"]

@@ -1,6 +1,6 @@
 """What a run found: each install that was made, each package's fate, and the verdict."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -59,6 +59,8 @@ class Resolution:
     """An optional or a development dependency: not asking for it is no failure."""
     by_pagesim: bool = False
     """Whether it was pagesim alone that refused it: no word of its registry."""
+    cloned: bool = False
+    """Whether git gives it: no registry is asked."""
     note: str | None = None
     answered_by: str | None = None
     """URL of the registry that answered the request that decided, whether it should or not; None
@@ -73,6 +75,18 @@ class Resolution:
             or (self.served and self.status in UNDONE)
             or (self.may_be_absent and self.status == "not-requested" and self.version is None)
         )
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is known after an install."""
+
+    plan: Plan
+    exchanges: Sequence[Exchange]
+    installed: Mapping[str, frozenset[str]]
+    exit_code: int
+    text: str
+    """The install's own output."""
 
 
 @dataclass(frozen=True)

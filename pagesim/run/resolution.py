@@ -7,38 +7,27 @@ What another registry served is `wrong-registry`, whatever the exit code. The ma
 one thing only, which no request shows: why a packument that was served led to no tarball.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from pagesim.gateway.interface import Exchange
 from pagesim.npm.semver import satisfies
 from pagesim.plan.packages import Wanted
-from pagesim.plan.plan import Plan
 from pagesim.project.members import list_members
 from pagesim.registries.catalogue import canonical
 from pagesim.run.assumptions import REFUSED_BY_PAGESIM
+from pagesim.run.cloned import list_cloned, resolve_cloned
 from pagesim.run.limits import Limit
 from pagesim.run.origin import is_corrupt, is_elsewhere
-from pagesim.run.outcome import UNDONE, Resolution, Status, Verdict
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What is known after an install."""
-
-    plan: Plan
-    exchanges: Sequence[Exchange]
-    installed: Mapping[str, frozenset[str]]
-    exit_code: int
-    text: str
-    """The install's own output."""
+from pagesim.run.outcome import UNDONE, Resolution, Seen, Status, Verdict
 
 
 def list_resolutions(seen: Seen) -> tuple[Resolution, ...]:
     """Return the fate of every package to report on, those that only the journal knows last."""
     wanted = [*seen.plan.wanted, *_discovered(seen)]
-    return tuple(_resolution(w, seen) for w in wanted)
+    known = {w.name for w in wanted}
+    cloned = [resolve_cloned(d, seen) for d in list_cloned(seen.plan) if d.name not in known]
+    return (*(_resolution(w, seen) for w in wanted), *cloned)
 
 
 def decide_verdict(

@@ -11,9 +11,9 @@ from pagesim.diagnosis.finding import Finding
 from pagesim.formats.yaml_source import Lines
 from pagesim.gateway.interface import Asked, Exchange
 from pagesim.plan.options import RunOptions
-from pagesim.run.outcome import Attempt, Outcome
+from pagesim.run.outcome import Attempt, Outcome, Seen
 from pagesim.run.planning import plan_run
-from pagesim.run.resolution import Seen, decide_verdict, list_resolutions
+from pagesim.run.resolution import decide_verdict, list_resolutions
 from pagesim.run.world import World
 from pagesim.scenario.running import in_memory
 

@@ -1,0 +1,38 @@
+"""Dependencies that git gives: they stand in the report beside those of registries."""
+
+import re
+from urllib.parse import urlsplit
+
+from pagesim.managers.phrases import SSH
+from pagesim.npm.git import GitDependency, list_git_dependencies
+from pagesim.plan.plan import Plan
+from pagesim.project.folder import Folder
+from pagesim.run.outcome import Resolution, Seen, Status
+
+_SSH = re.compile("|".join(SSH))
+
+
+def list_cloned(plan: Plan) -> tuple[GitDependency, ...]:
+    """Return what the package.json of the install has git clone."""
+    project, cwd = plan.deployment.project, plan.deployment.selection.cwd
+    text = project.read(Folder(project, cwd).at("package.json")) or b"{}"
+    return list_git_dependencies(text.decode("utf-8-sig"))
+
+
+def resolve_cloned(dependency: GitDependency, seen: Seen) -> Resolution:
+    """Return what became of one: in the tree, tried in vain, or never tried."""
+    status: Status = "not-requested"
+    hosts = {urlsplit(e.url).hostname for e in seen.exchanges}
+    if seen.installed.get(dependency.name):
+        status = "resolved"
+    elif seen.exit_code and (dependency.host in hosts or _SSH.search(seen.text)):
+        status = "unreachable"
+    return Resolution(
+        name=dependency.name,
+        spec=dependency.spec,
+        private=False,
+        registry=f"https://{dependency.host}/",
+        status=status,
+        cloned=True,
+        note="git clones it; no registry is asked",
+    )
