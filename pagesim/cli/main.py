@@ -32,6 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         name, words = _command(words)
         command, parser = load_command(name)
+        parser.take_variables(os.environ)
         given = parser.parse(words)
         code = command.execute(command.parse(given))
         sys.stdout.flush()

@@ -1,13 +1,29 @@
 """argparse, as the commands use it: what is not known is refused with what was meant."""
 
 import argparse
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
+
+VARIABLES = ("--engine", "--build-image", "--timeout", "--runtime")
+"""Options that a variable of the process env may give, `PAGESIM_ENGINE` for `--engine`: what is the
+same for every run on a machine. What opens a wall or lets a value out is asked for by hand."""
 
 
 class Parser(argparse.ArgumentParser):
     """A parser of one command."""
+
+    def take_variables(self, env: Mapping[str, str]) -> None:
+        """Take what variables give as defaults; ends the process for a value that does not hold."""
+        for option in VARIABLES:
+            name = f"PAGESIM_{option[2:].upper().replace('-', '_')}"
+            action = self._option_string_actions.get(option)
+            if action is None or not env.get(name):
+                continue
+            try:
+                action.default = self._get_value(action, env[name])
+            except argparse.ArgumentError as error:
+                self.error(f"{name}: {error.message}")
 
     def parse(self, words: Sequence[str]) -> argparse.Namespace:
         """Return what `words` say; ends the process with exit code 2 for what is not known."""
