@@ -52,7 +52,8 @@ def test_a_bug_is_reported_without_values(
     def load(name: str) -> tuple[SimpleNamespace, SimpleNamespace]:
         given = SimpleNamespace(verbose=bool(more), debug=False)
         command = SimpleNamespace(parse=lambda given: given, execute=fail)
-        return command, SimpleNamespace(parse=lambda words: given)
+        parser = SimpleNamespace(parse=lambda words: given, take_variables=lambda env: None)
+        return command, parser
 
     monkeypatch.setenv("ODD_NAME", VALUE)
     monkeypatch.setattr(main, "load_command", load)
