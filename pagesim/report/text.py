@@ -103,6 +103,10 @@ _UNBOUNDED = 10_000
 """Columns that are always enough, to ask a table how wide it would like to be."""
 
 
+_OTHERS = 30
+"""Columns that result, version and the gaps take where the table is narrow."""
+
+
 @dataclass(frozen=True)
 class _Packages:
     """The table of packages; where it is wider than the screen, registry and credential of each
@@ -120,7 +124,9 @@ class _Packages:
             where = say_registry(r)
             credential = r.credential or ("-" if r.private else "")
             wide.add_row(Text(name), result, version, Text(where), Text(credential))
-            more = f"\n  {', '.join(p for p in (where, credential) if p not in '-')}"
+            known = [part for part in (where, credential) if part not in "-"]
+            fits = len(", ".join(known)) <= options.max_width - _OTHERS
+            more = "".join(["\n  ", (", " if fits else "\n  ").join(known)] if known else [])
             narrow.add_row(Text(name).append(more, style="dim"), result, version)
         natural = Measurement.get(console, options.update_width(_UNBOUNDED), wide).maximum
         yield wide if natural <= options.max_width else narrow
