@@ -29,6 +29,7 @@ from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
 from pagesim.report.formats import FORMATS, TEXT, Format
 from pagesim.report.masking import make_mask
+from pagesim.report.migration import migration_text, pair_moved
 from pagesim.report.workflow import Fence, is_read, make_document_inert
 from pagesim.run.world import Watcher
 from pagesim.toolchain.cache import cache_dir
@@ -152,12 +153,15 @@ class Screen:
         from pagesim.report.sides import Sides
 
         if self._quiet:
-            for run in report.runs:
+            for run in (*report.runs, *report.moved):
                 self._print(to, text.verdict(run))
             return
         path = self._log.path
         log = (heading.Row("Log", str(path)),) if path else ()
         self._print(to, Sides(report.runs, log, verbose=self._whole))
+        if report.moved:
+            to.print()
+            self._print(to, migration_text(pair_moved(report.runs, report.moved)))
         if report.declaration:
             to.print()
             self.write(f"Say in pagesim.yaml what is set on Pages:\n\n{report.declaration}")

@@ -42,16 +42,19 @@ class Report:
 
     command: Literal["run", "check"]
     runs: tuple[Run, ...]
+    moved: tuple[Run, ...] = ()
+    """The same on the build image that Cloudflare moves a project to, where its own is at its
+    end."""
 
     @property
     def exit_code(self) -> int:
         """The worst of its runs."""
-        return max(run.exit_code for run in self.runs)
+        return max(run.exit_code for run in (*self.runs, *self.moved))
 
     @cached_property
     def mask(self) -> Redactor:
         """What takes the values of all its runs out of a document."""
-        return make_mask(run.outcome.plan for run in self.runs)
+        return make_mask(run.outcome.plan for run in (*self.runs, *self.moved))
 
     @property
     def declaration(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pagesim.report.characters import replace_unwritable
-from pagesim.report.content import Report
+from pagesim.report.content import Report, Run
 from pagesim.report.record import make_record
 
 CHECK = "pagesim.check/1"
@@ -13,7 +13,7 @@ CHECK = "pagesim.check/1"
 
 def render(report: Report) -> str:
     """Return the JSON document."""
-    records = [make_record(run.outcome, run.findings, proof=run.proof) for run in report.runs]
+    records = [_record(run) for run in report.runs]
     if report.command == "check":
         return dump(
             {
@@ -21,10 +21,15 @@ def render(report: Report) -> str:
                 "pagesim_exit_code": report.exit_code,
                 "declare": report.declaration or None,
                 "runs": records,
+                "moved": [_record(run) for run in report.moved],
             }
         )
     [only] = records
     return dump(only)
+
+
+def _record(run: Run) -> dict[str, Any]:
+    return make_record(run.outcome, run.findings, proof=run.proof)
 
 
 def dump(data: Mapping[str, Any] | Sequence[Any]) -> str:

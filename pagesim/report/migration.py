@@ -82,6 +82,16 @@ def _record(run: Run) -> dict[str, Any]:
     return make_record(run.outcome, run.findings, proof=run.proof)
 
 
+def pair_moved(runs: Sequence[Run], moved: Sequence[Run]) -> list[Migration]:
+    """Return each run of `moved` beside the one of its environment as it is today."""
+
+    def name(run: Run) -> str:
+        return run.outcome.plan.deployment.environment.name
+
+    own = {name(run): run for run in runs}
+    return [Migration(own[name(run)], run) for run in moved]
+
+
 def exit_code(found: Sequence[Migration]) -> int:
     """Return 0 where every environment installs as it should after the move, else 1."""
     return max(one.after.exit_code for one in found)

@@ -50,6 +50,17 @@ def test_check_is_green_where_both_environments_resolve(tmp_path: Path) -> None:
 
 
 @pytest.mark.network
+def test_check_of_v1_is_one_of_v3_too(tmp_path: Path) -> None:
+    """Cloudflare moved v1's projects to v3 on 2026-09-15, as it announced."""
+    site = private_project(tmp_path / "site", pagesim__yaml=f"build_image: v1\n{BOTH}")
+    ended = pagesim("check", *PROCESS, "--format", "json", cwd=site)
+    validate(ended.data, "check")
+    images = [[r["build_image"] for r in ended.data[key]] for key in ("runs", "moved")]
+    assert images == [["v1", "v1"], ["v3", "v3"]]
+    assert ended.code == 0
+
+
+@pytest.mark.network
 def test_check_is_red_where_one_does_not(tmp_path: Path) -> None:
     ended = pagesim("check", "--project", HOW_TO, *PROCESS, "--quiet", cwd=tmp_path)
     assert ended.code == 1
