@@ -143,9 +143,10 @@ def apply_steps(
         **{c.name: c.value for c in here if isinstance(c, SetVariable)},
         **{c.variable: c.version for c in made if isinstance(c, PinTool)},
     }
-    renewed = tuple(c for c in here if isinstance(c, RenewSecret))
     secrets = tuple(c.name for c in here if isinstance(c, SetSecret | RenewSecret))
     unset = tuple(c.name for c in here if isinstance(c, UnsetVariable))
+    # Whoever sets a secret here that is renewed in the other environment gives both the new value.
+    renewed = tuple(c for c in made if isinstance(c, RenewSecret) and c.name in secrets)
     return replace(
         _take_renewed(_change_dashboard(options, made), renewed),
         project=change_step_by_step(project, made_of),

@@ -30,7 +30,7 @@ def test_200_megabytes_of_output(tmp_path: Path, engine: str) -> None:
     site = project(tmp_path / "site", files)
     with (tmp_path / "out").open("wb") as out:
         running = subprocess.Popen(
-            [*COMMAND, "run", "preview", "--project", str(site), "--engine", engine],
+            [*COMMAND, "run", "preview", "-v", "--project", str(site), "--engine", engine],
             env=process_env(tmp_path),
             stdin=subprocess.DEVNULL,
             stdout=out,

@@ -111,6 +111,18 @@ def test_a_new_value_is_taken_by_its_registry_alone() -> None:
     assert (found[url], found[other]) == ((("S",), ()), ((), ("S",)))
 
 
+def test_a_secret_that_is_renewed_there_and_set_here_has_the_new_value_here() -> None:
+    url = "https://npm.pkg.github.com"
+    options = RunOptions("preview", settings=settings(registries={url: {"accepts": []}}))
+    renewed = RenewSecret("production", "S", "token", f"{url}/")
+    taken = apply_steps(options, in_memory({}), [[renewed, SetSecret("preview", "S")]]).settings
+    alone = apply_steps(options, in_memory({}), [[renewed]]).settings
+    assert taken
+    assert alone
+    assert taken.registries[url].accepts == ("S",)
+    assert alone.registries[url].accepts == ()
+
+
 def test_each_step_is_made_in_what_the_one_before_left() -> None:
     steps = [(RemoveLine("f", 1),), (ReplaceLine("f", 1, "x"), AddLine("f", "y"))]
     run = apply_steps(RunOptions("preview"), in_memory({"f": "a\nb\n"}), steps)
