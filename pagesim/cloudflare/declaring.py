@@ -21,16 +21,23 @@ def declare_project(text: str, project: PagesProject, file: str) -> str:
     for a text that is no settings, `UsageError` for one that cannot be edited.
     """
     read_settings(text, file)
+    end = "\r\n" if "\r\n" in text else "\n"
+    text, given = text.replace("\r\n", "\n"), text
     editor = _editor(text)
     read = editor.load(text)
     data = read or CommentedMap()
     if not _set_all(data, project):
-        return text
+        return given
     out = io.StringIO()
     editor.dump(data, out)
     new = out.getvalue() if read else text + out.getvalue()  # of comments alone nothing is loaded
     read_settings(new, file)  # never a broken file
-    return new
+    if _set_all(editor.load(new), project):
+        raise UsageError(
+            f"{file} cannot be edited: its environments share one entry (a YAML alias)",
+            hint="Write each environment out, then run it again.",
+        )
+    return new.replace("\n", end)
 
 
 def list_tokens(state: EnvironmentState) -> list[str]:

@@ -25,7 +25,7 @@ def resolve_cloned(dependency: GitDependency, seen: Seen) -> Resolution:
     hosts = {urlsplit(e.url).hostname for e in seen.exchanges}
     if seen.installed.get(dependency.name):
         status = "resolved"
-    elif seen.exit_code and (dependency.host in hosts or _SSH.search(seen.text)):
+    elif seen.exit_code and (dependency.host in hosts or _failed_at(dependency.host, seen.text)):
         status = "unreachable"
     return Resolution(
         name=dependency.name,
@@ -36,3 +36,8 @@ def resolve_cloned(dependency: GitDependency, seen: Seen) -> Resolution:
         cloned=True,
         note="git clones it; no registry is asked",
     )
+
+
+def _failed_at(host: str, text: str) -> bool:
+    """Whether git or ssh said, of this host, that it could not clone."""
+    return bool(_SSH.search(text)) and host in text

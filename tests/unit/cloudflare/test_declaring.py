@@ -9,7 +9,7 @@ import pytest
 from pagesim.cloudflare.declaring import declare_project
 from pagesim.cloudflare.documents import read_project
 from pagesim.config.settings import read_settings
-from pagesim.errors import ConfigError
+from pagesim.errors import ConfigError, UsageError
 from tests.support.cloudflare_api import PROJECT
 
 KEPT = """\
@@ -67,6 +67,19 @@ def test_a_wrangler_file_in_force_keeps_its_variables() -> None:
     plain = {"FROM_FILE": {"type": "plain_text", "value": "1"}}
     text = declare_project("", changed(env_vars=plain, wrangler_config_hash="x"), "pagesim.yaml")
     assert "FROM_FILE" not in text
+
+
+def test_line_ends_stay() -> None:
+    text = declare_project("# c\r\nbuild_image: v2\r\n", read_project(PROJECT, "f"), "f")
+    assert text.startswith("# c\r\nbuild_image: v3\r\n")
+    assert text.count("\r\n") == text.count("\n")
+    assert declare_project(text, read_project(PROJECT, "f"), "f") == text
+
+
+def test_environments_that_share_an_entry_are_not_taken_for_right() -> None:
+    shared = "environments:\n  preview: &p {secrets: [A]}\n  production: *p\n"
+    with pytest.raises(UsageError, match="share one entry"):
+        declare_project(shared, read_project(PROJECT, "f"), "pagesim.yaml")
 
 
 def test_a_broken_file_is_not_edited() -> None:

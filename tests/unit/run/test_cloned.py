@@ -27,5 +27,9 @@ def test_one_that_was_tried_in_vain_is_unreachable() -> None:
     assert found(1, "git@github.com: Permission denied (publickey).").status == "unreachable"
 
 
+def test_one_of_another_host_is_not_blamed() -> None:
+    assert found(1, "git@git.acme.dev: Permission denied (publickey).").status == "not-requested"
+
+
 def test_one_that_nobody_came_to_is_not_requested() -> None:
     assert found(1, "npm error code E401").status == "not-requested"
