@@ -147,10 +147,11 @@ _RANK = {"error": 0, "warning": 1, "note": 2}
 def diagnose(outcome: Outcome) -> tuple[Finding, ...]:
     """Return what every rule found, errors first, each group in the catalogue's order.
 
-    What an earlier one explains is folded under it.
+    What an earlier one explains is folded under it. A finding that a rule makes twice, of a line
+    that counts at two URLs, is told once.
     """
     case = Case(outcome)
-    found = [f for rule in RULES for f in rule.find(case)]
+    found = list(dict.fromkeys(f for rule in RULES for f in rule.find(case)))
     if any(f.severity == "error" and f.rule != LAST for f in found):
         found = [f for f in found if f.rule != LAST]
     return fold(sorted(found, key=lambda f: _RANK[f.severity]))

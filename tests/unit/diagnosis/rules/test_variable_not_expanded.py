@@ -2,6 +2,7 @@
 
 import pytest
 
+from pagesim.diagnosis.catalogue import diagnose
 from pagesim.diagnosis.change import ReplaceLine, SetSecret
 from tests.support.outcomes import exchange, found, need, outcome
 from tests.support.rules import ASKED, BY_TOKEN, YARNRC, lock
@@ -48,3 +49,10 @@ def test_yarns_own_file_too() -> None:
     one = need(outcome(given, secrets=["TOKEN"], exchanges=REFUSED), RULE)
     assert str(one.place) == ".yarnrc.yml:4"
     assert one.changes == (ReplaceLine(".yarnrc.yml", 4, "    npmAuthToken: ${TOKEN}"),)
+
+
+def test_a_line_that_counts_at_two_urls_is_told_once() -> None:
+    below = "acme.jfrog.io/artifactory/api/npm/npm/"
+    given = {".npmrc": f"registry=https://{below}\n//{below}:_auth=YOUR_TOKEN\n"}
+    found_there = [str(f.place) for f in diagnose(outcome(given)) if f.rule == RULE]
+    assert found_there == [".npmrc:2"]
