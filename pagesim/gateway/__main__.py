@@ -22,6 +22,8 @@ from pagesim.errors import GatewayError
 from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, TlsMaterial
 from pagesim.gateway.server import Gateway, Places
 
+_encoded = json.JSONEncoder(separators=(",", ":")).encode
+
 
 def main() -> int:
     """Serve as standard input says; return the exit status."""
@@ -69,7 +71,7 @@ def _places(value: Any) -> Places | str:
 
 def _tell(event: dict[str, Any]) -> bool:
     """Write one event; return whether somebody reads."""
-    line = json.dumps(event, separators=(",", ":")).encode() + b"\n"
+    line = _encoded(event).encode() + b"\n"
     try:
         while line:
             line = line[os.write(1, line) :]

@@ -7,6 +7,7 @@ use are a recorded corpus in the tests.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from pagesim.gateway.http1 import Head
@@ -20,6 +21,8 @@ _NEEDLESS = re.compile(r"%(?:2[dDeE]|3[0-9]|4[1-9a-fA-F]|5[0-9aAfF]|6[1-9a-fA-F]
 """Unreserved characters (RFC 3986, 2.3): nobody encodes them but to be misread."""
 _NEVER = re.compile(r"%(?:[01][0-9A-Fa-f]|7[fF]|5[cC]|3[bB])")
 """Control characters, a backslash, `;`."""
+_USUAL = re.compile(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._~@-]+)+")
+"""A path in which nothing is encoded, and that leads nowhere but down: most are."""
 _SCOPED = re.compile(r"/(?:@|%40)[^/%@]+%2[fF][^/%@]+(?=/|$)")
 _DEFAULT_PORTS = {"https": "443", "http": "80"}
 
@@ -60,6 +63,7 @@ def _absolute(target: str, scheme: str) -> tuple[str, str]:
     return without_default_port(scheme, authority), f"/{path}" if slash else "/"
 
 
+@lru_cache(maxsize=64)
 def check_authority(authority: str) -> None:
     """Raise `HttpError` (400) unless `authority` is `host[:port]`."""
     if not _AUTHORITY.fullmatch(authority.lower()):
@@ -74,6 +78,8 @@ def check_authority(authority: str) -> None:
 
 
 def _check_target(target: str, prefixes: Iterable[str]) -> None:
+    if _USUAL.fullmatch(target):
+        return
     path, _, query = target.partition("?")
     if not _PATH.fullmatch(path) or not _QUERY.fullmatch(query):
         raise HttpError(400, "a character in its target that no URL has there")
@@ -97,6 +103,7 @@ def _without_own_slashes(path: str, prefixes: Iterable[str]) -> str:
     return _SCOPED.sub("", path[len(own) - 1 :], count=1)
 
 
+@lru_cache(maxsize=64)
 def host_of(authority: str) -> str:
     """Return the host name of `host[:port]`, in lower case; nothing when it has none."""
     try:
@@ -105,6 +112,7 @@ def host_of(authority: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=64)
 def without_default_port(scheme: str, authority: str) -> str:
     """Return `authority` in lower case, without the port that `scheme` has anyway."""
     host, colon, port = authority.lower().rpartition(":")

@@ -48,11 +48,20 @@ class Answers:
 
         Raises `HttpError` for a body that cannot be taken, `ConnectionError` for half a one.
         """
-        reply = await self._reply(route, method, head, body, who)
-        kind = header(reply.headers, "content-type") or ""
-        if route.target.asked == "packument" and reply.status == 200 and "html" in kind:
-            reply = replace(reply, note="a page came instead of a packument", trouble="page")
-        return reply
+        return _judged(await self._reply(route, method, head, body, who), route)
+
+    def find_ready(self, route: Route, head: Head, who: Presented) -> Reply | None:
+        """Return the answer to a request where nothing has to be waited for, else None."""
+        registry, method = route.registry, head.first[0]
+        if method not in ("GET", "HEAD") or head.get("expect") or registry is None:
+            return None
+        answerer = self._mocks.get(registry.url) or self._replays.get(registry.url)
+        if registry.mode == "mixed" or answerer is None or self._faults[registry.url].any:
+            return None
+        reply = answerer.answer(route, method, head, b"", who)
+        if self._recorder and reply.trouble == "not-recorded":
+            return None
+        return _judged(reply, route)
 
     async def _reply(
         self, route: Route, method: str, head: Head, body: Body, who: Presented
@@ -130,6 +139,14 @@ class Answers:
         await drained(reply)
         made = self._mocks[route.registry.url].answer(route, method, head, b"", who)
         return replace(made, mode="mock")
+
+
+def _judged(reply: Reply, route: Route) -> Reply:
+    """Return an answer with a note where it is no packument although one was asked for."""
+    kind = header(reply.headers, "content-type") or ""
+    if route.target.asked == "packument" and reply.status == 200 and "html" in kind:
+        return replace(reply, note="a page came instead of a packument", trouble="page")
+    return reply
 
 
 def _all_private(registry: RegistryConfig) -> RegistryConfig:

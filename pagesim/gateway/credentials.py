@@ -35,15 +35,20 @@ class Presented:
     """The placeholder of variable `name`, by whose prefix a token's kind is told."""
 
 
+_NOBODY = Presented()
+
+
 def identify(authorization: str | None, known: Iterable[CredentialConfig]) -> Presented:
     """Return whose value an `Authorization` header holds.
 
     Blanks at the header's end count: a value with a stray one is named, with its flaw, since a
     registry that compares what came refuses it (npm 9+ measured: 401).
     """
-    candidates = _candidates(authorization or "")
+    if not authorization:
+        return _NOBODY
+    candidates = _candidates(authorization)
     if not any(c.strip(_BLANKS) for c in candidates):
-        return Presented()  # `Bearer ` alone too: pnpm 8-10 for an empty variable
+        return _NOBODY  # `Bearer ` alone too: pnpm 8-10 for an empty variable
     for credential in known:
         placeholder = credential.placeholder.reveal()
         decoded = _decoded(placeholder)
@@ -80,7 +85,8 @@ class UrlRedactor:
 
     def __call__(self, url: str) -> str:
         """Return `url` (or another text) as it may be shown."""
-        return _IN_URL.sub(_hidden, self._known(url))
+        shown = self._known(url)
+        return _IN_URL.sub(_hidden, shown) if "=" in shown else shown
 
 
 def _hidden(match: re.Match[str]) -> str:

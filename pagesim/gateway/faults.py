@@ -24,6 +24,7 @@ class Faults:
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self._faults = [f for f in faults if not f.certificate]  # which strikes before any request
+        self.any = bool(self._faults)
         self._fitting, self._struck = Counter[int](), Counter[int]()
 
     def strike(self, target: Target) -> Fault | None:

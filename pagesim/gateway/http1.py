@@ -8,8 +8,10 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from pagesim.gateway.messages import Headers, HttpError, header
+from pagesim.gateway.inbox import Source
+from pagesim.gateway.messages import Headers, HttpError
 
 MAX_HEAD = 64 * 1024
 """Bytes of a request's or an answer's head."""
@@ -29,6 +31,8 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[^\t -~\x80-\xff]")
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _CHUNK = re.compile(rb"([0-9a-fA-F]{1,15})(?:;[\w.=-]*)*\r\n")
+_KNOWN = 4096
+"""Bytes of a head whose lines are remembered: a client sends most of them with every request."""
 _ONCE = ("host", "authorization", "content-length", "transfer-encoding", "content-encoding")
 _OVERRIDES = frozenset({"x-http-method-override", "x-http-method", "x-method-override"})
 """Headers by which some servers let a GET delete (X-HTTP-Method: Microsoft's OData)."""
@@ -41,10 +45,15 @@ class Head:
     first: tuple[str, str, str]
     """Method, target, version; or version, status, reason."""
     headers: Headers
+    _named: dict[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the headers by name; the first of each counts."""
+        object.__setattr__(self, "_named", dict(reversed(self.headers)))
 
     def get(self, name: str) -> str | None:
         """Return the first header of that (lower-case) name."""
-        return header(self.headers, name)
+        return self._named.get(name)
 
     @property
     def chunked(self) -> bool:
@@ -67,7 +76,7 @@ class Head:
         return "close" not in wish and (version == "HTTP/1.1" or "keep-alive" in wish)
 
 
-async def read_head(reader: asyncio.StreamReader, *, answer: bool = False) -> Head | None:
+async def read_head(reader: Source, *, answer: bool = False) -> Head | None:
     """Return the next head; None when the other side has closed the connection.
 
     Raises `HttpError` (400, 431) for what `parse_head` refuses, `ConnectionError` for half a head.
@@ -93,7 +102,8 @@ def parse_head(raw: bytes, *, answer: bool = False) -> Head:
     first, *lines = raw.decode("latin-1").removesuffix("\r\n\r\n").split("\r\n")
     try:
         words = _status_line(first) if answer else _request_line(first)
-        head = Head(words, tuple(_header_line(line) for line in lines))
+        line = _known_line if len(raw) <= _KNOWN else _header_line
+        head = Head(words, tuple(map(line, lines)))
         if not answer:
             _check_framing(head)
     except HttpError as error:
@@ -127,20 +137,26 @@ def _header_line(line: str) -> tuple[str, str]:
     return name.lower(), kept
 
 
+_known_line = lru_cache(maxsize=256)(_header_line)
+
+
 def _check_framing(head: Head) -> None:
     """Refuse a request of which it is not certain where it ends, or what it does."""
     method, _, version = head.first
     names = [name for name, _ in head.headers]
-    if twice := next((name for name in _ONCE if names.count(name) > 1), None):
+    given = set(names)
+    repeated = len(given) < len(names)
+    if repeated and (twice := next((name for name in _ONCE if names.count(name) > 1), None)):
         raise HttpError(400, f"{twice} stands there twice")
-    if override := next((name for name in names if name in _OVERRIDES), None):
+    if not given.isdisjoint(_OVERRIDES):
+        override = next(name for name in names if name in _OVERRIDES)
         raise HttpError(400, f"{override} would make another method of it")
-    coded = head.get("transfer-encoding")
+    coded = head.get("transfer-encoding") if "transfer-encoding" in given else None
     if coded is not None and (coded.lower() != "chunked" or version != "HTTP/1.1"):
         raise HttpError(400, "its transfer-encoding is not understood")
-    if coded is not None and head.get("content-length") is not None:
+    if coded is not None and "content-length" in given:
         raise HttpError(400, "it has a content-length and a transfer-encoding")
-    if head.get("host") is None and version == "HTTP/1.1":
+    if "host" not in given and version == "HTTP/1.1":
         raise HttpError(400, "it has no Host")
     length = head.length  # one that is no number is refused whatever the method
     if method in ("GET", "HEAD", "CONNECT") and (coded is not None or length):
@@ -151,7 +167,7 @@ def _check_framing(head: Head) -> None:
 class Body:
     """A message's body, to be read once."""
 
-    reader: asyncio.StreamReader
+    reader: Source
     length: int | None = None
     chunked: bool = False
     until_close: bool = False
@@ -219,14 +235,14 @@ class Body:
         return int(found[1], 16)
 
 
-def request_body(head: Head, reader: asyncio.StreamReader) -> Body:
+def request_body(head: Head, reader: Source) -> Body:
     """Return the body of a request; it has one only when its headers say so."""
     if head.chunked:
         return Body(reader, chunked=True)
     return Body(reader, length=head.length or 0)
 
 
-def answer_body(method: str, status: int, head: Head, reader: asyncio.StreamReader) -> Body:
+def answer_body(method: str, status: int, head: Head, reader: Source) -> Body:
     """Return the body of an answer to `method` (RFC 9112, 6.3)."""
     if method == "HEAD" or status in (204, 304):
         return Body(reader, length=0)
@@ -238,5 +254,5 @@ def answer_body(method: str, status: int, head: Head, reader: asyncio.StreamRead
 
 def serialized(first: str, headers: Iterable[tuple[str, str]]) -> bytes:
     """Return a head's bytes."""
-    lines = [first, *(f"{name}: {value}" for name, value in headers), "", ""]
-    return "\r\n".join(lines).encode("latin-1", "replace")
+    lines = "".join([f"{name}: {value}\r\n" for name, value in headers])
+    return f"{first}\r\n{lines}\r\n".encode("latin-1", "replace")

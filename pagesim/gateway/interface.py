@@ -254,9 +254,10 @@ class Exchange:
 
     def to_data(self) -> dict[str, Any]:
         """Return this as JSON-compatible data."""
-        return dict(vars(self))  # nothing in it is deep, and there is one for each request
+        # Nothing in it is deep, and there is one for each request.
+        return {name: value for name, value in vars(self).items() if value is not None}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """Return the exchange that `to_data` described."""
-        return cls(**data)
+        return cls(**{"status": None, **data})

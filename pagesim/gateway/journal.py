@@ -48,7 +48,7 @@ class Journal:
                 seconds=round(time.monotonic() - self._start - entry.started, 4),
                 note=self._redact(entry.note) if entry.note else None,
                 trouble=entry.trouble,
-                integrity=entry.digest.integrity if entry.digest else None,
+                integrity=entry.digest.integrity if entry.digest else entry.integrity,
             )
         )
 
@@ -72,6 +72,8 @@ class Entry:
     trouble: Trouble | None = None
     digest: Digest | None = None
     """Of a tarball's bytes so far; None where they were not sent to their end."""
+    integrity: str | None = None
+    """Of a tarball that was sent as a whole."""
     ended: bool = False
 
     def count(self, part: builtins.bytes) -> None:

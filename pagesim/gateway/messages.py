@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 
 from pagesim.gateway.interface import Trouble
@@ -63,7 +64,10 @@ class Reply:
 
 def header(headers: Headers, name: str) -> str | None:
     """Return the first header of that (lower-case) name."""
-    return next((value for key, value in headers if key == name), None)
+    for key, value in headers:
+        if key == name:
+            return value
+    return None
 
 
 def json_reply(
@@ -81,6 +85,7 @@ def json_reply(
     return Reply(status, tuple(kept.items()), body, None, note, trouble, accepted)
 
 
+@cache
 def reason(status: int) -> str:
     """Return the standard's words for a status."""
     try:

@@ -49,8 +49,9 @@ class Mock:
     def _access(
         self, package: MockPackage | None, name: str | None, who: Presented
     ) -> tuple[Reply | None, bool | None]:
-        refused = refusal(self.registry, package, name, who)
-        return refused, True if judged(self.registry, package) else None
+        if not judged(self.registry, package):
+            return None, None
+        return refusal(self.registry, package, name, who), True
 
     def _tarball(self, store: Store, name: str, version: str, who: Presented) -> Reply:
         refused, accepted = self._access(store.package(name), name, who)

@@ -1,16 +1,16 @@
 """Writing an answer to the client, whole or streamed, and counting what was sent."""
 
-import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from http import HTTPStatus
+from functools import lru_cache
+from typing import Protocol
 
 from pagesim.gateway.http1 import serialized
 from pagesim.gateway.journal import Entry
-from pagesim.gateway.messages import BrokenOff, HttpError, Reply, reason
-from pagesim.npm.integrity import Digest
+from pagesim.gateway.messages import BrokenOff, HttpError, Reply, header, reason
+from pagesim.npm.integrity import Digest, integrity_of
 
 _WITHOUT_BODY = (204, 304)
 _SMALL = 16 * 1024
@@ -18,11 +18,44 @@ _SMALL = 16 * 1024
 small answer in two TLS records for a hang-up and asks again (measured 2026-11)."""
 
 
+_SHORT = 256 * 1024
+"""Bytes of a body that are sent without asking whether the client reads them."""
+
+
+class Writer(Protocol):
+    """Where an answer goes."""
+
+    def write(self, data: bytes, /) -> None:
+        """Send `data`."""
+
+    async def drain(self) -> None:
+        """Wait until the client has read most."""
+
+
+def is_short(reply: Reply) -> bool:
+    """Return whether `Responder.send_short` can send this."""
+    return isinstance(reply.body, bytes) and len(reply.body) <= _SHORT and not reply.cut
+
+
 @dataclass(frozen=True)
 class Responder:
     """Writes answers on one connection."""
 
-    writer: asyncio.StreamWriter
+    writer: Writer
+
+    def send_short(self, reply: Reply, entry: Entry, *, method: str, keep: bool) -> bool:
+        """Send a short `reply` at once, as `send` does."""
+        assert isinstance(reply.body, bytes)
+        entry.status, entry.accepted, entry.mode = reply.status, reply.accepted, reply.mode
+        entry.add_note(reply.note, reply.trouble)
+        head = _head(reply, _length(reply), chunked=False, keep=keep)
+        if method == "HEAD" or reply.status in _WITHOUT_BODY:
+            self.writer.write(head)
+            return keep
+        entry.bytes = len(reply.body)
+        entry.integrity = integrity_of(reply.body) if _is_tarball(reply, entry) else None
+        self.writer.write(head + reply.body)
+        return keep
 
     async def send(
         self, reply: Reply, entry: Entry, *, method: str, version: str, keep: bool
@@ -36,7 +69,7 @@ class Responder:
         bodiless = method == "HEAD" or reply.status in _WITHOUT_BODY
         whole = False
         try:
-            start, rest = (b"", None) if bodiless else await _started(reply.body)
+            start, rest = (b"", None) if bodiless else await _started(_sliced(reply.body))
             length = _length(reply) if bodiless or rest else len(start)
             chunked = length is None and not bodiless and version == "HTTP/1.1"
             keep = keep and not reply.cut and (bodiless or chunked or length is not None)
@@ -84,8 +117,18 @@ class Responder:
 def _is_tarball(reply: Reply, entry: Entry) -> bool:
     """Whether the body is a tarball's own bytes."""
     asked = entry.route.target.asked if entry.route else None
-    encoded = any(name == "content-encoding" for name, _ in reply.headers)
-    return asked == "tarball" and reply.status == HTTPStatus.OK and not encoded
+    encoded = header(reply.headers, "content-encoding") is not None
+    return asked == "tarball" and reply.status == 200 and not encoded
+
+
+def _sliced(body: bytes | AsyncIterator[bytes]) -> bytes | AsyncIterator[bytes]:
+    """Return a long body in parts, so that no more is under way than the client reads."""
+    return _slices(body) if isinstance(body, bytes) and len(body) > _SHORT else body
+
+
+async def _slices(body: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(body), _SHORT):
+        yield body[start : start + _SHORT]
 
 
 async def _started(
@@ -117,15 +160,19 @@ def _framed(part: bytes, chunked: bool) -> bytes:
 
 
 def _head(reply: Reply, length: int | None, *, chunked: bool, keep: bool) -> bytes:
-    headers = [*reply.headers]
-    if not any(name == "date" for name, _ in headers):
-        headers.append(("date", time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime())))
+    own = "" if header(reply.headers, "date") else f"date: {_date(int(time.time()))}\r\n"
     if chunked:
-        headers.append(("transfer-encoding", "chunked"))
+        own += "transfer-encoding: chunked\r\n"
     elif length is not None and reply.status not in _WITHOUT_BODY:
-        headers.append(("content-length", str(length)))
-    headers.append(("connection", "keep-alive" if keep else "close"))
-    return serialized(f"HTTP/1.1 {reply.status} {reason(reply.status)}", headers)
+        own += f"content-length: {length}\r\n"
+    own += f"connection: {'keep-alive' if keep else 'close'}"
+    first = f"HTTP/1.1 {reply.status} {reason(reply.status)}\r\n{own}"
+    return serialized(first, reply.headers)
+
+
+@lru_cache(maxsize=1)
+def _date(second: int) -> str:
+    return time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(second))
 
 
 def _length(reply: Reply) -> int | None:

@@ -9,6 +9,7 @@ wherever some kind of registry has them (`registries/`).
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from pagesim.gateway.addressing import host_of, without_default_port
@@ -67,6 +68,17 @@ class Route:
     """URL of the mocked registry whose package has its tarball fixed to be here."""
 
 
+@dataclass(frozen=True)
+class _Base:
+    """One of the base URLs of a registry."""
+
+    url: str
+    registry: RegistryConfig
+    host: str | None
+    prefix: str
+    """Its path, as `spelt`."""
+
+
 class Routes:
     """The registries in force, by URL."""
 
@@ -74,7 +86,9 @@ class Routes:
         """Take the registries, and the hosts that may be read from beside them."""
         registries = tuple(registries)
         bases = [(base, r) for r in registries for base in (r.url, *r.aliases)]
-        self._bases = sorted(bases, key=lambda b: len(b[0]), reverse=True)
+        longest = sorted(bases, key=lambda b: len(b[0]), reverse=True)
+        self._bases = [_Base(*b, urlsplit(b[0]).hostname, _prefix(b[0])) for b in longest]
+        self._at = lru_cache(maxsize=64)(self._look_up)
         self._allowed = frozenset(host.lower() for host in allowed)
         named = (urlsplit(base).hostname for base, _ in bases)
         self.hosts = frozenset(filter(None, named)) | self._allowed
@@ -98,24 +112,31 @@ class Routes:
 
     def find(self, scheme: str, authority: str, target: str) -> Route:
         """Return the route of a request for `target` (path and query) at `authority`."""
-        host = host_of(authority)
-        url = f"{scheme}://{without_default_port(scheme, authority)}{target}"
-        on_host = [(b, r) for b, r in self._bases if urlsplit(b).hostname == host]
-        here = [(b, r) for b, r in on_host if _same_origin(b, scheme, authority)]
-        path = spelt(target)
-        owner, fixed = self._fixed.get(_place(url), (None, None))
-        for base, registry in here:
-            prefix = spelt(urlsplit(base).path)
-            if path.startswith(prefix) or f"{path.partition('?')[0]}/" == prefix:
-                rest = path[len(prefix) :]
+        host, near, on_host, here = self._at(scheme, authority)
+        url = f"{near}{target}"
+        path = spelt(target) if "%" in target else target
+        plain = path.partition("?")[0]
+        owner, fixed = self._fixed.get(_place(url), (None, None)) if self._fixed else (None, None)
+        for base in here:
+            if path.startswith(base.prefix) or f"{plain}/" == base.prefix:
+                registry, rest = base.registry, path[len(base.prefix) :]
                 found = fixed or parse(unquote(rest.partition("?")[0]))
                 canonical = registry.url + rest
-                return Route(url, host, registry, base, canonical, found, True, owner=owner)
-        route = self._outside(url, host, unquote(path.partition("?")[0]), [r for _, r in here])
+                return Route(url, host, registry, base.url, canonical, found, True, owner=owner)
+        route = self._outside(url, host, unquote(plain), [b.registry for b in here])
         if route.registry is None and host in self._allowed:
             return replace(route, allowed=True, target=Target("other", endpoint=path))
-        clear = scheme == "http" and any(b.startswith("https:") for b, _ in on_host)
+        clear = scheme == "http" and any(b.url.startswith("https:") for b in on_host)
         return replace(route, known_host=bool(on_host), cleartext=clear and not here)
+
+    def _look_up(
+        self, scheme: str, authority: str
+    ) -> tuple[str, str, tuple["_Base", ...], tuple["_Base", ...]]:
+        """Return the host, the start of its URLs, the bases on it, and those that are asked for."""
+        host = host_of(authority)
+        on_host = tuple(b for b in self._bases if b.host == host)
+        here = tuple(b for b in on_host if _same_origin(b.url, scheme, authority))
+        return host, f"{scheme}://{without_default_port(scheme, authority)}", on_host, here
 
     def _outside(self, url: str, host: str, path: str, here: list[RegistryConfig]) -> Route:
         # GitLab has packuments at a group's URL and tarballs at a project's
@@ -125,6 +146,10 @@ class Routes:
         base = registry.url if registry else ""
         target = parse(path.lstrip("/"))
         return Route(url, host, registry, base, url, target, bool(here), outside=True)
+
+
+def _prefix(base: str) -> str:
+    return spelt(urlsplit(base).path)
 
 
 def _same_origin(base: str, scheme: str, authority: str) -> bool:

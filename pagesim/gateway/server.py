@@ -17,7 +17,6 @@ from pagesim.gateway.answers import Answers
 from pagesim.gateway.connection import Client, Desk
 from pagesim.gateway.credentials import UrlRedactor
 from pagesim.gateway.dns import Resolver
-from pagesim.gateway.http1 import MAX_HEAD
 from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, TlsMaterial
 from pagesim.gateway.journal import Journal
 from pagesim.gateway.routing import Routes
@@ -60,7 +59,6 @@ class Gateway:
         self._desk = Desk(routes, self._answers, self._journal, config.credentials, context)
         self._servers: list[asyncio.Server] = []
         self._resolvers: list[asyncio.DatagramTransport] = []
-        self._clients: set[asyncio.Task[None]] = set()
 
     @contextlib.asynccontextmanager
     async def serve(
@@ -87,22 +85,15 @@ class Gateway:
             await self._stop()
 
     async def _listen(self, place: Place, scheme: str) -> Address:
-        async def accepted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            task = asyncio.current_task()
-            assert task
-            self._clients.add(task)
-            try:
-                await Client(self._desk, reader, writer, scheme).serve()
-            except asyncio.CancelledError:
-                writer.transport.abort()
-            finally:
-                self._clients.discard(task)
+        def accepted() -> Client:
+            return Client(self._desk, scheme)
 
+        loop = asyncio.get_running_loop()
         with _bind_errors(place):
             if isinstance(place, socket.socket):
-                server = await asyncio.start_server(accepted, sock=place, limit=MAX_HEAD)
+                server = await loop.create_server(accepted, sock=place)
             else:
-                server = await asyncio.start_server(accepted, *place, limit=MAX_HEAD, backlog=512)
+                server = await loop.create_server(accepted, *place, backlog=512)
         self._servers.append(server)
         return _address(server.sockets[0])
 
@@ -129,10 +120,8 @@ class Gateway:
             server.close()
         for transport in self._resolvers:
             transport.close()
-        for task in self._clients:
-            task.cancel()
-        if self._clients:
-            await asyncio.wait(self._clients, timeout=0.5)
+        if tasks := set(filter(None, [client.stop() for client in tuple(self._desk.clients)])):
+            await asyncio.wait(tasks, timeout=0.5)
         self._answers.close()
 
 

@@ -70,16 +70,16 @@ class Store:
 
     def tarball(self, name: str, version: str) -> bytes | None:
         """Return a version's tarball; None for one that is told of only."""
+        if made := self._tarballs.get((name, version)):
+            return made
         package = self.package(name)
         found = (
             next((v for v in package.versions if v.version == version), None) if package else None
         )
         if not package or not found or found.integrity is not None:
             return None
-        key = (name, version)
-        if key not in self._tarballs:
-            self._tarballs[key] = mock_tarball(package, found)
-        return self._tarballs[key]
+        made = self._tarballs[name, version] = mock_tarball(package, found)
+        return made
 
     def packument(self, name: str, base: str) -> dict[str, Any] | None:
         """Return the full packument of `name`, its tarballs below `base`."""

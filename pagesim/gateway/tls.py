@@ -6,25 +6,70 @@ import ssl
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextvars import ContextVar
 from pathlib import Path
+from typing import cast
 
 from pagesim.errors import GatewayError
 from pagesim.gateway.interface import TlsMaterial
 
-_SERVER_NAMES: ContextVar[list[str]] = ContextVar("pagesim_server_names")
+_RECORD = 16 * 1024
+"""Bytes of the longest record (RFC 8446, 5.1)."""
 
 
-def watched_names() -> list[str]:
-    """Return a list to which the name that a client asks for in this task's handshake is added.
+class _Named(ssl.SSLObject):
+    """The server's side of one connection, with the name that the client asks for."""
 
-    asyncio tells the name neither before nor after a handshake that failed, and a failed one is
-    where it matters: the client did not trust the certificate. Its callbacks run in the context of
-    the task that called `start_tls`, so a context variable leads back.
-    """
-    names: list[str] = []
-    _SERVER_NAMES.set(names)
-    return names
+    wanted = ""
+
+
+class ServerTls:
+    """The server's side of TLS on one connection, from bytes to bytes."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        """Take what `server_context` made."""
+        self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._side = context.wrap_bio(self._in, self._out, server_side=True)
+        self.secured = False
+        """Whether the handshake is made."""
+        self.ended = False
+        """Whether the client said that it sends no more."""
+
+    @property
+    def wanted(self) -> str:
+        """Return the name that the client asked for, known also where its handshake failed."""
+        return cast(_Named, self._side).wanted
+
+    def unpack(self, data: bytes | memoryview) -> bytes:
+        """Take what came; return what the client said. Raises `ssl.SSLError` where it is no TLS, or
+        the client does not go along."""
+        self._in.write(data)
+        parts = []
+        with contextlib.suppress(ssl.SSLWantReadError):
+            if not self.secured:
+                self._side.do_handshake()
+                self.secured = True
+            while not self.ended and (self._in.pending or self._side.pending()):
+                part = self._side.read(_RECORD)
+                self.ended = not part
+                parts.append(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def pack(self, data: bytes) -> bytes:
+        """Return `data` as it goes out, behind whatever else is to go out."""
+        sent = self._side.write(data)
+        while sent < len(data):
+            sent += self._side.write(data[sent:])
+        return self._out.read()
+
+    def pending(self) -> bytes:
+        """Return what TLS itself has to say."""
+        return self._out.read() if self._out.pending else b""
+
+    def close(self) -> bytes:
+        """Return the words with which a side ends."""
+        with contextlib.suppress(ssl.SSLError):
+            self._side.unwrap()
+        return self.pending()
 
 
 def server_context(material: TlsMaterial) -> ssl.SSLContext:
@@ -34,6 +79,8 @@ def server_context(material: TlsMaterial) -> ssl.SSLContext:
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_alpn_protocols(["http/1.1"])
+    context.options |= ssl.OP_NO_RENEGOTIATION
+    context.sslobject_class = _Named
     context.sni_callback = _seen
     try:
         with as_file(f"{material.certificate}\n{material.key}") as path:
@@ -43,10 +90,9 @@ def server_context(material: TlsMaterial) -> ssl.SSLContext:
     return context
 
 
-def _seen(_object: ssl.SSLObject | ssl.SSLSocket, name: str | None, _: ssl.SSLContext) -> None:
-    names = _SERVER_NAMES.get(None)
-    if names is not None and name:
-        names.append(name)
+def _seen(side: ssl.SSLObject | ssl.SSLSocket, name: str | None, _: ssl.SSLContext) -> None:
+    if isinstance(side, _Named):
+        side.wanted = name or ""
 
 
 @contextlib.contextmanager

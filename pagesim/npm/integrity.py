@@ -8,6 +8,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _STRENGTH = ("sha1", "sha256", "sha384", "sha512")
 """Algorithms that package managers write, weakest first."""
@@ -90,3 +91,11 @@ class Digest:
         """That of all bytes so far: `sha1-… sha512-…`."""
         encoded = ((h.name, base64.b64encode(h.digest()).decode()) for h in self._hashes)
         return " ".join(f"{name}-{digest}" for name, digest in encoded)
+
+
+@lru_cache(maxsize=4096)
+def integrity_of(data: bytes) -> str:
+    """Return what a `Digest` of `data` gives; what is served again and again is hashed once."""
+    digest = Digest()
+    digest.feed(data)
+    return digest.integrity

@@ -5,6 +5,7 @@ registry below GitLab's path with an encoded slash of its own (recorded 2026-11)
 """
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -121,6 +122,19 @@ def test_targets_that_two_programs_read_apart(target: str) -> None:
     with pytest.raises(HttpError) as error:
         address(request(target))
     assert error.value.status == 400
+
+
+@given(st.text("/.@~_-%2fF5cx", max_size=12))
+def test_the_short_way_takes_no_more_than_the_long_one(path: str) -> None:
+    def taken() -> bool:
+        with suppress(HttpError):
+            return bool(address(request(f"/{path}")))
+        return False
+
+    short = taken()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pagesim.gateway.addressing._USUAL", re.compile("(?!)"))
+        assert short == taken()
 
 
 @pytest.mark.parametrize(

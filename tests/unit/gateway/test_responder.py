@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
-from typing import cast
 
 import pytest
 
@@ -40,7 +39,7 @@ def _sent(
 ) -> tuple[list[bytes], Entry, bool]:
     writes, entry = Writes(), Entry(method, "https://r/a", "other", 0.0)
     entry.route = replace(Routes(()).find("https", "r", "/a"), target=Target(asked))
-    responder = Responder(cast(asyncio.StreamWriter, writes))
+    responder = Responder(writes)
     sending = responder.send(reply, entry, method=method, version="HTTP/1.1", keep=True)
     keep = asyncio.run(sending)
     return writes.made, entry, keep
@@ -102,7 +101,7 @@ def test_what_came_before_a_break_is_sent() -> None:
     writes, entry = Writes(), Entry("GET", "https://r/a", "other", 0.0)
     error = HttpError(502, "closed", trouble="cut-short")
     reply = Reply(200, (), _parts(b"ab", error=error), 5)
-    responder = Responder(cast(asyncio.StreamWriter, writes))
+    responder = Responder(writes)
     with pytest.raises(BrokenOff) as broken:
         asyncio.run(responder.send(reply, entry, method="GET", version="HTTP/1.1", keep=True))
     assert broken.value.trouble == "cut-short"
