@@ -3,16 +3,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SITE_READY := $(VENV)/.site-ready
 WORKERS ?= auto
 # Tests start hundreds of Pythons: without bytecode each would compile all that it loads.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-docker fuzz storm check format generate drift bench canaries causes prove wheel sbom lock clean
+.PHONY: help demo test test-docker fuzz storm check format generate drift bench canaries causes prove docs wheel sbom lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(READY): pyproject.toml
+	@echo "Setting up $(VENV) (once; some 20 s with a network that is not slow) ..." >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 ifdef PAGESIM_LOCKED
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
@@ -22,10 +24,16 @@ else
 endif
 	@touch $@
 
+$(SITE_READY): $(READY)
+ifndef PAGESIM_LOCKED
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,docs]'
+endif
+	@touch $@
+
 demo: $(READY) ## run both environments of the how-to's project: one resolves, one does not
-	$(BIN)/pagesim run production --project scenarios/how-to/project
+	@$(BIN)/pagesim run production --project scenarios/how-to/project
 	@echo
-	$(BIN)/pagesim run preview --project scenarios/how-to/project; test $$? -eq 1
+	@$(BIN)/pagesim run preview --project scenarios/how-to/project; test $$? -eq 1
 
 test: $(READY) ## what runs installs, on the process engine; needs the npm registry
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not docker and not slow" tests/contract tests/acceptance tests/golden tests/fuzz
@@ -48,7 +56,10 @@ storm: $(READY) ## kill runs at random moments (KILLS=500), and print what is le
 causes: $(READY) ## in how many scenarios the right cause comes first, and the remedies come good
 	$(BIN)/python -m tests.causes
 
-prove: $(READY) canaries causes storm ## everything, both engines, nothing left out; takes long
+docs: $(SITE_READY) ## build the documentation's site into build/site; a broken link is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+
+prove: $(SITE_READY) canaries causes storm ## everything, both engines, nothing left out; takes long
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "slow or not slow"
 
 check: $(READY) ## formatting, lint, types, what is generated, and the unit tests; no network
@@ -79,7 +90,7 @@ sbom: wheel ## describe the wheel and the gateway's image in dist/, as CycloneDX
 
 lock: $(READY) ## write requirements.lock: what CI installs, with hashes
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --universal --generate-hashes --extra dev --python-version 3.11 \
+	$(BIN)/uv pip compile --universal --generate-hashes --extra dev --extra docs --python-version 3.11 \
 	  --custom-compile-command "make lock" pyproject.toml -o requirements.lock
 
 clean: ## remove what the targets made

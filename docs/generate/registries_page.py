@@ -98,6 +98,9 @@ def _facts(kind: RegistryKind) -> Iterator[str]:
     yield f"Tarballs: `{kind.tarball(base, '@acme/widget', '1.2.0', 'SHA1')}`"
     if kind.redirects:
         yield f"Redirects to {_codes(kind.redirects)}"
+    if kind.desk:
+        urls = _codes(kind.desk.urls(example))
+        yield f"Tells of a token (`pagesim probe`): {urls}, by {kind.desk.source}"
     if kind.source:
         yield f"Source: {kind.source}"
 

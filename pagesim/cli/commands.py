@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "fix": "find what to change, try it in a copy, and print it as a patch",
     "lint": "tell what is wrong in configuration files, without an install",
     "auth": "tell which credential each registry gets, and why no other",
+    "probe": "try real tokens: one request for each private package, no install",
     "migrate-check": "what a move to build image v3 does to the install",
     "pull": "compare pagesim.yaml with the project's settings on Pages, or write them there",
     "record": "record real registries into a cassette, to be replayed without them",

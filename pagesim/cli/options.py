@@ -90,8 +90,9 @@ def add_project(parser: Parser) -> None:
     )
 
 
-def add_variables(parser: Parser) -> None:
-    """Add what says which variables are set on Pages, and with which values."""
+def add_variables(parser: Parser, *, expose: bool = True) -> None:
+    """Add what says which variables are set on Pages, and with which values; `expose`: also that a
+    build sees them."""
     group = parser.add_argument_group("variables")
     group.add_argument("--env-file", metavar="FILE", type=Path, help="NAME=VALUE lines")
     _many(group, "--var", "NAME=VALUE", "set a plain variable", convert=read_pair)
@@ -105,6 +106,9 @@ def add_variables(parser: Parser) -> None:
     )
     _many(group, "--set", "NAME", "take NAME as set on Pages, with a value unknown here", "granted")
     _many(group, "--unset", "NAME", "take NAME as not set on Pages, whatever else says so")
+    if not expose:
+        parser.set_defaults(expose_secret=[])
+        return
     _many(
         group,
         "--expose-secret",
@@ -153,14 +157,15 @@ def add_planning(
     return group
 
 
-def add_reading(parser: Parser) -> None:
-    """Add what decides which files a manager reads, for what asks no registry."""
-    _add_reading(parser.add_argument_group("how to read"))
+def add_reading(parser: Parser, *, swap: bool = True) -> None:
+    """Add what decides which files a manager reads, for what makes no install."""
+    _add_reading(parser.add_argument_group("how to read"), swap=swap)
     parser.set_defaults(registry="auto", allow_host=[], cache="cold", real_retries=False)
 
 
-def _add_reading(group: argparse._ActionsContainer) -> None:
-    add_choice(group, "--swap", choices.SWAPS, "auto", "what happens to .npmrc.pages")
+def _add_reading(group: argparse._ActionsContainer, *, swap: bool = True) -> None:
+    if swap:
+        add_choice(group, "--swap", choices.SWAPS, "auto", "what happens to .npmrc.pages")
     _many(
         group,
         "--prefer",

@@ -64,8 +64,8 @@ class Model(BaseModel):
 class BuildImages(Model):
     """Build image of each environment; Pages sets it for each on its own."""
 
-    preview: BuildImageName = DEFAULT_BUILD_IMAGE
-    production: BuildImageName = DEFAULT_BUILD_IMAGE
+    preview: BuildImageName = Field(DEFAULT_BUILD_IMAGE, description="That of Preview.")
+    production: BuildImageName = Field(DEFAULT_BUILD_IMAGE, description="That of Production.")
 
 
 class EnvironmentModel(Model):
@@ -88,8 +88,12 @@ class EnvironmentModel(Model):
 class Environments(Model):
     """Pages has two environments, and these are all that is set there."""
 
-    production: EnvironmentModel = Field(default_factory=EnvironmentModel)
-    preview: EnvironmentModel = Field(default_factory=EnvironmentModel)
+    production: EnvironmentModel = Field(
+        default_factory=EnvironmentModel, description="Deployments of the production branch."
+    )
+    preview: EnvironmentModel = Field(
+        default_factory=EnvironmentModel, description="Deployments of every other branch."
+    )
 
 
 class VersionModel(BaseModel):
@@ -97,9 +101,15 @@ class VersionModel(BaseModel):
 
     model_config = ConfigDict(extra="allow", strict=True, frozen=True)
 
-    dependencies: dict[PackageName, Text] = Field(default_factory=dict)
-    optionalDependencies: dict[PackageName, Text] = Field(default_factory=dict)
-    peerDependencies: dict[PackageName, Text] = Field(default_factory=dict)
+    dependencies: dict[PackageName, Text] = Field(
+        default_factory=dict, description="What it depends on: ranges by name."
+    )
+    optionalDependencies: dict[PackageName, Text] = Field(
+        default_factory=dict, description="The same, of what may fail."
+    )
+    peerDependencies: dict[PackageName, Text] = Field(
+        default_factory=dict, description="What its user is to depend on."
+    )
     files: dict[str, str] = Field(default_factory=dict, description="Content by path.")
     tarball: str | None = Field(None, description="URL of its tarball, where that is fixed.")
     published: Annotated[str, StringConstraints(pattern=PUBLISHED)] | None = Field(
@@ -168,7 +178,9 @@ class FaultModel(Model):
     body: str | None = Field(None, description="For status; a page unless headers say otherwise.")
     headers: dict[str, Text] = Field(default_factory=dict, description="For status.")
     packages: str = Field("*", description="Names of packages that it strikes, as a glob.")
-    asked: Literal["packument", "tarball", "any"] = "any"
+    asked: Literal["packument", "tarball", "any"] = Field(
+        "any", description="Which of the two requests for a package it strikes."
+    )
     times: Count = Field(None, description="Strike the first so many requests that fit.")
     nth: Count = Field(None, description="Strike one of the requests that fit, from 1.")
     every: Count = Field(None, description="Strike each second, third, … that fits.")
@@ -195,11 +207,15 @@ class RegistryModel(Model):
         default_factory=list,
         description="Variables whose value is known here but gives no right to private packages.",
     )
-    packages: dict[PackageName, PackageModel | list[VersionText]] = Field(default_factory=dict)
+    packages: dict[PackageName, PackageModel | list[VersionText]] = Field(
+        default_factory=dict, description="What it serves when mocked, by name."
+    )
     lockfile: str | None = Field(
         None, description="A lockfile of which it has every package that is from here."
     )
-    faults: list[FaultModel] | FaultModel = Field(default_factory=list)
+    faults: list[FaultModel] | FaultModel = Field(
+        default_factory=list, description="What goes wrong there; the first that fits strikes."
+    )
 
 
 class SettingsModel(Model):
@@ -209,7 +225,9 @@ class SettingsModel(Model):
         DEFAULT_BUILD_IMAGE, description="Build image, of both environments or of each."
     )
     root_dir: str | None = Field(None, description="Root directory, relative to the repository.")
-    production_branch: Annotated[str, StringConstraints(min_length=1)] | None = None
+    production_branch: Annotated[str, StringConstraints(min_length=1)] | None = Field(
+        None, description="Branch whose deployments are Production's; main unless set."
+    )
     build_command: str | None = Field(
         None, description='Build command. An empty one ("") makes Pages skip the install.'
     )
@@ -220,7 +238,9 @@ class SettingsModel(Model):
     private: list[Annotated[str, AfterValidator(need_package_pattern)]] = Field(
         default_factory=list, description="Private packages, beside the scopes of .npmrc."
     )
-    registries: dict[RegistryUrl, RegistryModel] = Field(default_factory=dict)
+    registries: dict[RegistryUrl, RegistryModel] = Field(
+        default_factory=dict, description="How registries are to be treated, by URL."
+    )
     allow_hosts: list[HostName] = Field(
         default_factory=list,
         description="Hosts that install scripts may read from, in runs without real values.",

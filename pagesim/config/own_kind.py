@@ -34,7 +34,7 @@ def _base(name: str) -> str:
 class AnswerModel(Model):
     """What the registry answers instead of a package."""
 
-    status: Annotated[int, Field(ge=200, le=599)]
+    status: Annotated[int, Field(ge=200, le=599)] = Field(description="HTTP status.")
     body: Any = Field("", description="JSON or text; {package}, {scope}, {host} are filled in.")
     headers: dict[str, Text] = Field(default_factory=dict, description="www-authenticate, …")
     source: str = Field("", description="Where this was seen; without one it counts as unverified.")
@@ -44,7 +44,7 @@ class AnswerModel(Model):
 class TokenModel(Model):
     """What a token of one sort looks like."""
 
-    title: str
+    title: str = Field(description="Its name for people.")
     form: str = Field(description="* is a letter or digit, the rest itself: acme_********")
     works: bool = Field(True, description="Whether it can read packages.")
     why: str = Field("", description="What it lacks where it cannot.")
@@ -55,7 +55,7 @@ class OwnKindModel(Model):
 
     base: Annotated[
         str, AfterValidator(_base), WithJsonSchema({"enum": [*NAMES], "type": "string"})
-    ] = PLAIN.name
+    ] = Field(PLAIN.name, description="The kind that it is like.")
     title: str = Field(description="Its name for people.")
     answers: dict[Refusal, AnswerModel] = Field(
         default_factory=dict, description=f"By why it refuses: {', '.join(REFUSALS)}."

@@ -36,6 +36,7 @@ _SLIPS: Mapping[SlipKind, tuple[str, str]] = {
     "section": ("npmrc-section", "it stands below a [section], where nothing is taken from"),
     "kind": ("credential-key-ignored", "the field is spelt otherwise than the manager knows it"),
     "colon": ("credential-key-ignored", "a = stands between key and value"),
+    "route": ("scope-not-routed", "the key of a scope's registry is @scope:registry, = behind it"),
     "scope-sign": ("credential-key-ignored", "the scope is written without its @ here"),
 }
 _TEMPLATE = re.compile(rf"[<{{(].*[>}})]|\$\(.*\)|{BARE_NAME.pattern}|TOKEN|PASSWORD")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from urllib.parse import urlsplit
 
 from pagesim.diagnosis.case import Case
@@ -12,6 +13,8 @@ from pagesim.registries.catalogue import canonical
 
 _OTHERS = ("glued", "section")
 """Slips that have rules of their own."""
+_TYPO, _LONGEST = 0.9, 253
+"""How alike two hosts are of which one is the other misspelt, and how long a host may be."""
 
 
 @dataclass(frozen=True)
@@ -34,21 +37,30 @@ def find_near(case: Case, registry: str, lacks: Iterable[Lack]) -> Near | None:
 
     None where one reaches it, or where none on its host is written.
     """
-    given = case.configuration.auth_for(registry)
-    if given is not None and (given.header or given.variables):
+    lacking = tuple(lacks)
+    given = [case.configuration.auth_for(f"{registry}{lack.name}") for lack in lacking]
+    if any(one and (one.header or one.variables) for one in given):
         return None
-    scopes = {lack.scope for lack in lacks}
-    near = list(_all(case, registry, scopes))
-    return max(near, key=lambda n: (n.ignored, _shared(n.registry, registry)), default=None)
+    near = list(_all(case, registry, {lack.scope for lack in lacking}))
+    host = _host(registry)
+    return max(
+        near,
+        key=lambda n: (_host(n.registry) == host, n.ignored, _shared(n.registry, registry)),
+        default=None,
+    )
 
 
 def _all(case: Case, registry: str, scopes: set[str]) -> Iterator[Near]:
     slips = {s.location: s for s in case.configuration.slips if s.kind not in _OTHERS}
     others = {s.location for s in case.configuration.slips if s.kind in _OTHERS}
+    settings = case.configuration
+    used = {_host(url) for url in (settings.registry, *(s.registry for s in settings.scopes))}
     for setting in case.configuration.auth:
         slip = slips.get(setting.location)
         place = case.place(setting.location)
-        fits = _host(setting.registry) == _host(registry) or (slip and slip.scope in scopes - {""})
+        own = _host(setting.registry)
+        alike = own == _host(registry) or (own not in used and _alike(own, _host(registry)))
+        fits = alike or (slip and slip.scope in scopes - {""})
         if fits and isinstance(place, FilePlace) and setting.location not in others:
             yield _near(setting, slip, place)
 
@@ -61,6 +73,14 @@ def _near(setting: AuthSetting, slip: Slip | None, place: FilePlace) -> Near:
 
 def _host(url: str) -> str:
     return urlsplit(canonical(url)).hostname or ""
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether one host is the other misspelt, or a domain above it."""
+    short, long = sorted((one, other), key=len)
+    if len(long) > _LONGEST or not short:
+        return False
+    return long.endswith(f".{short}") or SequenceMatcher(None, one, other).ratio() >= _TYPO
 
 
 def _shared(one: str, other: str) -> int:

@@ -26,6 +26,8 @@ _DROPPED = HOP_BY_HOP | {"content-length", "alt-svc"}
 
 _UNPLAIN = frozenset({"accept-encoding", "range", "if-range"})
 """Headers that would hide an echo, or have it sent in pieces."""
+_FIRST_BYTE = ("range", "bytes=0-0")
+"""What `pagesim probe` wants of a tarball; the first byte alone echoes nothing."""
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,7 @@ def _protected(route: Route) -> bool:
 
 def _plainly(head: Head) -> Head:
     """Return a request's head asking for the whole answer, not packed: it is to be read here."""
-    kept = (h for h in head.headers if h[0] not in _UNPLAIN)
+    kept = (h for h in head.headers if h[0] not in _UNPLAIN or h == _FIRST_BYTE)
     return replace(head, headers=(*kept, ("accept-encoding", "identity")))
 
 

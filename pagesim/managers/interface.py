@@ -208,6 +208,11 @@ class Manager(ABC):
         """A variable of its own that names its configuration file, beside `userconfig`."""
         return None
 
+    def setting_of(self, variable: str) -> str | None:
+        """Return the setting that an environment variable of this name gives, where it stops at one
+        that it does not know; None where it passes over such a variable."""
+        return None
+
     @property
     def expands_project_npmrc(self) -> bool:
         """Whether a project's `.npmrc` may name variables in credentials and registry URLs."""

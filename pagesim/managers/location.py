@@ -15,10 +15,10 @@ class Location:
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
-SlipKind = Literal["glued", "scheme", "scope", "section", "kind", "colon", "scope-sign"]
+SlipKind = Literal["glued", "scheme", "scope", "section", "kind", "colon", "scope-sign", "route"]
 """A credential glued to a registry's URL; a key that begins with `https:` or with the bare host,
 or with a scope; a line below a `[section]`; a field that is spelt otherwise; a colon for `=`; a
-scope's `@` where none is written."""
+scope's `@` where none is written; a scope's registry under another key than `@scope:registry`."""
 
 
 @dataclass(frozen=True)

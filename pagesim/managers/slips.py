@@ -29,6 +29,14 @@ _KEY = re.compile(r"(?P<place>.*?)(?P<join>/?:|/(?=_))(?P<kind>[_a-zA-Z-]+)")
 _COLON = re.compile(r"\s*(?P<key>//[^\s=]+:_?[aA]uth[a-zA-Z]*)\s*(?::\s*|\s+)(?P<value>[^\s=]+)\s*")
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:/.*)?")
 _SCOPE = re.compile(r"@[\w.-]+(?::registry)?/?")
+_ROUTE = re.compile(
+    r"\s*+(?:\w++ config set )?[\"']?(?P<scope>@[\w.-]+?|[\w-]++(?=[:/]registry))"
+    r"(?P<below>/[\w.*-]+)?"
+    r"(?P<word>\s*+[:/._-]?\s*+_?registr[a-z]*)?[\"']?\s*+[=:]?\s*+[\"']?"
+    r"(?P<url>https?://[^\s\"']+)[\"']?\s*",
+    re.IGNORECASE,
+)
+"""A line that was meant to send a scope to a registry."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,9 @@ def _of_file(path: str, content: bytes, of: Configuration, full_urls: bool) -> I
     written = re.split(r"\r\n|[\r\n]", text)
     for entry in ini.entries(text):
         place, value = Location(path, entry.line), text_of(entry.value)
-        if entry.key == "registry" or entry.key.endswith(":registry"):
+        if entry.section is None and (route := _route(written[entry.line - 1], place)):
+            yield route
+        elif entry.key == "registry" or entry.key.endswith(":registry"):
             yield from _registry(entry, value, place)
         elif colon := _COLON.fullmatch(written[entry.line - 1]):
             key = _KEY.fullmatch(colon["key"])
@@ -93,6 +103,17 @@ def _of_file(path: str, content: bytes, of: Configuration, full_urls: bool) -> I
             kind = key["kind"] if ":" in key["join"] else f"/{key['kind']}"
             line = _Line(key["place"], kind, value, place, entry.section)
             yield from _credential(line, of, full_urls)
+
+
+def _route(line: str, place: Location) -> Slip | None:
+    """Return the slip of a line that names a scope and its registry, and routes none."""
+    found = _ROUTE.fullmatch(line)
+    if found is None or not (found["below"] or found["word"] or "=" in line):
+        return None
+    scope = f"@{found['scope'].removeprefix('@')}"
+    right = re.fullmatch(rf"\s*[\"']?{re.escape(scope)}:registry[\"']?\s*=.*", line)
+    url = split_glued(found["url"])[0]
+    return None if right else Slip("route", place, with_slash(url), scope=scope)
 
 
 def _registry(entry: ini.Entry, value: str, place: Location) -> Iterator[Slip]:

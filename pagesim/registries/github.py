@@ -1,7 +1,9 @@
 """GitHub Packages. It wants a token even for public packages, and sends no challenge (since 2022),
 so that npm prints its sentence (https://github.com/dev-protocol/app/issues/4)."""
 
+from pagesim.npm.urls import parts_of
 from pagesim.registries.kind import Answer, RegistryKind, TokenShape
+from pagesim.registries.token_facts import TokenDesk, TokenFacts, Told, read_time
 
 _DOCUMENTED = (
     "https://docs.github.com/en/packages/working-with-a-github-packages-registry/"
@@ -17,6 +19,25 @@ _UNKNOWN = {"error": "unauthenticated: User cannot be authenticated with the tok
 def _download(base: str, name: str, version: str, digest: str) -> str:
     """Return a tarball's URL (measured with npm 6 to 12, 2026-11)."""
     return f"{base}download/{name}/{version}/{digest}"
+
+
+def _api(url: str) -> tuple[str, ...]:
+    host = (parts_of(url).hostname or "").removeprefix("npm.").removeprefix("pkg.")
+    return (f"https://api.{host}/user",)
+
+
+def _read(told: Told) -> TokenFacts:
+    """Read the headers that tell a classic token's scopes and any token's end."""
+    said = told.headers.get("x-oauth-scopes")
+    scopes = None if said is None else tuple(s for s in said.replace(" ", "").split(",") if s)
+    at_desk = told.url in _api(told.url.replace("//api.", "//npm."))
+    known = {200: True, 401: False}.get(told.status) if at_desk else None
+    return TokenFacts(
+        known,
+        read_time(told.headers.get("github-authentication-token-expiration")),
+        scopes=scopes,
+        writes=None if scopes is None else bool({"write:packages", "delete:packages"} & {*scopes}),
+    )
 
 
 KIND = RegistryKind(
@@ -73,5 +94,11 @@ KIND = RegistryKind(
     },
     lifetime="a workflow token ends with its job; a classic one as was chosen",
     tarball=_download,
+    desk=TokenDesk(
+        _api,
+        _read,
+        "https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps; "
+        "https://github.blog/changelog/2021-07-26-expiration-options-for-personal-access-tokens/",
+    ),
     source=_DOCUMENTED,
 )

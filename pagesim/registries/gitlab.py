@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pagesim.npm.urls import parts_of
 from pagesim.registries.kind import ADVICE, Answer, RegistryKind, TokenShape, under_its_full_name
+from pagesim.registries.token_facts import TokenDesk, TokenFacts, Told, read_time
 
 _PROJECT = re.compile(r"https?://[^/]+/(?:.*/)?api/v4/projects/[^/]+/packages/npm/")
 _HIDDEN = Answer(
@@ -27,6 +28,19 @@ def _project(url: str, named: Iterable[str]) -> str:
     host = f"{parts.scheme}://{parts.netloc}/"
     own = (found[0] for n in named if n.startswith(host) and (found := _PROJECT.match(n)))
     return next(own, f"{host}api/v4/projects/1/packages/npm/")
+
+
+def _self(url: str) -> tuple[str, ...]:
+    return (f"{url.partition('/api/v4/')[0]}/api/v4/personal_access_tokens/self",)
+
+
+def _read(told: Told) -> TokenFacts:
+    """Read what an access token's own record says; deploy and job tokens have none."""
+    if told.status != 200 or not isinstance(told.body, dict) or "scopes" not in told.body:
+        return TokenFacts()
+    scopes = tuple(map(str, told.body["scopes"] or ()))
+    ends = told.body.get("expires_at")
+    return TokenFacts(True, read_time(ends), ends is None, scopes, "api" in scopes)
 
 
 KIND = RegistryKind(
@@ -71,5 +85,6 @@ KIND = RegistryKind(
     lifetime="an access token as was chosen, at most a year; a job token until its job ends",
     tarball=under_its_full_name,
     tarballs=_project,
+    desk=TokenDesk(_self, _read, "https://docs.gitlab.com/api/personal_access_tokens/"),
     source="https://docs.gitlab.com/user/packages/npm_registry/",
 )

@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Literal, get_args
 
 from pagesim.npm.urls import parts_of
+from pagesim.registries.token_facts import TokenDesk
 
 Refusal = Literal["no-credential", "bad-credential", "wrong-kind", "no-right", "not-there"]
 """Why a registry does not serve: nothing was sent; what was sent is unknown, expired or revoked; it
@@ -152,6 +153,8 @@ class RegistryKind:
     """Words that names of variables for its credentials have, in capitals: `GITHUB`."""
     redirects: tuple[str, ...] = ()
     """Hosts, as globs, to which requests for tarballs are redirected."""
+    desk: TokenDesk | None = None
+    """Where its vendor tells of a token itself."""
     source: str = ""
     """Where hosts, tarballs and tokens are documented."""
 

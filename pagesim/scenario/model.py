@@ -43,12 +43,18 @@ class ProjectModel(Model):
 class MatrixModel(Model):
     """What is varied: one run for each combination."""
 
-    environment: list[EnvironmentName] = Field(default_factory=list)
-    build_image: list[BuildImageName] = Field(default_factory=list)
+    environment: list[EnvironmentName] = Field(
+        default_factory=list, description="Environments; preview unless set."
+    )
+    build_image: list[BuildImageName] = Field(
+        default_factory=list, description="Build images; v3 unless set."
+    )
     manager: list[ManagerName] = Field(
         default_factory=list, description="Makes that manager's lockfile, so that Pages takes it."
     )
-    swap: list[Swap] = Field(default_factory=list)
+    swap: list[Swap] = Field(
+        default_factory=list, description="What happens to .npmrc.pages, as with --swap."
+    )
     variables: list[dict[VariableName, Text]] = Field(
         default_factory=list, description="Variables to add, one set for each run."
     )
@@ -57,23 +63,23 @@ class MatrixModel(Model):
 class PackageExpectation(Model):
     """What is expected of one package."""
 
-    status: Status
-    version: Text | None = None
+    status: Status = Field(description="What became of it.")
+    version: Text | None = Field(None, description="The version that was installed.")
     credential: str | None = Field(
         None, description='A variable\'s name, "${NAME}" as text, or "none".'
     )
-    registry: str | None = None
+    registry: str | None = Field(None, description="URL of the registry that it was asked from.")
 
 
 class ExchangeExpectation(Model):
     """A request: each key that is given must fit; `*` stands for anything in url and package."""
 
-    url: str | None = None
-    package: str | None = None
-    method: str | None = None
-    status: int | None = None
+    url: str | None = Field(None, description="The whole URL.")
+    package: str | None = Field(None, description="The package that was asked for.")
+    method: str | None = Field(None, description="GET, POST, …")
+    status: int | None = Field(None, description="HTTP status of the answer.")
     credential: str | None = Field(None, description='A variable\'s name, or "none".')
-    asked: Asked | None = None
+    asked: Asked | None = Field(None, description="What was asked for.")
 
     @model_validator(mode="after")
     def _something(self) -> "ExchangeExpectation":
@@ -85,9 +91,11 @@ class ExchangeExpectation(Model):
 class ExpectModel(Model):
     """What is expected. What is not named is not looked at."""
 
-    outcome: Verdict | None = None
+    outcome: Verdict | None = Field(None, description="The verdict.")
     exit_code: int | None = Field(None, description="Exit code of the install command.")
-    packages: dict[PackageName, Status | PackageExpectation] = Field(default_factory=dict)
+    packages: dict[PackageName, Status | PackageExpectation] = Field(
+        default_factory=dict, description="What became of packages, by name."
+    )
     findings: list[str] = Field(default_factory=list, description="Rules that must be found.")
     no_findings: list[str] = Field(default_factory=list, description="Rules that must not be.")
     log: list[str] = Field(
@@ -100,11 +108,13 @@ class ExpectModel(Model):
         default_factory=list, description="None of these may have been seen."
     )
     took_effect: bool | None = Field(None, description="Whether .npmrc.pages had an effect.")
-    resolved_with_swap: bool | None = None
+    resolved_with_swap: bool | None = Field(
+        None, description="Whether it resolves with .npmrc.pages put in place."
+    )
     assumptions: dict[AssumptionKind, list[NonEmpty]] = Field(
         default_factory=dict, description="What the verdict must rest on: subjects by kind."
     )
-    manager: ManagerName | None = None
+    manager: ManagerName | None = Field(None, description="The manager that Pages takes.")
     tools: dict[str, Text] = Field(default_factory=dict, description="Version by tool.")
 
     @model_validator(mode="after")
@@ -122,19 +132,29 @@ class ScenarioModel(Model):
     project: NonEmpty | ProjectModel = Field(
         description="A folder, relative to this file, or its files written here."
     )
-    environments: Environments | None = None
-    registries: dict[RegistryUrl, RegistryModel] = Field(default_factory=dict)
-    private: list[NonEmpty] = Field(default_factory=list)
-    root_dir: str | None = None
-    production_branch: str | None = None
-    build_command: str | None = None
+    environments: Environments | None = Field(None, description="All that is set on Pages.")
+    registries: dict[RegistryUrl, RegistryModel] = Field(
+        default_factory=dict, description="What registries serve, and to whom, by URL."
+    )
+    private: list[NonEmpty] = Field(
+        default_factory=list, description="Private packages, beside the scopes of .npmrc."
+    )
+    root_dir: str | None = Field(None, description="Root directory, relative to the project.")
+    production_branch: str | None = Field(
+        None, description="Branch whose deployments are Production's; main unless set."
+    )
+    build_command: str | None = Field(
+        None, description='Build command. An empty one ("") makes Pages skip the install.'
+    )
     cassette: NonEmpty | None = Field(
         None, description="A recording, relative to this file: what registries in replay mode play."
     )
-    cache: CacheState = "cold"
-    matrix: MatrixModel = Field(default_factory=MatrixModel)
+    cache: CacheState = Field("cold", description="State of the build cache at the start.")
+    matrix: MatrixModel = Field(
+        default_factory=MatrixModel, description="Which runs are made; without it, one."
+    )
     marks: list[NonEmpty] = Field(default_factory=list, description="pytest marks, for -m.")
-    expect: ExpectModel
+    expect: ExpectModel = Field(description="What must come of it.")
 
 
 SETTINGS_KEYS = (

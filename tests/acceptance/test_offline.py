@@ -19,6 +19,7 @@ from pagesim.run.world import World
 from pagesim.scenario.running import in_memory, result_of
 from pagesim.toolchain.cache import cache_dir
 from tests.support.cli import COMMAND, pagesim, private_project, process_env
+from tests.support.tools import bring_tools
 
 REAL = World(env=dict(os.environ), cache=cache_dir(os.environ), engine="process")
 FILES = {
@@ -103,6 +104,7 @@ def test_the_tree_of_buns_text_lockfile_is_made_up() -> None:
 
 def assert_made_up(options: RunOptions, form: str) -> None:
     """Assert that an install of what `options` say, asking nobody, has the lockfile's tree."""
+    bring_tools(options, REAL)
     result = result_of(replace(options, offline=True), REAL)
     plan = result.outcome.plan
     lockfile = plan.deployment.project.read(plan.deployment.selection.lockfile or "")

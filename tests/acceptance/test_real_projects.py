@@ -16,9 +16,11 @@ from typing import Any
 import pytest
 
 from pagesim.choices import EngineName
+from pagesim.plan.options import RunOptions
 from pagesim.run.world import World
-from pagesim.scenario.running import Result, run_project
+from pagesim.scenario.running import Result, result_of
 from pagesim.toolchain.cache import cache_dir
+from tests.support.tools import bring_tools
 
 PROJECTS = Path(__file__).parents[3] / "shared" / "inputs" / "projects"
 YARN_1 = {"YARN_VERSION": "1.22.19"}
@@ -49,8 +51,10 @@ def run(tmp_path: Path) -> Runner:
         for source, target in (copies or {}).items():
             shutil.copy(folder / source, folder / target)
         world = World(env=dict(os.environ), cache=cache_dir(os.environ), engine=engine)
-        given = tuple((variables or {}).items())
-        return run_project(folder, "preview", world, var=given, **options)
+        asked = RunOptions("preview", folder, var=tuple((variables or {}).items()), **options)
+        if asked.offline:
+            bring_tools(asked, world)
+        return result_of(asked, world)
 
     return running
 

@@ -1,12 +1,13 @@
 """A credential is for another path, port or name of the registry's host."""
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar
 from urllib.parse import urlsplit
 
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import AddLine, Change, SetValue
-from pagesim.diagnosis.credential_lines import name_place, read_lines
+from pagesim.diagnosis.credential_lines import name_place, put_under, read_lines
 from pagesim.diagnosis.finding import Finding, prove
 from pagesim.diagnosis.lacks import group_bare, name_all
 from pagesim.diagnosis.near import Near, find_near
@@ -17,7 +18,7 @@ from pagesim.registries.catalogue import canonical, kind_at
 
 
 class CredentialPathDiffers:
-    """A credential is written for the registry's host, but for another path, port or name of it.
+    """A credential is written for the registry, but for another path, port or name of its host.
 
     A key covers its own path and what lies below. GitLab has packuments at an instance's or a
     group's path and tarballs at a project's: each needs its key. Nexus and Artifactory have a path
@@ -62,7 +63,7 @@ class CredentialPathDiffers:
 
 def _differing(near: Near, registry: str) -> str:
     one, other = urlsplit(near.registry), urlsplit(registry)
-    if canonical(near.registry) == canonical(registry):
+    if one.hostname != other.hostname:
         return f"a key of {one.hostname} does not count for {other.hostname}"
     if one.hostname == other.hostname and one.port != other.port:
         return "another port is another registry"
@@ -82,6 +83,8 @@ def _changes(case: Case, near: Near, registry: str, names: tuple[str, ...]) -> t
         return (*give_credential(case, registry, names, variable), *more)
     if canonical(registry).startswith(canonical(near.registry)):
         return give_credential(case, registry, [n.rpartition("/")[2] for n in names], near.variable)
+    if _host(near.registry) != _host(registry):
+        return put_under(case, near.place, registry, names)
     beside = [line for line in lines if line.place == here.place]
     return tuple(AddLine(file, f"{key}:{line.kind}={line.value}") for line in beside)
 
@@ -96,4 +99,14 @@ def _in_own_file(
             (route,) = route_scope(case, "", home.rstrip("/"))
             assert isinstance(route, SetValue)
             return (route,)
+    if canonical(registry) == canonical(near.registry) and _TOP.match(case.line(near.place) or ""):
+        return (SetValue(near.place.file, ("npmAlwaysAuth",), True),)
     return give_credential(case, registry, names, near.variable) if near.variable else ()
+
+
+_TOP = re.compile("npmAuth")
+"""A credential of Yarn 2 and later that stands at the top of its file."""
+
+
+def _host(url: str) -> str:
+    return urlsplit(canonical(url)).hostname or ""

@@ -103,7 +103,7 @@ def _message(case: Case, lockfile: str | None, setting: str | None, gaps: Sequen
         return f"{_tell_setting(case, lockfile, setting)}: {would}"
     told = [say_difference(d) for d in compare_lockfile(case)]
     why = "; ".join(told) or _gap_words(case, gaps)
-    return f"{lockfile} does not fit: {would}" + (f" {why[0].upper()}{why[1:]}." if why else "")
+    return f"{lockfile} does not fit: {f'{why}; ' if why else ''}{would}"
 
 
 def _gap_words(case: Case, gaps: Sequence[str]) -> str:

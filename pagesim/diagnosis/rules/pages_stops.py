@@ -7,6 +7,8 @@ from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import (
     Advice,
     Change,
+    PinTool,
+    RemoveLine,
     ReplaceLine,
     SetValue,
     SetVariable,
@@ -63,6 +65,11 @@ def _cure(case: Case, stop: Stop) -> Iterator[Change]:
             tool = stop.asked or stop.tool
             if version := image.default(tool):
                 yield SetValue(basis.name, ("packageManager",), f"{tool}@{version}")
+        case Basis(kind="file", line=int() as number) if stop.kind == "no-plugin":
+            yield RemoveLine(basis.name, number)
+            variables = [v for v in image.overrides.get(stop.tool, ()) if v.isupper()]
+            if basis.says and variables:
+                yield PinTool(stop.tool, basis.says, variables[-1])
         case Basis(kind="file", line=int() as number) if meant and basis.says:
             line = case.line(FilePlace(basis.name, number)) or ""
             yield ReplaceLine(basis.name, number, line.replace(basis.says, meant[0]))

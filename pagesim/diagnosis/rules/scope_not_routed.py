@@ -6,7 +6,7 @@ from typing import ClassVar
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Change, ReplaceLine
 from pagesim.diagnosis.finding import Finding
-from pagesim.diagnosis.lacks import list_lacks
+from pagesim.diagnosis.lacks import list_lacks, name_all
 from pagesim.diagnosis.npmrc_view import view_npmrc
 from pagesim.diagnosis.place import FilePlace
 from pagesim.diagnosis.remedies import config_file, route_scope
@@ -43,6 +43,7 @@ class ScopeNotRouted:
             if r.status == "wrong-registry" and not _written(case, r):
                 scope = r.name.split("/")[0] if r.name.startswith("@") else ""
                 astray.setdefault((scope, r.registry), []).append(r.name)
+        yield from self._misspelt(case)
         yield from self._cased(case)
         yield from self._vendors(case)
         yield from self._idle(case)
@@ -89,6 +90,29 @@ class ScopeNotRouted:
                 certainty="proven",
             )
 
+    def _misspelt(self, case: Case) -> Iterator[Finding]:
+        """Yield one finding for each line that was meant to route a scope and does not."""
+        routed = {s.scope for s in case.configuration.scopes}
+        for slip in case.configuration.slips:
+            place = case.place(slip.location)
+            names = name_all(k for k in list_lacks(case) if k.scope == slip.scope)
+            lost = slip.kind == "route" and names and slip.scope not in routed
+            if not lost or not isinstance(place, FilePlace) or not place.line:
+                continue
+            right = f"{slip.scope}:registry={slip.registry}"
+            yield Finding(
+                rule=self.ident,
+                severity="error",
+                message=f"{place} was meant to send {slip.scope} to {slip.registry} and does not: "
+                f"{case.manager} looks for {slip.scope}:registry=, and asked for {names[0]} at "
+                f"{case.configuration.registry}.",
+                place=place,
+                changes=(ReplaceLine(place.file, place.line, right),),
+                evidence=case.refusals(names),
+                packages=names,
+                certainty="proven",
+            )
+
     def _idle(self, case: Case) -> Iterator[Finding]:
         """Yield one finding for each scope that goes unrouted, while a credential of one other
         registry lies there to which nothing is sent."""
@@ -129,7 +153,8 @@ class ScopeNotRouted:
             kind = home_of(scope)
             assert kind is not None
             home = str(kind.home)
-            variable, more = name_variable(case, home, names)
+            given = case.configuration.auth_for(home)
+            variable, more = (None, ()) if given else name_variable(case, home, names)
             yield Finding(
                 rule=self.ident,
                 severity="error",

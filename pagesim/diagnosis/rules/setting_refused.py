@@ -5,12 +5,21 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Advice, Change, RemoveLine, ReplaceLine, SetVariable
+from pagesim.diagnosis.change import (
+    Advice,
+    Change,
+    RemoveLine,
+    ReplaceLine,
+    SetSecret,
+    SetVariable,
+    UnsetVariable,
+)
 from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.naming import place_naming
 from pagesim.diagnosis.place import FilePlace, VariablePlace
 from pagesim.diagnosis.tools import pin_catalogs
+from pagesim.diagnosis.words import name_environment
 from pagesim.managers.interface import Location
 
 _KEY = re.compile(
@@ -49,6 +58,9 @@ class SettingRefused:
             return
         found = (m for line in said if (m := _KEY.search(line.text)))
         key = next((m["quoted"] or m["bare"] for m in found), None)
+        if key and (variable := _variable(case, key)):
+            yield _tell_variable(case, variable, key, said)
+            return
         places = [p for k in _with(key) if (p := place_naming(case, k))]
         yield Finding(
             rule=self.ident,
@@ -60,6 +72,37 @@ class SettingRefused:
             packages=case.lost,
             certainty="proven",
         )
+
+
+def _variable(case: Case, key: str) -> str | None:
+    """Return the variable of the environment that gives the setting `key`."""
+    names = case.environment.variables
+    return next((n for n in names if case.plan.manager.setting_of(n) == key), None)
+
+
+def _tell_variable(case: Case, name: str, key: str, said: tuple[OutputLine, ...]) -> Finding:
+    here, other = case.environment.name, name.partition("_")[2]
+    if other in case.environment.variables:
+        other = f"MY_{other}"
+    uses = [case.place(u.location) for u in case.configuration.uses if u.name == name]
+    lines = {p: case.line(p) or "" for p in uses if isinstance(p, FilePlace)}
+    changes = [
+        ReplaceLine(p.file, p.line, text.replace(f"${{{name}", f"${{{other}"))
+        for p, text in lines.items()
+        if p.line
+    ]
+    more = (SetSecret(here, other),) if changes else ()
+    return Finding(
+        rule=SettingRefused.ident,
+        severity="error",
+        message=f"{case.manager} takes {name} in {name_environment(here)} for its setting {key}, "
+        "which it does not know, and stops.",
+        place=VariablePlace(name, here),
+        changes=(*changes, *more, UnsetVariable(here, name)),
+        evidence=said,
+        packages=case.lost,
+        certainty="proven",
+    )
 
 
 _WHOLE = re.compile(r"\s*[\w.\"'-]+\s*[:=]\s*[^\s{\[|>].*")

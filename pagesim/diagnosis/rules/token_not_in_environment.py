@@ -80,6 +80,8 @@ def _near_name(use: VariableUse, case: Case) -> str | None:
     unread = list_unread(case)
     close = difflib.get_close_matches(use.name, unread, n=1, cutoff=0.8)
     registries = [a.registry for a in case.configuration.auth if use.name in a.variables]
+    if use.key.startswith("//"):  # Yarn 1 makes no credential of a line at which it stops
+        registries.append(f"https:{use.key.rpartition(':')[0]}")
     fitting = choose_variable(case, registries[0]) if registries else None
     return close[0] if close else fitting
 

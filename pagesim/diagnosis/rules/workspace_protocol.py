@@ -41,7 +41,7 @@ class WorkspaceProtocol:
         yield Finding(
             rule=self.ident,
             severity="error",
-            message=_message(case, found),
+            message=_message(case, found, first.file if first else "package.json"),
             place=place_asked(case, first) if first else place_naming(case, f"{found}:"),
             changes=_changes(case, found),
             evidence=said or case.refusals(names),
@@ -61,10 +61,10 @@ def _asked_anyway(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in asked if name in lost and name in members))
 
 
-def _message(case: Case, found: str) -> str:
+def _message(case: Case, found: str, file: str) -> str:
     if found in case.plan.manager.protocols:
         return f"{case.manager} finds no such package for {found}: in the folder that it installs."
-    return f"{case.manager} does not know {found}:, which package.json uses."
+    return f"{case.manager} does not know {found}:, which {file} uses."
 
 
 def _changes(case: Case, found: str) -> tuple[Change, ...]:

@@ -96,10 +96,10 @@ def _gate(version: str, sources: Sources) -> ReleaseGate | None:
 
 
 def _variable(env: Mapping[str, str], setting: str) -> str | None:
-    return next((v for k, v in env.items() if _setting_of(k) == setting and v), None)
+    return next((v for k, v in env.items() if setting_of(k) == setting and v), None)
 
 
-def _setting_of(name: str) -> str | None:
+def setting_of(name: str) -> str | None:
     """Return the setting that a variable gives: `npmAuthToken` for `YARN_NPM_AUTH_TOKEN`."""
     if not name.lower().startswith("yarn_"):
         return None
@@ -109,7 +109,7 @@ def _setting_of(name: str) -> str | None:
 
 def _from_env(env: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], _Value]]:
     for name, value in env.items():
-        setting = _setting_of(name)
+        setting = setting_of(name)
         if setting in (*_SETTINGS, *_CA):
             yield (setting,), _Value(value, Location(name), (name,))
 

@@ -74,6 +74,12 @@ class YarnBerry(Manager):
         """The name of the file that it looks for from the folder of the install upward."""
         return "YARN_RC_FILENAME"
 
+    def setting_of(self, variable: str) -> str | None:
+        """Return the setting of a `YARN_…` variable: each counts (measured 2026-11 with 4.9.1)."""
+        from pagesim.managers.yarn_berry import config
+
+        return config.setting_of(variable)
+
     def pieces(self, platform: str, *, baseline: bool = False) -> tuple[Piece, ...]:
         """Return its piece; `@yarnpkg/cli-dist` begins at 2.4.1 (looked up 2026-11)."""
         return (script_piece(self.name, self.version, ("@yarnpkg/cli-dist", "yarn")),)

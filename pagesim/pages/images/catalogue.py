@@ -48,8 +48,6 @@ class BuildImage:
     end_of_life: date | None = None
     moves_to: str = ""
     """The image that its projects are moved to then, as Cloudflare announced."""
-    unverified: tuple[str, ...] = ()
-    """What is decided here without being known of Pages."""
     source: str = ""
     checked: date | None = None
 
@@ -86,7 +84,7 @@ def list_build_images() -> Mapping[str, BuildImage]:
 
 
 def _image(name: str, table: Mapping[str, Any], checked: date) -> BuildImage:
-    lists = ("lockfiles", "no_plugin", "flag_variables", "unverified")
+    lists = ("lockfiles", "no_plugin", "flag_variables")
     made: dict[str, Any] = {
         **table,
         **{key: tuple(table.get(key, ())) for key in lists},

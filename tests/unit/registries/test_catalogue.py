@@ -25,7 +25,7 @@ from pagesim.registries.own import OWN
 TOP = Path(__file__).parents[3]
 ROOM = TOP / "pagesim/registries"
 SCHEMAS = ("pagesim.schema.json", "scenario.schema.json", "report.schema.json")
-SHARED = {"__init__", "catalogue", "interface", "kind", "own"}
+SHARED = {"__init__", "catalogue", "interface", "kind", "own", "token_facts"}
 
 
 def _schema(name: str) -> Any:

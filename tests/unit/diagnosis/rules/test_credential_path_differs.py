@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pagesim.diagnosis.change import AddLine, SetValue
+from pagesim.diagnosis.change import AddLine, ReplaceLine, SetValue
 from tests.support.outcomes import errors, exchange, found, need, outcome
 from tests.support.rules import ASKED, BY_TOKEN, lock
 
@@ -39,3 +39,27 @@ def test_a_registry_that_does_not_answer_proves_nothing_and_hides_nothing() -> N
     result = outcome({".npmrc": given}, secrets=["T"], exchanges=silent)
     assert errors(result)[0] == RULE
     assert need(result, RULE).certainty == "likely"
+
+
+def test_a_host_that_is_misspelt_is_the_registry_that_was_meant() -> None:
+    route = "@foobar:registry=https://npm.pkg.github.com\n"
+    given = {".npmrc": route + "//npm.pkg.github.co/:_authToken=${T}\n"}
+    one = need(outcome(given, secrets=["T"], exchanges=REFUSED), RULE)
+    assert "a key of npm.pkg.github.co does not count for npm.pkg.github.com" in one.message
+    assert one.changes == (ReplaceLine(".npmrc", 2, "//npm.pkg.github.com/:_authToken=${T}"),)
+    used = given[".npmrc"] + "@other:registry=https://npm.pkg.github.co\n"
+    assert found(outcome({".npmrc": used}, secrets=["T"], exchanges=REFUSED), RULE) is None
+
+
+def test_without_always_auth_yarn_sends_a_token_for_scoped_packages_alone() -> None:
+    given = 'npmRegistryServer: "https://npm.pkg.github.com"\nnpmAuthToken: "${T}"\n'
+    asked = [exchange("https://npm.pkg.github.com/widget", 401, name="widget")]
+    result = outcome(
+        {".yarnrc.yml": given, **lock("4")},
+        secrets=["T"],
+        dependencies={"widget": "^1.0.0"},
+        exchanges=asked,
+    )
+    one = need(result, RULE)
+    assert str(one.place) == ".yarnrc.yml:2"
+    assert one.changes == (SetValue(".yarnrc.yml", ("npmAlwaysAuth",), True),)

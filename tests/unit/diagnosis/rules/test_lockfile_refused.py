@@ -73,7 +73,7 @@ def test_all_that_differs_is_told() -> None:
     files = npm_lock({"dependencies": {"a": "^1.0.0", "gone": "*"}, "devDependencies": {"c": "1"}})
     asked = {"a": "^2.0.0", "b": "^1.0.0", "c": "1"}
     told = need(outcome(files, dependencies=asked, text=EUSAGE), "lockfile-refused")
-    assert "A is ^2.0.0 in package.json and ^1.0.0 in it" in told.message
+    assert ": a is ^2.0.0 in package.json and ^1.0.0 in it" in told.message
     assert "b ^1.0.0 is not in it" in told.message
     assert "gone is not asked for any more" in told.message
     assert told.changes == (WriteLockfile("npm", "10.9.2", "package-lock.json"),)

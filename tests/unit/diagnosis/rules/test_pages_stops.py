@@ -2,7 +2,15 @@
 
 import pytest
 
-from pagesim.diagnosis.change import Change, ReplaceLine, SetValue, SetVariable, UnsetVariable
+from pagesim.diagnosis.change import (
+    Change,
+    PinTool,
+    RemoveLine,
+    ReplaceLine,
+    SetValue,
+    SetVariable,
+    UnsetVariable,
+)
 from pagesim.diagnosis.place import FilePlace
 from tests.support.fake_engine import fake_run, settings, site
 from tests.support.outcomes import need
@@ -40,3 +48,10 @@ def test_what_lets_pages_go_on(
 ) -> None:
     stopped = fake_run(site({**FILE, **files}), chosen=settings(variables=variables))
     assert need(stopped, "pages-stops").changes[0] == change
+
+
+def test_a_tool_without_a_plugin_goes_to_its_variable() -> None:
+    files = {**FILE, "pnpm-lock.yaml": "", ".tool-versions": "nodejs 22.16.0\npnpm 9.15.9\n"}
+    first, second, _ = need(fake_run(site(files)), "pages-stops").changes
+    assert first == RemoveLine(".tool-versions", 2)
+    assert second == PinTool("pnpm", "9.15.9", "PNPM_VERSION")

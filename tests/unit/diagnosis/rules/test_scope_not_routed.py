@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from pagesim.diagnosis.change import AddLine, ReplaceLine
 from pagesim.diagnosis.place import FilePlace
 from tests.support.fake_engine import (
@@ -17,7 +19,7 @@ from tests.support.fake_engine import (
     site,
 )
 from tests.support.outcomes import exchange, found, need, outcome
-from tests.support.rules import DECLARED
+from tests.support.rules import BY_TOKEN, DECLARED
 
 
 def test_scope_not_routed() -> None:
@@ -59,3 +61,30 @@ def test_a_scope_in_other_capitals_is_told_with_its_line() -> None:
     assert told.place == FilePlace(".npmrc", 1)
     assert told.changes == (ReplaceLine(".npmrc", 1, "@acme:registry=https://npm.acme.example/"),)
     assert told.certainty == "proven"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "@foobar/registry=https://npm.pkg.github.com",
+        "foobar:registry=https://npm.pkg.github.com",
+        "@foobar:registries=https://npm.pkg.github.com",
+        '"@foobar:registry" "https://npm.pkg.github.com"',
+        "npm config set @foobar:registry https://npm.pkg.github.com",
+    ],
+)
+def test_a_line_that_was_meant_to_route_is_put_right(line: str) -> None:
+    files = {".npmrc": f"{line}\n{BY_TOKEN['.npmrc'].splitlines()[1]}\n"}
+    asked = [exchange(f"{NPMJS}@foobar%2fwidget", 404)]
+    one = need(outcome(files, secrets=["TOKEN"], exchanges=asked), "scope-not-routed")
+    assert one.place == FilePlace(".npmrc", 1)
+    assert one.changes == (ReplaceLine(".npmrc", 1, f"@foobar:registry={GITHUB}"),)
+
+
+def test_a_vendors_scope_needs_no_second_credential() -> None:
+    name = "@fortawesome/pro-solid-svg-icons"
+    files = {".npmrc": "//npm.fontawesome.com/:_authToken=${FA_TOKEN}\n"}
+    asked = [exchange(f"{NPMJS}{name.replace('/', '%2f')}", 404, name=name)]
+    run = outcome(files, secrets=["FA_TOKEN"], dependencies={name: "^6.0.0"}, exchanges=asked)
+    one = need(run, "scope-not-routed")
+    assert one.changes == (AddLine(".npmrc", "@fortawesome:registry=https://npm.fontawesome.com/"),)

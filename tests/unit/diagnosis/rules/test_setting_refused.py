@@ -7,10 +7,12 @@ from pagesim.diagnosis.change import (
     PinTool,
     RemoveLine,
     ReplaceLine,
+    SetSecret,
     SetValue,
     SetVariable,
+    UnsetVariable,
 )
-from pagesim.diagnosis.place import FilePlace
+from pagesim.diagnosis.place import FilePlace, VariablePlace
 from tests.support.outcomes import found, need, outcome
 from tests.support.rules import BY_TOKEN, YARNRC, good, lock
 
@@ -93,3 +95,19 @@ def test_an_invalid_url_of_elsewhere_is_not_laid_on_a_good_line() -> None:
     files = {".npmrc": "@foobar:registry=https://npm.pkg.github.com:8443/\n"}
     told = need(outcome(files, text="npm error code ERR_INVALID_URL"), "setting-refused")
     assert told.place is None
+
+
+def test_a_variable_that_yarn_takes_for_a_setting_gets_another_name() -> None:
+    files = {
+        ".yarnrc.yml": YARNRC[".yarnrc.yml"].replace("${TOKEN}", "${YARN_GH_TOKEN}"),
+        **lock("4"),
+    }
+    text = "Usage Error: Unrecognized or legacy configuration settings found: ghToken - run"
+    told = need(outcome(files, secrets=["YARN_GH_TOKEN"], text=text), RULE)
+    assert told.place == VariablePlace("YARN_GH_TOKEN", "preview")
+    assert "takes YARN_GH_TOKEN in Preview for its setting ghToken" in told.message
+    line, secret, gone = told.changes
+    assert isinstance(line, ReplaceLine)
+    assert "${GH_TOKEN}" in line.text
+    assert secret == SetSecret("preview", "GH_TOKEN")
+    assert gone == UnsetVariable("preview", "YARN_GH_TOKEN")

@@ -1,7 +1,7 @@
 """The rule token-not-in-environment: where it is found, and where it keeps quiet."""
 
 from pagesim.config.settings import Settings
-from pagesim.diagnosis.change import SetSecret
+from pagesim.diagnosis.change import ReplaceLine, SetSecret
 from pagesim.diagnosis.place import FilePlace
 from tests.support.fake_engine import (
     NPMRC,
@@ -13,7 +13,7 @@ from tests.support.fake_engine import (
     settings,
     site,
 )
-from tests.support.outcomes import need
+from tests.support.outcomes import need, outcome
 from tests.support.rules import FILE
 
 
@@ -42,3 +42,13 @@ def test_a_missing_variable_that_no_package_needs_is_a_warning() -> None:
     other = {".npmrc": NPMRC + "//npm.example.org/:_authToken=${OTHER}\n"}
     one = need(fake_run(site(other), resolves()), "token-not-in-environment")
     assert (one.severity, one.packages) == ("warning", ())
+
+
+def test_yarn_1_which_stops_at_the_line_has_the_variable_that_is_there() -> None:
+    files = {".npmrc": NPMRC.replace(TOKEN, "NPM_GITHUB_PAT"), "yarn.lock": "# yarn lockfile v1\n"}
+    result = outcome(files, manager="yarn@1.22.22", secrets=["GITHUB_TOKEN"])
+    one = need(result, "token-not-in-environment")
+    assert "where GITHUB_TOKEN is set and nothing reads it" in one.message
+    assert one.changes == (
+        ReplaceLine(".npmrc", 2, "//npm.pkg.github.com/:_authToken=${GITHUB_TOKEN}"),
+    )
