@@ -1,9 +1,10 @@
 """Prints in how many cases the right cause comes first, and how many remedies come good.
 
-`make causes` runs every scenario of the suite that expects findings, and the failure reports that
-lie beside the checkout, if there are any. The cause is right when the first finding is the one that
-the scenario, or causes.toml, names. `fix` then searches a remedy; causes.toml says of the rest why
-no change to the repository or the settings mends it. `--causes` leaves `fix` out. It takes long.
+`make causes` runs every scenario of the suite that expects findings, and failure reports: a few of
+tests/stand_ins, and those that lie beside the checkout, if there are any. The cause is right when
+the first finding is the one that the scenario, or causes.toml, names. `fix` then searches a remedy;
+causes.toml says of the rest why no change to the repository or the settings mends it. `--causes`
+leaves `fix` out. It takes long.
 """
 
 import atexit
@@ -26,7 +27,7 @@ from pagesim.run.world import World
 from pagesim.scenario.load import Scenario
 from pagesim.scenario.running import QUIET, locked_options, result_of
 from pagesim.toolchain.cache import cache_dir
-from tests.support.failure_reports import REPORTS, FailureReport, list_reports, try_report
+from tests.support.failure_reports import FailureReport, list_reports, try_report
 
 DATA: Mapping[str, Mapping[str, str]] = tomllib.loads(
     Path(__file__).with_suffix(".toml").read_text("utf-8")
@@ -129,12 +130,11 @@ def main(argv: Sequence[str]) -> int:
     world = World(env, cache_dir(env), "process")
     search = "--causes" not in argv
     named = [a for a in argv if not a.startswith("--")]
-    reports = Path(os.environ.get("FAILURE_REPORTS", REPORTS))
     tasks: list[Callable[[], Told]] = [
         *(lambda s=s: tell(s, world, search=search) for s in list_cases(named)),
         *(
             lambda r=r: tell_report(r, search=search)
-            for r in list_reports(reports, DATA["reports"])
+            for r in list_reports(DATA["reports"])
             if not named or r.name in named
         ),
     ]

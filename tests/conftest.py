@@ -2,9 +2,10 @@
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck
@@ -63,8 +64,36 @@ def shared_cache() -> Iterator[None]:
     yield
 
 
+LEFT_OUT = pytest.StashKey[dict[str, int]]()
+"""How many tests the expression of -m leaves out, by the mark that says why."""
+RUN_BY = {"docker": "need Docker (make test-docker)", "slow": "are slow (make prove)"}
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """Count what -m leaves out."""
+    for item in items:
+        counts = item.config.stash.setdefault(LEFT_OUT, {})
+        for mark in (m for m in ("slow", "docker") if item.get_closest_marker(m)):
+            counts[mark] = counts.get(mark, 0) + 1
+            break
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand on what a worker left out; each leaves out the same."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = session.config.stash.get(LEFT_OUT, {})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take what a worker left out."""
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", {})
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many mutations of the suite were made, and how many survived."""
+    """Say what was left out; how many mutations of the suite were made, and how many survived."""
+    for mark, count in terminalreporter.config.stash.get(LEFT_OUT, {}).items():
+        terminalreporter.write_line(f"left out: {count} tests that {RUN_BY[mark]}")
     found = {"mutations": 0, "survivors": 0}
     for reports in terminalreporter.stats.values():
         for report in reports:

@@ -20,8 +20,8 @@ from pagesim.toolchain.fetch import prepare
 from pagesim.toolchain.interface import Tool
 from pagesim.toolchain.registry import Registry
 from tests.support.npm_cases import SPECS, Load, expansion, ini_text, load, range_, version
+from tests.support.real_inputs import folders
 
-CORPUS = Path(__file__).parents[2].parent / "shared" / "inputs" / "npmrc"
 CORPUS_ENV = {
     "NPM_TOKEN": "tok-npm",
     "NODE_AUTH_TOKEN": "tok-gh",
@@ -182,10 +182,10 @@ def test_specs_ask_a_registry_where_npm_asks_one(oracle: dict[str, Any]) -> None
         assert ([found.name, found.spec] if found else None) == expected, (name, spec)
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of npmrc files is not here")
-def test_files_of_public_repositories_are_read_as_by_npm() -> None:
-    paths = sorted(CORPUS.glob("*.npmrc"))
-    assert len(paths) > 400
+@pytest.mark.parametrize("folder", folders("npmrc"), ids=lambda folder: folder.parent.name)
+def test_whole_files_are_read_as_by_npm(folder: Path) -> None:
+    paths = sorted(folder.glob("*.npmrc"))
+    assert len(paths) >= 18
     for path in paths:
         _same_as_npm(path)
 

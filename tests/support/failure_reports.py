@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-TOP = Path(__file__).parents[2]
-REPORTS = TOP.parent / "shared" / "inputs" / "cases"
+from tests.support.real_inputs import TOP, folders
+
 _STAND_IN = """#!/bin/sh
 case " $COMMANDS " in *" $1 "*) ;; *) exit 0 ;; esac
 grep -qsE '"severity": "error"|"works": true' "$TOLD/$1-"* && exit 0
@@ -44,11 +44,12 @@ class Tried:
     green: bool | None
 
 
-def list_reports(folder: Path, wanted: Mapping[str, str]) -> Iterator[FailureReport]:
-    """Yield the reports in `folder` of which is known what is to come first."""
+def list_reports(wanted: Mapping[str, str]) -> Iterator[FailureReport]:
+    """Yield the reports that are there of which is known what is to come first."""
     for name, first in wanted.items():
-        for found in sorted(folder.glob(f"*/{name}")):
-            yield FailureReport(name, found, first)
+        for folder in folders("cases"):
+            for found in sorted(folder.glob(f"*/{name}")):
+                yield FailureReport(name, found, first)
 
 
 def try_report(report: FailureReport, *, search: bool) -> Tried:

@@ -1,13 +1,23 @@
-"""Lockfiles of public projects, where they lie beside the checkout."""
-
-from pathlib import Path
+"""Lockfiles of projects: those made for the tests, and public ones where they lie beside."""
 
 import pytest
 
 from pagesim.managers.catalogue import manager
+from tests.support.real_inputs import only_here
+from tests.support.real_inputs import project as folder_of
 
-PROJECTS = Path(__file__).parents[3] / "shared" / "inputs" / "projects"
 CASES = [
+    ("public-npm1", "package-lock.json", "npm", "6.14.4", 3, None),
+    ("public-npm3", "package-lock.json", "npm", "10.9.2", 3, None),
+    ("public-yarn1", "yarn.lock", "yarn", "1.22.22", 3, None),
+    ("public-yarn8", "yarn.lock", "yarn", "4.9.1", 3, None),
+    ("public-pnpm90", "pnpm-lock.yaml", "pnpm", "10.11.1", 3, None),
+    ("public-bun", "bun.lock", "bun", "1.2.15", 3, None),
+    ("private-npm3", "package-lock.json", "npm", "10.9.2", 3, "@acme/ui"),
+    ("private-yarn1", "yarn.lock", "yarn", "1.22.22", 2, "@acme/ui"),
+    ("private-pnpm60", "pnpm-lock.yaml", "pnpm", "8.7.1", 2, "@acme/ui"),
+    ("private-pnpm90", "pnpm-lock.yaml", "pnpm", "10.11.1", 2, "@acme/ui"),
+    ("private-bun", "bun.lock", "bun", "1.2.15", 2, "@acme/ui"),
     ("docusaurus-yarn1", "yarn.lock", "yarn", "1.22.22", 1001, None),
     ("full-stack-cloudflare-yarn1-pages", "yarn.lock", "yarn", "1.22.22", 686, None),
     ("blog-yarnberry8", "yarn.lock", "yarn", "4.9.1", 807, None),
@@ -19,15 +29,14 @@ CASES = [
 ]
 
 
-@pytest.mark.skipif(not PROJECTS.is_dir(), reason="the projects do not lie beside the checkout")
 @pytest.mark.parametrize(
-    ("project", "lockfile", "name", "version", "count", "private"), CASES, ids=lambda v: str(v)
+    ("project", "lockfile", "name", "version", "count", "private"), only_here(CASES), ids=str
 )
 def test_every_package_is_read_and_relocked(
     project: str, lockfile: str, name: str, version: str, count: int, private: str | None
 ) -> None:
     chosen = manager(name, version)
-    text = (PROJECTS / project / lockfile).read_bytes()
+    text = (folder_of(project) / lockfile).read_bytes()
     found = chosen.locked(lockfile, text)
     assert len(found) == len({(p.name, p.version) for p in found}) == count
     if private:

@@ -1,7 +1,6 @@
 """What is found in configuration files of real projects: nothing that is not so.
 
-The files lie beside the checkout, where they do; the list was reviewed, line by line, and is what
-`told` returns.
+The lists were reviewed, line by line, and are what `told` returns.
 """
 
 from collections.abc import Iterator
@@ -17,10 +16,9 @@ from pagesim.project.files import FileEntry
 from pagesim.project.repository import whole_folder
 from pagesim.scenario.running import in_memory
 from tests.support.fake_engine import Script, fake_run
+from tests.support.real_inputs import BESIDE, STAND_INS, TOP
 
-TOP = Path(__file__).parents[3]
-INPUTS = TOP.parent / "shared" / "inputs"
-GOLDEN = TOP / "tests" / "golden" / "restraint.txt"
+GOLDEN = {STAND_INS: "restraint-stand-ins.txt", BESIDE: "restraint.txt"}
 PACKAGE_JSON = b'{"name": "site", "version": "1.0.0", "private": true}'
 WELL = Script((), 0)
 
@@ -46,11 +44,11 @@ def _told(name: str, found: tuple[Finding, ...]) -> Iterator[str]:
             yield f"{name}: {f.severity} {f.rule} {f.place or '-'}"
 
 
-def told(inputs: Path = INPUTS) -> str:
-    """Return the list as the golden file has it."""
+def told(inputs: Path) -> str:
+    """Return the list as its golden file has it."""
     return "".join(f"{line}\n" for line in lines(inputs))
 
 
-@pytest.mark.skipif(not INPUTS.is_dir(), reason="the files of real projects are not here")
-def test_every_finding_is_a_reviewed_one() -> None:
-    assert told() == GOLDEN.read_text("utf-8")
+@pytest.mark.parametrize("inputs", [p for p in GOLDEN if p.is_dir()], ids=lambda p: p.name)
+def test_every_finding_is_a_reviewed_one(inputs: Path) -> None:
+    assert told(inputs) == (TOP / "tests/golden" / GOLDEN[inputs]).read_text("utf-8")
