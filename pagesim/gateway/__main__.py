@@ -11,6 +11,7 @@ SIGTERM, SIGINT or when nobody reads its output any more, with exit status 0.
 """
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -48,16 +49,29 @@ async def _serve(config: GatewayConfig, material: TlsMaterial, listen: dict[str,
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, enough.set)
 
-    def sink(exchange: Exchange) -> None:
-        if not _tell({"event": "exchange", **exchange.to_data()}):
+    told: list[dict[str, Any]] = []
+
+    def flush() -> None:
+        events = tuple(told)
+        told.clear()
+        if events and not _tell(*events):
             enough.set()
 
+    def sink(exchange: Exchange) -> None:
+        # What is answered in one turn of the loop is written in one, before the next is looked at.
+        if not told:
+            loop.call_soon(flush)
+        told.append({"event": "exchange", **exchange.to_data()})
+
     def record(recorded: Recorded) -> None:
+        flush()
         _tell({"event": "recorded", **recorded.to_data()})
 
     async with Gateway(config, material, sink, record).serve(**listen) as bound:
+        gc.freeze()
         if _tell({"event": "ready", "bound": asdict(bound)}):
             await enough.wait()
+    flush()
     _tell({"event": "finished"})  # the end of this process, which nobody need wait for, comes later
 
 
@@ -69,9 +83,9 @@ def _places(value: Any) -> Places | str:
     return [(str(host), int(port)) for host, port in value]
 
 
-def _tell(event: dict[str, Any]) -> bool:
-    """Write one event; return whether somebody reads."""
-    line = _encoded(event).encode() + b"\n"
+def _tell(*events: dict[str, Any]) -> bool:
+    """Write events; return whether somebody reads."""
+    line = "".join([f"{_encoded(event)}\n" for event in events]).encode()
     try:
         while line:
             line = line[os.write(1, line) :]

@@ -5,16 +5,16 @@ import ssl
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from pagesim.gateway.addressing import check_authority, host_of, read_address
+from pagesim.gateway.addressing import check_authority, host_of
 from pagesim.gateway.answers import Answers, refused_host
-from pagesim.gateway.credentials import identify
-from pagesim.gateway.http1 import MAX_HEAD, Head, parse_head, request_body
+from pagesim.gateway.credentials import Presented
+from pagesim.gateway.http1 import MAX_HEAD, Head, request_body
 from pagesim.gateway.journal import Entry, Journal
 from pagesim.gateway.messages import BrokenOff, HttpError, Reset, json_reply
+from pagesim.gateway.request import Understanding
 from pagesim.gateway.responder import Responder, is_short
 from pagesim.gateway.routing import Route, Routes
 from pagesim.gateway.wire import MEMORY, Wire
-from pagesim.registries.interface import CredentialConfig
 
 _SHOWN = "".join(set(map(chr, range(33, 127))) - set("[]"))
 """What stays as it is in the journal's account of a target that was refused: with brackets it might
@@ -30,7 +30,7 @@ class Desk:
     routes: Routes
     answers: Answers
     journal: Journal
-    credentials: tuple[CredentialConfig, ...]
+    understand: Understanding
     context: ssl.SSLContext
     memory: memoryview = field(default_factory=lambda: memoryview(bytearray(MEMORY)))
     clients: "set[Client]" = field(default_factory=set)
@@ -46,7 +46,6 @@ class Client(Wire):
         """Take `scheme`: "https" behind TLS, "http" on the proxy's port."""
         super().__init__(desk.memory, MAX_HEAD)
         self._desk, self._scheme = desk, scheme
-        self._slashes = desk.routes.encoded_slashes
         self._authority = ""
         """Whom the client wanted by CONNECT."""
         self._asked = False
@@ -79,7 +78,7 @@ class Client(Wire):
                 raw = self.inbox.take(b"\r\n\r\n")
                 if raw is None:
                     break
-                going_on = self._next(parse_head(raw))
+                going_on = self._next(raw)
             except asyncio.LimitOverrunError:
                 going_on = self._broken(HttpError(431, "headers too long"))
             except HttpError as error:
@@ -96,29 +95,19 @@ class Client(Wire):
         if self.wanted:
             self._unserved(f"TLS handshake failed ({why}); {_DISTRUST}")
 
-    def _next(self, head: Head) -> bool:
+    def _next(self, raw: bytes) -> bool:
         """Answer a request, or begin to; return whether the connection goes on."""
         self._asked = True
-        method, target, _ = head.first
-        if method == "CONNECT":
-            return self._connect(target)
-        try:
-            scheme, authority, path = self._address(head)
-        except HttpError as error:
-            raise HttpError(error.status, str(error), (method, target)) from None
-        return self._request(head, scheme, authority, path)
+        asked = self._desk.understand(raw, self._scheme, self._authority, self.wanted)
+        if asked.route is None:
+            return self._connect(asked.head.first[1])
+        return self._request(asked.head, asked.route, asked.who)
 
-    def _address(self, head: Head) -> tuple[str, str, str]:
-        """Return scheme, authority and path with query of what is asked for."""
-        return read_address(head, self._scheme, self._authority, self.wanted, self._slashes)
-
-    def _request(self, head: Head, scheme: str, authority: str, path: str) -> bool:
+    def _request(self, head: Head, route: Route, who: Presented) -> bool:
         desk, (method, _, version) = self._desk, head.first
-        route = desk.routes.find(scheme, authority, path)
         entry = desk.journal.begin(method, route.url)
-        entry.route = route
-        entry.who = identify(head.get("authorization"), desk.credentials)
-        reply = desk.answers.find_ready(route, head, entry.who)
+        entry.route, entry.who = route, who
+        reply = desk.answers.find_ready(route, head, who)
         if reply is None or not is_short(reply):
             self._task = asyncio.get_running_loop().create_task(self._answer(head, route, entry))
             self._task.add_done_callback(self._answered)

@@ -5,8 +5,10 @@ input and writes events as JSON lines on standard output), so both convert to an
 Real values cross it too, on standard input only: never argv, a file, or the process env.
 """
 
+import base64
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
@@ -67,6 +69,11 @@ class Recorded:
     (None: there was none, or it made no difference; in cassettes of 0.1.0 always)."""
     integrity: str | None = None
     """Of the body, where the cassette leaves it out."""
+
+    @cached_property
+    def content(self) -> bytes:
+        """Return the body's bytes, decoded once."""
+        return base64.b64decode(self.body)
 
     def to_data(self) -> dict[str, Any]:
         """Return this as JSON-compatible data."""

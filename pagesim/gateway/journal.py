@@ -4,6 +4,7 @@ import builtins
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pagesim.gateway.credentials import Presented, UrlRedactor
 from pagesim.gateway.interface import Asked, Exchange, Trouble
@@ -17,7 +18,7 @@ class Journal:
 
     def __init__(self, sink: Callable[[Exchange], None], redact: UrlRedactor) -> None:
         self._sink = sink
-        self._redact = redact
+        self._redact = lru_cache(maxsize=1024)(redact)
         self._start = time.monotonic()
 
     def begin(self, method: str, url: str, asked: Asked = "other") -> "Entry":

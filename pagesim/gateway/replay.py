@@ -4,9 +4,9 @@ Who sees a recorded answer follows from the registry's kind and from whether the
 a credential; no credential is ever in it.
 """
 
-import base64
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from pagesim.gateway.access import refusal, standing
@@ -65,7 +65,12 @@ class Spelling:
 
 def key_of(route: Route) -> str:
     """Return the one spelling of what a route leads to."""
-    parts = urlsplit(route.canonical)
+    return _key(route.canonical)
+
+
+@lru_cache(maxsize=1024)
+def _key(url: str) -> str:
+    parts = urlsplit(url)
     query = f"?{parts.query}" if parts.query else ""
     return f"{parts.scheme}://{parts.netloc.lower()}{unquote(parts.path)}{query}"
 
@@ -141,5 +146,4 @@ def _reply(recorded: Recorded, head: Head, accepted: bool | None) -> Reply:
         return Reply(304, (("etag", etag),), accepted=accepted)
     if recorded.status in (401, 403):
         accepted = False
-    body = base64.b64decode(recorded.body)
-    return Reply(recorded.status, recorded.headers, body, accepted=accepted)
+    return Reply(recorded.status, recorded.headers, recorded.content, accepted=accepted)

@@ -19,6 +19,7 @@ from pagesim.gateway.credentials import UrlRedactor
 from pagesim.gateway.dns import Resolver
 from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, TlsMaterial
 from pagesim.gateway.journal import Journal
+from pagesim.gateway.request import Understanding
 from pagesim.gateway.routing import Routes
 from pagesim.gateway.tls import server_context
 
@@ -56,7 +57,8 @@ class Gateway:
         self._journal = Journal(sink, UrlRedactor(config.credentials))
         self._answers = Answers(config, routes, record)
         context = server_context(material)
-        self._desk = Desk(routes, self._answers, self._journal, config.credentials, context)
+        understand = Understanding(routes, config.credentials)
+        self._desk = Desk(routes, self._answers, self._journal, understand, context)
         self._servers: list[asyncio.Server] = []
         self._resolvers: list[asyncio.DatagramTransport] = []
 

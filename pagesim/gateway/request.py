@@ -1,0 +1,52 @@
+"""What a request asks for, of whom and with which credential: all that its head alone tells."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pagesim.gateway.addressing import read_address
+from pagesim.gateway.credentials import Presented, identify
+from pagesim.gateway.http1 import Head, parse_head
+from pagesim.gateway.messages import HttpError
+from pagesim.gateway.routing import Route, Routes
+from pagesim.registries.interface import CredentialConfig
+
+_KEPT = 1024
+"""Requests that are kept in mind, and the bytes of the longest of them."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that was understood."""
+
+    head: Head
+    route: Route | None
+    """None of a CONNECT, which names no URL."""
+    who: Presented
+
+
+class Understanding:
+    """Reads the heads of requests; one that comes again is not read again."""
+
+    def __init__(self, routes: Routes, credentials: Iterable[CredentialConfig]) -> None:
+        """Take the registries in force and the credentials that may be shown to them."""
+        self._routes, self._credentials = routes, tuple(credentials)
+        self._known = lru_cache(maxsize=_KEPT)(self._read)
+
+    def __call__(self, raw: bytes, scheme: str, wanted: str, sni: str) -> Asked:
+        """Return what `raw` asks on a connection of `scheme`, with whom a CONNECT and the TLS
+        handshake named. Raises `HttpError` for what is refused."""
+        read = self._known if len(raw) <= _KEPT else self._read
+        return read(raw, scheme, wanted, sni)
+
+    def _read(self, raw: bytes, scheme: str, wanted: str, sni: str) -> Asked:
+        head = parse_head(raw)
+        method, target, _ = head.first
+        who = identify(head.get("authorization"), self._credentials)
+        if method == "CONNECT":
+            return Asked(head, None, who)
+        try:
+            found = read_address(head, scheme, wanted, sni, self._routes.encoded_slashes)
+        except HttpError as error:
+            raise HttpError(error.status, str(error), (method, target)) from None
+        return Asked(head, self._routes.find(*found), who)
