@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "probe": "try real tokens: one request for each private package, no install",
     "migrate-check": "what a move to build image v3 does to the install",
     "pull": "compare pagesim.yaml with the project's settings on Pages, or write them there",
+    "calibrate": "keep what the project's green build logs show, for what is not known of Pages",
     "record": "record real registries into a cassette, to be replayed without them",
     "cassette": "compare two recordings: what a registry answers differently now",
     "registry": "serve mocked registries on loopback, to try programs with",

@@ -1,9 +1,7 @@
 """`pagesim pull [PROJECT]`: a Pages project's settings beside pagesim.yaml, or written there."""
 
 import argparse
-import difflib
 import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +10,12 @@ from pagesim.cli import options as given
 from pagesim.cli.options import ReportOptions
 from pagesim.cli.parser import Parser
 from pagesim.cli.reading import STDIN, read_input
+from pagesim.cli.settings_file import SettingsFile, add_settings
 
 if TYPE_CHECKING:
     from pagesim.cloudflare.documents import PagesProject
     from pagesim.project.repository import Project
 
-SETTINGS = "pagesim.yaml"
 SCHEMA = "pagesim.pull/1"
 
 
@@ -27,9 +25,7 @@ class Options:
 
     name: str | None
     source: Path | None
-    project: Path
-    config: Path | None
-    write: bool
+    file: SettingsFile
     report: ReportOptions
 
 
@@ -50,9 +46,7 @@ def configure(parser: Parser) -> None:
         type=Path,
         help="the project as JSON that any client saved; - for standard input",
     )
-    group.add_argument("--project", metavar="DIR", type=Path, default=Path(), help="default: here")
-    group.add_argument("--config", metavar="FILE", type=Path, help=f"default: DIR/{SETTINGS}")
-    group.add_argument("--write", action="store_true", help=f"write {SETTINGS}; exit code 0 then")
+    add_settings(group)
     given.add_format(parser, ("text", "json"))
 
 
@@ -61,9 +55,7 @@ def parse(arguments: argparse.Namespace) -> Options:
     return Options(
         arguments.name,
         arguments.source,
-        arguments.project,
-        arguments.config,
-        arguments.write,
+        SettingsFile.of(arguments),
         given.report_options(arguments),
     )
 
@@ -74,14 +66,12 @@ def execute(options: Options) -> int:
     from pagesim.cloudflare.declaring import declare_project
     from pagesim.project.repository import open_project
     from pagesim.report.json import dump
-    from pagesim.scenario.draft import settings_head
 
-    repository = open_project(options.project)
+    repository = open_project(options.file.project)
     found = _find(options, repository)
-    path = options.config or options.project / SETTINGS
-    old = _read(path)
-    new = declare_project(settings_head() if old is None else old, found, str(path))
-    difference = _diff(old, new, path)
+    path = options.file.path
+    change = options.file.change(lambda text: declare_project(text, found, str(path)))
+    difference = change.diff
     with Screen(options.report) as screen:
         if options.report.format == "json":
             record = {"schema": SCHEMA, "project": found.name, "file": str(path)}
@@ -91,9 +81,7 @@ def execute(options: Options) -> int:
             screen.write(difference or f"{path} says what {found.name} has.\n")
         for note in _notes(found):
             screen.note(note)
-    if difference and options.write:
-        _write(repository, path, old, new)
-    return 1 if difference and not options.write else 0
+    return options.file.finish(repository, change)
 
 
 def _find(options: Options, repository: "Project") -> "PagesProject":
@@ -126,28 +114,3 @@ def _notes(found: "PagesProject") -> list[str]:
         if state.wrangler:
             said.append(f"In {where} the wrangler file says the plain variables; they stay there.")
     return said
-
-
-def _read(path: Path) -> str | None:
-    return read_input(path) if path.exists() else None
-
-
-def _diff(old: str | None, new: str, path: Path) -> str:
-    before = (old or "").splitlines(keepends=True)
-    names = ("/dev/null" if old is None else f"a/{path.name}", f"b/{path.name}")
-    lines = difflib.unified_diff(before, new.splitlines(keepends=True), *names)
-    return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
-
-
-def _write(repository: "Project", path: Path, old: str | None, new: str) -> None:
-    from pagesim.errors import UsageError
-    from pagesim.fix.patch import FileDiff
-    from pagesim.fix.writing import write_files
-
-    place = path.resolve()
-    if not place.is_relative_to(repository.root):
-        raise UsageError(f"{path} lies outside the repository {repository.root}")
-    inside = place.relative_to(repository.root).as_posix()
-    before = old.encode() if old is not None else None
-    diff = FileDiff(inside, before, new.encode())
-    write_files(repository, (diff,), lambda name: print(f"Writing {name}", file=sys.stderr))

@@ -23,7 +23,7 @@ def declare_project(text: str, project: PagesProject, file: str) -> str:
     read_settings(text, file)
     end = "\r\n" if "\r\n" in text else "\n"
     text, given = text.replace("\r\n", "\n"), text
-    editor = _editor(text)
+    editor = make_editor(text)
     read = editor.load(text)
     data = read or CommentedMap()
     if not _set_all(data, project):
@@ -45,7 +45,8 @@ def list_tokens(state: EnvironmentState) -> list[str]:
     return [n for n, value in state.plain.items() if is_secretive(n, value.reveal())]
 
 
-def _editor(text: str) -> YAML:
+def make_editor(text: str) -> YAML:
+    """Return what loads and dumps `text` with its comments, order and indentation."""
     editor = YAML()
     editor.preserve_quotes = True
     editor.width = 4096

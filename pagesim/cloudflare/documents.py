@@ -72,6 +72,11 @@ class Deployment:
     root_dir: str
     build_command: str | None
 
+    @property
+    def is_green(self) -> bool:
+        """Whether it was built and went out."""
+        return (self.stage, self.status) == ("deploy", "success") and self.skipped is None
+
 
 def read_document(text: str, name: str) -> Any:
     """Return the result that a document of the API holds, with or without its envelope.

@@ -18,8 +18,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from pagesim.choices import DEFAULT_BUILD_IMAGE, BuildImageName
+from pagesim.choices import DEFAULT_BUILD_IMAGE, BuildImageName, EnvironmentName
 from pagesim.config.patterns import (
+    DAY,
     HOST,
     PACKAGE,
     PUBLISHED,
@@ -27,6 +28,7 @@ from pagesim.config.patterns import (
     VERSION,
     as_text,
     need_apart,
+    need_day,
     need_different,
     need_package_pattern,
     need_registry_url,
@@ -218,6 +220,46 @@ class RegistryModel(Model):
     )
 
 
+class SeenModel(Model):
+    """One thing that a line of a build log showed."""
+
+    is_: Text = Field(alias="is", description="The version, the manager or the command.")
+    line: int = Field(description="The line of the log.")
+    because: dict[str, Text] = Field(
+        default_factory=dict,
+        description="What files, fields and variables said then; where one says something else "
+        "now, this holds no longer.",
+    )
+
+
+class EffectModel(Model):
+    """What a line of a build log showed of a variable."""
+
+    is_: Text = Field(alias="is", description="Its value then.")
+    line: int = Field(description="The line of the log.")
+    had_effect: bool = Field(description="Whether it changed anything.")
+
+
+class ObservationModel(Model):
+    """What the build log of a green deployment showed; `pagesim calibrate --write` writes it."""
+
+    environment: EnvironmentName = Field(description="That of the deployment.")
+    build_image: BuildImageName = Field(description="Its build image.")
+    root_dir: str = Field("", description="Its root directory.")
+    deployment: Text = Field(description="Its id, or the name of the log's file.")
+    date: Annotated[str, StringConstraints(pattern=DAY), AfterValidator(need_day)] = Field(
+        description="Its day; after 90 days it counts no longer."
+    )
+    wrangler: Text = Field("", description="The beginning of the wrangler file's SHA-256.")
+    lockfile: str = Field("", description="The path of the lockfile that the manager had.")
+    seen: dict[str, SeenModel] = Field(
+        default_factory=dict, description="By tool, `manager` and `command`."
+    )
+    variables: dict[VariableName, EffectModel] = Field(
+        default_factory=dict, description="Variables of which the log shows whether they counted."
+    )
+
+
 class SettingsModel(Model):
     """pagesim.yaml: what the Pages dashboard holds, and how registries are to be treated."""
 
@@ -244,6 +286,10 @@ class SettingsModel(Model):
     allow_hosts: list[HostName] = Field(
         default_factory=list,
         description="Hosts that install scripts may read from, in runs without real values.",
+    )
+    observed: list[ObservationModel] = Field(
+        default_factory=list,
+        description="What the project's own build logs showed; pagesim calibrate writes it.",
     )
 
     @model_validator(mode="after")

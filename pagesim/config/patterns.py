@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ PACKAGE = r"^(@[a-zA-Z0-9~-][a-zA-Z0-9._~-]*/)?[a-zA-Z0-9~_-][a-zA-Z0-9._~-]*$"
 VERSION = r"^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$"
 HOST = r"^[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$"
 """A host's name or IPv4 address, without a port."""
+DAY = r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 PUBLISHED = r"^(\d+ ?[smhd] ago|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z)$"
 
 
@@ -65,3 +67,9 @@ def need_tagged(versions: Collection[str], tags: Mapping[str, str], *, files: bo
     missing = [v for v in tags.values() if v not in versions and not files]
     if missing:
         raise ValueError(f"a tag names version {missing[0]}, which is not among versions")
+
+
+def need_day(text: str) -> str:
+    """Return a day of the calendar. Raises `ValueError`."""
+    date.fromisoformat(text)
+    return text

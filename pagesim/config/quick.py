@@ -13,6 +13,7 @@ from typing import Any
 
 from pagesim.config.patterns import (
     need_apart,
+    need_day,
     need_different,
     need_package_pattern,
     need_registry_url,
@@ -50,6 +51,8 @@ def _agrees(data: Mapping[str, Any]) -> bool:
     """Return whether what the schema cannot say holds as well. May raise `ValueError` for a no."""
     for environment in (data.get("environments") or {}).values():
         need_apart(environment.get("variables", {}), environment.get("secrets", ()))
+    for observation in data.get("observed", ()):
+        need_day(observation["date"])
     registries: Mapping[str, Any] = data.get("registries", {})
     need_different(map(need_registry_url, registries))
     for registry in registries.values():

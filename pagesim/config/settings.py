@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pagesim.choices import DEFAULT_BUILD_IMAGE, ENVIRONMENTS
+from pagesim.config.observed import Observation, read_observation
 from pagesim.config.patterns import as_text
 from pagesim.errors import UsageError
 from pagesim.formats.source import LARGEST_SETTINGS, read_source
@@ -97,6 +98,8 @@ class Settings:
     build_command: str | None = None
     """None: unknown, so one is there. Empty: Pages skips the install."""
     build_cache: bool = False
+    observed: tuple[Observation, ...] = ()
+    """What build logs of the project have shown."""
     source: str | None = None
     """The file that this was read from."""
     line_of: Callable[[KeyPath], int | None] = field(default=_nowhere, compare=False, repr=False)
@@ -190,6 +193,7 @@ def _settings(data: Mapping[str, Any], lines: Lines, source: str | None) -> Sett
         allow_hosts=tuple(data.get("allow_hosts", ())),
         build_command=data.get("build_command"),
         build_cache=data.get("build_cache", False),
+        observed=tuple(map(read_observation, data.get("observed", ()))),
         source=source,
         line_of=lines.line_of,
     )

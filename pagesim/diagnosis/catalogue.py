@@ -17,6 +17,7 @@ from pagesim.diagnosis.rules.credential_path_differs import CredentialPathDiffer
 from pagesim.diagnosis.rules.default_registry_private import DefaultRegistryPrivate
 from pagesim.diagnosis.rules.dependency_confusion import DependencyConfusion
 from pagesim.diagnosis.rules.dev_dependencies_left_out import DevDependenciesLeftOut
+from pagesim.diagnosis.rules.drift_from_pages import DriftFromPages
 from pagesim.diagnosis.rules.engine_refused import EngineRefused
 from pagesim.diagnosis.rules.git_needs_key import GitNeedsKey
 from pagesim.diagnosis.rules.ignored_builds import IgnoredBuilds
@@ -136,6 +137,7 @@ RULES: tuple[Rule, ...] = (
     SlowInstall(),
     LiteralToken(),
     TokenInWrangler(),
+    DriftFromPages(),
     ImageEndOfLife(),
 )
 

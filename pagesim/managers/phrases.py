@@ -5,6 +5,7 @@ none of their own (`silent`), of which a report can only quote the line. `make g
 codes out of the published packages; a unit test holds the rooms against them.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -87,6 +88,8 @@ class Vocabulary:
     dependency is written."""
     silent: frozenset[str] = frozenset()
     """Codes, or whole texts, that tell no cause of their own."""
+    version: str = ""
+    """Pattern of a line in which it tells its own version, with a group for it."""
 
     @cached_property
     def phrases(self) -> Phrases:
@@ -101,6 +104,17 @@ class Vocabulary:
     def engine_need(self, output: Sequence[str]) -> EngineNeed | None:
         """Return the version that some package needs and that is not there, by its output."""
         return read_engine_need(output, self.engine)
+
+    def own_version(self, line: str) -> str | None:
+        """Return the version that it says it is, where `line` is one in which it does.
+
+        >>> Vocabulary({}, (), "", "", version=r"^yarn install v([\\d.]+)").own_version(
+        ...     "yarn install v1.22.4"
+        ... )
+        '1.22.4'
+        """
+        found = re.search(self.version, line) if self.version else None
+        return found[1] if found else None
 
     def lists(self, said: str) -> bool:
         """Return whether a code or a text is listed, with a cause or without."""

@@ -13,7 +13,12 @@ LABELS = {"node": "Node.js", "manager": "Package manager"}
 
 def label(choice: Choice) -> str:
     """Return what was chosen, for the reader: `Node.js`, `npm`, `Package manager`, …"""
-    return LABELS.get(choice.kind, choice.kind)
+    return label_of(choice.kind)
+
+
+def label_of(kind: str) -> str:
+    """Return what a kind of choice is called."""
+    return LABELS.get(kind, kind)
 
 
 def reason(choice: Choice) -> str:

@@ -23,6 +23,14 @@ from pagesim.pages.selection import select
 from pagesim.pages.swap import PAGES_NPMRC, Mechanism, mechanism
 from pagesim.pages.wrangler import WranglerConfig, read_wrangler
 from pagesim.plan.inputs import Inputs
+from pagesim.plan.observed import (
+    UNCALIBRATED,
+    Calibration,
+    Resolve,
+    Where,
+    fingerprint,
+    follow_observed,
+)
 from pagesim.plan.options import RunOptions
 from pagesim.plan.sources import explain_broken, read_sources
 from pagesim.project.repository import Project
@@ -50,6 +58,8 @@ class Deployment:
     wrangler: WranglerConfig | None
     root_origin: RootOrigin = "top"
     """What says the root directory."""
+    calibration: Calibration = UNCALIBRATED
+    """What build logs of the project settled, and where they differ."""
 
     @property
     def declared(self) -> bool:
@@ -88,15 +98,23 @@ def make_deployment(
         return _environment(name, options if given else None, inputs, wrangler, found)
 
     here = _as_told(environment_named(options.environment, True), options)
-    selection = select(
-        project,
-        image,
-        here.revealed(),
-        root_dir=cwd,
-        resolve=resolve,
-        build_command=settings.build_command,
-        prefer=options.prefer,
-        digest=digest,
+
+    def attempt(prefer: Mapping[str, str], resolve: Resolve) -> Selection:
+        return select(
+            project,
+            image,
+            here.revealed(),
+            root_dir=cwd,
+            resolve=resolve,
+            build_command=settings.build_command,
+            prefer=prefer,
+            digest=digest,
+        )
+
+    marked = fingerprint(project, wrangler)
+    where = Where(options.environment, image.name, cwd, marked, inputs.today)
+    selection, calibration = follow_observed(
+        attempt, options.prefer, resolve, settings.observed, where
     )
     return Deployment(
         options=options,
@@ -111,6 +129,7 @@ def make_deployment(
         assumed=tuple(n for n, v in here.variables.items() if v.assumed),
         wrangler=wrangler,
         root_origin=origin,
+        calibration=calibration,
     )
 
 

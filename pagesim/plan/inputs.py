@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from pagesim.config.settings import Settings
 from pagesim.gateway.interface import Recorded, Upstream
@@ -23,3 +24,5 @@ class Inputs:
     """How real registries are reached from here."""
     cassette: tuple[Recorded, ...] = ()
     """What registries answered once, to be played again."""
+    today: date | None = None
+    """For what is true for a time only; None: time is no question."""

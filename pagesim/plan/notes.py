@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import Manager
 from pagesim.managers.release_age import ReleaseGate
-from pagesim.pages.words import unverified_sentence
+from pagesim.pages.words import label_of, unverified_sentence
 from pagesim.plan.deployment import Deployment
+from pagesim.plan.observed import MOST_DAYS, LapseReason
 from pagesim.plan.packages import Wanted
 from pagesim.plan.routing import RoutingTable
 
@@ -25,6 +26,7 @@ def list_notes(
         said.append(deployment.wrangler.skipped)
     name = deployment.image.name
     said += [unverified_sentence(u, name) for u in deployment.selection.unverified]
+    said += _of_lapses(deployment)
     found = deployment.environment.variables.items()
     from_shell = [n for n, v in found if v.from_shell]
     if from_shell:
@@ -45,6 +47,30 @@ def list_notes(
     if deployment.options.cache == "warm":
         said += _of_cache(deployment, chosen)
     return tuple(said)
+
+
+_LAPSED: Mapping[LapseReason, str] = {
+    "image": "that was another build image",
+    "wrangler": "the wrangler file has changed since",
+    "lockfile": "that was another kind of lockfile",
+    "age": f"that is over {MOST_DAYS} days ago",
+    "source": "what it rests on has changed since",
+}
+
+
+def _of_lapses(deployment: Deployment) -> list[str]:
+    """Return what build logs showed of choices that are not known, and does not count any more."""
+    unknown = [c.kind for c in deployment.selection.choices if not c.verified]
+    said = []
+    for lapse in deployment.calibration.lapsed:
+        o = lapse.observation
+        of = [k for k in unknown if k in o.seen and lapse.what in ("", k)]
+        if told := ", ".join(f"{label_of(kind)} {o.seen[kind].value}" for kind in of):
+            said.append(
+                f"Deployment {o.deployment} had {told} on {o.date}; not taken, since "
+                f"{_LAPSED[lapse.why]} (pagesim calibrate reads a newer log)."
+            )
+    return said
 
 
 def list_habits(deployment: Deployment, chosen: Manager) -> tuple[str, ...]:

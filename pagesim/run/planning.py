@@ -5,6 +5,7 @@ What few plans need (a look-up of versions, a cassette) is imported when it is: 
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,6 +72,7 @@ def read_inputs(options: RunOptions, world: World) -> Inputs:
         process_env=world.env,
         upstream=find_upstream(world.env, world.home),
         cassette=_read_cassette(options.cassette),
+        today=datetime.now(UTC).date(),
     )
 
 

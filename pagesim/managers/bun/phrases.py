@@ -18,6 +18,7 @@ _SILENT: Final = (
 """Sentences that tell no cause of their own: of other commands, mostly."""
 
 BUN: Final = Vocabulary(
+    version=r"^bun install v(\d[\w.+-]*) \(",
     silent=frozenset(_SILENT),
     error=r"^error: ",
     script=(

@@ -41,6 +41,7 @@ EUNKNOWNTYPE EUNSCOPED EUNSUPPORTED EUPDATEARGS EUSAGE EWINDOWSPATH EWORKSPACESI
 """Codes that tell no cause of their own: of other commands, mostly, and of the system."""
 
 NPM: Final = Vocabulary(
+    version=r"^npm notice New \w+ version of npm available! (\d[\w.+-]*) ->",
     silent=frozenset(_SILENT.split()),
     form=r"\b{}\b",
     codes={

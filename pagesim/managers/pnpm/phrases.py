@@ -52,6 +52,7 @@ WORKSPACE_OPTION_OUTSIDE_WORKSPACE YARN_LOCKFILE_NOT_FOUND YARN_LOCKFILE_PARSE_F
 """Codes that tell no cause of their own: of other commands, mostly, and of the system."""
 
 PNPM: Final = Vocabulary(
+    version=r"^Done in \S+ using pnpm v(\d[\w.+-]*)",
     silent=frozenset(_SILENT.split()),
     form=r"ERR_PNPM_{}(?![A-Z_])",
     codes={

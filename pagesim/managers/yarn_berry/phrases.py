@@ -16,6 +16,7 @@ _SILENT: Final = """
 """Codes that tell no cause of their own: of other commands, mostly, and of the system."""
 
 BERRY: Final = Vocabulary(
+    version=r"^➤ YN0000: · Yarn (\d[\w.+-]*)$",
     silent=frozenset(_SILENT.split()),
     form=r"\bYN{}\b",
     codes={

@@ -66,6 +66,7 @@ _SILENT: Final = (
 """Sentences that tell no cause of their own: of other commands, mostly."""
 
 CLASSIC: Final = Vocabulary(
+    version=r"^yarn install v(\d[\w.+-]*)$",
     silent=frozenset(_SILENT),
     error=r"^error (?!An unexpected error occurred: \"\"$)\S",
     script=(
