@@ -8,6 +8,7 @@ from pagesim.choices import BuildImageName, CacheState, EnvironmentName, Manager
 from pagesim.config.model import (
     Environments,
     Model,
+    ObservationModel,
     PackageName,
     RegistryModel,
     RegistryUrl,
@@ -146,6 +147,9 @@ class ScenarioModel(Model):
     build_command: str | None = Field(
         None, description='Build command. An empty one ("") makes Pages skip the install.'
     )
+    observed: list[ObservationModel] = Field(
+        default_factory=list, description="What build logs of the project showed."
+    )
     cassette: NonEmpty | None = Field(
         None, description="A recording, relative to this file: what registries in replay mode play."
     )
@@ -164,5 +168,6 @@ SETTINGS_KEYS = (
     "root_dir",
     "production_branch",
     "build_command",
+    "observed",
 )
 """The keys that pagesim.yaml has too."""
