@@ -9,6 +9,7 @@ from pagesim.diagnosis.change import Change, ReplaceLine
 from pagesim.diagnosis.place import FilePlace
 from pagesim.diagnosis.variables import name_variable
 from pagesim.npm.expansion import BARE_NAME
+from pagesim.npm.ini import split_lines
 
 _PLACE = r"\s*(?P<place>[^=;#\s][^=;#]*?)(?:/?\s*:|/(?=_))(?P<kind>_?[a-zA-Z][\w-]*)"
 _LINE = re.compile(rf"{_PLACE}\s*=\s*(?P<value>\S.*?)\s*")
@@ -62,7 +63,7 @@ def read_lines(case: Case, file: str) -> tuple[CredentialLine, ...]:
 
 
 def _lines(text: str) -> Iterator[CredentialLine]:
-    for number, line in enumerate(re.split(r"\r\n|[\r\n]", text), 1):
+    for number, line in enumerate(split_lines(text), 1):
         if len(line) > LONGEST or line.lstrip().startswith(("#", ";")):
             continue
         found = _LINE.fullmatch(line) or _COLON.fullmatch(line)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from pagesim.npm.expansion import substitute
+from pagesim.npm.expansion import each_once, substitute
 
 # Each finds one that is never closed, too, up to the end: else every `${` would be tried again.
 _YARN_CLASSIC = re.compile(r"(?<!\\)(\\*)\$\{([^}]+)(\}|\Z)")
@@ -35,7 +35,7 @@ def names(text: str, *, bare: bool = False) -> tuple[str, ...]:
     >>> names("${A}-${B:-x}")
     ('A', 'B')
     """
-    written = dict.fromkeys(_NAMED.findall(text))
+    written = dict.fromkeys(_NAMED.findall(each_once(text)))
     found = [re.split(r":?-|\?", inner, maxsplit=1)[0] for inner, end in written if end]
     if bare and _WHOLE.fullmatch(text):
         found.append(text[1:])

@@ -30,7 +30,7 @@ def lines(content: bytes, *, comments: bool = True) -> Iterator[Line]:
     Without `comments`, a `;` or `#` behind a value belongs to it, as to bun before 1.4.
     """
     text = ini.decoded(content)
-    written = re.split(r"\r\n|[\r\n]", text)
+    written = ini.split_lines(text)
     for entry in ini.entries(text):
         if entry.section is not None:
             continue

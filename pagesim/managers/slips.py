@@ -87,7 +87,7 @@ def _unused(slip: Slip) -> AuthSetting | None:
 
 def _of_file(path: str, content: bytes, of: Configuration, full_urls: bool) -> Iterator[Slip]:
     text = ini.decoded(content)
-    written = re.split(r"\r\n|[\r\n]", text)
+    written = ini.split_lines(text)
     for entry in ini.entries(text):
         place, value = Location(path, entry.line), text_of(entry.value)
         if entry.section is None and (route := _route(written[entry.line - 1], place)):

@@ -11,7 +11,7 @@ and measured in 2026-11 with npm 6.14.4, 7.24.2, 8.19.4, 9.6.7, 10.9.2, 11.21.2 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from itertools import chain
 
@@ -58,8 +58,31 @@ def expand(text: str, env: Mapping[str, str], major: int) -> str:
 def substitute(pattern: re.Pattern[str], text: str, value: Callable[..., str]) -> str:
     """Return `text` with `value(*groups)` for each match; equal ones are asked for once.
 
-    Where one line has 200,000 of them this is several times as fast as `Pattern.sub`.
+    `pattern` finds what begins with `${` and ends at the next `}`. Where one line has 200,000 of
+    them this is many times as fast as `Pattern.sub`.
     """
+    head, *uses = text.split("${")
+    once = dict.fromkeys(uses)
+    if not _stand_alone(text, once):
+        return _substituted(pattern, text, value)
+    known = {use: _substituted(pattern, f"${{{use}", value) for use in once}
+    return head + "".join(map(known.__getitem__, uses))
+
+
+def _stand_alone(text: str, uses: Iterable[str]) -> bool:
+    """Whether what follows one `${` in `text` says nothing about the next: each is closed before
+    it, and no backslash stands before any."""
+    return "\\" not in text and all("}" in use for use in uses)
+
+
+def each_once(text: str) -> str:
+    """Return `text` with equal uses of variables left out but for the first."""
+    head, *uses = text.split("${")
+    once = dict.fromkeys(uses)
+    return "${".join((head, *once)) if _stand_alone(text, once) else text
+
+
+def _substituted(pattern: re.Pattern[str], text: str, value: Callable[..., str]) -> str:
     pieces, size = pattern.split(text), pattern.groups + 1
     if len(pieces) == 1:
         return text
@@ -91,7 +114,7 @@ def variables(text: str) -> tuple[str, ...]:
     >>> variables("https://${HOST}/${PATH?}/\\\\${NOT}")
     ('HOST', 'PATH')
     """
-    written = dict.fromkeys(_OLD.findall(text))
+    written = dict.fromkeys(_OLD.findall(each_once(text)))
     counted = (name for escape, name, end in written if end and not len(escape) % 2)
     found = (_DEFAULT.split(name, maxsplit=1)[0] for name in counted)
     return tuple(dict.fromkeys(name for name in found if name))

@@ -12,7 +12,6 @@ from functools import lru_cache
 from pagesim.npm.javascript import WHITESPACE, Value, parse_json, text_of, truthy
 
 _LINE = re.compile(r"([^=]+)(=([^\n\r\u2028\u2029]*))?")
-_BREAK = re.compile(r"\r\n|[\r\n]")
 _UNCOMMENTED = re.compile(r"(?:[^\\;#]++|\\.?)*+", re.DOTALL)
 _ESCAPED = re.compile(r"\\([\\;#])")
 _PROTO = "__proto__"
@@ -38,6 +37,11 @@ def decoded(content: bytes) -> str:
     return content.decode("utf-8", "replace")
 
 
+def split_lines(text: str) -> list[str]:
+    """Return the lines of `text`, as every npm ends them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
 @lru_cache(maxsize=16)  # each manager's reader asks for the same files
 def entries(text: str, *, blank_after_section: bool = True) -> tuple[Entry, ...]:
     """Return every setting of `text` in order.
@@ -47,7 +51,7 @@ def entries(text: str, *, blank_after_section: bool = True) -> tuple[Entry, ...]
     """
     found: list[Entry] = []
     section: str | None = None
-    for number, line in enumerate(_BREAK.split(text), 1):
+    for number, line in enumerate(split_lines(text), 1):
         name = _section(line, blank_after_section)
         if name is not None:
             section = text_of(unsafe(name))
@@ -107,7 +111,7 @@ def parse(text: str, *, blank_after_section: bool = True) -> dict[str, Value]:
     out: dict[str, Value] = {}
     target = out
     section: str | None = None
-    for line in _BREAK.split(text):
+    for line in split_lines(text):
         found = _section(line, blank_after_section)
         if found is not None:
             section = text_of(unsafe(found))

@@ -10,6 +10,7 @@ from pagesim.diagnosis.finding import Finding, doubt, weigh
 from pagesim.diagnosis.hypothesis import list_helped, reread
 from pagesim.diagnosis.npmrc_files import list_npmrcs
 from pagesim.diagnosis.place import FilePlace
+from pagesim.npm.ini import split_lines
 
 _HEADER = re.compile(r"\s*\[[^\]]*\]\s*")
 
@@ -38,7 +39,7 @@ class NpmrcSection:
         """Yield one finding for each file whose settings would count without the section."""
         for file in list_npmrcs(case):
             text = (case.plan.deployment.project.read(file) or b"").decode("utf-8", "replace")
-            lines = re.split(r"\r\n|[\r\n]", text)
+            lines = split_lines(text)
             headers = [i for i, line in enumerate(lines, 1) if _HEADER.fullmatch(line)]
             if not headers:
                 continue

@@ -1,8 +1,20 @@
 """`${NAME}` by npm's version: the table measured in 2026-11."""
 
+import itertools
+import re
+
 import pytest
 
-from pagesim.npm.expansion import UnsetVariable, expand, variables
+from pagesim.npm.expansion import (
+    _NEW,
+    _OLD,
+    _OPTIONAL,
+    UnsetVariable,
+    each_once,
+    expand,
+    substitute,
+    variables,
+)
 
 ENV = {"T": "tok", "E": ""}
 FORMS = [
@@ -51,3 +63,14 @@ def test_what_a_variable_holds_is_not_expanded_again() -> None:
 )
 def test_variables_are_named_once_each(text: str, names: tuple[str, ...]) -> None:
     assert variables(text) == names
+
+
+@pytest.mark.parametrize("pattern", [_OLD, _NEW, _OPTIONAL])
+def test_equal_uses_are_read_once_and_come_out_the_same(pattern: re.Pattern[str]) -> None:
+    for atoms in itertools.product(("${A}", "${", "}", "\\", "$", "A"), repeat=5):
+        text = "".join(atoms)
+        whole = pattern.sub(lambda found: f"<{'|'.join(found.groups())}>", text)
+        assert substitute(pattern, text, lambda *groups: f"<{'|'.join(groups)}>") == whole
+        assert dict.fromkeys(pattern.findall(each_once(text))) == dict.fromkeys(
+            pattern.findall(text)
+        )
