@@ -14,6 +14,7 @@ import json
 import re
 import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from urllib.parse import quote, quote_plus
 
 SHORTEST = 8
@@ -208,6 +209,40 @@ def _grams(texts: Iterable[str]) -> Iterator[str]:
         yield from (text[i : i + SHORTEST_ENCODED] for i in range(len(text) - SHORTEST_ENCODED + 1))
 
 
+@lru_cache(maxsize=1024)  # several redactors hide the same values
+def _spellings(value: str) -> tuple[list[str], list[str]]:
+    """Return a value's spellings, and of those the ones without which there is none of them."""
+    by_length = sorted(forms(value), key=len)
+    least: list[str] = []
+    for form in by_length:
+        if not any(shorter in form for shorter in least):
+            least.append(form)
+    return by_length, least
+
+
+class _Value:
+    """A value that is hidden, in all its spellings."""
+
+    def __init__(self, value: str, mark: str) -> None:
+        self.mark = mark
+        self._forms, self._least = _spellings(value)
+
+    def is_in(self, text: str) -> bool:
+        """Whether a spelling is in `text`; many times faster than the pattern where none is."""
+        return any(form in text for form in self._least)
+
+    def ranges(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield start, end and mark of each hit; overlapping ones count too."""
+        position = 0
+        while hit := self._pattern.search(text, position):
+            yield hit.start(), hit.end(), self.mark
+            position = hit.start() + 1
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, reversed(self._forms))))
+
+
 class Redactor:
     """Replaces values in text by a mark, in every spelling that `forms` knows.
 
@@ -221,14 +256,7 @@ class Redactor:
         told = "\n".join(words)
         common = {v for v in marks if len(v) < SHORTEST or v.strip() in told}
         rare = {v: mark for v, mark in marks.items() if v not in common}
-        self._marks = {form: mark for value, mark in rare.items() for form in forms(value)}
-        # A spelling that holds another one is not there where that one is not.
-        by_length = sorted(self._marks, key=len)
-        self._least: list[str] = []
-        for form in by_length:
-            if not any(least in form for least in self._least):
-                self._least.append(form)
-        self._pattern = re.compile("|".join(map(re.escape, reversed(by_length)))) if rare else None
+        self._values = [_Value(value, mark) for value, mark in rare.items()]
         self._short = [
             (re.compile(rf"(?<={place}){re.escape(v)}(?![\w-])"), marks[v])
             for v in sorted(common, key=len, reverse=True)
@@ -247,22 +275,14 @@ class Redactor:
         """Return `text` with every value replaced; overlapping hits become one mark."""
         for pattern, mark in self._short:
             text = pattern.sub(mark.replace("\\", r"\\"), text)
-        if not self._pattern:
+        if not self._values:
             return text
-        if _UNSEEN.search(text) and self._meets(bare := _UNSEEN.sub("", text)):
+        if _UNSEEN.search(text) and self._met(bare := _UNSEEN.sub("", text)):
             text = bare
-        return self._pieces(self._replaced(text) if self._meets(text) else text)
+        return self._pieces(_replaced(text, self._met(text)))
 
-    def _meets(self, text: str) -> bool:
-        """Whether a spelling is in `text`; many times faster than the pattern where none is."""
-        return any(form in text for form in self._least)
-
-    def _replaced(self, text: str) -> str:
-        out, end = [], 0
-        for start, stop, mark in self._ranges(text):
-            out += [text[end:start], mark]
-            end = stop
-        return "".join(out) + text[end:]
+    def _met(self, text: str) -> list[_Value]:
+        return [value for value in self._values if value.is_in(text)]
 
     def _pieces(self, text: str) -> str:
         """Hide what is left of encoded values: pieces of one within a word, or wrapped lines."""
@@ -280,15 +300,13 @@ class Redactor:
         bare = run[0].rstrip("=")
         return next((mark for mark, texts in self._wrapped if bare in texts), run[0])
 
-    def _ranges(self, text: str) -> list[tuple[int, int, str]]:
-        assert self._pattern
-        merged: list[tuple[int, int, str]] = []
-        position = 0
-        while hit := self._pattern.search(text, position):
-            start, stop, mark = hit.start(), hit.end(), self._marks[hit.group()]
-            if merged and start < merged[-1][1]:
-                merged[-1] = (merged[-1][0], max(stop, merged[-1][1]), merged[-1][2])
-            else:
-                merged.append((start, stop, mark))
-            position = start + 1  # overlapping hits count too
-        return merged
+
+def _replaced(text: str, values: Iterable[_Value]) -> str:
+    """Return `text` with `values` replaced; overlapping hits become one mark."""
+    hits = sorted((h for v in values for h in v.ranges(text)), key=lambda h: (h[0], -h[1]))
+    out, end = [], 0
+    for start, stop, mark in hits:
+        if start >= end:
+            out += [text[end:start], mark]
+        end = max(end, stop)
+    return "".join(out) + text[end:]

@@ -26,7 +26,9 @@ _KINDS: Mapping[str, Field] = {
 }
 """Fields of a credential, by their letters: however else they are spelt."""
 _KEY = re.compile(r"(?P<place>.*?)(?P<join>/?:|/(?=_))(?P<kind>[_a-zA-Z-]+)")
-_COLON = re.compile(r"\s*(?P<key>//[^\s=]+:_?[aA]uth[a-zA-Z]*)\s*(?::\s*|\s+)(?P<value>[^\s=]+)\s*")
+_COLON = re.compile(
+    r"\s*+(?>(?P<key>//[^\s=]+?:_?[aA]uth[a-zA-Z]*+))(?:\s*+:\s*+|\s++)(?P<value>[^\s=]++)\s*"
+)
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:/.*)?")
 _SCOPE = re.compile(r"@[\w.-]+(?::registry)?/?")
 _ROUTE = re.compile(

@@ -50,10 +50,11 @@ def credentials(settings: Settings, major: int) -> tuple[Credential, ...]:
 
 def _without_shadows(found: list[Credential]) -> tuple[Credential, ...]:
     """Return the credentials, the empty ones ignored where npm goes on to one that is not."""
-    sent = [c.url for c in found if c.header and not c.ignored]
+    sent = {c.url for c in found if c.header and not c.ignored}
+    lengths = {len(url) for url in sent}
     return tuple(
         replace(c, ignored=EMPTY)
-        if c.header is None and any(c.url.startswith(url) for url in sent)
+        if c.header is None and any(c.url[:length] in sent for length in lengths)
         else c
         for c in found
     )
@@ -73,8 +74,10 @@ def _same_host(settings: Settings, urls: Mapping[str, str]) -> Iterator[Credenti
     Only where all registries of the host have one credential between them; else it depends on
     the package, which a URL does not always tell.
     """
-    for host in dict.fromkeys(map(origin, urls.values())):
-        here = {scope: url for scope, url in urls.items() if origin(url) == host}
+    hosts: dict[str, dict[str, str]] = {}
+    for scope, url in urls.items():
+        hosts.setdefault(origin(url), {})[scope] = url
+    for host, here in hosts.items():
         found = {chosen(url, settings) for url in here.values()}
         taken = next(iter(found))
         if (

@@ -3,6 +3,7 @@
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, urlsplit
 
 _URL = re.compile(r"(?P<scheme>https?):[/\\]*(?P<authority>[^/\\?#]*)(?P<path>[^?#]*)", re.I)
@@ -12,6 +13,7 @@ _GLUED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """A registry's URL with a line's worth of credential behind it."""
+_ORIGIN = re.compile(r"https?://[^/\\?#]+", re.IGNORECASE)
 _PORTS = {"http": "80", "https": "443"}
 _FORBIDDEN = re.compile(r"[\x00-\x20#/<>?@\[\\\]^|%\x7f]")
 
@@ -86,11 +88,18 @@ def is_url(text: str) -> bool:
     >>> is_url("https://npm.acme.example/"), is_url("https://["), is_url("https://a:x/")
     (True, False, False)
     """
+    origin = _ORIGIN.match(text)
+    return len(text) <= LONGEST and _is_origin(origin[0] if origin else text)
+
+
+@lru_cache(maxsize=1024)  # a lockfile's URLs have few hosts
+def _is_origin(text: str) -> bool:
+    """Return whether `text` begins a URL; what follows the host never makes it none."""
     try:
-        urlsplit(text[:LONGEST])
+        urlsplit(text)
     except ValueError:
         return False
-    return len(text) <= LONGEST and parsed(text) is not None
+    return parsed(text) is not None
 
 
 def with_slash(url: str) -> str:

@@ -4,8 +4,9 @@ In force are: the default registry, the scopes' registries, the origins that the
 and what pagesim.yaml declares. One that is known by an alias is named by its own URL.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from pagesim.choices import RegistryMode
@@ -84,7 +85,8 @@ def list_registries(
     that `trust` does not let go there.
     """
     _check_urls(configurations)
-    named = _named(configurations, settings)
+    named = dict.fromkeys(_named(configurations, settings))
+    _check_number("configuration", named)
     auth = [a for c in configurations for a in c.auth]
     usable = found if secrets else [c if c.written else replace(c, value=None) for c in found]
     declared = {normalise(url) for url in settings.registries}
@@ -152,27 +154,32 @@ def _locked(locked: Iterable[LockedPackage], named: Iterable[str]) -> list[str]:
     """Return the origins that only the lockfile names."""
     known = tuple(named)
     origins: dict[str, None] = {}
-    for package in locked:
-        if package.resolved:
-            parts = parts_of(canonical(package.resolved))
-            origin = normalise(f"{parts.scheme}://{parts.netloc}/")
-            if origin not in origins and not any(_same(url, package.resolved) for url in known):
-                origins[origin] = None
-    if len(origins) > MOST_ORIGINS:
-        raise UsageError(
-            f"the lockfile names {len(origins)} hosts; pagesim answers for {MOST_ORIGINS} at most"
-        )
+    for url in (canonical(package.resolved) for package in locked if package.resolved):
+        origin = _origin("/".join(url.split("/", 3)[:3]))
+        if origin not in origins and not url.startswith(known):
+            origins[origin] = None
+    _check_number("lockfile", origins)
     return list(origins)
+
+
+def _check_number(file: str, found: Collection[str]) -> None:
+    """Raise `UsageError` where `file` names more hosts than a project has."""
+    if len(found) > MOST_ORIGINS:
+        raise UsageError(
+            f"the {file} names {len(found)} hosts; pagesim answers for {MOST_ORIGINS} at most"
+        )
+
+
+@lru_cache(maxsize=1024)
+def _origin(beginning: str) -> str:
+    parts = parts_of(beginning)
+    return normalise(f"{parts.scheme}://{parts.netloc}/")
 
 
 def _usable(urls: Iterable[str]) -> tuple[str, ...]:
     written = (url for url in urls if url.startswith(("https://", "http://")) and "${" not in url)
     kept = filter(is_url, written)
     return tuple(dict.fromkeys(kept))
-
-
-def _same(url: str, tarball: str) -> bool:
-    return canonical(tarball).startswith(url)
 
 
 def _case(

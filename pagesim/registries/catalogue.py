@@ -57,6 +57,7 @@ KINDS = (
 )
 """Every kind; the plain one last."""
 _BY_NAME = {kind.name: kind for kind in KINDS}
+_ALIASES = tuple((alias, kind.home) for kind in KINDS for alias in kind.aliases if kind.home)
 NAMES = tuple(_BY_NAME)
 PREFIXES = tuple(dict.fromkeys(s.prefix for k in KINDS for s in k.shapes if s.prefix))
 """Beginnings by which a token's kind is told (gitleaks' rules, read 2026-11-23)."""
@@ -86,11 +87,11 @@ def kind_at(url: str) -> RegistryKind:
 def canonical(url: str) -> str:
     """Return `url` with a registry's own base URL in place of an alias, and without user and
     password."""
-    url = _USER.sub(r"\1", url)
-    for kind in KINDS:
-        for alias in kind.aliases:
-            if kind.home and url.startswith(alias):
-                return kind.home + url[len(alias) :]
+    if "@" in url:
+        url = _USER.sub(r"\1", url)
+    for alias, home in _ALIASES:
+        if url.startswith(alias):
+            return home + url[len(alias) :]
     return url
 
 

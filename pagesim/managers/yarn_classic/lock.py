@@ -193,6 +193,8 @@ def _tokens(content: str, number: int) -> list[str]:
 
 
 def _string(token: str) -> str:
+    if "\\" not in token and token.isprintable():
+        return token[1:-1]
     text = str(json.loads(token))
     text.encode()  # raises for half a surrogate pair
     return text
