@@ -61,9 +61,11 @@ def find_literals(text: str) -> Iterator[tuple[int, str, bool]]:
     for pattern in (_PLACE, _URL):
         found = (hit for hit in pattern.finditer(text) if pattern is _URL or not _is_name(hit[1]))
         hits += [(hit.start(1), hit[1], False) for hit in found]
+    line, seen = 1, 0
     for start, value, shaped in sorted(hits):
+        line, seen = line + text.count("\n", seen, start), start
         if "$" not in value and "process.env" not in value:
-            yield text.count("\n", 0, start) + 1, value, shaped
+            yield line, value, shaped
 
 
 def _is_name(value: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from pagesim.errors import UsageError
 from pagesim.gateway.interface import GatewayConfig
 from pagesim.managers.build_paths import REPOSITORY
 from pagesim.managers.catalogue import manager
@@ -52,6 +53,9 @@ from pagesim.plan.words import list_words
 from pagesim.plan.written import list_written
 from pagesim.project.folder import Folder
 from pagesim.secret import Redactor
+
+MOST_HIDDEN = 300
+"""Tokens and variables, each with a stand-in; a Pages project has a few dozen."""
 
 
 @dataclass(frozen=True)
@@ -98,14 +102,23 @@ class Plan:
 
     @cached_property
     def hidden(self) -> tuple[tuple[str, str], ...]:
-        """Every value and placeholder that may not be shown, each after its name or place."""
+        """Every value and placeholder that may not be shown, each after its name or place.
+
+        Raises `UsageError` for more than a project has.
+        """
         known = [
             (c.name, secret.reveal())
             for c in self.credentials
             for secret in (c.placeholder, c.value)
             if secret is not None
         ]
-        return (*((one.place, one.value.reveal()) for one in self.literals), *known)
+        hidden = (*((one.place, one.value.reveal()) for one in self.literals), *known)
+        if (count := len({value for _, value in hidden})) > 2 * MOST_HIDDEN:
+            raise UsageError(
+                f"the project's files and settings have {count} tokens and stand-ins for variables;"
+                f" pagesim keeps {2 * MOST_HIDDEN} at most out of what it shows"
+            )
+        return hidden
 
     @cached_property
     def literals(self) -> tuple[Literal, ...]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from pagesim.errors import ConfigError
+from pagesim.errors import ConfigError, UsageError
 from pagesim.formats.source import LARGEST_SETTINGS, read_source, within_size
 from pagesim.managers.build_paths import BUILD_HOME, place_in_repository
 from pagesim.managers.catalogue import config_names
@@ -13,6 +13,9 @@ from pagesim.managers.interface import Sources
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project
+
+MOST_LINES = 5000
+"""Of a file of settings: each is read for every manager, in each way in which an install starts."""
 
 
 def read_sources(project: Project, cwd: str) -> dict[str, bytes]:
@@ -27,8 +30,7 @@ def read_sources(project: Project, cwd: str) -> dict[str, bytes]:
             path = f"{folder}/{name}" if folder else name
             content = project.read(path)
             if content is not None:
-                kept = within_size(content, Path(path), LARGEST_SETTINGS)
-                found[place_in_repository(folder, name)] = kept
+                found[place_in_repository(folder, name)] = _within_limits(content, path)
     return found
 
 
@@ -44,10 +46,20 @@ def pick_config_files(files: Collection[FileEntry], extra: Iterable[str] = ()) -
     by_path = {entry.path: entry for entry in files} if links else picked
     found = {path: read_entry(entry, by_path) for path, entry in picked.items()}
     return {
-        f"{BUILD_HOME}/{path}": within_size(content, Path(path), LARGEST_SETTINGS)
+        f"{BUILD_HOME}/{path}": _within_limits(content, path)
         for path, content in found.items()
         if content is not None
     }
+
+
+def _within_limits(content: bytes, path: str) -> bytes:
+    """Return a file's bytes. Raises `UsageError` where it is larger, or longer, than settings."""
+    kept = within_size(content, Path(path), LARGEST_SETTINGS)
+    if not path.endswith(".json") and (lines := len(kept.splitlines())) > MOST_LINES:
+        raise UsageError(
+            f"{path} has {lines} lines; pagesim reads {MOST_LINES} at most of settings"
+        )
+    return kept
 
 
 def read_entry(entry: FileEntry, files: Mapping[str, FileEntry]) -> bytes | None:

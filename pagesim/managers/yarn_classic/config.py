@@ -152,6 +152,7 @@ def _auth(
     """Yield the credential of each registry in force, then those that no registry takes up."""
     places = by_place(in_force.values())
     taken: set[str] = set()
+    lengths = {len(registry) for registry in registries}
     for registry, location in registries.items():
         keys = [key for key in _keys(registry) if key in places]
         taken.update(keys)
@@ -159,7 +160,7 @@ def _auth(
         found = auth_setting(registry, _parts(places, keys), only=only)
         if found:
             yield found
-        elif any(registry.startswith(other) for other in registries if other != registry):
+        elif any(registry[:length] in registries for length in lengths if length < len(registry)):
             # It does not inherit the credential of the registry above it.
             yield AuthSetting(registry, None, (), location)
         if found and registry == YARNPKG:
