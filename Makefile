@@ -8,7 +8,7 @@ WORKERS ?= auto
 # Tests start hundreds of Pythons: without bytecode each would compile all that it loads.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-docker fuzz storm check format generate drift bench canaries causes prove docs wheel sbom lock clean
+.PHONY: help demo test test-docker fuzz storm check format generate drift bench canaries causes prove docs wheel image sbom lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -87,6 +87,9 @@ wheel: $(READY) ## build the wheel into dist/
 
 sbom: wheel ## describe the wheel and the gateway's image in dist/, as CycloneDX
 	PYTHON=$(BIN)/python .ci/sbom
+
+image: wheel ## build pagesim's own image (TAG=pagesim, BASE=an image with Python 3.11); needs Docker
+	PYTHON=$(BIN)/python .ci/image $(or $(TAG),pagesim) $(BASE)
 
 lock: $(READY) ## write requirements.lock: what CI installs, with hashes
 	$(BIN)/python -m pip install --quiet uv

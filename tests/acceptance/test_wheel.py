@@ -83,3 +83,23 @@ def test_installed_it_makes_the_images_of_the_sources(wheel: Path, tmp_path: Pat
     env["PYTHONPATH"] = str(tmp_path / "unpacked")
     from_wheel = call(sys.executable, "-c", asked, cwd=tmp_path, env=env)
     assert from_wheel == from_sources
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words",
+    [("uv", "tool", "run", "--from"), ("pipx", "run", "--spec")],
+    ids=["uvx", "pipx"],
+)
+def test_it_runs_without_being_installed(
+    wheel: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    call(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path)
+    bin_folder = tmp_path / "venv/bin"
+    call(bin_folder / "pip", "install", "--quiet", words[0], cwd=tmp_path)
+    site = private_project(tmp_path / "site")
+    env = process_env(tmp_path, {"PAGESIM_CACHE": str(own_cache(tmp_path / "cache"))})
+    del env["PYTHONPATH"]
+    asked = (wheel, "pagesim", "run", "preview", "--engine", "process", "--quiet")
+    told = call(bin_folder / words[0], *words[1:], *asked, cwd=site, env=env)
+    assert told.startswith("RESOLVED: the private package resolved in Preview; ")
