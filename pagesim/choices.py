@@ -5,8 +5,10 @@ from typing import Literal, get_args
 
 EnvironmentName = Literal["preview", "production"]
 """Pages has these two."""
+PlatformName = Literal["pages", "workers-builds"]
+"""Where Cloudflare builds; `data/platforms.toml` has the facts of each."""
 BuildImageName = Literal["v1", "v2", "v3"]
-"""Build system versions; `data/build-images.toml` has the facts of each."""
+"""Build system versions of Pages; `data/build-images.toml` has the facts of each."""
 ManagerName = Literal["npm", "yarn", "pnpm", "bun"]
 """Package managers that Pages runs."""
 EngineName = Literal["auto", "docker", "process"]
@@ -18,10 +20,13 @@ Swap = Literal["auto", "before", "userconfig", "lifecycle", "never"]
 CacheState = Literal["cold", "warm"]
 """The build cache at the start of the install."""
 
+DEFAULT_PLATFORM: PlatformName = "pages"
+"""Where a run builds unless told otherwise."""
 DEFAULT_BUILD_IMAGE: BuildImageName = "v3"
 """What a project gets that says nothing else."""
 
 ENVIRONMENTS: tuple[EnvironmentName, ...] = get_args(EnvironmentName)
+PLATFORMS: tuple[PlatformName, ...] = get_args(PlatformName)
 BUILD_IMAGES: tuple[BuildImageName, ...] = get_args(BuildImageName)
 MANAGERS: tuple[ManagerName, ...] = get_args(ManagerName)
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)

@@ -10,7 +10,7 @@ from pagesim.registries.catalogue import KINDS
 
 DATA = TOP / "pagesim/data/not-verified.toml"
 INTRO = """\
-# What is not verified of Pages, and how to settle it
+# What is not verified of Pages and Workers Builds, and how to settle it
 
 Made by `make generate` from `pagesim/data/not-verified.toml`. Looked up on {checked}: neither
 Cloudflare's documentation nor a build log that anybody published answers these. pagesim takes one

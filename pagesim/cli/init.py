@@ -4,7 +4,13 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from pagesim.choices import BUILD_IMAGES, BuildImageName
+from pagesim.choices import (
+    BUILD_IMAGES,
+    DEFAULT_PLATFORM,
+    PLATFORMS,
+    BuildImageName,
+    PlatformName,
+)
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions
 from pagesim.cli.parser import Parser
@@ -15,6 +21,7 @@ class Options:
     """What `pagesim init` is told."""
 
     project: Path
+    platform: PlatformName
     build_image: BuildImageName | None
     production: str | None
     """Names of secrets; None to ask."""
@@ -31,6 +38,7 @@ def configure(parser: Parser) -> None:
         "pagesim.yaml and a first scenario that passes."
     )
     parser.add_argument("--project", metavar="DIR", type=Path, default=Path(), help="default: here")
+    given.add_choice(parser, "--platform", PLATFORMS, DEFAULT_PLATFORM, "where it is built")
     given.add_choice(parser, "--build-image", BUILD_IMAGES, None, "as the dashboard says")
     for name in ("production", "preview"):
         parser.add_argument(
@@ -47,6 +55,7 @@ def parse(arguments: argparse.Namespace) -> Options:
     """Return what is told."""
     return Options(
         project=arguments.project,
+        platform=arguments.platform,
         build_image=arguments.build_image,
         production=arguments.production,
         preview=arguments.preview,

@@ -15,9 +15,10 @@ from pagesim.errors import UsageError
 from pagesim.fix.patch import FileDiff
 from pagesim.fix.writing import write_files
 from pagesim.managers.catalogue import config_names
+from pagesim.pages.platforms import list_given, list_platforms
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.pages.wrangler import NAMES as WRANGLER_FILES
-from pagesim.plan.deployment import GIVEN, list_assumed
+from pagesim.plan.deployment import list_assumed
 from pagesim.project.repository import Project, open_project
 from pagesim.run.world import World
 from pagesim.scenario.draft import Answers, Seen, scenario_texts, settings_text
@@ -59,17 +60,13 @@ def _say_found(project: Project, names: Sequence[str]) -> None:
     files = [f.path for f in project.files if f.path.split("/")[-1] in interesting]
     print(f"Found: {', '.join(files) or 'no configuration file'}.")
     print(f"They name: {', '.join(names) or 'no variable'}.")
-    print("What the Pages dashboard holds cannot be seen from here.")
+    print("What the dashboard holds cannot be seen from here.")
 
 
 def _answers(options: Options, names: Sequence[str]) -> Answers:
     silent = options.silent or not sys.stdin.isatty()
-    likely = ",".join(n for n in names if n not in GIVEN) or "none"
-    known = ", ".join(BUILD_IMAGES)
-    image: str = options.build_image or BUILD_IMAGES[-1]
-    if options.build_image is None:
-        image = _ask(f"Build image ({known})?", image, silent, _read_image)
-    secrets = {}
+    likely = ",".join(n for n in names if n not in list_given()) or "none"
+    where, secrets = _where(options, silent), {}
     for name, given in (("production", options.production), ("preview", options.preview)):
         question = f"Secrets set in {name.capitalize()} (names with commas between, or none)?"
         if given is None:
@@ -77,7 +74,18 @@ def _answers(options: Options, names: Sequence[str]) -> Answers:
         else:
             secrets[name] = _need_names(f"--{name}", given)
         _doubt(secrets[name], names)
-    return Answers(image, secrets)
+    return Answers(where, secrets)
+
+
+def _where(options: Options, silent: bool) -> dict[str, str]:
+    """Return what pagesim.yaml is to say of where it is built."""
+    if list_platforms()[options.platform].image:
+        return {"platform": options.platform}
+    image: str = options.build_image or BUILD_IMAGES[-1]
+    if options.build_image is None:
+        known = ", ".join(BUILD_IMAGES)
+        image = _ask(f"Build image ({known})?", image, silent, _read_image)
+    return {"build_image": image}
 
 
 def _ask(question: str, likely: str, silent: bool, read: Callable[[str], T]) -> T:

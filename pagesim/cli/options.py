@@ -79,15 +79,11 @@ def add_project(parser: Parser) -> None:
         help="default: the nearest pagesim.yaml, from DIR up to the repository's top",
     )
     group.add_argument("--commit", metavar="REV", help="default: the files as they are now")
-    group.add_argument("--branch", metavar="NAME", help="what CF_PAGES_BRANCH says")
+    group.add_argument("--branch", metavar="NAME", help="the branch that is built")
     group.add_argument("--root-dir", metavar="PATH", help="relative to the repository")
-    add_choice(
-        group,
-        "--build-image",
-        choices.BUILD_IMAGES,
-        None,
-        f"default: {choices.DEFAULT_BUILD_IMAGE}",
-    )
+    add_choice(group, "--platform", choices.PLATFORMS, None, "default: pagesim.yaml's, else pages")
+    usual = f"default: {choices.DEFAULT_BUILD_IMAGE}"
+    add_choice(group, "--build-image", choices.BUILD_IMAGES, None, usual)
 
 
 def add_variables(parser: Parser, *, expose: bool = True) -> None:
@@ -288,6 +284,7 @@ def run_options(given: argparse.Namespace, environment: str) -> RunOptions:
         environment=environment_named(environment),
         project=given.project,
         config=given.config,
+        platform=given.platform,
         build_image=given.build_image,
         env_file=given.env_file,
         var=tuple(given.var),

@@ -18,7 +18,13 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from pagesim.choices import DEFAULT_BUILD_IMAGE, BuildImageName, EnvironmentName
+from pagesim.choices import (
+    DEFAULT_BUILD_IMAGE,
+    DEFAULT_PLATFORM,
+    BuildImageName,
+    EnvironmentName,
+    PlatformName,
+)
 from pagesim.config.patterns import (
     DAY,
     HOST,
@@ -263,8 +269,9 @@ class ObservationModel(Model):
 class SettingsModel(Model):
     """pagesim.yaml: what the Pages dashboard holds, and how registries are to be treated."""
 
+    platform: PlatformName = Field(DEFAULT_PLATFORM, description="Where Cloudflare builds.")
     build_image: BuildImageName | BuildImages = Field(
-        DEFAULT_BUILD_IMAGE, description="Build image, of both environments or of each."
+        DEFAULT_BUILD_IMAGE, description="Build image of Pages, of both environments or of each."
     )
     root_dir: str | None = Field(None, description="Root directory, relative to the repository.")
     production_branch: Annotated[str, StringConstraints(min_length=1)] | None = Field(

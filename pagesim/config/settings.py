@@ -1,4 +1,4 @@
-"""pagesim.yaml: what the Pages dashboard holds, and how registries are to be treated.
+"""pagesim.yaml: what the dashboard holds, and how registries are to be treated.
 
 >>> load_settings(None).build_image["preview"]
 'v3'
@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from pagesim.choices import DEFAULT_BUILD_IMAGE, ENVIRONMENTS
+from pagesim.choices import DEFAULT_BUILD_IMAGE, DEFAULT_PLATFORM, ENVIRONMENTS, PlatformName
 from pagesim.config.observed import Observation, read_observation
 from pagesim.config.patterns import as_text
 from pagesim.errors import UsageError
@@ -85,6 +85,7 @@ class Settings:
 
     build_image: Mapping[str, str] = field(default_factory=_default_images)
     """By environment."""
+    platform: PlatformName = DEFAULT_PLATFORM
     root_dir: str | None = None
     production_branch: str | None = None
     environments: Mapping[str, EnvironmentSettings] | None = None
@@ -183,6 +184,7 @@ def _settings(data: Mapping[str, Any], lines: Lines, source: str | None) -> Sett
         build_image=dict.fromkeys(ENVIRONMENTS, image)
         if isinstance(image, str)
         else {**_default_images(), **image},
+        platform=data.get("platform", DEFAULT_PLATFORM),
         root_dir=data.get("root_dir"),
         production_branch=data.get("production_branch"),
         environments=declared

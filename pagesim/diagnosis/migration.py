@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from pagesim.diagnosis.change import PinTool
 from pagesim.pages.choice import Choice
-from pagesim.pages.environment import PLATFORM
 from pagesim.pages.words import label, reason
 from pagesim.plan.plan import Plan
 
@@ -70,4 +69,4 @@ def _variables(before: Plan, after: Plan) -> Iterator[Move]:
 
 def _injected(plan: Plan) -> dict[str, str]:
     found = plan.deployment.environment.variables.items()
-    return {n: v.value.reveal() for n, v in found if v.source == PLATFORM and v.value}
+    return {n: v.value.reveal() for n, v in found if v.injected and v.value}

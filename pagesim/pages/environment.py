@@ -9,7 +9,6 @@ from pagesim.config.settings import EnvironmentSettings, Settings
 from pagesim.errors import UsageError
 from pagesim.secret import Secret
 
-PLATFORM = "Cloudflare Pages"
 ENV_FILE = "--env-file"
 _SOUNDS_SECRET = re.compile(
     r"token|secret|passw|credential|private|api_?key|auth(?!or)|_key$|_pat$", re.IGNORECASE
@@ -34,6 +33,8 @@ class Variable:
     """Whether it is taken as set although nothing says so."""
     from_shell: bool = False
     """Whether its value was found in pagesim's own process env, without being asked for there."""
+    injected: bool = False
+    """Whether the platform sets it itself."""
 
 
 @dataclass(frozen=True)
@@ -71,21 +72,24 @@ def make_environment(
     secret: Sequence[str] = (),
     process_env: Mapping[str, str],
     injected: Mapping[str, str],
+    injected_by: str = "Cloudflare Pages",
     wrangler_vars: Mapping[str, str],
     assumed: Sequence[str] = (),
     wrangler_in_force: bool = False,
 ) -> Environment:
     """Return environment `name` (`preview` or `production`).
 
-    A later one wins: what Pages injects, pagesim.yaml or the wrangler file, the env file, `--var`
-    and `--secret`. Secrets' values come from the env file, then from `process_env`. `assumed`
-    counts only where pagesim.yaml declares no environments. `wrangler_in_force` says that there
-    is a valid wrangler file, with variables or without. Raises `UsageError` for a
-    wrong name or a `--secret` without a value.
+    A later one wins: what is `injected_by` the platform, pagesim.yaml or the wrangler file, the
+    env file, `--var` and `--secret`. Secrets' values come from the env file, then from
+    `process_env`. `assumed` counts only where pagesim.yaml declares no environments.
+    `wrangler_in_force` says that there is a valid wrangler file, with variables or without.
+    Raises `UsageError` for a wrong name or a `--secret` without a value.
     """
     given = env_file.values if env_file else {}
     label = env_file.label if env_file else ENV_FILE
-    found = {n: Variable(n, Secret(v), False, PLATFORM) for n, v in injected.items()}
+    found = {
+        n: Variable(n, Secret(v), False, injected_by, injected=True) for n, v in injected.items()
+    }
     declared = _declared(settings, name)
     in_force = wrangler_in_force or bool(wrangler_vars)
     notes = _plain(found, declared, settings, wrangler_vars, in_force)

@@ -26,6 +26,7 @@ Selector = Callable[[Folder, BuildImage, Mapping[str, str], Resolve, Mapping[str
 SELECTORS: Mapping[Runner, Selector] = {
     "script": select_by_script,
     "detection": select_by_detection,
+    "builds": select_by_detection,
 }
 """The rules of each runner."""
 
@@ -87,7 +88,7 @@ def _skipped(
     folder: Folder, image: BuildImage, env: Mapping[str, str], build_command: str | None
 ) -> Stop | None:
     # https://github.com/cloudflare/cloudflare-docs/pull/10841
-    if build_command is not None and not build_command.strip():
+    if image.needs_command and build_command is not None and not build_command.strip():
         return Stop("no-build-command")
     if folder.read("package.json") is None:
         below = Basis("file", folder.path)

@@ -1,4 +1,4 @@
-"""One deployment as Pages would see it: project, environment, build image, tools and command.
+"""One deployment as Cloudflare would see it: project, environment, build image, tools and command.
 
 Nothing is decided here about registries or files of the copy: that is `plan.plan`.
 """
@@ -16,9 +16,10 @@ from pagesim.managers.catalogue import references
 from pagesim.managers.interface import Sources
 from pagesim.npm.manifest import Requested, requested
 from pagesim.pages.choice import Selection
-from pagesim.pages.environment import PLATFORM, Environment, Variable, make_environment
-from pagesim.pages.images.catalogue import BuildImage, build_image
+from pagesim.pages.environment import Environment, Variable, make_environment
+from pagesim.pages.images.catalogue import BuildImage, choose_image
 from pagesim.pages.injected import list_injected
+from pagesim.pages.platforms import Platform, list_given, list_platforms
 from pagesim.pages.selection import select
 from pagesim.pages.swap import PAGES_NPMRC, Mechanism, mechanism
 from pagesim.pages.wrangler import WranglerConfig, read_wrangler
@@ -62,10 +63,15 @@ class Deployment:
     """What build logs of the project settled, and where they differ."""
 
     @property
+    def platform(self) -> Platform:
+        """Where it is built."""
+        return self.image.platform
+
+    @property
     def declared(self) -> bool:
         """Whether anything says what is set in the environment: pagesim.yaml, an option, the
         wrangler file."""
-        given = (v for v in self.environment.variables.values() if v.source != PLATFORM)
+        given = (v for v in self.environment.variables.values() if not v.injected)
         return self.settings.environments is not None or any(not v.assumed for v in given)
 
 
@@ -88,14 +94,16 @@ def make_deployment(
     and `ConfigError` for what cannot be used as given.
     """
     project, settings = inputs.project, inputs.settings
-    image = build_image(options.build_image or settings.build_image[options.environment])
+    platform = list_platforms()[options.platform or settings.platform]
+    declared = settings.build_image[options.environment]
+    image = choose_image(platform, options.build_image, declared)
     said, origin = _root_dir(options, settings, project)
     cwd = check_root_dir(said, project)
     wrangler = read_wrangler(project, cwd) if image.reads_wrangler else None
     found = list_assumed(project, cwd) if settings.environments is None else ()
 
     def environment_named(name: EnvironmentName, given: bool) -> Environment:
-        return _environment(name, options if given else None, inputs, wrangler, found)
+        return _environment(name, platform, options if given else None, inputs, wrangler, found)
 
     here = _as_told(environment_named(options.environment, True), options)
 
@@ -135,6 +143,7 @@ def make_deployment(
 
 def _environment(
     name: EnvironmentName,
+    platform: Platform,
     options: RunOptions | None,
     inputs: Inputs,
     wrangler: WranglerConfig | None,
@@ -153,9 +162,11 @@ def _environment(
         injected=list_injected(
             inputs.project,
             name,
+            platform,
             branch=options.branch if options else None,
             production_branch=inputs.settings.production_branch,
         ),
+        injected_by=platform.source,
         wrangler_vars=variables,
         assumed=[n for n in found if n not in variables],
         wrangler_in_force=wrangler is not None and wrangler.in_force,
@@ -203,11 +214,7 @@ def list_assumed(project: Project, cwd: str) -> tuple[str, ...]:
         for reader in references()
         for use in reader.configuration(_bare_sources(project, cwd, swapped)).uses
     ]
-    return tuple(dict.fromkeys(name for name in uses if name not in GIVEN))
-
-
-GIVEN = frozenset({"HOME", "PATH", "USER", "CI", "CF_PAGES", "CF_PAGES_BRANCH"})
-"""Variables that a build has without anyone's doing."""
+    return tuple(dict.fromkeys(name for name in uses if name not in list_given()))
 
 
 def _bare_sources(project: Project, cwd: str, swapped: bool) -> Sources:

@@ -10,6 +10,7 @@ from pagesim.choices import (
     BuildImageName,
     CacheState,
     EnvironmentName,
+    PlatformName,
     RegistryMode,
     Swap,
 )
@@ -28,6 +29,8 @@ class RunOptions:
     project: "Path | Project" = Path()
     """A folder, or a project that was opened (or made) already."""
     config: Path | None = None
+    platform: PlatformName | None = None
+    """Instead of what pagesim.yaml says."""
     build_image: BuildImageName | None = None
     env_file: Path | None = None
     var: tuple[tuple[str, str], ...] = field(default=(), repr=False)

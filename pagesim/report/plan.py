@@ -24,6 +24,7 @@ def plan_record(plan: Plan) -> dict[str, Any]:
         "schema": SCHEMA,
         "dry_run": True,
         "environment": deployment.environment.name,
+        "platform": deployment.platform.name,
         "build_image": deployment.image.name,
         "manager": selection.manager,
         "tools": dict(selection.tools),

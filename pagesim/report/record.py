@@ -33,6 +33,7 @@ def make_record(
         "schema": SCHEMA,
         **make_provenance(outcome),
         "environment": deployment.environment.name,
+        "platform": deployment.platform.name,
         "build_image": deployment.image.name,
         "engine": outcome.engine,
         "manager": selection.manager,

@@ -150,6 +150,7 @@ def remedy_record(remedy: Remedy) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "environment": deployment.environment.name,
+        "platform": deployment.platform.name,
         "build_image": deployment.image.name,
         "works": remedy.works,
         "before": _verdict(remedy.before[0]),

@@ -13,7 +13,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from pagesim.choices import BuildImageName, EngineName, ManagerName, RegistryMode, Swap
+from pagesim.choices import (
+    BuildImageName,
+    EngineName,
+    ManagerName,
+    PlatformName,
+    RegistryMode,
+    Swap,
+)
 from pagesim.config.settings import Settings, from_data, load_settings, read_files
 from pagesim.formats.yaml_source import Lines, plain
 from pagesim.managers.catalogue import BUNDLED
@@ -55,6 +62,7 @@ class Pagesim:
         private: Sequence[str] | None = None,
         root_dir: str | None = None,
         build_command: str | None = None,
+        platform: PlatformName | None = None,
         build_image: BuildImageName | None = None,
         variables: Mapping[str, str] | None = None,
         manager: ManagerName | None = None,
@@ -91,6 +99,7 @@ class Pagesim:
         options = RunOptions(
             need_environment(environment),
             place,
+            platform=platform,
             build_image=build_image,
             var=tuple((variables or {}).items()),
             swap=swap,

@@ -14,14 +14,15 @@ _WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
 class Answers:
     """What the repository does not tell."""
 
-    build_image: str
+    where: Mapping[str, str]
+    """What pagesim.yaml says of where it is built: `build_image`, or `platform`."""
     secrets: Mapping[str, tuple[str, ...]]
     """Names of secrets by environment."""
 
 
 def settings_text(answers: Answers) -> str:
     """Return the text of pagesim.yaml."""
-    lines = [f"build_image: {answers.build_image}", "environments:"]
+    lines = [*(f"{key}: {value}" for key, value in answers.where.items()), "environments:"]
     for name, secrets in answers.secrets.items():
         lines += [f"  {name}:", f"    secrets: [{', '.join(map(_text, secrets))}]"]
     return settings_head() + "\n".join(lines) + "\n"
@@ -31,7 +32,7 @@ def settings_head() -> str:
     """Return how a new pagesim.yaml begins: with its schema, and what it is."""
     return (
         f"# yaml-language-server: $schema={SCHEMAS}/pagesim.schema.json\n"
-        "# What the Pages dashboard holds. Names of secrets only: values never stand here.\n"
+        "# What the dashboard holds. Names of secrets only: values never stand here.\n"
     )
 
 

@@ -10,7 +10,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pagesim.choices import BuildImageName, CacheState, EnvironmentName, ManagerName, Swap
+from pagesim.choices import (
+    BuildImageName,
+    CacheState,
+    EnvironmentName,
+    ManagerName,
+    PlatformName,
+    Swap,
+)
 from pagesim.config.settings import Settings, from_data, load_settings, read_files
 from pagesim.errors import ConfigError, UsageError
 from pagesim.formats.source import read_source
@@ -56,13 +63,14 @@ class Point:
     manager: ManagerName | None = None
     swap: Swap = "auto"
     variables: Mapping[str, str] | None = None
+    platform: PlatformName | None = None
 
     @property
     def ident(self) -> str:
         """A readable id: `preview-v3-pnpm`."""
         extra = [f"{k}={v}" for k, v in (self.variables or {}).items()]
         swap = self.swap if self.swap != "auto" else None
-        parts = [self.environment, self.build_image, self.manager, swap, *extra]
+        parts = [self.environment, self.platform, self.build_image, self.manager, swap, *extra]
         return "-".join(p for p in parts if p)
 
 
@@ -165,6 +173,7 @@ def _points(model: "ScenarioModel", lines: Lines) -> tuple[Point, ...]:
         matrix.manager or [None],
         matrix.swap or ["auto"],
         matrix.variables or [None],
+        matrix.platform or [None],
     ]
     points = [Point(*combination) for combination in itertools.product(*axes)]
     counts = Counter(p.ident for p in points)

@@ -4,7 +4,14 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from pagesim.choices import BuildImageName, CacheState, EnvironmentName, ManagerName, Swap
+from pagesim.choices import (
+    BuildImageName,
+    CacheState,
+    EnvironmentName,
+    ManagerName,
+    PlatformName,
+    Swap,
+)
 from pagesim.config.model import (
     Environments,
     Model,
@@ -46,6 +53,9 @@ class MatrixModel(Model):
 
     environment: list[EnvironmentName] = Field(
         default_factory=list, description="Environments; preview unless set."
+    )
+    platform: list[PlatformName] = Field(
+        default_factory=list, description="Platforms; that of the scenario unless set."
     )
     build_image: list[BuildImageName] = Field(
         default_factory=list, description="Build images; v3 unless set."
@@ -162,6 +172,7 @@ class ScenarioModel(Model):
 
 
 SETTINGS_KEYS = (
+    "platform",
     "environments",
     "registries",
     "private",

@@ -10,7 +10,6 @@ import yaml
 
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
-from pagesim.pages.environment import PLATFORM
 from pagesim.plan.registries import Registry
 from pagesim.run.outcome import Outcome, Resolution
 from pagesim.scenario.draft import SCHEMAS
@@ -59,7 +58,7 @@ def _variables(outcome: Outcome) -> dict[str, Any]:
     deployment = outcome.plan.deployment
     name = deployment.environment.name
     own = deployment.wrangler.variables(name) if deployment.wrangler else {}
-    told = [v for v in deployment.environment.variables.values() if v.source != PLATFORM]
+    told = [v for v in deployment.environment.variables.values() if not v.injected]
     plain = {
         v.name: v.value.reveal() for v in told if v.value and not v.secret and v.name not in own
     }

@@ -130,6 +130,7 @@ def options_of(scenario: Scenario, point: Point) -> RunOptions:
     return RunOptions(
         environment=point.environment,
         project=_project(scenario),
+        platform=point.platform,
         build_image=point.build_image,
         var=tuple((point.variables or {}).items()),
         swap=point.swap,

@@ -7,7 +7,7 @@ import pytest
 from pagesim import choices
 from pagesim.errors import UsageError
 from pagesim.managers.catalogue import ROOMS
-from pagesim.pages.images.catalogue import build_image
+from pagesim.pages.images.catalogue import build_image, list_build_images
 from pagesim.plan.options import need_environment
 from pagesim.run.assumptions import AssumptionKind
 from tests.support.reports import schema
@@ -32,7 +32,8 @@ def test_environments() -> None:
 def test_the_schema_of_a_report_has_the_same_words() -> None:
     known = schema("report")["properties"]
     assert known["environment"]["enum"] == [*choices.ENVIRONMENTS]
-    assert known["build_image"]["enum"] == [*choices.BUILD_IMAGES]
+    assert known["platform"]["enum"] == [*choices.PLATFORMS]
+    assert known["build_image"]["enum"] == [*list_build_images()]
     assert known["manager"]["enum"] == [*choices.MANAGERS]
     assert {*known["engine"]["enum"]} == {*choices.ENGINES, "none"} - {"auto"}
     assert {*known["swap"]["properties"]["mode"]["enum"]} == {*choices.SWAPS} - {"auto"}

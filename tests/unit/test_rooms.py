@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pagesim.choices import BUILD_IMAGES
+from pagesim.choices import BUILD_IMAGES, PLATFORMS
 from pagesim.choices import MANAGERS as NAMES
 
 PACKAGE = Path(__file__).parents[2] / "pagesim"
@@ -14,6 +14,7 @@ HOSTS = ("registry.npmjs.org", "registry.yarnpkg.com", "npm.pkg.github.com", "gi
 ROOMS: Mapping[str, set[str]] = {
     "managers": {*NAMES},
     "pages/images": {*BUILD_IMAGES},
+    "pages/platforms": {*PLATFORMS[1:]},  # HAR has a key of that name
     "registries": {*HOSTS},
 }
 """Names, by the one room that may compare them."""

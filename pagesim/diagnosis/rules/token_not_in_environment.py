@@ -12,7 +12,7 @@ from pagesim.diagnosis.place import FilePlace, Place
 from pagesim.diagnosis.variables import choose_variable, list_unread
 from pagesim.diagnosis.words import name_environment
 from pagesim.managers.interface import VariableUse
-from pagesim.plan.deployment import GIVEN
+from pagesim.pages.platforms import ALWAYS
 from pagesim.run.outcome import Resolution
 
 
@@ -41,7 +41,7 @@ class TokenNotInEnvironment:
         """Yield one finding for each variable that is named and missing."""
         seen: set[str] = set()
         for use in case.configuration.uses:
-            named = use.name.isidentifier() and use.name not in seen | GIVEN
+            named = use.name.isidentifier() and use.name not in seen | ALWAYS
             if named and use.name not in case.start.env:
                 seen.add(use.name)
                 yield _finding(use, case)

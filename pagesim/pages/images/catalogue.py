@@ -1,4 +1,5 @@
-"""The build images of Cloudflare Pages, from `data/build-images.toml` (sources and dates there).
+"""The build images of Cloudflare's platforms, from `data/build-images.toml` and
+`workers-builds.toml` (sources there).
 
 Nobody compares an image's name: what differs between images is a fact here.
 """
@@ -11,11 +12,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from pagesim.choices import BUILD_IMAGES, DEFAULT_PLATFORM, MANAGERS
 from pagesim.errors import UsageError
 from pagesim.managers.catalogue import BUNDLED
+from pagesim.pages.platforms import Platform, list_platforms
 
-Runner = Literal["script", "detection"]
-"""The program that installs: v1's build script, or what came after it and detects tools."""
+Runner = Literal["script", "detection", "builds"]
+"""The program that installs: v1's build script, what came after it and detects tools, or that of
+Workers Builds, which detects them too and writes another log."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +29,24 @@ class BuildImage:
     name: str
     tools: Mapping[str, str]
     """Versions that it brings, by tool: node and npm, and what else it has."""
+    platform: Platform
+    """Where it builds."""
     runner: Runner
     lockfiles: tuple[str, ...]
     """Those that it looks for, the weightiest first."""
     commands: Mapping[str, tuple[str, ...]]
     """The install command by manager; `npm_without_lockfile` is npm's when it finds none."""
+    without_lockfile: str = BUNDLED
+    """The manager that installs where it finds no lockfile."""
+    ignored_fields: tuple[str, ...] = ()
+    """Managers that `packageManager` is known to name in vain where there is no lockfile; where
+    there are none, that field names the manager then."""
+    known_pairs: tuple[frozenset[str], ...] = tuple(frozenset({m, BUNDLED}) for m in MANAGERS)
+    """Managers of which it is known whose lockfile counts where both lie there (build logs)."""
+    needs_command: bool = True
+    """Whether it installs nothing where the build command is empty."""
+    documented: tuple[str, ...] = ()
+    """Managers whose version `packageManager` sets, as Cloudflare's documentation says."""
     overrides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By tool: the files, fields and variables that set its version, weightiest first."""
     reads_wrangler: bool = True
@@ -44,6 +61,8 @@ class BuildImage:
     """Whether it writes an `.npmrc` from `NPM_TOKEN`."""
     build_cache: bool = True
     """Whether it has a build cache."""
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    """What shows a choice: by lockfile, `no-lockfile`, or `field` for `packageManager`."""
     enabled: date | None = None
     end_of_life: date | None = None
     moves_to: str = ""
@@ -70,27 +89,42 @@ def build_image(name: str) -> BuildImage:
     """Return the build image `name`. Raises `UsageError` for one that Pages does not have."""
     found = list_build_images().get(name)
     if found is None:
-        hint = f"Pages has {', '.join(list_build_images())}."
+        hint = f"Pages has {', '.join(BUILD_IMAGES)}."
         raise UsageError(f"unknown build image {name!r}", hint=hint)
     return found
+
+
+def choose_image(platform: Platform, asked: str | None, declared: str) -> BuildImage:
+    """Return the image that builds on `platform`: its only one, else the one that is `asked` for,
+    else the one that is `declared`. Raises `UsageError`."""
+    if platform.image and asked:
+        hint = f"Leave --build-image {asked} out."
+        raise UsageError(f"{platform.title} has one build image alone", hint=hint)
+    return build_image(platform.image or asked or declared)
 
 
 @cache
 def list_build_images() -> Mapping[str, BuildImage]:
     """Return every build image by its name, the oldest first."""
-    data = _data()
-    tables = {name: table for name, table in data.items() if isinstance(table, dict)}
-    return {name: _image(name, table, data["checked"]) for name, table in tables.items()}
+    return {
+        name: _image(name, table, data["checked"])
+        for data in (_data("build-images"), _data("workers-builds"))
+        for name, table in data.items()
+        if isinstance(table, dict)
+    }
 
 
 def _image(name: str, table: Mapping[str, Any], checked: date) -> BuildImage:
-    lists = ("lockfiles", "no_plugin", "flag_variables")
+    lists = ("lockfiles", "no_plugin", "flag_variables", "documented", "ignored_fields")
     made: dict[str, Any] = {
         **table,
         **{key: tuple(table.get(key, ())) for key in lists},
+        "platform": list_platforms()[table.get("platform", DEFAULT_PLATFORM)],
         "commands": {m: tuple(c.split()) for m, c in table["commands"].items()},
         "overrides": {tool: tuple(names) for tool, names in table["overrides"].items()},
     }
+    if "known_pairs" in made:
+        made["known_pairs"] = tuple(map(frozenset, made["known_pairs"]))
     del made["os"]
     return BuildImage(name=name, checked=checked, **made)
 
@@ -103,6 +137,5 @@ def former_tools() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     return {name: {t: tuple(old) for t, old in tools.items()} for name, tools in data.items()}
 
 
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads((files("pagesim") / "data" / "build-images.toml").read_text("utf-8"))
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("pagesim") / "data" / f"{name}.toml").read_text("utf-8"))

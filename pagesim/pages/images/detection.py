@@ -1,10 +1,11 @@
-"""Tool selection and install command of the images that detect their tools (v2 and v3).
+"""Tool selection and install command of the images that detect their tools (all but v1).
 
 The runner is closed; the rules are read off build logs. What no log shows is taken one way,
 marked with a doubt, and can be turned (`choice.PREFERENCES`).
 """
 
 from collections.abc import Mapping
+from itertools import combinations
 from posixpath import basename
 from typing import cast
 
@@ -52,8 +53,9 @@ def select_by_detection(
         version, refused = _version(manager.value, image, env, field, resolve, prefer)
         choices.append(version)
         failed = failed or refused
-    locked = not bundled or BUNDLED in seen
-    command = image.commands[manager.value if locked else f"{BUNDLED}_without_lockfile"]
+    locked = image.commands[manager.value]
+    alone = image.commands.get(f"{manager.value}_without_lockfile", locked)
+    command = locked if manager.value in seen else alone
     return Picked(manager.value, tuple(choices), command, failed)
 
 
@@ -62,7 +64,7 @@ def lockfiles_seen(
 ) -> dict[str, Basis]:
     """Return the lockfiles that detection sees in `folder` by manager, the weightiest first."""
     names = list(image.lockfiles)
-    if prefer.get("bun.lock") == "seen":
+    if prefer.get("bun.lock") == "seen" and "bun.lock" not in names:
         names.insert(0, "bun.lock")
     if prefer.get("shrinkwrap", "seen") == "seen":
         names.append("npm-shrinkwrap.json")
@@ -82,33 +84,37 @@ def _manager(
     prefer: Mapping[str, str],
 ) -> Choice:
     wanted = field.basis(field.manager) if field and field.manager in MANAGERS else None
-    if wanted and prefer.get("packageManager", "lockfile" if seen else "field") == "field":
-        known = list(seen) == [wanted.says] or (wanted.says == BUNDLED and not seen)
+    usual = "lockfile" if seen or image.ignored_fields else "field"
+    if wanted and prefer.get("packageManager", usual) == "field":
+        known = list(seen) == [wanted.says] or (wanted.says == image.without_lockfile and not seen)
         doubt: Doubt | None = None if known else "field-and-lockfile" if seen else "field-alone"
         over = tuple(b for m, b in seen.items() if m != wanted.says)
         return Choice("manager", wanted.says, wanted, LOG_FIELD, doubt, over)
     if not seen:
         over = _unlooked(folder, image) + ((wanted,) if wanted else ())
-        evidence = LOG_BUN_TEXT if folder.has("bun.lock") else LOG_ROOT
+        usual_log = LOG_BUN_TEXT if folder.has("bun.lock") else LOG_ROOT
+        evidence = image.evidence.get("no-lockfile", usual_log)
         nothing = Basis("no-lockfile", folder.path)
         unseen = any(b.kind == "unseen" for b in over)
-        doubt = "field-alone" if wanted else "text-lockfile" if unseen else None
-        return Choice("manager", BUNDLED, nothing, evidence, doubt, over)
+        silent = wanted is None or wanted.says in image.ignored_fields
+        doubt = "text-lockfile" if unseen else None if silent else "field-alone"
+        return Choice("manager", image.without_lockfile, nothing, evidence, doubt, over)
     preferred = prefer.get("lockfile", "")
     winner = preferred if preferred in seen else next(iter(seen))
     over = tuple(b for m, b in seen.items() if m != winner)
     over += (wanted,) if wanted and wanted.says != winner else ()
     doubt = _doubt_of(winner, seen, image, wanted)
-    evidence = _EVIDENCE.get(basename(seen[winner].name), DOC_IMAGE)
+    lockfile = basename(seen[winner].name)
+    evidence = image.evidence.get(lockfile) or _EVIDENCE.get(lockfile, DOC_IMAGE)
     return Choice("manager", winner, seen[winner], evidence, doubt, over)
 
 
 def _doubt_of(
     winner: str, seen: Mapping[str, Basis], image: BuildImage, wanted: Basis | None
 ) -> Doubt | None:
-    """Known is each of the three against npm's. Two of the three, npm's other lockfile and a field
-    that says something else are not."""
-    if len([m for m in seen if m != BUNDLED]) > 1:
+    """Not known are pairs of lockfiles that no log shows, npm's other lockfile, and a field that
+    says something else."""
+    if any(frozenset(pair) not in image.known_pairs for pair in combinations(seen, 2)):
         return "several-lockfiles"
     if wanted and wanted.says != winner:
         return "field-and-lockfile"
@@ -138,14 +144,16 @@ def _npm(
         given = spec(field.version)
         if given.kind == "exact":
             basis = field.basis(f"npm@{field.version}")
-            return Choice("npm", given.value, basis, LOG_NPM_FIELD, "npm-field")
+            doubt: Doubt | None = None if BUNDLED in image.documented else "npm-field"
+            evidence = image.evidence.get("field", LOG_NPM_FIELD)
+            return Choice("npm", given.value, basis, evidence, doubt)
     own = Basis("image", image.name)
-    if node.value == image.node:
+    value, _ = bundled_npm(node.value)
+    if node.value == image.node and value == image.npm:
         return Choice("npm", image.npm, own, image.source)
     # The log goes on naming the image's npm after an override; none shows which one runs.
     if prefer.get(BUNDLED) == "image":
         return Choice("npm", image.npm, own, image.source, "npm-after-node")
-    value, _ = bundled_npm(node.value)
     return Choice("npm", value, Basis("node", node.value), RELEASES, "npm-after-node")
 
 
@@ -162,18 +170,20 @@ def _version(
     default = image.default(manager) or "0.0.0"
     brought = Choice(kind, default, Basis("image", image.name), image.source)
     by_field = "packageManager" in image.overrides[manager]
-    refused = field.refusal(manager) if field and by_field else None
+    reader = next(m for m in references() if m.name == manager)
+    refused = field.refusal(manager) if field and by_field and reader.by_corepack else None
     if refused:
         return brought, refused
     name = image.overrides[manager][-1]
     wanted = env.get(name, "").strip()
     variable = Basis("variable", name, wanted)
-    both = field is not None and field.manager == manager
+    both = field is not None and field.manager == manager and bool(field.version)
     by_variable = bool(wanted) and prefer.get("manager-version") == "variable"
     if field and both and by_field and not by_variable:
         doubt: Doubt | None = "several-sources" if wanted else None if field.own else "field-above"
         over = (variable,) if wanted else ()
-        return Choice(kind, field.version, field.basis(), LOG_FIELD, doubt, over), None
+        evidence = image.evidence.get("field", LOG_FIELD)
+        return Choice(kind, field.version, field.basis(), evidence, doubt, over), None
     if not wanted:
         return brought, None
     given = spec(wanted)

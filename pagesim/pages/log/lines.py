@@ -1,4 +1,4 @@
-"""The lines that Pages prints around an install, for `--format log`.
+"""The lines that a build prints around an install, for `--format log`.
 
 Wording: real build logs of the images, v1 also by its script
 (https://github.com/netlify/build-image/blob/v3.4.0/run-build-functions.sh). Left out are lines that
@@ -22,6 +22,7 @@ STACK = (
     "    at ChildProcess._handle.onexit (node:internal/child_process:291:12)",
 )
 """Below `Error: Exit with error code` on v2 and v3."""
+_TOOLS_FAILED = "Failed: error occurred while installing tools or dependencies"
 
 
 def before_install(
@@ -87,8 +88,28 @@ def _before_detection(
         "Using v2 root directory strategy",
         "Success: Finished cloning repository files",
         *_wrangler(wrangler, environment),
-        *_tools(image, selection, stopped=wrangler is not None and bool(wrangler.invalid)),
+        *_detected(image, selection, stopped=wrangler is not None and bool(wrangler.invalid)),
     ]
+
+
+def _before_builds(
+    image: BuildImage,
+    selection: Selection,
+    environment: Environment,
+    wrangler: WranglerConfig | None,
+) -> list[str]:
+    """As in logs of 2025 and 2026 (https://github.com/cloudflare/workers-sdk/issues/11390)."""
+    label = image.npm if selection.manager == BUNDLED else selection.version
+    return [
+        "Initializing build environment...",
+        "Success: Finished initializing build environment",
+        "Cloning repository...",
+        *_tools(image, selection, {selection.manager: label}, prepared=False),
+    ]
+
+
+def _after_builds(selection: Selection, exit_code: int) -> tuple[str, ...]:
+    return (_TOOLS_FAILED,) if exit_code else ()
 
 
 def _after_detection(selection: Selection, exit_code: int) -> tuple[str, ...]:
@@ -132,23 +153,28 @@ def _shown(name: str, value: str, environment: Environment) -> str:
     return f"[{name}]" if variable is None or variable.secret else value
 
 
-def _tools(image: BuildImage, selection: Selection, *, stopped: bool) -> list[str]:
+def _detected(image: BuildImage, selection: Selection, *, stopped: bool) -> list[str]:
     if stopped:
         return ["Failed: unable to read the Wrangler configuration file with code: 1"]
+    # The label of npm stays the image's own when Node.js is another (logs of 2025 and 2026).
+    others = {n: v for n, v in selection.tools if n not in ("node", BUNDLED)}
+    return _tools(image, selection, {BUNDLED: image.npm, **others}, prepared=_pinned(selection))
+
+
+def _tools(
+    image: BuildImage, selection: Selection, managers: Mapping[str, str], *, prepared: bool
+) -> list[str]:
+    """Return the lines from the tools on; `managers` are those that are named, with versions."""
     if selection.failed:
-        said = stop_sentence(selection.failed, image.name)
-        return [said, "Failed: error occurred while installing tools or dependencies"]
+        return [stop_sentence(selection.failed, image.name), _TOOLS_FAILED]
     if selection.skipped and not selection.choices:
         return ["Detected the following tools from environment: "]
     tools = dict(selection.tools)
-    # The label of npm stays the image's own when Node.js is another (logs of 2025 and 2026).
-    others = {n: v for n, v in tools.items() if n not in ("node", BUNDLED)}
-    detected = {BUNDLED: image.npm, **others}
-    named = [*(f"{n}@{v}" for n, v in detected.items()), f"nodejs@{tools['node']}"]
+    named = [*(f"{n}@{v}" for n, v in managers.items()), f"nodejs@{tools['node']}"]
     lines = ["Detected the following tools from environment: " + ", ".join(named)]
     if tools["node"] != image.node:
         lines.append(f"Installing nodejs {tools['node']}")
-    if _pinned(selection):
+    if prepared:
         lines.append(
             f"Preparing {selection.manager}@{selection.version} for immediate activation..."
         )
@@ -162,10 +188,15 @@ def _pinned(selection: Selection) -> bool:
 
 
 Before = Callable[[BuildImage, Selection, Environment, WranglerConfig | None], list[str]]
-BEFORE: Mapping[Runner, Before] = {"script": _before_script, "detection": _before_detection}
+BEFORE: Mapping[Runner, Before] = {
+    "script": _before_script,
+    "detection": _before_detection,
+    "builds": _before_builds,
+}
 """What each runner writes before an install."""
 AFTER: Mapping[Runner, Callable[[Selection, int], tuple[str, ...]]] = {
     "script": _after_script,
     "detection": _after_detection,
+    "builds": _after_builds,
 }
 """What each runner writes after one."""

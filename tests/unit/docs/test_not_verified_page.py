@@ -3,8 +3,8 @@
 import tomllib
 
 from docs.generate.not_verified_page import DATA, render
-from pagesim.choices import BUILD_IMAGES
 from pagesim.pages.choice import PREFERENCES
+from pagesim.pages.images.catalogue import list_build_images
 
 QUESTIONS = tomllib.loads(DATA.read_text("utf-8"))["question"]
 
@@ -16,7 +16,7 @@ def test_each_preference_is_a_question() -> None:
 def test_each_question_can_be_settled() -> None:
     for question in QUESTIONS:
         assert question["what"] and question["taken"] and question["settle"]
-        assert set(question["images"]) <= set(BUILD_IMAGES)
+        assert set(question["images"]) <= set(list_build_images())
 
 
 def test_a_section_says_what_is_taken_and_how_to_turn_it() -> None:

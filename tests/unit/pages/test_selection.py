@@ -16,6 +16,7 @@ from pagesim.project.repository import Project
 CLEAN = "npm clean-install --progress=false"
 PLAIN = "npm install --progress=false"
 FROZEN_BUN = "bun install --frozen-lockfile"
+FROZEN_PNPM = "pnpm install --frozen-lockfile"
 YARN_V1 = "yarn install --cache-folder /opt/buildhome/.yarn_cache"
 LATEST = {
     ("node", "22"): "22.99.0", ("node", "16"): "16.20.2", ("node", "20"): "20.19.0",
@@ -82,6 +83,14 @@ LOCKS = [
     ("v3", ["bun.lockb", "pnpm-lock.yaml"], FROZEN_BUN, "bun 1.2.15", False),
     ("v3", ["yarn.lock", "pnpm-lock.yaml"], "pnpm install", "pnpm 10.11.1", False),
     ("v2", ["yarn.lock", "bun.lockb", "package-lock.json"], FROZEN_BUN, "bun 1.1.33", False),
+    ("workers-builds", ["package-lock.json"], CLEAN, "npm 11.16.0", True),
+    ("workers-builds", [], "bun install", "bun 1.2.15", True),
+    ("workers-builds", ["bun.lock"], FROZEN_BUN, "bun 1.2.15", True),
+    ("workers-builds", ["yarn.lock"], "yarn", "yarn 4.9.1", True),
+    ("workers-builds", ["pnpm-lock.yaml"], FROZEN_PNPM, "pnpm 10.11.1", True),
+    ("workers-builds", ["bun.lock", "package-lock.json"], CLEAN, "npm 11.16.0", True),
+    ("workers-builds", ["yarn.lock", "package-lock.json"], "yarn", "yarn 4.9.1", False),
+    ("workers-builds", ["bun.lock", "pnpm-lock.yaml"], FROZEN_PNPM, "pnpm 10.11.1", False),
 ]
 
 
@@ -123,6 +132,9 @@ NODES = [
     ("v3", {}, {"NODE_VERSION": "22.17.0"}, "22.17.0", False),
     ("v3", {}, {"NODE_VERSION": "26.1.0"}, "26.1.0", False),
     ("v3", {}, {"NODE_VERSION": "21.7.3"}, "21.7.3", True),
+    ("workers-builds", {}, {}, "24.18.0", True),
+    ("workers-builds", {".nvmrc": "20.18.0"}, {}, "20.18.0", True),
+    ("workers-builds", {".nvmrc": "20.18.0"}, {"NODE_VERSION": "22.16.0"}, "20.18.0", False),
 ]
 
 
@@ -345,3 +357,25 @@ def test_a_preference_that_is_none(prefer: dict[str, str], hint: str) -> None:
     with pytest.raises(UsageError) as caught:
         chosen(prefer=prefer)
     assert hint in (caught.value.hint or "")
+
+
+def test_on_workers_builds_package_manager_sets_versions_and_names_no_manager_alone() -> None:
+    for written, verified in (("pnpm@9.15.9", True), ("yarn@4.9.1", False)):
+        found = chosen("workers-builds", package={"packageManager": written})
+        assert " ".join(found.command) == "bun install" and found.version == "1.2.15"
+        assert choice(found, "manager").verified is verified
+    npm = chosen(
+        "workers-builds", touched("package-lock.json"), package={"packageManager": "npm@10.8.2"}
+    )
+    assert npm.version == "10.8.2" and choice(npm, "npm").verified
+    bun = chosen("workers-builds", touched("bun.lock"), package={"packageManager": "bun@1.3.1"})
+    assert bun.version == "1.3.1" and choice(bun, "bun").verified
+    loose = chosen("workers-builds", touched("bun.lock"), package={"packageManager": "bun@^1.3"})
+    assert loose.version == "1.2.15" and loose.failed is None
+    asked = chosen("workers-builds", touched("package-lock.json"), prefer={"npm": "image"})
+    assert asked.version == "10.9.2" and not choice(asked, "npm").verified
+
+
+def test_on_workers_builds_an_empty_build_command_skips_nothing() -> None:
+    found = chosen("workers-builds", touched("package-lock.json"), build_command="")
+    assert found.skipped is None and found.command

@@ -41,3 +41,16 @@ def test_the_root_directory_and_what_says_it(
 ) -> None:
     found = deployed(opened, said, option)
     assert (found.selection.cwd, found.root_origin) == (cwd, origin)
+
+
+def test_the_platform_is_the_options_else_that_of_pagesim_yaml() -> None:
+    assert deployed().platform.title == "Pages"
+    chosen = deployed(platform="workers-builds")
+    assert chosen.image.name == "workers-builds" and chosen.platform.title == "Workers Builds"
+    injected = {n for n, v in chosen.environment.variables.items() if v.injected}
+    assert "WORKERS_CI" in injected and not any(n.startswith("CF_PAGES") for n in injected)
+    project = in_memory({"package.json": "{}"})
+    said = replace(settings(), platform="workers-builds", build_image={"preview": "v2"})
+    options = RunOptions("preview", project, settings=said)
+    found = plan_run(options, World(env={}, cache=project.root)).deployment
+    assert found.image.name == "workers-builds"

@@ -68,7 +68,7 @@ GOOD, RED = Seen("resolved"), Seen("unresolved", "no-credential")
     ],
 )
 def test_what_init_writes_can_be_read(tmp_path: Path, seen: dict[str, Seen]) -> None:
-    answers = Answers("v2", {"production": ("A", "NO"), "preview": ()})
+    answers = Answers({"build_image": "v2"}, {"production": ("A", "NO"), "preview": ()})
     (tmp_path / "pagesim.yaml").write_text(settings_text(answers))
     settings = load_settings(tmp_path / "pagesim.yaml")
     assert settings.environments is not None

@@ -7,9 +7,10 @@ import pytest
 
 from pagesim.errors import UsageError
 from pagesim.pages.choice import PREFERENCES
-from pagesim.pages.images.catalogue import build_image
+from pagesim.pages.images.catalogue import build_image, choose_image
 from pagesim.pages.node_versions import bundled_npm, major_of_name, spec
 from pagesim.pages.npm_token import written_npmrc
+from pagesim.pages.platforms import list_platforms
 from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project
 
@@ -30,9 +31,22 @@ def test_images() -> None:
     assert (v1.end_of_life, v2.end_of_life, v3.end_of_life) == (
         date(2026, 9, 15), date(2027, 2, 23), None,
     )  # fmt: skip
-    assert all(i.source and i.checked for i in (v1, v2, v3))
+    builds = build_image("workers-builds")
+    assert tuple(map(builds.default, TOOLS)) == (
+        "24.18.0", "10.9.2", "4.9.1", "10.11.1", "1.2.15",
+    )  # fmt: skip
+    assert all(i.source and i.checked for i in (v1, v2, v3, builds))
     for image in (v2, v3):
         assert image.overrides["node"] == PREFERENCES["node"]
+
+
+def test_a_platform_with_one_image_takes_no_other() -> None:
+    pages, builds = list_platforms().values()
+    assert choose_image(pages, None, "v2").name == "v2"
+    assert choose_image(pages, "v3", "v2").name == "v3"
+    assert choose_image(builds, None, "v2").name == "workers-builds"
+    with pytest.raises(UsageError, match="Workers Builds has one build image"):
+        choose_image(builds, "v3", "v2")
 
 
 def test_an_unknown_image() -> None:

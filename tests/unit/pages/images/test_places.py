@@ -11,12 +11,13 @@ from typing import Any, cast
 
 import pytest
 
-from pagesim.choices import BUILD_IMAGES, DEFAULT_BUILD_IMAGE
+from pagesim.choices import BUILD_IMAGES, DEFAULT_BUILD_IMAGE, PLATFORMS
 from pagesim.cli.commands import load_command
 from pagesim.managers.catalogue import lockfile_names
 from pagesim.pages.choice import PREFERENCES
 from pagesim.pages.images.catalogue import BuildImage, Runner, build_image, list_build_images
 from pagesim.pages.log.lines import AFTER, BEFORE
+from pagesim.pages.platforms import list_platforms
 from pagesim.pages.selection import SELECTORS
 from pagesim.toolchain.fetch import pin
 from pagesim.toolchain.interface import Tool
@@ -34,15 +35,17 @@ PAGES = ("docs/python-api.md", "docs/recipes.md")
 def missing_places(image: BuildImage) -> Iterator[str]:
     """Yield each place that does not know `image`, by name."""
     name, runner = image.name, image.runner
+    # The only image of a platform is chosen with it.
+    option, pages = ("--platform", 1) if image.platform.image else ("--build-image", len(PAGES))
     places: Mapping[str, bool] = {
-        "pagesim/choices.py: BuildImageName": name in BUILD_IMAGES,
+        "pagesim/choices.py": name in (*BUILD_IMAGES, *PLATFORMS),
         f"pagesim/pages/selection.py: SELECTORS[{runner}]": runner in SELECTORS,
         f"pagesim/pages/log/lines.py: BEFORE[{runner}]": runner in BEFORE,
         f"pagesim/pages/log/lines.py: AFTER[{runner}]": runner in AFTER,
-        "command line: run --build-image": _is_taken(name, "run", "preview"),
-        "command line: init --build-image": _is_taken(name, "init"),
+        "command line: run": _is_taken(name, option, "run", "preview"),
+        "command line: init": _is_taken(name, option, "init"),
         **{f"pagesim/data/{s}.schema.json": name in _words(s) for s in SCHEMAS},
-        **{page: bool(re.search(rf"\b{name}\b", _text(page))) for page in PAGES},
+        **{page: bool(re.search(rf"\b{name}\b", _text(page))) for page in PAGES[:pages]},
         **{
             f"pagesim/data/integrity.toml: {tool}@{version}": bool(
                 pin(Tool(tool, version), "linux-x64")
@@ -77,11 +80,11 @@ def _words(schema: str) -> set[str]:
     return found
 
 
-def _is_taken(name: str, *words: str) -> bool:
-    """Whether the command line takes `--build-image name` after `words`."""
+def _is_taken(name: str, option: str, *words: str) -> bool:
+    """Whether the command line takes `option name` after `words`."""
     _, parser = load_command(words[0])
     try:
-        parser.parse([*words[1:], "--build-image", name])
+        parser.parse([*words[1:], option, name])
     except SystemExit:
         return False
     return True
@@ -91,7 +94,9 @@ def test_every_image_stands_everywhere() -> None:
     images = list_build_images()
     missing = [f"{name} is missing: {p}" for name, i in images.items() for p in missing_places(i)]
     assert not missing, "\n".join(missing)
-    assert tuple(list_build_images()) == BUILD_IMAGES
+    chosen = tuple(name for name, i in list_build_images().items() if not i.platform.image)
+    assert chosen == BUILD_IMAGES
+    assert [p.image for p in list_platforms().values()] == ["", *set(images) - set(chosen)]
     data = (files("pagesim") / "data/build-images.toml").read_text("utf-8")
     assert tomllib.loads(data)["default"] == DEFAULT_BUILD_IMAGE
 
@@ -108,6 +113,7 @@ def test_an_image_that_stands_nowhere_is_told_each_place() -> None:
 @pytest.mark.parametrize("image", list_build_images().values(), ids=list_build_images())
 def test_what_an_image_names_is_known(image: BuildImage) -> None:
     assert set(image.lockfiles) <= set(lockfile_names()) and image.moves_to in ("", *BUILD_IMAGES)
-    assert set(image.commands) == {*(set(image.tools) - {"node"}), "npm_without_lockfile"}
+    alone = f"{image.without_lockfile}_without_lockfile"
+    assert set(image.commands) == {*(set(image.tools) - {"node"}), alone}
     assert set(image.overrides["node"]) <= set(PREFERENCES["node"])
     assert set(image.overrides) <= set(image.tools)

@@ -25,7 +25,7 @@ def lines(
     found = build_image(image)
     sources = {"package.json": "{}", **files}
     project = Project(Path("/x"), "x", tuple(FileEntry(p, t.encode()) for p, t in sources.items()))
-    wrangler = read_wrangler(project, "") if image != "v1" else None
+    wrangler = read_wrangler(project, "") if found.reads_wrangler else None
     values = {**(env or {}), **(wrangler.variables("preview") if wrangler else {})}
     variables = {n: Variable(n, Secret(v), secret, "test") for n, v in values.items()}
     environment = Environment("preview", variables)
@@ -50,6 +50,23 @@ def test_v3() -> None:
         "Detected the following tools from environment: npm@10.9.2, nodejs@22.16.0",
         "Installing project dependencies: npm clean-install --progress=false",
     ]
+
+
+def test_workers_builds() -> None:
+    assert lines("workers-builds", {"pnpm-lock.yaml": ""}, exit_code=1) == [
+        "Initializing build environment...",
+        "Success: Finished initializing build environment",
+        "Cloning repository...",
+        "Detected the following tools from environment: pnpm@10.11.1, nodejs@24.18.0",
+        "Installing project dependencies: pnpm install --frozen-lockfile",
+        "Failed: error occurred while installing tools or dependencies",
+    ]
+    npm = lines("workers-builds", {"package-lock.json": ""}, {"NODE_VERSION": "22.14.0"})
+    assert npm[3:5] == [
+        "Detected the following tools from environment: npm@10.9.2, nodejs@22.14.0",
+        "Installing nodejs 22.14.0",
+    ]
+    assert npm[-1] == "Installing project dependencies: npm clean-install --progress=false"
 
 
 def test_v3_failing() -> None:

@@ -1,0 +1,58 @@
+"""Where Cloudflare builds (Pages, Workers Builds), from `data/platforms.toml` (sources there).
+
+Nobody asks which platform it is: what differs is a fact here, or of the platform's build images.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from pagesim.choices import PLATFORMS, PlatformName
+
+ALWAYS = frozenset({"HOME", "PATH", "USER"})
+"""Variables that a build has on every platform."""
+
+
+@dataclass(frozen=True)
+class Platform:
+    """One of Cloudflare's services that install dependencies."""
+
+    name: PlatformName
+    title: str
+    """As sentences name it: `Pages`."""
+    image: str
+    """Its only build image; empty where a project chooses."""
+    variables: str
+    """Where the dashboard keeps the variables of a build."""
+    apply: str
+    """What makes a change there count."""
+    secret: str
+    """The command that sets the secret {name} of {project}; empty where there is none."""
+    injected: Mapping[str, str]
+    """The variables that it sets itself: texts with fields that `injected` fills."""
+    differ: tuple[str, ...]
+    """Those of them that no two environments share."""
+
+    @property
+    def source(self) -> str:
+        """How it is named as the source of what it sets."""
+        return f"Cloudflare {self.title}"
+
+
+@cache
+def list_platforms() -> Mapping[PlatformName, Platform]:
+    """Return every platform by its name."""
+    text = files("pagesim").joinpath("data/platforms.toml").read_text("utf-8")
+    tables = tomllib.loads(text)
+    return {
+        name: Platform(name=name, **{**tables[name], "differ": tuple(tables[name]["differ"])})
+        for name in PLATFORMS
+    }
+
+
+@cache
+def list_given() -> frozenset[str]:
+    """Return the names of variables that a build has without anyone's doing, on any platform."""
+    return ALWAYS.union(*(p.injected for p in list_platforms().values()))
