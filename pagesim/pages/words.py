@@ -45,7 +45,7 @@ def settle(choice: Choice) -> str:
             "list of the node-build in its image, which lags behind nodejs.org; of a partial one "
             "it takes the newest that it knows."
         )
-    return "Name one exact version in one place, or look into a build log of Pages."
+    return "Name one exact version in one place, or let pagesim calibrate read a log of Pages."
 
 
 def source(choice: Choice) -> str:

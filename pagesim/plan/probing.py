@@ -7,6 +7,7 @@ only where the configuration covers that URL too, or the user names the host out
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from pagesim.gateway.credentials import identify
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import AuthSetting
@@ -29,6 +30,8 @@ class Sent:
     """With placeholders."""
     name: str
     """The variable's name, or the place of a value that stands in a file."""
+    flaw: str | None = None
+    """Why no registry takes the value as it is pasted (quotes, blanks), in a few words."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,8 @@ def find_sent(plan: Plan, url: str) -> Sent | None:
     setting = plan.intended.auth_for(url)
     if setting is None or not setting.header:
         return None
-    return Sent(setting.header, _name(plan, setting))
+    flaw = identify(setting.header, plan.gateway.credentials).flaw
+    return Sent(setting.header, _name(plan, setting), flaw)
 
 
 def _name(plan: Plan, setting: AuthSetting) -> str:

@@ -308,3 +308,75 @@ def test_without_a_value_nothing_is_asked(
         assert world.ask(site) == 1
     assert not world.exchanges
     assert "@gh/ui 1.0.0: not-tested: GH has no value here" in capsys.readouterr().out
+
+
+def _told(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    registries: Mapping[str, Any],
+    **values: str,
+) -> str:
+    with around(monkeypatch, folder, registries, {**VALUES, **values}) as world:
+        assert world.ask(_site(folder / "site", "gh")) == 1
+    return capsys.readouterr().out
+
+
+def test_a_tarball_that_lies_where_a_redirect_leads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = {"status": 302, "asked": "tarball", "headers": {"location": "https://blob.example/x"}}
+    registries = {
+        GITHUB: _mock("github", "@gh/ui", "GH", faults=[away]),
+        "https://blob.example/": {"kind": "generic", "faults": [{"status": 403}]},
+    }
+    out = _told(tmp_path, capsys, monkeypatch, registries)
+    assert "its tarball comes from blob.example, which is asked without the credential" in out
+    assert "Change:" not in out
+
+
+@pytest.mark.parametrize(
+    ("value", "part"),
+    [
+        (f"{CLASSIC}\n", "not-tested: npm.pkg.github.com: a line break within the credential"),
+        (f'"{CLASSIC}"', "to GH: the value has quotes around it or it is wrong"),
+    ],
+)
+def test_a_value_that_was_pasted_with_more(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    value: str,
+    part: str,
+) -> None:
+    registries = {GITHUB: _mock("github", "@gh/ui", "GH")}
+    out = _told(tmp_path, capsys, monkeypatch, registries, GH=value)
+    assert part in out
+    assert "Change: Paste GH again, without blanks, quotes and line breaks." in out
+
+
+def test_what_pagesim_yaml_mocks_is_asked_of_the_real_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = _site(tmp_path / "site", "nt")
+    package = "{'@nt/ui': {versions: {1.0.0: {}}, private: true}}"
+    mocked = f"registries: {{https://registry.npmjs.org: {{packages: {package}}}}}\n"
+    text = (site / "pagesim.yaml").read_text().partition("private")[0]
+    (site / "pagesim.yaml").write_text(text + mocked)
+    with around(monkeypatch, tmp_path, {NPMJS: _mock("npmjs", "@nt/ui", "NT")}) as world:
+        world.ask(site)
+    assert "@nt/ui" in [e.package for e in world.exchanges]
+
+
+def test_a_range_that_no_version_fits(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = _site(tmp_path / "site", "gh")
+    (site / "package-lock.json").unlink()
+    text = (site / "package.json").read_text()
+    (site / "package.json").write_text(text.replace("^1.0.0", "^2.0.0"))
+    with around(monkeypatch, tmp_path, {GITHUB: _mock("github", "@gh/ui", "GH")}) as world:
+        assert world.ask(site) == 1
+    assert "not-there: npm.pkg.github.com has no version of it that ^2.0.0 takes" in (
+        capsys.readouterr().out
+    )
