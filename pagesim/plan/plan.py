@@ -54,8 +54,8 @@ from pagesim.plan.written import list_written
 from pagesim.project.folder import Folder
 from pagesim.secret import Redactor
 
-MOST_HIDDEN = 300
-"""Tokens and variables, each with a stand-in; a Pages project has a few dozen."""
+MOST_HIDDEN = 600
+"""Values and stand-ins; a Pages project has a few dozen."""
 
 
 @dataclass(frozen=True)
@@ -113,10 +113,10 @@ class Plan:
             if secret is not None
         ]
         hidden = (*((one.place, one.value.reveal()) for one in self.literals), *known)
-        if (count := len({value for _, value in hidden})) > 2 * MOST_HIDDEN:
+        if (count := len({value for _, value in hidden})) > MOST_HIDDEN:
             raise UsageError(
                 f"the project's files and settings have {count} tokens and stand-ins for variables;"
-                f" pagesim keeps {2 * MOST_HIDDEN} at most out of what it shows"
+                f" pagesim keeps {MOST_HIDDEN} at most out of what it shows"
             )
         return hidden
 

@@ -6,7 +6,7 @@ import random
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -38,7 +38,7 @@ expect: {outcome: resolved}
 class Site:
     """A project whose install script goes on until it is stopped."""
 
-    def __init__(self, folder: Path, engine: str) -> None:
+    def __init__(self, folder: Path, engine: str, env: Mapping[str, str] | None = None) -> None:
         self.pause = f"3600.{os.getpid()}{time.monotonic_ns()}"
         manifest = {
             "name": "site",
@@ -67,7 +67,7 @@ class Site:
         self.engine, self.folder = engine, folder
         self.cache, self.tmp = own_cache(folder / "cache"), folder / "tmp"
         self.tmp.mkdir()
-        self.env = {"PAGESIM_CACHE": str(self.cache), "TMPDIR": str(self.tmp)}
+        self.env = {"PAGESIM_CACHE": str(self.cache), "TMPDIR": str(self.tmp), **(env or {})}
         self.seen: set[str] = set()
 
     def storm(self, kills: int) -> None:
@@ -81,7 +81,7 @@ class Site:
     def _measure(self) -> float:
         """Return how long a run takes, on this machine now, to the middle of its script."""
         begun = time.monotonic()
-        process = self._start(self.commands[0])
+        process = self.start(self.commands[0])
         while not self.seen:
             self._look()
             assert process.poll() is None and time.monotonic() < begun + LIMIT_S
@@ -91,7 +91,17 @@ class Site:
         process.communicate(timeout=LIMIT_S)
         return 2 * to_folder + INSTALL_S
 
-    def _start(self, words: list[str]) -> subprocess.Popen[bytes]:
+    def start_and_wait(self, words: list[str]) -> subprocess.Popen[bytes]:
+        """Start a command, and wait until its install script runs."""
+        process, until = self.start(words), time.monotonic() + LIMIT_S
+        while not any(_processes(self.pause)):
+            self._look()
+            assert process.poll() is None and time.monotonic() < until, process.communicate()[1]
+            time.sleep(0.1)
+        return process
+
+    def start(self, words: list[str]) -> subprocess.Popen[bytes]:
+        """Start a command of pagesim."""
         return subprocess.Popen(
             [*COMMAND, *words],
             cwd=self.folder,
@@ -103,7 +113,7 @@ class Site:
         )
 
     def _stopped(self, words: list[str], after: float, how: signal.Signals) -> None:
-        process = self._start(words)
+        process = self.start(words)
         until = time.monotonic() + after
         while time.monotonic() < until:
             self._look()
@@ -136,7 +146,9 @@ class Site:
         found += [f"folder {f.name}" for f in self.cache.glob("runs/*")]
         found += [f"in TMPDIR: {f.name}" for f in self.tmp.iterdir()]
         if self.engine == "docker":
-            with closing(docker.DockerClient.from_env()) as client:
+            with closing(
+                docker.DockerClient.from_env(environment=dict(os.environ) | self.env)
+            ) as client:
                 for run_id in self.seen:
                     label = {"label": f"pagesim.run={run_id}"}
                     containers = client.api.containers(all=True, filters=label)
