@@ -17,6 +17,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from urllib.parse import quote, quote_plus
 
+from pagesim import late
+
 SHORTEST = 8
 """Shorter values are hidden only where a credential stands: they are words of any text."""
 SHORTEST_ENCODED = 12
@@ -174,7 +176,7 @@ def _base64(raw: bytes) -> Iterator[str]:
             yield from (form, bare, bare[: len(bare) // 4 * 4])
 
 
-ESCAPES = re.compile(
+ESCAPES = late.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f]*(?:\x07|\x1b\\|\x9c)"
     r"|\x1b[ -/]*[0-~]"
@@ -182,14 +184,14 @@ ESCAPES = re.compile(
 """Colours and cursor moves (ECMA-48 CSI), window titles and the other strings (OSC, DCS, SOS, PM,
 APC), character sets (`ESC ( B`), and the remaining escapes of two bytes. Each control also has a
 form of one character, U+0080 to U+009F (C1)."""
-_UNSEEN = re.compile(
+_UNSEEN = late.compile(
     f"{ESCAPES.pattern}|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
     "|[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
 """What takes no room on a screen: a value with some of it inside reads as the value."""
-_RUN = re.compile(rf"[A-Za-z0-9+/_-]{{{SHORTEST_ENCODED},}}=*")
+_RUN = late.compile(rf"[A-Za-z0-9+/_-]{{{SHORTEST_ENCODED},}}=*")
 """What may hold a piece of an encoded value."""
-_LAST_WORD = re.compile(rf"[A-Za-z0-9+/_-]{{{SHORTEST},}}=*(?=\s*$)", re.MULTILINE)
+_LAST_WORD = late.compile(rf"[A-Za-z0-9+/_-]{{{SHORTEST},}}=*(?=\s*$)", re.MULTILINE)
 """What ends a line, and may be all that a program wrapped into it."""
 _PLACES = (
     "_authToken=",

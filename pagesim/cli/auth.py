@@ -2,9 +2,9 @@
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pagesim import late
 from pagesim.choices import ENVIRONMENTS
 from pagesim.cli import options as given
 from pagesim.cli.options import ReportOptions
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pagesim.report.auth import Table
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Options:
     """What `pagesim auth` is asked to tell."""
 

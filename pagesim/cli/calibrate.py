@@ -4,11 +4,12 @@ import argparse
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pagesim import late
 from pagesim.choices import BUILD_IMAGES, ENVIRONMENTS, EnvironmentName
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 SCHEMA = "pagesim.calibrate/1"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Options:
     """What `pagesim calibrate` is asked to read, and where it goes."""
 
@@ -38,7 +39,7 @@ class Options:
     report: ReportOptions
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Found:
     """A build log, and the deployment that it is of, where that is known."""
 

@@ -1,9 +1,9 @@
 """`pagesim cassette diff A B`: what a registry answers differently now."""
 
 import argparse
-from dataclasses import dataclass
 from pathlib import Path
 
+from pagesim import late
 from pagesim.cli import options as given
 from pagesim.cli.options import ReportOptions
 from pagesim.cli.parser import Parser
@@ -15,7 +15,7 @@ _DIFF = (
 )
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Options:
     """Which cassettes are to be compared."""
 

@@ -1,9 +1,10 @@
 """`pagesim check`: prove that both environments work, without any secret."""
 
 import argparse
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from pagesim import late
 from pagesim.choices import BUILD_IMAGES, BuildImageName, EnvironmentName
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
@@ -13,7 +14,7 @@ from pagesim.plan.options import RunOptions
 ENVIRONMENTS: tuple[EnvironmentName, ...] = ("production", "preview")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Options:
     """What `pagesim check` is asked to do."""
 

@@ -2,8 +2,8 @@
 
 import argparse
 import os
-from dataclasses import dataclass
 
+from pagesim import late
 from pagesim.cli.parser import Parser
 
 CACHES = (
@@ -19,7 +19,7 @@ CACHES = (
 """Folders of the cache that `--all` removes."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Options:
     """What `pagesim clean` is asked to remove."""
 

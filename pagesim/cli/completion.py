@@ -6,16 +6,15 @@ variable that asks for words instead of work.
 
 import argparse
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
-from pagesim import choices
+from pagesim import choices, late
 from pagesim.cli.commands import make_parser
 from pagesim.cli.parser import OneOf, Parser
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Options:
     """The shell to write for."""
 

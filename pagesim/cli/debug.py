@@ -10,20 +10,21 @@ import re
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from pagesim import __version__
+from pagesim import __version__, late
 from pagesim.choices import ENVIRONMENTS
 from pagesim.cli.commands import ALIASES
 from pagesim.cli.parser import OneOf, Parser
 
-_TOLD = re.compile(r"PAGESIM_|DOCKER_|CI$|GITHUB_ACTIONS$|GITLAB_CI$|npm_config_|\w+_PROXY$", re.I)
+_TOLD = late.compile(
+    r"PAGESIM_|DOCKER_|CI$|GITHUB_ACTIONS$|GITLAB_CI$|npm_config_|\w+_PROXY$", re.I
+)
 """Names of variables that change what pagesim does or where it runs."""
 _HERE = Path(__file__).parents[1]
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Ended:
     """How a command ended."""
 

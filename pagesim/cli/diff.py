@@ -1,8 +1,8 @@
 """`pagesim diff [ENV ENV]`: what differs between two environments, without an install."""
 
 import argparse
-from dataclasses import dataclass
 
+from pagesim import late
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
@@ -10,7 +10,7 @@ from pagesim.errors import UsageError
 from pagesim.plan.options import RunOptions
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Options:
     """What `pagesim diff` is asked to compare."""
 

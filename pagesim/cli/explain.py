@@ -1,12 +1,12 @@
 """`pagesim explain RULE`: what a rule is about, and what to change."""
 
 import argparse
-from dataclasses import dataclass
 
+from pagesim import late
 from pagesim.cli.parser import Parser
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Options:
     """The rule to tell of; None for the list of all."""
 

@@ -3,10 +3,11 @@
 import argparse
 import json
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pagesim import late
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 LATEST, FAILED = "latest", "latest-failed"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Options:
     """Which deployment `pagesim explain-deployment` is asked about."""
 
@@ -36,7 +37,7 @@ class Options:
     report: ReportOptions
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Found:
     """What was read of it: the log as text, as it came."""
 

@@ -1,9 +1,9 @@
 """`pagesim explain-log FILE`: read a real Pages build log, and say what it tells."""
 
 import argparse
-from dataclasses import dataclass
 from pathlib import Path
 
+from pagesim import late
 from pagesim.cli import options as given
 from pagesim.cli.options import ReportOptions
 from pagesim.cli.parser import Parser
@@ -11,7 +11,7 @@ from pagesim.cli.reading import read_configuration, read_input
 from pagesim.errors import UsageError
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Options:
     """The log to read, and how to tell of it."""
 

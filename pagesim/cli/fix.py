@@ -2,9 +2,9 @@
 
 import argparse
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pagesim import late
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pagesim.fix.search import Remedy
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Options:
     """What `pagesim fix` is asked to do."""
 

@@ -2,9 +2,9 @@
 
 import argparse
 import os
-from dataclasses import dataclass
 from typing import Literal
 
+from pagesim import late
 from pagesim.cli.parser import Parser
 
 ACTIONS = {
@@ -14,7 +14,7 @@ ACTIONS = {
 }
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Options:
     """What `pagesim images` is asked to do."""
 

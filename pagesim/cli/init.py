@@ -1,9 +1,9 @@
 """`pagesim init`: look at the project, ask the rest, write pagesim.yaml and a scenario."""
 
 import argparse
-from dataclasses import dataclass
 from pathlib import Path
 
+from pagesim import late
 from pagesim.choices import (
     BUILD_IMAGES,
     DEFAULT_PLATFORM,
@@ -16,7 +16,7 @@ from pagesim.cli.options import EngineOptions
 from pagesim.cli.parser import Parser
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Options:
     """What `pagesim init` is told."""
 

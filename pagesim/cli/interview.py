@@ -1,11 +1,11 @@
 """What `pagesim init` does: looks, asks, tries what was answered, and only then writes."""
 
-import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from pagesim import late
 from pagesim.choices import BUILD_IMAGES, ENVIRONMENTS
 from pagesim.cli.init import Options
 from pagesim.cli.parser import suggest
@@ -26,7 +26,7 @@ from pagesim.scenario.running import Result, run_project
 
 T = TypeVar("T")
 SETTINGS = "pagesim.yaml"
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = late.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def write_first(options: Options) -> int:

@@ -1,10 +1,10 @@
 """`pagesim lint [FILE…]`: what is wrong in configuration files, as far as no install is needed."""
 
 import argparse
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pagesim import late
 from pagesim.cli import options as given
 from pagesim.cli.options import ReportOptions
 from pagesim.cli.parser import Parser
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "sarif")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Options:
     """What `pagesim lint` is asked to read."""
 

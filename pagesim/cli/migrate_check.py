@@ -1,9 +1,10 @@
 """`pagesim migrate-check --to IMAGE`: what a move to another build image does to the install."""
 
 import argparse
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pagesim import late
 from pagesim.choices import BUILD_IMAGES, BuildImageName, EnvironmentName
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 BOTH: tuple[EnvironmentName, ...] = ("production", "preview")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Options:
     """What `pagesim migrate-check` is asked to compare."""
 

@@ -5,11 +5,10 @@ A command adds the groups that it uses; what it does not use is no option of it.
 
 import argparse
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pagesim import choices
+from pagesim import choices, late
 from pagesim.choices import EngineName, EnvironmentName
 from pagesim.cli.commands import ALIASES
 from pagesim.cli.parser import OneOf, Parser, read_minutes
@@ -19,7 +18,7 @@ from pagesim.plan.options import RunOptions, need_environment
 from pagesim.report.formats import FORMATS, TEXT
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class ReportOptions:
     """How a report looks, and where it goes."""
 
@@ -35,7 +34,7 @@ class ReportOptions:
     verbose: bool = False
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class EngineOptions:
     """Where an install runs, and what is kept of it."""
 

@@ -2,8 +2,9 @@
 
 import argparse
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NoReturn
+
+from pagesim import late
 
 VARIABLES = ("--engine", "--build-image", "--timeout", "--runtime")
 """Options that a variable of the process env may give, `PAGESIM_ENGINE` for `--engine`: what is the
@@ -42,7 +43,7 @@ class Parser(argparse.ArgumentParser):
         )
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class OneOf:
     """The `type` of an option that takes one of the words `known`."""
 

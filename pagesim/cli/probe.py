@@ -1,9 +1,9 @@
 """`pagesim probe [ENV]`: whether real tokens get the private packages, without an install."""
 
 import argparse
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pagesim import late
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
@@ -12,7 +12,7 @@ from pagesim.plan.options import RunOptions
 WARN_DAYS = 14
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Options:
     """What `pagesim probe` is asked to try."""
 

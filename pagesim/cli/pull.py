@@ -2,10 +2,10 @@
 
 import argparse
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pagesim import late
 from pagesim.cli import options as given
 from pagesim.cli.options import ReportOptions
 from pagesim.cli.parser import Parser
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SCHEMA = "pagesim.pull/1"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Options:
     """What `pagesim pull` is asked to read, and where it goes."""
 

@@ -2,12 +2,12 @@
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
+from pagesim import late
 from pagesim.cli.parser import Parser
 from pagesim.errors import UsageError
 
@@ -25,7 +25,7 @@ _SERVE = (
 )
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Options:
     """What `pagesim registry` is asked to do."""
 

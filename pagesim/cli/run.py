@@ -1,10 +1,10 @@
 """`pagesim run ENV`: do what Pages does up to the end of the install, and tell what came of it."""
 
 import argparse
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pagesim import late
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PLAN_FORMATS = ("text", "json")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Options:
     """What `pagesim run` is asked to do."""
 

@@ -4,10 +4,10 @@ import argparse
 import difflib
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from pagesim import late
 from pagesim.cli.reading import read_input
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SETTINGS = "pagesim.yaml"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Change:
     """What a file says, and what it is to say."""
 
@@ -35,7 +35,7 @@ class Change:
         return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class SettingsFile:
     """Which file is meant, and whether it is to be written."""
 

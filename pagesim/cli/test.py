@@ -1,9 +1,9 @@
 """`pagesim test [PATH…]`: run scenarios; pytest with pagesim's plugin and a readable display."""
 
 import argparse
-from dataclasses import dataclass
 from pathlib import Path
 
+from pagesim import late
 from pagesim.choices import EngineName
 from pagesim.cli import options as given
 from pagesim.cli.parser import Parser
@@ -11,7 +11,7 @@ from pagesim.cli.parser import Parser
 FORMATS = ("text", "pytest", "github")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Options:
     """What `pagesim test` is asked to run, and how."""
 

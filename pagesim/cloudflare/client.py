@@ -6,10 +6,11 @@ import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 from urllib.parse import quote
 
+from pagesim import late
 from pagesim.cloudflare.documents import read_document
 from pagesim.errors import UsageError
 from pagesim.secret import Secret
@@ -26,7 +27,7 @@ LARGEST = 64 << 20
 """Bytes of an answer that are taken."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Client:
     """Reads an account's Pages projects. `base` is another one in tests alone."""
 

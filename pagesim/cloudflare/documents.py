@@ -6,9 +6,10 @@ read 2026-11-27); nothing here has met the live API. Missing and null mean the s
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from pagesim import late
 from pagesim.choices import ENVIRONMENTS
 from pagesim.errors import UsageError
 from pagesim.secret import Secret
@@ -16,7 +17,7 @@ from pagesim.secret import Secret
 SECRET = "secret_text"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class EnvironmentState:
     """What is set in one environment."""
 
@@ -35,7 +36,7 @@ class EnvironmentState:
         return frozenset((*self.plain, *self.secrets))
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class PagesProject:
     """A Pages project's settings."""
 
@@ -50,7 +51,7 @@ class PagesProject:
     """Whether a repository is connected; else everything is uploaded, and nothing is installed."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Deployment:
     """One deployment: what it was made of, and the settings as they were then."""
 

@@ -1,14 +1,15 @@
 """What build logs of the project have shown, as pagesim.yaml keeps it under `observed:`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
+from pagesim import late
 from pagesim.choices import EnvironmentName
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Seen:
     """One thing that a line of a build log showed."""
 
@@ -19,7 +20,7 @@ class Seen:
     holds no longer. None while that is not known: it holds."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Effect:
     """Whether a variable changed anything."""
 
@@ -29,7 +30,7 @@ class Effect:
     had_effect: bool
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Observation:
     """One green deployment."""
 

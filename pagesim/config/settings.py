@@ -6,11 +6,12 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
+from pagesim import late
 from pagesim.choices import DEFAULT_BUILD_IMAGE, DEFAULT_PLATFORM, ENVIRONMENTS, PlatformName
 from pagesim.config.observed import Observation, read_observation
 from pagesim.config.patterns import as_text
@@ -28,7 +29,7 @@ OWN_KINDS = (".yaml", ".yml")
 """How the name of a file ends that holds a user's own kind."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class PackageFile:
     """A file or folder that packages are made from, or that holds a kind, as it is named."""
 
@@ -42,7 +43,7 @@ class PackageFile:
     """Whether a credential is needed."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class RegistrySettings:
     """What is declared of a registry."""
 
@@ -63,7 +64,7 @@ class RegistrySettings:
         return kind_named(self.kind, self.own_kind) if self.kind else kind_at(url)
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class EnvironmentSettings:
     """What is declared of an environment."""
 
@@ -79,7 +80,7 @@ def _default_images() -> Mapping[str, str]:
     return dict.fromkeys(ENVIRONMENTS, DEFAULT_BUILD_IMAGE)
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Settings:
     """What pagesim.yaml says; without a file, what Pages does unless told otherwise."""
 

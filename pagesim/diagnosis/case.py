@@ -1,12 +1,11 @@
 """An outcome, as rules like to look at it."""
 
-import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import Any
 
+from pagesim import late
 from pagesim.diagnosis.evidence import OutputLine, Request
 from pagesim.diagnosis.place import FilePlace, Place, find_place
 from pagesim.gateway.interface import Exchange
@@ -19,13 +18,13 @@ from pagesim.plan.start import Start
 from pagesim.project.folder import Folder
 from pagesim.run.outcome import GOOD, UNDONE, Attempt, Outcome, Resolution
 
-WARNING = re.compile(r"^\W*+(?:npm \W*+)?(?:WARN|warn)")
+WARNING = late.compile(r"^\W*+(?:npm \W*+)?(?:WARN|warn)")
 """How managers begin a line that is no error."""
 ENOUGH = 5
 """Requests that are quoted as evidence of one finding."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Case:
     """An outcome, and what rules ask of it."""
 

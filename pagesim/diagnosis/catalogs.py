@@ -1,9 +1,9 @@
 """Entries of catalogs that package.json names and no file gives, and what they most likely are."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Change, SetValue
 from pagesim.diagnosis.lockfile import lockfile_text
@@ -16,7 +16,7 @@ DEFAULT = "default"
 """The catalog that `catalog:` alone names; `catalog` at the top of the file is the same."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Gap:
     """An entry that is missing."""
 

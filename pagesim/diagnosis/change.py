@@ -3,13 +3,14 @@
 `words` makes sentences of them, the room `fix` files and variables, the reports JSON and SARIF.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from pagesim import late
 from pagesim.diagnosis.place import Setting
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class AddLine:
     """Add a line at the end of a file, which is made where it is missing."""
 
@@ -17,7 +18,7 @@ class AddLine:
     text: str
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class ReplaceLine:
     """Put other text in the place of a line. The old text is not repeated: it may hold a token."""
 
@@ -26,7 +27,7 @@ class ReplaceLine:
     text: str
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class RemoveLine:
     """Take a line out of a file."""
 
@@ -34,7 +35,7 @@ class RemoveLine:
     line: int
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class WriteFile:
     """Write a file's text anew, as UTF-8."""
 
@@ -42,7 +43,7 @@ class WriteFile:
     text: str = field(repr=False)
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class SetValue:
     """Set a value in a YAML, JSON or TOML file."""
 
@@ -52,7 +53,7 @@ class SetValue:
     value: str | bool | int
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class SetVariable:
     """Set a plain variable on Pages."""
 
@@ -61,7 +62,7 @@ class SetVariable:
     value: str
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class UnsetVariable:
     """Take a variable out on Pages."""
 
@@ -69,7 +70,7 @@ class UnsetVariable:
     name: str
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class SetSecret:
     """Set a secret on Pages; its value is its owner's to know."""
 
@@ -83,7 +84,7 @@ Renewal = Literal[
 """What a secret's value is to be rid of, or what it is to be."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class RenewSecret:
     """Give a secret that is set another value, which is its owner's to know."""
 
@@ -94,21 +95,21 @@ class RenewSecret:
     """The one that is to take it, where another value was refused."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class TrackFile:
     """Add a file to the repository that lies in the folder."""
 
     file: str
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class DeleteFile:
     """Take a file out of the repository."""
 
     file: str
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class PinTool:
     """Pin the version of a tool by the variable that Pages reads, in both environments."""
 
@@ -117,7 +118,7 @@ class PinTool:
     variable: str
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class WriteLockfile:
     """Have the build image's own manager write the lockfile, and commit it."""
 
@@ -127,7 +128,7 @@ class WriteLockfile:
     """None where there is no lockfile yet."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class SetDashboard:
     """Change a setting of the dashboard."""
 
@@ -135,7 +136,7 @@ class SetDashboard:
     value: str
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Advice:
     """What somebody has to look at or decide; nothing reads its text but people."""
 

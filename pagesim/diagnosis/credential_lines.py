@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Change, ReplaceLine
 from pagesim.diagnosis.place import FilePlace
@@ -12,12 +13,12 @@ from pagesim.npm.expansion import BARE_NAME
 from pagesim.npm.ini import split_lines
 
 _PLACE = r"\s*(?P<place>[^=;#\s][^=;#]*?)(?:/?\s*:|/(?=_))(?P<kind>_?[a-zA-Z][\w-]*)"
-_LINE = re.compile(rf"{_PLACE}\s*=\s*(?P<value>\S.*?)\s*")
-_COLON = re.compile(rf"{_PLACE}(?:\s*:\s*|\s+)(?P<value>[^\s=]+)\s*")
+_LINE = late.compile(rf"{_PLACE}\s*=\s*(?P<value>\S.*?)\s*")
+_COLON = late.compile(rf"{_PLACE}(?:\s*:\s*|\s+)(?P<value>[^\s=]+)\s*")
 _KINDS = {"authtoken": "_authToken", "auth": "_auth", "password": "_password"}
 _KINDS |= {"token": "_authToken", "username": "username", "email": "email"}
 _FORMS = tuple(
-    re.compile(form)
+    late.compile(form)
     for form in (
         r"\$(?P<name>[A-Za-z_]\w*)",
         r"\$\((?P<name>[A-Za-z_]\w*)\)",
@@ -38,7 +39,7 @@ LONGEST = 8192
 _SECRET = frozenset({"_authToken", "_auth", "_password"})
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class CredentialLine:
     """A line that gives a registry a credential, or a part of one."""
 

@@ -1,9 +1,9 @@
 """What a finding rests on, beside its place."""
 
-from dataclasses import dataclass
+from pagesim import late
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Request:
     """A request of the journal and its answer."""
 
@@ -15,7 +15,7 @@ class Request:
     """Name of the variable whose value was on it, as in the report's exchanges."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class OutputLine:
     """A line that the install printed."""
 

@@ -1,16 +1,16 @@
 """What each rule is about, as `data/rules.json` holds it: no rule is loaded to tell of it."""
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from pagesim import late
 from pagesim.errors import UsageError
 
 FILE = "rules.json"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Explanation:
     """What a rule says of itself, or what the line of a log that pagesim knows means."""
 

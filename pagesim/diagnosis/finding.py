@@ -1,9 +1,9 @@
 """What a rule says, and what a rule is."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
+from pagesim import late
 from pagesim.diagnosis.place import FilePlace, Place
 
 if TYPE_CHECKING:  # lint has findings without a run, most often none, and no time for the rest
@@ -16,7 +16,7 @@ Severity = Literal["error", "warning", "note"]
 Certainty = Literal["proven", "likely", "possible"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@late.dataclass(frozen=True, kw_only=True)
 class Finding:
     """One thing that was found: what it is, where, and what to change."""
 

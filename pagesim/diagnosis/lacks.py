@@ -1,9 +1,9 @@
 """What could not be had: each package that a registry refused, and how it was asked for."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from urllib.parse import unquote
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.gateway.interface import Exchange
 from pagesim.registries.catalogue import canonical
@@ -12,7 +12,7 @@ REFUSED = (401, 403, 404, 410)
 """A registry's own answers that deny a package."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Lack:
     """A package that was asked for in vain."""
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from posixpath import basename, dirname
 
+from pagesim import late
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.lint_project import list_undeclared, list_unread, read_declared
 from pagesim.diagnosis.lint_settings import Linted, list_problems
@@ -26,7 +27,7 @@ OWN = ("pagesim.yaml", "pagesim.yml")
 BROKEN = "configuration-broken"
 _VALUES = ("value-of-{}", "https://{}.example/", "{}.example")
 """What a variable may hold: a token, a URL, a host. What is wrong with each of them is wrong."""
-_NAMED = re.compile(r"(?:\$|%)\{?\{?\s*(?:\w+\.)*([A-Za-z_]\w*)")
+_NAMED = late.compile(r"(?:\$|%)\{?\{?\s*(?:\w+\.)*([A-Za-z_]\w*)")
 
 
 def reads(path: str) -> bool:

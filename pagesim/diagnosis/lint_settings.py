@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from pagesim import late
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.place import FilePlace
 from pagesim.managers.interface import AuthSetting, Configuration, Location, Manager, SlipKind
 from pagesim.npm.expansion import BARE_NAME, stand_in
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Linted:
     """A file, and what its manager makes of it alone, with every variable that it names set."""
 
@@ -39,7 +39,7 @@ _SLIPS: Mapping[SlipKind, tuple[str, str]] = {
     "route": ("scope-not-routed", "the key of a scope's registry is @scope:registry, = behind it"),
     "scope-sign": ("credential-key-ignored", "the scope is written without its @ here"),
 }
-_TEMPLATE = re.compile(rf"[<{{(].*[>}})]|\$\(.*\)|{BARE_NAME.pattern}|TOKEN|PASSWORD")
+_TEMPLATE = late.compile(rf"[<{{(].*[>}})]|\$\(.*\)|{BARE_NAME.pattern}|TOKEN|PASSWORD")
 """What a template says in the place of a value, beside what `stand_in` knows."""
 
 

@@ -1,8 +1,8 @@
 """Where something stands in package.json, and what the package.json files of an install ask for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.place import FilePlace
 from pagesim.npm import json_text
@@ -11,7 +11,7 @@ from pagesim.project.members import list_parts, read_json
 GROUPS = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Asked:
     """A dependency of a package.json."""
 

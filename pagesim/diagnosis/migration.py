@@ -1,8 +1,8 @@
 """What changes in an install when a project moves to another build image. Pure: two plans."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from pagesim import late
 from pagesim.diagnosis.change import PinTool
 from pagesim.pages.choice import Choice
 from pagesim.pages.words import label, reason
@@ -11,7 +11,7 @@ from pagesim.plan.plan import Plan
 ABSENT = "-"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Move:
     """One thing that is not the same there."""
 

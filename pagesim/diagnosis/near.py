@@ -1,10 +1,10 @@
 """The credential that was meant for a registry and is not sent there."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from urllib.parse import urlsplit
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.lacks import Lack
 from pagesim.diagnosis.place import FilePlace
@@ -17,7 +17,7 @@ _TYPO, _LONGEST = 0.9, 253
 """How alike two hosts are of which one is the other misspelt, and how long a host may be."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Near:
     """A written credential that does not count for a registry."""
 

@@ -1,9 +1,9 @@
 """Where something stands: a file of the repository, a variable, a setting of the dashboard."""
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
+from pagesim import late
 from pagesim.managers.build_paths import REPOSITORY
 from pagesim.managers.interface import Location
 
@@ -14,7 +14,7 @@ Setting = Literal["build-cache", "build-command", "build-system-version", "root-
 """What the dashboard keeps of a project beside its variables."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class FilePlace:
     """A file of the repository, or a line of it."""
 
@@ -26,7 +26,7 @@ class FilePlace:
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class VariablePlace:
     """A variable of an environment."""
 
@@ -37,7 +37,7 @@ class VariablePlace:
         return self.name
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class SettingPlace:
     """A setting of the dashboard."""
 

@@ -1,15 +1,15 @@
 """Places, changes and evidence as JSON: `{"kind": "set-secret", "environment": …, "name": …}`."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from pagesim import late
 from pagesim.diagnosis.change import Change
 from pagesim.diagnosis.evidence import Evidence
 from pagesim.diagnosis.place import Place
 
-_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WORD = late.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def encode(value: Place | Change | Evidence) -> dict[str, Any]:

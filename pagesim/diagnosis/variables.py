@@ -7,13 +7,14 @@ is what most recipes call any registry's, `STRIPE_SECRET` is nobody's here.
 import re
 from collections.abc import Iterable
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Change, SetSecret
 from pagesim.pages.environment import Environment
 from pagesim.registries.catalogue import KINDS, kind_at
 from pagesim.registries.kind import RegistryKind
 
-_WHOLE_FILES = re.compile(r"NPM_?RC\w*")
+_WHOLE_FILES = late.compile(r"NPM_?RC\w*")
 """Variables whose value is a whole `.npmrc`, as other hosts' recipes have them."""
 _RECIPES = frozenset({"NPM", "NODE", "YARN", "PNPM", "BUN", "REGISTRY", "PACKAGES", "PACKAGE"})
 _CREDENTIAL = frozenset(

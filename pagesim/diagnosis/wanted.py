@@ -1,8 +1,8 @@
 """The manager that a repository is for, where its files tell, and how Pages comes to take it."""
 
-import re
 from posixpath import dirname
 
+from pagesim import late
 from pagesim.choices import MANAGERS
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Change, DeleteFile, WriteLockfile
@@ -12,7 +12,7 @@ from pagesim.managers.interface import Manager
 from pagesim.pages.corepack import package_manager_field
 from pagesim.project.folder import Folder
 
-GUARD = re.compile(rf"\bonly-allow\s+(?P<name>{'|'.join(MANAGERS)})\b")
+GUARD = late.compile(rf"\bonly-allow\s+(?P<name>{'|'.join(MANAGERS)})\b")
 """A script that lets one manager install and ends for the others."""
 
 

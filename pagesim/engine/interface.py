@@ -6,10 +6,10 @@ and leaves nothing behind, however it ends.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal, Protocol
 
+from pagesim import late
 from pagesim.engine.limits import USUAL, Limits, Met
 from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded
 from pagesim.project.files import FileEntry
@@ -26,7 +26,7 @@ BUILD_USER = 2500
 """The ordinary user (and group) that builds run as."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Install:
     """One install to run."""
 
@@ -62,7 +62,7 @@ class Install:
         return self.gateway.outward
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class EngineResult:
     """What an install did."""
 
@@ -78,7 +78,7 @@ class EngineResult:
     """The limit that ended the command, if one did."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Listener:
     """What to call while an install runs. Called from any thread, one call at a time."""
 

@@ -1,8 +1,9 @@
 """What one install may take, in every engine. What meets a limit ends as undecided: Pages publishes
 no such limits but its time, so what pagesim ends says nothing of Pages."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from pagesim import late
 
 GIB = 1 << 30
 
@@ -11,7 +12,7 @@ IN_MEMORY = "HOME, which lies in memory (PAGESIM_TMPFS=off: on disk)"
 LimitName = Literal["time", "memory", "processes", "file-size", "disk"]
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Met:
     """A limit that ended an install."""
 
@@ -20,7 +21,7 @@ class Met:
     """What it allowed, in a few words: `8 GiB of memory`."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Limits:
     """Bounds of one install."""
 

@@ -1,7 +1,6 @@
 """From chunks of bytes to lines of text, as a terminal would have shown them last."""
 
-import re
-
+from pagesim import late
 from pagesim.secret import ESCAPES
 
 LONGEST = 1024 * 1024
@@ -10,8 +9,8 @@ MARGIN = 4 * 1024
 """Bytes before the cut in which a blank is looked for: a token cut in two could not be redacted."""
 
 # What is no text: JUnit's XML and a terminal both choke on it.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_BLANKS = re.compile(rb"\s")
+_CONTROLS = late.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_BLANKS = late.compile(rb"\s")
 
 
 SHOWN = 4096

@@ -5,12 +5,12 @@ file. In `.npmrc.pages`, which a variable of Pages names, it is read on Pages al
 knows defaults reads `${TOKEN-}` as nothing where TOKEN is not set. Pure.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import AddLine, Change, RemoveLine, ReplaceLine, SetValue
 from pagesim.diagnosis.remedies import NPMRC, name_userconfig
@@ -19,7 +19,7 @@ from pagesim.npm import ini
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.project.repository import Project
 
-_BARE = re.compile(r"\$\{(\w+)\}")
+_BARE = late.compile(r"\$\{(\w+)\}")
 
 
 def list_asides(steps: Steps, before: Diagnosed, after: Diagnosed) -> Iterator[Steps]:

@@ -5,8 +5,8 @@ Everything is decided by the changes that findings carry, never by a rule's name
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import (
     AddLine,
@@ -38,7 +38,7 @@ Steps = tuple[Step, ...]
 _ROOT: Setting = "root-directory"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Diagnosed:
     """What one environment came to, and why."""
 

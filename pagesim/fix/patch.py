@@ -5,16 +5,16 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from pagesim import late
 from pagesim.fix.binary_patch import list_binary_lines
 from pagesim.project.repository import Project
 
 _NO_NEWLINE = "\\ No newline at end of file\n"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class FileDiff:
     """A file before and after; None where there is none."""
 

@@ -8,9 +8,10 @@ once, and what was not needed is dropped.
 
 import heapq
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import count
 
+from pagesim import late
 from pagesim.diagnosis.change import Change, RenewSecret, SetSecret
 from pagesim.fix.aside import list_asides
 from pagesim.fix.moves import Diagnosed, Steps, count_changes, list_steps
@@ -22,7 +23,7 @@ from pagesim.run.rundir import hold_run_dir
 from pagesim.run.world import Watcher, World
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Tried:
     """Changes that were made in a copy, and what came of them."""
 
@@ -44,7 +45,7 @@ class Tried:
         return tuple(c for step in self.steps for c in step)
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Remedy:
     """What the search came to."""
 

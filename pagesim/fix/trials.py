@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from pagesim import late
 from pagesim.choices import ENVIRONMENTS, EnvironmentName
 from pagesim.diagnosis.catalogue import diagnose
 from pagesim.diagnosis.change import Change, WriteLockfile
@@ -27,7 +28,7 @@ Teller = Callable[[str | None, Steps, str], None]
 what came of it in one word."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Limits:
     """How much may be tried."""
 

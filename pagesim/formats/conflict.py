@@ -1,8 +1,8 @@
 """A text with the marks of a merge conflict, and its two sides."""
 
-import re
+from pagesim import late
 
-_MARK = re.compile(rb"(<{7}|\|{7}|={7}|>{7})(?: .*)?\r?")
+_MARK = late.compile(rb"(<{7}|\|{7}|={7}|>{7})(?: .*)?\r?")
 
 
 def split_conflict(text: bytes) -> tuple[bytes, ...]:

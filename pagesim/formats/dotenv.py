@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from pagesim import late
 from pagesim.errors import ConfigError, UsageError
 from pagesim.formats.source import LARGEST_SETTINGS, read_source
 
-_NAME = re.compile(r"(?:export\s+)?(?P<name>[^=\s#'\"]+)\s*=[ \t]*")
+_NAME = late.compile(r"(?:export\s+)?(?P<name>[^=\s#'\"]+)\s*=[ \t]*")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "$": "$"}
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Entry:
     """A value, and the line that it begins in."""
 

@@ -1,11 +1,10 @@
 """Setting a line of an `.npmrc` as text, where npm takes it, so that the rest stays."""
 
-import re
-
+from pagesim import late
 from pagesim.npm import ini
 
-_BREAK = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
-_SECTION = re.compile(r"\s*\[[^\]]*\]\s*")
+_BREAK = late.compile(r"(?<=\n)|(?<=\r)(?!\n)")
+_SECTION = late.compile(r"\s*\[[^\]]*\]\s*")
 
 
 def split_lines(text: str) -> list[str]:

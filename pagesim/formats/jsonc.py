@@ -3,14 +3,14 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from pagesim import late
 from pagesim.npm.json_text import read_json
 
-_TOKEN = re.compile(r'(?P<string>"(?:[^"\\\n]|\\.)*")|(?P<comment>//[^\n]*|/\*.*?\*/)', re.DOTALL)
-_TRAILING = re.compile(r",(?=\s*[}\]])")
-_MARK = re.compile(r'"(?:[^"\\\n]|\\.)*"|[\[\]{}]')
+_TOKEN = late.compile(r'(?P<string>"(?:[^"\\\n]|\\.)*")|(?P<comment>//[^\n]*|/\*.*?\*/)', re.DOTALL)
+_TRAILING = late.compile(r",(?=\s*[}\]])")
+_MARK = late.compile(r'"(?:[^"\\\n]|\\.)*"|[\[\]{}]')
 
 
 def plain(text: str) -> str:
@@ -30,7 +30,7 @@ def loads(text: str, file: str) -> Any:
     return read_json(plain(text), file)
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Element:
     """A string that stands directly in a list: where, and in which list."""
 

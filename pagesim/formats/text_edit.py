@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from pagesim import late
 
 
-@dataclass(frozen=True, order=True)
+@late.dataclass(frozen=True, order=True)
 class Span:
     """A replacement: the characters from `start` up to `end` (offsets) become `text`."""
 

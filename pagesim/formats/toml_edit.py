@@ -10,15 +10,16 @@ import tomllib
 from collections.abc import Sequence
 from typing import Any
 
+from pagesim import late
 from pagesim.formats.ini_edit import split_lines
 
 Value = str | bool | int
-_HEADER = re.compile(r"\s*\[(?P<path>[^\[\]]+)\]\s*(?:#.*)?\s*")
-_PART = re.compile(
+_HEADER = late.compile(r"\s*\[(?P<path>[^\[\]]+)\]\s*(?:#.*)?\s*")
+_PART = late.compile(
     r"(?<![\s\w-])\s*+(?:\"(?P<basic>[^\"]*)\"|'(?P<plain>[^']*)'|(?P<bare>[\w-]++))\s*(?:\.|$)"
 )
-_KEY = re.compile(r"\s*(?P<key>(?:\"[^\"]*\"|'[^']*'|[\w-]+))\s*=\s*")
-_SCALAR = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s#,}\[{]+")
+_KEY = late.compile(r"\s*(?P<key>(?:\"[^\"]*\"|'[^']*'|[\w-]+))\s*=\s*")
+_SCALAR = late.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s#,}\[{]+")
 
 
 def set_toml(text: str, path: Sequence[str], value: Value) -> str:

@@ -1,13 +1,13 @@
 """TOML that strangers wrote."""
 
-import re
 import tomllib
 from typing import Any
 
+from pagesim import late
 from pagesim.errors import ConfigError
 from pagesim.npm.json_text import is_deep
 
-_NESTED = re.compile(r"(?:[\[{]\s?|\w{1,64}\s?[.=]\s?){40}")
+_NESTED = late.compile(r"(?:[\[{]\s?|\w{1,64}\s?[.=]\s?){40}")
 """What a bomb looks like."""
 
 

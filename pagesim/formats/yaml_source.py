@@ -7,11 +7,12 @@ and anchors that contain themselves are refused. Raises `ConfigError` with file,
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import yaml
 
+from pagesim import late
 from pagesim.errors import ConfigError
 
 KeyPath = tuple[str | int, ...]
@@ -22,8 +23,8 @@ LARGEST = 50_000
 
 _WORDS = frozenset({"yes", "no", "on", "off", "true", "false"})
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
-_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)\Z")
-_FLOAT = re.compile(r"-?[0-9]+\.[0-9]+\Z")
+_INTEGER = late.compile(r"-?(0|[1-9][0-9]*)\Z")
+_FLOAT = late.compile(r"-?[0-9]+\.[0-9]+\Z")
 _IMPLICIT = frozenset(
     f"tag:yaml.org,2002:{kind}"
     for kind in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value")
@@ -32,7 +33,7 @@ _IMPLICIT = frozenset(
 _STR, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Place:
     """A line and a column, both from 1."""
 
@@ -40,7 +41,7 @@ class Place:
     column: int
 
 
-@dataclass
+@late.dataclass
 class Lines:
     """Where each key and each value of a file stands."""
 

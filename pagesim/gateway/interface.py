@@ -7,11 +7,12 @@ Real values cross it too, on standard input only: never argv, a file, or the pro
 
 import base64
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from functools import cached_property
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
+from pagesim import late
 from pagesim.registries.catalogue import kind_named
 from pagesim.registries.interface import CredentialConfig, Fault, MockPackage, MockVersion, Mode
 from pagesim.registries.kind import RegistryKind
@@ -49,7 +50,7 @@ An answer of a registry, good or bad, is no trouble."""
 _NOBODY = "another.invalid"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Recorded:
     """One answer of a registry as a cassette holds it; holds no credential."""
 
@@ -85,7 +86,7 @@ class Recorded:
         return cls(**{**data, "headers": tuple((k, v) for k, v in data["headers"])})
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class RegistryConfig:
     """One registry that the gateway answers for."""
 
@@ -128,7 +129,7 @@ class RegistryConfig:
         return kind_named(self.kind, self.own_kind)
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Upstream:
     """How the gateway reaches real registries."""
 
@@ -142,7 +143,7 @@ class Upstream:
     registry that a configuration names."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class TlsMaterial:
     """The leaf certificate for the names in force, and the CA that signed it (all PEM)."""
 
@@ -151,7 +152,7 @@ class TlsMaterial:
     ca: str
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class GatewayConfig:
     """All that a gateway needs to serve one install."""
 
@@ -224,7 +225,7 @@ def _registry(data: Mapping[str, Any]) -> RegistryConfig:
     )
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Exchange:
     """One request that the gateway saw, and its answer. Holds no secret and no placeholder."""
 

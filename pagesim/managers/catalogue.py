@@ -1,18 +1,18 @@
 """The package managers by name and version; each room is imported when it is asked for."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Final
 
+from pagesim import late
 from pagesim.choices import MANAGERS, ManagerName
 from pagesim.errors import UsageError
 from pagesim.managers.facts import Cause, compiled
 from pagesim.managers.interface import Manager
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Room:
     """A folder of this one with a manager, over a range of its versions."""
 

@@ -5,9 +5,10 @@ import binascii
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import unquote
 
+from pagesim import late
 from pagesim.managers.interface import AuthSetting, Location, ScopeSetting
 from pagesim.npm.urls import parts_of, with_slash
 
@@ -15,7 +16,7 @@ KINDS = ("_authToken", "_auth", "username", "_password")
 """Settings that are a credential or half of one."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Setting:
     """A setting as a manager ends up with it."""
 

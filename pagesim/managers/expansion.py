@@ -8,15 +8,16 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
+from pagesim import late
 from pagesim.npm.expansion import each_once, substitute
 
 # Each finds one that is never closed, too, up to the end: else every `${` would be tried again.
-_YARN_CLASSIC = re.compile(r"(?<!\\)(\\*)\$\{([^}]+)(\}|\Z)")
-_PNPM = re.compile(r"(?<!\\)(\\*)\$\{([^${}]+)\}")
-_BERRY = re.compile(r"\$\{([\d\w_]+)(:?)(?:-([^}]*))?(\}|\Z)", re.ASCII)
-_BUN = re.compile(r"(\\?)\$\{([^}]*)(\}|\Z)")
-_WHOLE = re.compile(r"\$\w+", re.ASCII)
-_NAMED = re.compile(r"\$\{([^}]+)(\}|\Z)")
+_YARN_CLASSIC = late.compile(r"(?<!\\)(\\*)\$\{([^}]+)(\}|\Z)")
+_PNPM = late.compile(r"(?<!\\)(\\*)\$\{([^${}]+)\}")
+_BERRY = late.compile(r"\$\{([\d\w_]+)(:?)(?:-([^}]*))?(\}|\Z)", re.ASCII)
+_BUN = late.compile(r"(\\?)\$\{([^}]*)(\}|\Z)")
+_WHOLE = late.compile(r"\$\w+", re.ASCII)
+_NAMED = late.compile(r"\$\{([^}]+)(\}|\Z)")
 
 
 class UnsetVariable(Exception):

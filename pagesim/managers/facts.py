@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
+
+from pagesim import late
 
 Names = tuple[str, ...]
 
@@ -46,7 +47,7 @@ Cause = Literal[
 Phrases = Mapping[Cause, tuple[str, ...]]
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Entry:
     """A setting to write for a manager, and where."""
 
@@ -64,7 +65,7 @@ class Entry:
         return f"{self.keys[0]}={self.value}"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Piece:
     """A package to fetch, and what becomes of its files."""
 

@@ -8,9 +8,9 @@ follows from its answer. Nobody compares a manager's name: what differs is a fac
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from pagesim import late
 from pagesim.managers.build_paths import BUILD_HOME, REPOSITORY
 from pagesim.managers.facts import Cause, Entry, Names, Piece, compiled, script_piece
 from pagesim.managers.location import Location as Location
@@ -24,11 +24,11 @@ from pagesim.npm.urls import parts_of
 if TYPE_CHECKING:  # its words are imported when they are asked for: lint needs none
     from pagesim.managers.phrases import Vocabulary
 
-_SCOPE = re.compile(r"(?:^|/)(@[^/%]+)(?:/|%2f)", re.IGNORECASE)
+_SCOPE = late.compile(r"(?:^|/)(@[^/%]+)(?:/|%2f)", re.IGNORECASE)
 """The scope in the URL of a packument (`@acme%2fa`) or a tarball (`@acme/a/-/a-1.0.0.tgz`)."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Sources:
     """What a package manager finds when it starts."""
 
@@ -40,7 +40,7 @@ class Sources:
     home: str = str(BUILD_HOME)
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class ScopeSetting:
     """A scope sent to a registry."""
 
@@ -51,7 +51,7 @@ class ScopeSetting:
     location: Location
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class AuthSetting:
     """A credential that a file or a variable configures."""
 
@@ -80,7 +80,7 @@ class AuthSetting:
         return found is not None and self.only in ("@", found[1])
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class VariableUse:
     """A `${NAME}` in a configuration file."""
 
@@ -90,7 +90,7 @@ class VariableUse:
     """The setting whose key or value names it."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Configuration:
     """What a manager makes of its sources."""
 
@@ -131,7 +131,7 @@ class Configuration:
         return max(covering, key=lambda a: len(a.registry), default=None)
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Manager(ABC):
     """A package manager at a version. What it says holds for exactly that version."""
 

@@ -1,10 +1,12 @@
 """Where a setting stands in the build, and settings that stand there in vain."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from pagesim import late
 
-@dataclass(frozen=True)
+
+@late.dataclass(frozen=True)
 class Location:
     """A place in a file of the build: path as the build sees it (or a variable), and a line."""
 
@@ -21,7 +23,7 @@ or with a scope; a line below a `[section]`; a field that is spelt otherwise; a 
 scope's `@` where none is written; a scope's registry under another key than `@scope:registry`."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Slip:
     """A setting that was meant to route or to give a credential, and does neither."""
 

@@ -1,17 +1,17 @@
 """What a lockfile says that each package.json of the repository asks for."""
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from pagesim import late
 
 Wants = Mapping[str, Mapping[str, str]]
 """Range by name, by folder of the package.json relative to the lockfile's (empty: beside it)."""
 GROUPS = ("dependencies", "devDependencies", "optionalDependencies")
-_PROTOCOL = re.compile(r"^npm:(?=[\d^~<>=*xv])")
+_PROTOCOL = late.compile(r"^npm:(?=[\d^~<>=*xv])")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Difference:
     """One thing in which a package.json and the lockfile differ."""
 

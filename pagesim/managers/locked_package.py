@@ -1,11 +1,13 @@
 """One package of a lockfile, as every manager's room reads it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from pagesim import late
 
-@dataclass(frozen=True)
+
+@late.dataclass(frozen=True)
 class LockedPackage:
     """One package of a lockfile."""
 

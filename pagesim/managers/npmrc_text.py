@@ -6,13 +6,13 @@ bun's own reader differs in what `Line.quoted` and `comments` say (measured 2026
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from pagesim import late
 from pagesim.npm import ini
 from pagesim.npm.javascript import WHITESPACE, text_of
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Line:
     """A setting of a file: its key and value, without quotes and comments."""
 

@@ -7,9 +7,10 @@ codes out of the published packages; a unit test holds the rooms against them.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
+from pagesim import late
 from pagesim.managers.facts import Cause, Phrases, compiled
 from pagesim.managers.witness import (
     EngineNeed,
@@ -65,7 +66,7 @@ UNSET = (r"Failed to replace env in config: \$\{",)
 """npm 6 and Yarn 1, which bundled the same reader."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Vocabulary:
     """What a manager prints when an install fails."""
 

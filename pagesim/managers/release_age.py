@@ -10,21 +10,22 @@ since 4.17 (https://yarnpkg.com/configuration/yarnrc#npmMinimalAgeGate, and the 
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
+from pagesim import late
 from pagesim.npm.prefix import upward
 
 _UNITS = {"ms": 1 / 60000, "s": 1 / 60, "m": 1, "h": 60, "d": 1440, "w": 10080}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|[smhdw])?")
+_DURATION = late.compile(r"(\d+(?:\.\d+)?)\s*(ms|[smhdw])?")
 PNPM_DEFAULT = 1440
 """Minutes, of pnpm 11 and later."""
 YARN_DEFAULT = "1d"
 """Of Yarn 4.15 and later."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class ReleaseGate:
     """How old a release must be before a manager takes it."""
 

@@ -7,9 +7,10 @@ managers read alike in this; a manager with a file of its own finds them itself.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
+from pagesim import late
 from pagesim.managers import expansion
 from pagesim.managers.interface import AuthSetting, Configuration, Location, Slip, SlipKind
 from pagesim.npm import ini
@@ -25,13 +26,13 @@ _KINDS: Mapping[str, Field] = {
     "password": "_password",
 }
 """Fields of a credential, by their letters: however else they are spelt."""
-_KEY = re.compile(r"(?P<place>.*?)(?P<join>/?:|/(?=_))(?P<kind>[_a-zA-Z-]+)")
-_COLON = re.compile(
+_KEY = late.compile(r"(?P<place>.*?)(?P<join>/?:|/(?=_))(?P<kind>[_a-zA-Z-]+)")
+_COLON = late.compile(
     r"\s*+(?>(?P<key>//[^\s=]+?:_?[aA]uth[a-zA-Z]*+))(?:\s*+:\s*+|\s++)(?P<value>[^\s=]++)\s*"
 )
-_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:/.*)?")
-_SCOPE = re.compile(r"@[\w.-]+(?::registry)?/?")
-_ROUTE = re.compile(
+_HOST = late.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:/.*)?")
+_SCOPE = late.compile(r"@[\w.-]+(?::registry)?/?")
+_ROUTE = late.compile(
     r"\s*+(?:\w++ config set )?[\"']?(?P<scope>@[\w.-]+?|[\w-]++(?=[:/]registry))"
     r"(?P<below>/[\w.*-]+)?"
     r"(?P<word>\s*+[:/._-]?\s*+_?registr[a-z]*)?[\"']?\s*+[=:]?\s*+[\"']?"
@@ -41,7 +42,7 @@ _ROUTE = re.compile(
 """A line that was meant to send a scope to a registry."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class _Line:
     """A line of an npmrc, as far as it matters here."""
 

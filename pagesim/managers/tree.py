@@ -1,12 +1,12 @@
 """What lies in node_modules, from the package.json files that were brought back."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from pagesim import late
 from pagesim.errors import ConfigError
 from pagesim.npm.json_text import read_json
 
-_MANIFEST = re.compile(r"(^|/)node_modules/(@[^/]+/)?[^/]+/package\.json$")
+_MANIFEST = late.compile(r"(^|/)node_modules/(@[^/]+/)?[^/]+/package\.json$")
 
 
 def laid(

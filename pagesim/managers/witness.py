@@ -7,16 +7,16 @@ The patterns are of each room's `Vocabulary`; the lines are those that the real 
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from pagesim import late
 from pagesim.managers.build_paths import REPOSITORY
 
-_IN_TREE = re.compile(r"node_modules/((?:@[^/\s]+/)?[^/\s@.][^/\s]*)(?:/?$)")
-_MISSING = re.compile(r"\bsh: (?:\d+: )?(\S+): (?:command )?not found")
-_DASH = re.compile(r"(?:/bin/)?sh: \d+: (\S+): not found")
+_IN_TREE = late.compile(r"node_modules/((?:@[^/\s]+/)?[^/\s@.][^/\s]*)(?:/?$)")
+_MISSING = late.compile(r"\bsh: (?:\d+: )?(\S+): (?:command )?not found")
+_DASH = late.compile(r"(?:/bin/)?sh: \d+: (\S+): not found")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class FailedScript:
     """A script of a package that ended an install."""
 
@@ -46,7 +46,7 @@ class FailedScript:
         return f"{kind} of {whose} ended{code}{command}.{missing}"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class EngineNeed:
     """A version that somebody needs, and the one that is there."""
 

@@ -4,8 +4,8 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from pagesim import late
 from pagesim.npm.npmrc import Setting
 from pagesim.npm.registries import Settings
 from pagesim.npm.urls import parsed
@@ -16,7 +16,7 @@ PAIR = "npm takes a user name only together with a password, each under the same
 NEVER = "npm compares hosts in lower case and without the default port: this key never matches"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Credential:
     """A credential that the settings configure."""
 

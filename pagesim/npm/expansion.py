@@ -15,18 +15,19 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from itertools import chain
 
+from pagesim import late
 from pagesim.npm.json_text import paused_collection
 
 # Backslashes, name and end. One that is never closed is found, too, up to the end of the text: else
 # each `${` would be looked at again.
-_OLD = re.compile(r"(?<!\\)(\\*)\$\{([^}]+)(\}|\Z)")
-_NEW = re.compile(r"(?<!\\)(\\*)\$\{([^${}]+)(\})")
-_OPTIONAL = re.compile(r"(?<!\\)(\\*)\$\{([^${}?]+)(\??\})")
-_DEFAULT = re.compile(r":?[-+?=]")
-_BRACES = re.compile(r"\\?\$\{\s*(\w+)[^}]*\}")
-BARE_NAME = re.compile(r"[A-Z]{1,40}(?:_[A-Z0-9]{1,40})+")
+_OLD = late.compile(r"(?<!\\)(\\*)\$\{([^}]+)(\}|\Z)")
+_NEW = late.compile(r"(?<!\\)(\\*)\$\{([^${}]+)(\})")
+_OPTIONAL = late.compile(r"(?<!\\)(\\*)\$\{([^${}?]+)(\??\})")
+_DEFAULT = late.compile(r":?[-+?=]")
+_BRACES = late.compile(r"\\?\$\{\s*(\w+)[^}]*\}")
+BARE_NAME = late.compile(r"[A-Z]{1,40}(?:_[A-Z0-9]{1,40})+")
 """A variable's name without the sign that has it expanded; no vendor's token looks like it."""
-_STAND_IN = re.compile(r"\$\w+|%\w+%|<[^<>]+>|\{\{[^{}]*\}\}")
+_STAND_IN = late.compile(r"\$\w+|%\w+%|<[^<>]+>|\{\{[^{}]*\}\}")
 
 
 class UnsetVariable(ValueError):

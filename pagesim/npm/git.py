@@ -5,21 +5,23 @@ bun take the same.
 """
 
 import re
-from dataclasses import dataclass
 
+from pagesim import late
 from pagesim.npm.manifest import GROUPS, entries, parse
 
 _SHORT = {"github": "github.com", "gitlab": "gitlab.com", "bitbucket": "bitbucket.org"}
 _GIST = "gist.github.com"
-_URL = re.compile(
+_URL = late.compile(
     r"(?:git\+(?:ssh|https?|file)|git|ssh)://(?:[^@/\s]{1,80}@)?(?P<host>[\w.-]+)", re.I
 )
-_ARCHIVE = re.compile(r"https?://(?:[^@/\s]{1,80}@)?(?P<host>[\w.-]+)/\S{1,200}\.git(?:#|$)", re.I)
-_SCP = re.compile(r"[\w.-]{1,80}@(?P<host>[\w-]+\.[\w.-]+):")
-_OWNED = re.compile(r"[\w-][\w.-]*/[\w.-]+(?:#\S*)?")
+_ARCHIVE = late.compile(
+    r"https?://(?:[^@/\s]{1,80}@)?(?P<host>[\w.-]+)/\S{1,200}\.git(?:#|$)", re.I
+)
+_SCP = late.compile(r"[\w.-]{1,80}@(?P<host>[\w-]+\.[\w.-]+):")
+_OWNED = late.compile(r"[\w-][\w.-]*/[\w.-]+(?:#\S*)?")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class GitDependency:
     """A dependency that is cloned."""
 

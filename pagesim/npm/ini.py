@@ -6,18 +6,18 @@ behind `[section]` makes the line a key.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+from pagesim import late
 from pagesim.npm.javascript import WHITESPACE, Value, parse_json, text_of, truthy
 
-_LINE = re.compile(r"([^=]+)(=([^\n\r\u2028\u2029]*))?")
-_UNCOMMENTED = re.compile(r"(?:[^\\;#]++|\\.?)*+", re.DOTALL)
-_ESCAPED = re.compile(r"\\([\\;#])")
+_LINE = late.compile(r"([^=]+)(=([^\n\r\u2028\u2029]*))?")
+_UNCOMMENTED = late.compile(r"(?:[^\\;#]++|\\.?)*+", re.DOTALL)
+_ESCAPED = late.compile(r"\\([\\;#])")
 _PROTO = "__proto__"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Entry:
     """One line that sets something."""
 

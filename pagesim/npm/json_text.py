@@ -5,17 +5,17 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
+from pagesim import late
 from pagesim.errors import ConfigError
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
+_TOKEN = late.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 
-_UNSPEAKABLE = re.compile(r"[\0\ud800-\udfff]")
+_UNSPEAKABLE = late.compile(r"[\0\ud800-\udfff]")
 """What no file name, argument or text in UTF-8 can hold."""
-_MAY_BE_UNSPEAKABLE = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
-_KEY = re.compile(r'("(?:[^"\\]|\\.)*")\s*:', re.DOTALL)
+_MAY_BE_UNSPEAKABLE = late.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
+_KEY = late.compile(r'("(?:[^"\\]|\\.)*")\s*:', re.DOTALL)
 
 DEEPEST = 200
 """Lists and objects within each other; no tool writes a tenth of it."""
@@ -94,7 +94,7 @@ def _speakable(data: Any, text: str, file: str) -> Any:
     return {key: _speakable(value, text, file) for key, value in data.items()}
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Text:
     """A string value: its path, its text, and its place, quotes included."""
 

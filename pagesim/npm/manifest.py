@@ -1,9 +1,9 @@
 """What a package.json asks registries for."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from pagesim import late
 from pagesim.npm.json_text import read_json
 from pagesim.npm.names import resolve
 
@@ -18,7 +18,7 @@ GROUPS: tuple[Group, ...] = (
 """In the order in which they win: npm takes a name in two of them from the first."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Requested:
     """A package that package.json asks for."""
 

@@ -4,21 +4,22 @@ The rules are those of npm's `validate-npm-package-name` and `npm-package-arg` (
 """
 
 import re
-from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-_PART = re.compile(r"[A-Za-z0-9\-_.!~*'()]+")
+from pagesim import late
+
+_PART = late.compile(r"[A-Za-z0-9\-_.!~*'()]+")
 """What `encodeURIComponent` leaves alone."""
 _BLACKLIST = frozenset({"node_modules", "favicon.ico"})
 _NAME = r"(?:@[^/@\s]+/)?[^/@\s]+"
-_ELSEWHERE = re.compile(
+_ELSEWHERE = late.compile(
     r"(git\+)?[a-z]+:|[./]|~/|.*/|[^@\s]+@[^:.\s]+\.[^:\s]+:|.*\.(tgz|tar|tar\.gz)$", re.IGNORECASE
 )
 """Specs that are no version, range or tag of a registry."""
-_PATCH = re.compile(rf"patch:(?P<name>{_NAME})@(?:npm(?::|%3A))?(?P<spec>[^#]*)", re.I)
+_PATCH = late.compile(rf"patch:(?P<name>{_NAME})@(?:npm(?::|%3A))?(?P<spec>[^#]*)", re.I)
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Spec:
     """What is asked for of a registry."""
 

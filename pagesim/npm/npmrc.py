@@ -13,9 +13,9 @@ import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from pagesim import late
 from pagesim.npm import ini
 from pagesim.npm.expansion import expand, variables
 from pagesim.npm.javascript import WHITESPACE, Value, text_of, truthy
@@ -23,12 +23,12 @@ from pagesim.npm.prefix import local_prefix
 
 Layer = Literal["env", "project", "user", "global"]
 NPMJS = "https://registry.npmjs.org/"
-_PREFIX = re.compile(r"npm_config_", re.IGNORECASE)
+_PREFIX = late.compile(r"npm_config_", re.IGNORECASE)
 _STRINGS = frozenset({"_auth", "registry", "userconfig", "globalconfig", "prefix", "cafile", "ca"})
 """Keys whose value stays text even where it reads `true` or `null`, as far as they count here."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Setting:
     """A setting of one layer, expanded."""
 
@@ -43,7 +43,7 @@ class Setting:
     """Variables that key and value name; the variable itself where it is the source."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Use:
     """A `${NAME}` in a file."""
 
@@ -53,7 +53,7 @@ class Use:
     key: str
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Loaded:
     """What npm has read."""
 

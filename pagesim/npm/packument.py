@@ -6,8 +6,9 @@ form is wanted is told by `Accept`, as npm, yarn, pnpm and bun send it.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from pagesim import late
 
 ABBREVIATED = "application/vnd.npm.install-v1+json"
 """Media type of the abbreviated packument."""
@@ -25,7 +26,7 @@ _ABBREVIATED_FIELDS = frozenset(
 _INSTALL_SCRIPTS = frozenset({"preinstall", "install", "postinstall"})
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Release:
     """One version as a packument shows it."""
 

@@ -10,14 +10,14 @@ https://pnpm.io/catalogs, https://yarnpkg.com/features/catalogs, https://bun.sh/
 [('@acme/b', '2'), ('c', '3')]
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pagesim import late
 from pagesim.npm.names import Spec, resolve
 
 _TABLES = ("overrides", "resolutions", "catalog")
-_LAST = re.compile(r"(?:^|/)((?:@[^/@]+/)?[^/@]+)(?:@.*)?$")
+_LAST = late.compile(r"(?:^|/)((?:@[^/@]+/)?[^/@]+)(?:@.*)?$")
 """The package at the end of a key: `parent/child`, `**/child`, `@acme/child@^1`."""
 
 

@@ -2,26 +2,26 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from pagesim import late
 from pagesim.npm.javascript import WHITESPACE
 from pagesim.npm.version import BUILD, FULL, LARGEST, NUMBER, PRERELEASE, Version, identifiers
 
 _X_ID = rf"{NUMBER}|[xX]|\*"
 _X_PLAIN = rf"[v=\s]*({_X_ID})(?:\.({_X_ID})(?:\.({_X_ID}){PRERELEASE}?{BUILD}?)?)?"
-_X_RANGE = re.compile(rf"([<>]?=?|~>?|\^)\s*{_X_PLAIN}", re.ASCII)
-_HYPHEN = re.compile(rf"\s*({_X_PLAIN})\s+-\s+({_X_PLAIN})\s*", re.ASCII)
-_TRIM = re.compile(r"(?<=[<>=~^]) +")
-_BUILDS = re.compile(BUILD, re.ASCII)
-_STAR = re.compile(r"[<>]?=?(?:(?<!\s)\s+)?\*")
-_EXACT = re.compile(rf"([<>]?=?)({FULL})", re.ASCII)
+_X_RANGE = late.compile(rf"([<>]?=?|~>?|\^)\s*{_X_PLAIN}", re.ASCII)
+_HYPHEN = late.compile(rf"\s*({_X_PLAIN})\s+-\s+({_X_PLAIN})\s*", re.ASCII)
+_TRIM = late.compile(r"(?<=[<>=~^]) +")
+_BUILDS = late.compile(BUILD, re.ASCII)
+_STAR = late.compile(r"[<>]?=?(?:(?<!\s)\s+)?\*")
+_EXACT = late.compile(rf"([<>]?=?)({FULL})", re.ASCII)
 
 Operator = Literal["", "<", "<=", ">", ">="]
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Comparator:
     """One bound; `version` None takes every version."""
 

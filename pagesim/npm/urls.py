@@ -2,26 +2,27 @@
 
 import posixpath
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import SplitResult, quote, urlsplit
 
-_URL = re.compile(r"(?P<scheme>https?):[/\\]*(?P<authority>[^/\\?#]*)(?P<path>[^?#]*)", re.I)
-_GLUED = re.compile(
+from pagesim import late
+
+_URL = late.compile(r"(?P<scheme>https?):[/\\]*(?P<authority>[^/\\?#]*)(?P<path>[^?#]*)", re.I)
+_GLUED = late.compile(
     r"(?P<url>https?://(?:(?!//)[^\s?#])*?)/*(?:\s*//\S*?)?"
     r":(?P<kind>_(?:authToken|auth|password))=(?P<value>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 """A registry's URL with a line's worth of credential behind it."""
-_ORIGIN = re.compile(r"https?://[^/\\?#]+", re.IGNORECASE)
+_ORIGIN = late.compile(r"https?://[^/\\?#]+", re.IGNORECASE)
 _PORTS = {"http": "80", "https": "443"}
-_FORBIDDEN = re.compile(r"[\x00-\x20#/<>?@\[\\\]^|%\x7f]")
+_FORBIDDEN = late.compile(r"[\x00-\x20#/<>?@\[\\\]^|%\x7f]")
 
 LONGEST = 4096
 """Characters; what is longer gets 414 from every server that is in use."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Url:
     """The parts that count of a registry's URL."""
 

@@ -1,10 +1,10 @@
 """Versions as npm's `semver` 7 reads and orders them, strictly."""
 
 import re
-from dataclasses import dataclass
 from functools import total_ordering
 from typing import Self
 
+from pagesim import late
 from pagesim.npm.javascript import WHITESPACE
 
 LARGEST = 2**53 - 1
@@ -14,13 +14,13 @@ _PRE_ID = r"(?:\d{0,256}[A-Za-z-][A-Za-z0-9-]{0,250}|0|[1-9]\d{0,255})"
 PRERELEASE = rf"(?:-({_PRE_ID}(?:\.{_PRE_ID})*))"
 BUILD = r"(?:\+([A-Za-z0-9-]{1,250}(?:\.[A-Za-z0-9-]{1,250})*))"
 FULL = rf"v?({NUMBER})\.({NUMBER})\.({NUMBER}){PRERELEASE}?{BUILD}?"
-_FULL = re.compile(FULL, re.ASCII)
+_FULL = late.compile(FULL, re.ASCII)
 _EXACT = r"v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?:\+[0-9A-Za-z.-]+)?"
 """As version managers take it: 01.2.3 too."""
 
 
 @total_ordering
-@dataclass(frozen=True, eq=False)
+@late.dataclass(frozen=True, eq=False)
 class Version:
     """A version; build metadata plays no part in comparing."""
 

@@ -2,9 +2,9 @@
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from pagesim import late
 from pagesim.choices import MANAGERS, ManagerName
 from pagesim.errors import UsageError
 from pagesim.managers.catalogue import BUNDLED
@@ -72,7 +72,7 @@ StopKind = Literal[
 """Why Pages installs nothing: the first four leave the install out, the others end the build."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Basis:
     """What a choice rests on, or passes over."""
 
@@ -85,7 +85,7 @@ class Basis:
     line: int | None = None
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Choice:
     """One decision, as data; `pages.words` makes the sentence."""
 
@@ -104,7 +104,7 @@ class Choice:
         return self.doubt is None
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Stop:
     """Why Pages installs nothing, as data; `pages.words` makes the sentence."""
 
@@ -128,7 +128,7 @@ UnverifiedKind = Literal["variable", "skip-spelling", "other-installer"]
 """
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Unverified:
     """Something that is set or lies there, whose effect on Pages is not known or not reproduced."""
 
@@ -136,7 +136,7 @@ class Unverified:
     basis: Basis
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Picked:
     """What an image's rules pick."""
 
@@ -147,7 +147,7 @@ class Picked:
     failed: Stop | None = None
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Selection:
     """The tools and the command of an install."""
 

@@ -1,18 +1,17 @@
 """`packageManager` in package.json, as corepack takes it (it starts yarn and pnpm on v2 and v3)."""
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from pagesim import late
 from pagesim.pages.choice import Basis, Picked, Stop
 from pagesim.project.folder import Folder
 
-_EXACT = re.compile(
+_EXACT = late.compile(
     r"(?P<name>[\w-]+)@(?P<version>\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?:\+(?P<hash>[\w.=/+-]+))?\Z"
 )
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class PackageManagerField:
     """What a package.json says under `packageManager`."""
 

@@ -2,23 +2,23 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from pagesim import late
 from pagesim.config.settings import EnvironmentSettings, Settings
 from pagesim.errors import UsageError
 from pagesim.secret import Secret
 
 ENV_FILE = "--env-file"
-_SOUNDS_SECRET = re.compile(
+_SOUNDS_SECRET = late.compile(
     r"token|secret|passw|credential|private|api_?key|auth(?!or)|_key$|_pat$", re.IGNORECASE
 )
-_LOOKS_SECRET = re.compile(
+_LOOKS_SECRET = late.compile(
     r"(npm|gh[pousr]|github_pat|glpat|glcbt|sk|xox[bp])[_-]\w{10}|AKCp\w{10}"
 )
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Variable:
     """A variable that is set for a build."""
 
@@ -37,7 +37,7 @@ class Variable:
     """Whether the platform sets it itself."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class EnvFile:
     """What `--env-file` holds."""
 
@@ -50,7 +50,7 @@ class EnvFile:
         return f"{ENV_FILE} {self.path}"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Environment:
     """All variables of an environment."""
 

@@ -2,11 +2,11 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from pagesim import late
 from pagesim.npm.version import leading
 
 Kind = Literal["exact", "partial", "name", "range"]
@@ -14,11 +14,11 @@ Kind = Literal["exact", "partial", "name", "range"]
 RELEASES = "https://nodejs.org/en/blog/release"
 """Where each release of Node.js says which npm comes with it."""
 
-_EXACT = re.compile(r"=?v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?:\+[0-9A-Za-z.-]+)?\Z")
-_PARTIAL = re.compile(r"v?(\d+(?:\.\d+)?)(?:\.[xX*]){0,2}\Z")
+_EXACT = late.compile(r"=?v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?:\+[0-9A-Za-z.-]+)?\Z")
+_PARTIAL = late.compile(r"v?(\d+(?:\.\d+)?)(?:\.[xX*]){0,2}\Z")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Spec:
     """A version as somebody wrote it."""
 

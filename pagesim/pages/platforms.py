@@ -5,17 +5,17 @@ Nobody asks which platform it is: what differs is a fact here, or of the platfor
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from pagesim import late
 from pagesim.choices import PLATFORMS, PlatformName
 
 ALWAYS = frozenset({"HOME", "PATH", "USER"})
 """Variables that a build has on every platform."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Platform:
     """One of Cloudflare's services that install dependencies."""
 

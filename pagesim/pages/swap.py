@@ -4,9 +4,9 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from pagesim import late
 from pagesim.pages.names import PAGES_NPMRC as PAGES_NPMRC
 from pagesim.project.folder import Folder
 from pagesim.project.repository import Project
@@ -23,27 +23,29 @@ LIFECYCLE = (
 )
 """Scripts of package.json that an install runs, in that order (npm, "Scripts"; pnpm's own)."""
 
-_MOVES = re.compile(
+_MOVES = late.compile(
     r"\b(mv|cp|ln|move|copy|rename|renameSync|copyFile|copyFileSync|copySync|moveSync|symlink|"
     r"symlinkSync|link|linkSync|cat|tee|install|envsubst|sed|writeFile|writeFileSync|readFile|"
     r"readFileSync|copyfiles|cpy|ncp|replace)\b|>",
 )
-_NPMRC = re.compile(r"\.npmrc(?![\w.])")
-_WRITES = re.compile(
+_NPMRC = late.compile(r"\.npmrc(?![\w.])")
+_WRITES = late.compile(
     r">|\b(?:tee|cp|mv|envsubst|sed|echo|printf|writeFile|writeFileSync|appendFile|appendFileSync|"
     r"copyFile|copyFileSync|renameSync|createWriteStream|outputFile)\b|"
     r"\b(?:npm|pnpm|yarn) config set\b"
 )
-_NAMED = re.compile(r"\$\{(\w+)\}|\$([A-Za-z_]\w*)|process\.env(?:\.|\[[\"'])(\w+)")
-_ROUTED = re.compile(r"(@[\w.-]+):registry[=\s]+[\"']?(https?://[^\s\"'\\`]+)")
-_CALLED_SCRIPT = re.compile(
+_NAMED = late.compile(r"\$\{(\w+)\}|\$([A-Za-z_]\w*)|process\.env(?:\.|\[[\"'])(\w+)")
+_ROUTED = late.compile(r"(@[\w.-]+):registry[=\s]+[\"']?(https?://[^\s\"'\\`]+)")
+_CALLED_SCRIPT = late.compile(
     r"(?:npm|pnpm|yarn|bun)\s+(?:run(?:-script)?\s+)?(?:-s\s+|--silent\s+)?([\w:.-]+)"
 )
-_CALLED_FILE = re.compile(r"(?:node|sh|bash|zsh|bun|tsx|ts-node|deno run)\s+(?:-\S+\s+)*([\w./-]+)")
-_PATH = re.compile(r"(?<![\w/])(\.{1,2}/[\w./-]+|[\w-]{1,99}/[\w./-]{1,255}\.(?:sh|[cm]?[jt]s))")
+_CALLED_FILE = late.compile(
+    r"(?:node|sh|bash|zsh|bun|tsx|ts-node|deno run)\s+(?:-\S+\s+)*([\w./-]+)"
+)
+_PATH = late.compile(r"(?<![\w/])(\.{1,2}/[\w./-]+|[\w-]{1,99}/[\w./-]{1,255}\.(?:sh|[cm]?[jt]s))")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Mechanism:
     """What makes `.npmrc.pages` count."""
 
@@ -73,7 +75,7 @@ def mechanism(project: Project, env: Mapping[str, str], cwd: str) -> Mechanism |
     return None
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Writer:
     """What writes an `.npmrc` while Pages builds."""
 

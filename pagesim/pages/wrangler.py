@@ -7,11 +7,12 @@ Rules: `wrangler pages functions build-env` (cloudflare/workers-sdk, `pages/buil
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from posixpath import basename
 from typing import Any
 
+from pagesim import late
 from pagesim.formats.jsonc import loads
 from pagesim.formats.source import LARGEST_SETTINGS, within_size
 from pagesim.formats.toml_text import read_toml
@@ -80,7 +81,7 @@ NOT_INHERITED = frozenset(
 ENVIRONMENTS = ("preview", "production")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class WranglerConfig:
     """A wrangler file as Pages takes it."""
 

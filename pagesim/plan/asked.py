@@ -1,9 +1,9 @@
 """What an install may ask registries for: by every file that says that a package is there."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from pagesim import late
 from pagesim.managers.catalogue import config_names
 from pagesim.managers.interface import LockedPackage, Manager
 from pagesim.npm.manifest import Requested, requested
@@ -17,7 +17,7 @@ from pagesim.project.repository import Project
 _NEEDED = ("dependencies", "optionalDependencies", "peerDependencies")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Asked:
     """What is asked for, and by whom."""
 

@@ -6,9 +6,9 @@ only; the value itself is never in the result.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from pagesim import late
 from pagesim.managers.expansion import names
 from pagesim.managers.interface import AuthSetting, Configuration, Location, Manager, Sources
 from pagesim.npm.urls import with_slash
@@ -26,7 +26,7 @@ EMPTY = "its value is empty"
 FARTHER = "another key is nearer to the registry's URL"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Sent:
     """What goes over the wire, without its value."""
 
@@ -38,7 +38,7 @@ class Sent:
     """8 hex digits of a salted SHA-256: equal within one run where the values are."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class UsedVariable:
     """A variable that a credential names."""
 
@@ -48,7 +48,7 @@ class UsedVariable:
     assumed: bool = False
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Written:
     """A credential that is written somewhere, as it looks from one registry."""
 
@@ -63,7 +63,7 @@ class Written:
     """What is sent, or would be if it won; None where that comes to nothing."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Route:
     """What sends packages to a registry."""
 
@@ -73,7 +73,7 @@ class Route:
     """None where nothing says so, and the manager takes what it always takes."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class SignIn:
     """One registry: what routes to it, and which credential it gets."""
 
@@ -95,7 +95,7 @@ class SignIn:
         return self.needed and self.winner is None
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Reading:
     """What a manager reads somewhere, and what it could read."""
 

@@ -7,11 +7,10 @@ configuration gives it to that registry.
 
 import base64
 import binascii
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from urllib.parse import unquote
 
+from pagesim import late
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import AuthSetting, Configuration
 from pagesim.npm.expansion import BARE_NAME, stand_in
@@ -21,11 +20,11 @@ from pagesim.registries.catalogue import DEFAULT, PREFIXES, kind_at
 from pagesim.registries.interface import CredentialConfig
 from pagesim.secret import Secret, made_up, placeholder
 
-_IN_URL = re.compile(r"(https?://)[^\s/@:\"']*:([^\s/@\"'$]+)@([^\s/\"']+)")
+_IN_URL = late.compile(r"(https?://)[^\s/@:\"']*:([^\s/@\"'$]+)@([^\s/\"']+)")
 """A URL with user and password; a variable in its place is none."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Credential:
     """A variable (or a value written in a file) that serves as a credential."""
 

@@ -5,9 +5,10 @@ Nothing is decided here about registries or files of the copy: that is `plan.pla
 
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from pagesim import late
 from pagesim.choices import EnvironmentName
 from pagesim.config.settings import Settings
 from pagesim.errors import UsageError
@@ -40,7 +41,7 @@ RootOrigin = Literal["option", "pagesim.yaml", "folder", "top"]
 """What says the root directory: `--root-dir`, pagesim.yaml, the folder that was opened, nothing."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Deployment:
     """All that Pages knows when it starts the install, and what the user chose of the run."""
 

@@ -6,8 +6,8 @@ is written where a credential goes) whatever they look like. What names a variab
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from pagesim import late
 from pagesim.managers.catalogue import config_names, lockfile_names
 from pagesim.npm.expansion import BARE_NAME
 from pagesim.pages.swap import PAGES_NPMRC
@@ -15,20 +15,20 @@ from pagesim.project.repository import Project
 from pagesim.registries.catalogue import PREFIXES
 from pagesim.secret import Secret
 
-_SHAPE = re.compile(
+_SHAPE = late.compile(
     rf"(?<![\w-])(?!npm_[a-z]+_)(?:{'|'.join(map(re.escape, PREFIXES))})(?=[\w.-]*\d)[\w.-]{{16,}}",
     re.ASCII,
 )
 """npm's own variables (`npm_config_user_agent`) begin as its tokens do."""
-_PLACE = re.compile(
+_PLACE = late.compile(
     r"(?:(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent)[\"']?[ \t]{0,8}[=:]"
     r"|\b(?:token|password)[ \t]{0,8}=)[ \t]{0,8}[\"']?([^\s\"',;#}]{8,})"
 )
-_URL = re.compile(r"://[^\s/@:\"']{0,200}:([^\s/@\"']{8,})@")
+_URL = late.compile(r"://[^\s/@:\"']{0,200}:([^\s/@\"']{8,})@")
 _OTHERS = frozenset({"package.json", "wrangler.toml", "wrangler.json", "wrangler.jsonc"})
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Literal:
     """A token in a file."""
 

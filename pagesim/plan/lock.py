@@ -1,9 +1,9 @@
 """The lockfile: what it locks, and the same with the integrity of what is mocked."""
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from pagesim import late
 from pagesim.errors import ConfigError, UsageError
 from pagesim.managers.interface import LockedPackage, Manager
 from pagesim.npm.json_text import paused_collection
@@ -12,10 +12,10 @@ from pagesim.plan.deployment import Deployment
 from pagesim.plan.sources import find_break
 from pagesim.project.files import FileEntry
 
-_CONTROL = re.compile(r"[\0-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL = late.compile(r"[\0-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class BrokenLock:
     """A lockfile that nobody can read as it is: a merge conflict, say."""
 

@@ -7,11 +7,12 @@ what they said; for 90 days.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from posixpath import basename
 from typing import Literal
 
+from pagesim import late
 from pagesim.choices import EnvironmentName
 from pagesim.config.observed import Observation, Seen
 from pagesim.npm.semver import is_range, satisfies
@@ -28,7 +29,7 @@ LapseReason = Literal["image", "wrangler", "lockfile", "age", "source"]
 time; `source`: what one choice rested on says something else."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Where:
     """What an observation must be of."""
 
@@ -41,7 +42,7 @@ class Where:
     """None: time is no question."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Lapse:
     """An observation that holds no longer, or one thing of it."""
 
@@ -51,7 +52,7 @@ class Lapse:
     observation: Observation
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Drift:
     """Something that a build log of the project shows otherwise than the plan has it."""
 
@@ -62,7 +63,7 @@ class Drift:
     observation: Observation
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Calibration:
     """What observations did to a selection."""
 
@@ -139,7 +140,7 @@ def _sources_of(choice: Choice) -> dict[str, str]:
     return {b.name: b.says if b.kind in ("file", "variable", "field") else "" for b in told}
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class _Follower:
     attempt: Attempt
     prefer: Mapping[str, str]

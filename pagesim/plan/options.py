@@ -1,10 +1,11 @@
 """What a caller may choose of a run, as one value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pagesim import late
 from pagesim.choices import (
     ENVIRONMENTS,
     BuildImageName,
@@ -21,7 +22,7 @@ if TYPE_CHECKING:  # the command line makes these options before it knows what i
     from pagesim.project.repository import Project
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class RunOptions:
     """What a caller may choose of a run; the names are the command's options."""
 

@@ -6,8 +6,8 @@ package asks for.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from pagesim import late
 from pagesim.gateway.interface import RegistryConfig
 from pagesim.gateway.store import mock_tarball
 from pagesim.managers.interface import LockedPackage
@@ -23,7 +23,7 @@ from pagesim.registries.catalogue import lacks_by_nature
 from pagesim.registries.interface import MockPackage, MockVersion
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Wanted:
     """A package whose fate the report tells: every private one, and the direct public ones."""
 

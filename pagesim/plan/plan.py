@@ -4,10 +4,11 @@ Deployment → configurations (with and without `.npmrc.pages`) → credentials 
 packages → the copy's files and the gateway's configuration.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from pagesim import late
 from pagesim.errors import UsageError
 from pagesim.gateway.interface import GatewayConfig
 from pagesim.managers.build_paths import REPOSITORY
@@ -58,7 +59,7 @@ MOST_HIDDEN = 600
 """Values and stand-ins; a Pages project has a few dozen."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Plan:
     """What is going to be run, where everything comes from, and what to look for afterwards."""
 

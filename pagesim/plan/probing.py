@@ -5,8 +5,9 @@ only where the configuration covers that URL too, or the user names the host out
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from pagesim import late
 from pagesim.gateway.credentials import identify
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig
 from pagesim.managers.build_paths import name_in_repository
@@ -22,7 +23,7 @@ from pagesim.registries.kind import RegistryKind
 from pagesim.secret import Secret, decoded_base64
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Sent:
     """What a manager sends along with a request."""
 
@@ -34,7 +35,7 @@ class Sent:
     """Why no registry takes the value as it is pasted (quotes, blanks), in a few words."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Subject:
     """A private package, and how it is asked for."""
 
@@ -53,7 +54,7 @@ class Subject:
         return self.registry.mode == "real" and self.sent is not None
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class DeskVisit:
     """A vendor's account of a token, and whether it may be asked."""
 
@@ -65,7 +66,7 @@ class DeskVisit:
     allowed: bool
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class ProbePlan:
     """All that is asked, and by which configuration."""
 

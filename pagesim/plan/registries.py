@@ -5,10 +5,11 @@ and what pagesim.yaml declares. One that is known by an alias is named by its ow
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from typing import Literal
 
+from pagesim import late
 from pagesim.choices import RegistryMode
 from pagesim.config.settings import RegistrySettings, Settings
 from pagesim.errors import ConfigError, UsageError
@@ -26,7 +27,7 @@ MOST_ORIGINS = 500
 """A project with more hosts in its lockfile is an attack on whoever reads it."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Registry:
     """A registry of the run."""
 
@@ -223,7 +224,7 @@ def _registry(case: "_Case", chosen: Chosen, trust: Trust, adds: bool) -> Regist
     )
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class _Case:
     """What is known of a registry before its mode is."""
 

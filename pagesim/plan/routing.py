@@ -1,15 +1,15 @@
 """Which registry each package name and each URL belongs to: a frozen table, made once for a run."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from pagesim import late
 from pagesim.managers.interface import Configuration
 from pagesim.plan.registries import Registry
 from pagesim.registries.catalogue import DEFAULT, canonical
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class RoutingTable:
     """The registries of a run, and where each package belongs."""
 

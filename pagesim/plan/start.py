@@ -1,9 +1,10 @@
 """How one install begins: the copy's files, its process env, and what the manager reads of them."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 
+from pagesim import late
 from pagesim.engine.interface import CA_FILE
 from pagesim.managers.build_paths import BUILD_HOME, place_in_repository
 from pagesim.managers.interface import Configuration, Location, Manager, VariableUse
@@ -15,7 +16,7 @@ from pagesim.plan.swap import AttemptMode, apply
 from pagesim.project.files import FileEntry
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Start:
     """How one install begins."""
 

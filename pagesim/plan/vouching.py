@@ -6,9 +6,10 @@ repository; and a token that shows its vendor goes to no other vendor, whoever s
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from pagesim import late
 from pagesim.gateway.destinations import is_loopback
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import Configuration
@@ -23,7 +24,7 @@ VARIABLE = "PAGESIM_TRUST_HOSTS"
 Objection = Literal["host-not-vouched-for", "token-of-another-vendor"]
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Trust:
     """What the user says outside the repository."""
 
@@ -38,7 +39,7 @@ class Trust:
         return bool(spellings & self.hosts) or any((name, s) in self.named for s in spellings)
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Withheld:
     """A real value that does not go where the repository sends it."""
 
@@ -59,7 +60,7 @@ class Withheld:
         )
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Disclosure:
     """A real value that goes to a host, and where that is written."""
 

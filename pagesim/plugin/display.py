@@ -4,7 +4,6 @@ import os
 import time
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,14 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
+from pagesim import late
+
 MARKS = {"passed": ("ok  ", "green"), "failed": ("FAIL", "red"), "skipped": ("skip", "yellow")}
 EVERY = 0.5
 """Seconds between two looks at the clock on the live line."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Failure:
     """An item that failed, or a file that could not be collected."""
 

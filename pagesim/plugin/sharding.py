@@ -6,9 +6,9 @@ ids, and the durations file that is committed beside the scenarios (made with `-
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from pagesim import late
 from pagesim.errors import ConfigError, UsageError
 
 DURATIONS = ".pagesim-durations.json"
@@ -16,7 +16,7 @@ TYPICAL = 1.0
 """Seconds of an item that nobody has timed, where nothing is known at all."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Shard:
     """Shard `number` of `count`."""
 

@@ -5,20 +5,19 @@ is told, to be edited by hand. All but `update_files` is pure, over the file's t
 """
 
 import difflib
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from pagesim import late
 from pagesim.formats.yaml_source import KeyPath, load
 from pagesim.scenario.expectation import Mismatch
 
-_TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^,}\]#\s]+(?:[^\S\n]+[^,}\]#\s]+)*+")
-_LIST = re.compile(r"\[[^\]\n]*\]")
-_PLAIN = re.compile(r"[A-Za-z0-9@][A-Za-z0-9@/._-]*\Z")
+_TOKEN = late.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^,}\]#\s]+(?:[^\S\n]+[^,}\]#\s]+)*+")
+_LIST = late.compile(r"\[[^\]\n]*\]")
+_PLAIN = late.compile(r"[A-Za-z0-9@][A-Za-z0-9@/._-]*\Z")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Update:
     """A scenario's new text, and what could not be rewritten."""
 

@@ -1,10 +1,11 @@
 """One file of a clone or of a build's home: the type that repository, plan and engines share."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from pagesim import late
 
-@dataclass(frozen=True)
+
+@late.dataclass(frozen=True)
 class FileEntry:
     """One file, with its content or the place that holds it."""
 

@@ -1,15 +1,15 @@
 """A folder of the repository as tool detection sees it, and the lockfiles of the managers."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
+from pagesim import late
 from pagesim.managers.interface import Manager
 from pagesim.npm.json_text import read_json
 from pagesim.project.repository import Project
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Folder:
     """A folder of a project."""
 

@@ -3,10 +3,10 @@
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pagesim import late
 from pagesim.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _NOTHING_RUN = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 programs; `Repository.dirty` has the others."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class TreeEntry:
     """A path that git tracks."""
 
@@ -47,7 +47,7 @@ class TreeEntry:
         return self.mode == "100755"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Repository:
     """A repository with a working tree."""
 

@@ -7,8 +7,10 @@ import hashlib
 import struct
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from os import fsencode
+
+from pagesim import late
 
 _LINK, _RUNNABLE, _PLAIN = 0o120000, 0o100755, 0o100644
 _WHO = "pagesim <pagesim@localhost> 0 +0000"
@@ -20,7 +22,7 @@ which is enough for `git status`: a folder that is no repository may hold anythi
 _ENTRY = struct.Struct(">10I")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Staged:
     """A path of a commit, as the index names it."""
 
@@ -29,7 +31,7 @@ class Staged:
     object_id: str
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class MadeCommit:
     """A commit that holds some files, and no parent."""
 

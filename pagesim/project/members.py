@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from posixpath import join, normpath
 from typing import Any
 
+from pagesim import late
 from pagesim.formats.yaml_nodes import documents, plain
 from pagesim.managers.interface import Manager
 from pagesim.npm import json_text
@@ -12,7 +13,7 @@ from pagesim.npm.manifest import GROUPS
 from pagesim.project.folder import Folder
 from pagesim.project.repository import Project
 
-_LOCAL = re.compile(r"(?:file|link|portal|workspace):(?P<path>\.{0,2}/?[^*^~].*)")
+_LOCAL = late.compile(r"(?:file|link|portal|workspace):(?P<path>\.{0,2}/?[^*^~].*)")
 
 MOST_WILD = 4
 """Stars in the glob of a workspace's members."""

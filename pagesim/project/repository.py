@@ -7,13 +7,14 @@ A file that git does not track is not on Pages. It is remembered by name only, s
 import os
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
+from pagesim import late
 from pagesim.errors import UsageError
 from pagesim.formats.source import read_source
 from pagesim.project.files import FileEntry
@@ -29,7 +30,7 @@ MOST_FILES = 100_000
 """Files of a folder that no git repository describes."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class GitState:
     """Where the repository's HEAD (or the commit asked for) stands."""
 
@@ -41,7 +42,7 @@ class GitState:
     """Whether tracked files differ from the commit."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Project:
     """A repository's content."""
 

@@ -7,10 +7,10 @@
 """
 
 import json
-import re
 from fnmatch import fnmatchcase
 from functools import cache
 
+from pagesim import late
 from pagesim.registries import (
     artifactory,
     azure,
@@ -32,7 +32,7 @@ from pagesim.registries import (
 from pagesim.registries.kind import RegistryKind, TokenShape
 from pagesim.registries.own import vary
 
-_USER = re.compile(r"^(https?://)[^/@\s]*@")
+_USER = late.compile(r"^(https?://)[^/@\s]*@")
 DEFAULT = npmjs.KIND
 """The kind whose `home` package managers ask unless they are told otherwise."""
 PLAIN = generic.KIND

@@ -1,14 +1,14 @@
 """GitLab's package registry: packuments at an instance's, a group's or a project's URL, tarballs at
 the project's. A project that may not be seen does not exist: 404."""
 
-import re
 from collections.abc import Iterable
 
+from pagesim import late
 from pagesim.npm.urls import parts_of
 from pagesim.registries.kind import ADVICE, Answer, RegistryKind, TokenShape, under_its_full_name
 from pagesim.registries.token_facts import TokenDesk, TokenFacts, Told, read_time
 
-_PROJECT = re.compile(r"https?://[^/]+/(?:.*/)?api/v4/projects/[^/]+/packages/npm/")
+_PROJECT = late.compile(r"https?://[^/]+/(?:.*/)?api/v4/projects/[^/]+/packages/npm/")
 _HIDDEN = Answer(
     404,
     {"error": "Project not found"},

@@ -4,9 +4,10 @@ All frozen; all turn into JSON and back with the gateway's configuration.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, Self
 
+from pagesim import late
 from pagesim.secret import Secret
 
 Mode = Literal["mock", "real", "replay", "mixed"]
@@ -14,7 +15,7 @@ Mode = Literal["mock", "real", "replay", "mixed"]
 it denies is made up where the manager sent the made-up credential."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class MockVersion:
     """One version of a package that a mock registry serves."""
 
@@ -34,7 +35,7 @@ class MockVersion:
     """When: `10m ago`, or a time in ISO 8601; None: long ago."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class MockPackage:
     """A package that a mock registry serves."""
 
@@ -45,7 +46,7 @@ class MockPackage:
     """dist-tags; `latest` is the highest version unless named."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Fault:
     """Something that goes wrong at a registry, whatever its mode."""
 
@@ -89,7 +90,7 @@ class Fault:
         return self.integrity or self.tarballs is not None or bool(self.tags)
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class CredentialConfig:
     """A variable's value as the build holds it, and as the registry must see it."""
 

@@ -8,10 +8,11 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any, Literal, get_args
 
+from pagesim import late
 from pagesim.npm.urls import parts_of
 from pagesim.registries.token_facts import TokenDesk
 
@@ -22,7 +23,7 @@ there is no such package."""
 REFUSALS: tuple[Refusal, ...] = get_args(Refusal)
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Answer:
     """What a registry answers instead of a package. `{url}`, `{host}`, `{path}`, `{package}` and
     `{scope}` in the body and the headers stand for what was asked."""
@@ -55,7 +56,7 @@ class Answer:
         return {"content-type": kind, **(self.headers or {})}
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class TokenShape:
     """What a token of one sort looks like: in `form`, `*` is a letter or digit, the rest itself."""
 
@@ -107,7 +108,7 @@ def at_its_own_base(url: str, named: Iterable[str]) -> str:
     return url
 
 
-@dataclass(frozen=True, eq=False)
+@late.dataclass(frozen=True, eq=False)
 class RegistryKind:
     """A kind of registry. Compared as itself; it is a fact, not a value."""
 

@@ -9,12 +9,13 @@ A JSON Web Token tells its end by itself (RFC 7519, 4.1.4, `exp`).
 import base64
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from pagesim import late
 
-@dataclass(frozen=True)
+
+@late.dataclass(frozen=True)
 class TokenFacts:
     """What is known of a token; None where nobody told."""
 
@@ -40,7 +41,7 @@ class TokenFacts:
         )
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Told:
     """An answer to a request that carried the token."""
 
@@ -53,7 +54,7 @@ class Told:
     token: str
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class TokenDesk:
     """Where a vendor tells of a token, and how to read it."""
 

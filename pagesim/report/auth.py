@@ -1,9 +1,9 @@
 """What `pagesim auth` tells: each registry, its routes, its credential, and why others are not."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from pagesim import late
 from pagesim.diagnosis.words import name_environment
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import Location
@@ -12,7 +12,7 @@ from pagesim.plan.authentication import Sent, SignIn, UsedVariable, Written
 SCHEMA = "pagesim.auth/1"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Table:
     """What one place sends to each registry."""
 

@@ -3,9 +3,9 @@
 import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from pagesim import late
 from pagesim.gateway.interface import Recorded
 from pagesim.npm.integrity import sri
 
@@ -35,7 +35,7 @@ _WORDS: Mapping[What, str] = {
 }
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Change:
     """One thing that is not the same; None where one of the two has none."""
 

@@ -1,8 +1,8 @@
 """Which characters a document may hold, whatever names, versions and output were put into it."""
 
-import re
+from pagesim import late
 
-_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNWRITABLE = late.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def replace_unwritable(document: str) -> str:

@@ -1,9 +1,9 @@
 """What a report tells: one run, or a check of several."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from pagesim import late
 from pagesim.diagnosis.finding import Finding
 from pagesim.report.masking import make_mask
 from pagesim.report.words import declaration, exit_code, verdict_sentence
@@ -11,7 +11,7 @@ from pagesim.run.outcome import Outcome
 from pagesim.secret import Redactor
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Run:
     """What came of one run, and why."""
 
@@ -36,7 +36,7 @@ class Run:
         return verdict_sentence(self.outcome, proof=self.proof)
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Report:
     """All that one command has to tell; every format makes one document of it."""
 

@@ -2,9 +2,9 @@
 
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from pagesim import late
 from pagesim.cloudflare.declaring import list_tokens
 from pagesim.cloudflare.documents import Deployment, PagesProject
 from pagesim.diagnosis.words import DASHBOARD, join_names, name_environment
@@ -26,7 +26,7 @@ _SKIPPED: Mapping[str, str] = {
 """What the API's words for "nothing was built" mean (the official SDK's types, 2026-11-27)."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Explanation:
     """A deployment, and what is known around it."""
 

@@ -1,9 +1,9 @@
 """What differs between the plans of two environments."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from pagesim import late
 from pagesim.plan.plan import Plan
 
 SCHEMA = "pagesim.diff/1"
@@ -12,7 +12,7 @@ BY_NATURE = ("CF_PAGES_BRANCH", "CF_PAGES_URL")
 """Variables that are never the same in two environments."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Difference:
     """One thing that is not the same; `-` where one environment has none."""
 

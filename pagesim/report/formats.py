@@ -5,9 +5,10 @@ told while the run goes on (`report.text`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal
+
+from pagesim import late
 
 if TYPE_CHECKING:
     from pagesim.report.content import Report
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 TEXT = "text"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Format:
     """One format: its name, which is its module's too, and what it is for."""
 

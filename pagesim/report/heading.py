@@ -4,13 +4,13 @@ Returns `rich` renderables, as `text` does.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from pagesim import late
 from pagesim.diagnosis.words import name_environment
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.pages.words import label, reason
@@ -73,7 +73,7 @@ _ROOT: Mapping[RootOrigin, str] = {
 }
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Row:
     """One thing that is told of a run in short, and lines that belong to it."""
 

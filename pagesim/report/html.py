@@ -6,13 +6,13 @@ The page's markup, style and script lie in `pagesim/data/report/`; here is what 
 import base64
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from pagesim import late
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
 from pagesim.gateway.interface import Exchange
@@ -30,7 +30,7 @@ _SIGNS: dict[Tone, str] = {"good": "✓", "bad": "✗", "open": "?", "plain": "�
 Row = tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class _Package:
     asked: str
     private: bool
@@ -46,7 +46,7 @@ class _Package:
         return _SIGNS[self.tone]
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class _Found:
     kind: str
     severity: str
@@ -57,7 +57,7 @@ class _Found:
     certainty: str
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class _Install:
     suffix: str
     packages: tuple[_Package, ...]
@@ -65,7 +65,7 @@ class _Install:
     output: str
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class _Section:
     """What one run came to."""
 

@@ -3,10 +3,11 @@
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
+from pagesim import late
 from pagesim.managers.build_paths import REPOSITORY
 from pagesim.managers.catalogue import manager, named
 from pagesim.managers.interface import Manager, Sources
@@ -18,7 +19,7 @@ SCHEMA = "pagesim.log/1"
 _LOCKFILE = "lockfile-refused"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class KnownVariable:
     """A variable that the configuration here names for the registry that refused."""
 

@@ -4,13 +4,13 @@ The build's lines, the journal and the tree are masked where they come in; this 
 settings that are quoted, notes, remedies, what a rule took out of a file.
 """
 
-import re
 from collections.abc import Iterable
 
+from pagesim import late
 from pagesim.plan.plan import Plan
 from pagesim.secret import Redactor
 
-_PLAIN = re.compile(r"[A-Za-z]+(?:[-_ .:/][a-z]+)*")
+_PLAIN = late.compile(r"[A-Za-z]+(?:[-_ .:/][a-z]+)*")
 _PLAIN_LENGTH = 24
 """Shorter ones that are nothing but words may stand in any field, as a key or a status."""
 

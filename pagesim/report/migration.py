@@ -1,7 +1,6 @@
 """What a move to another build image does to the install: for people, and as JSON."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from pagesim import late
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.migration import Move, list_moves
 from pagesim.diagnosis.records import encode_all
@@ -21,7 +21,7 @@ from pagesim.report.words import cause
 SCHEMA = "pagesim.migration/1"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Migration:
     """The installs of one environment: as it is, and where it moves to."""
 

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pagesim import late
 from pagesim.diagnosis.words import join_names, name_environment
 from pagesim.gateway.messages import header
 from pagesim.npm.urls import parts_of
@@ -27,7 +27,7 @@ BEYOND = (
 )
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class ProbeReport:
     """A probe, and what is to be held against it."""
 

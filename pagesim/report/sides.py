@@ -4,13 +4,13 @@ What is the same in all of them is told once.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
+from pagesim import late
 from pagesim.diagnosis.finding import Finding
 from pagesim.report.content import Run
 from pagesim.report.heading import Row, fold, show_rows
@@ -22,7 +22,7 @@ SIDE_BY_SIDE = 100
 """Columns from which on two reports stand beside each other."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Sides:
     """The reports of some runs; `more` are rows for the end."""
 

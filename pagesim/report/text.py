@@ -4,7 +4,6 @@ Returns `rich` renderables; the caller's console decides on width and colour.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.measure import Measurement
@@ -12,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from pagesim import late
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import join_names
 from pagesim.report.content import Run
@@ -107,7 +107,7 @@ _OTHERS = 30
 """Columns that result, version and the gaps take where the table is narrow."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class _Packages:
     """The table of packages; where it is wider than the screen, registry and credential of each
     go into a line of their own, so that no name is cut in two."""

@@ -1,9 +1,9 @@
 """The sentences that every format shares: verdict, cause, remedy, and the exit code."""
 
-import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
+from pagesim import late
 from pagesim.diagnosis.finding import Finding, is_good
 from pagesim.diagnosis.words import name_environment
 from pagesim.pages.words import stop_sentence
@@ -214,7 +214,7 @@ def _limits(outcome: Outcome) -> list[str]:
     return [said[limit.kind].format(limit.subject) for limit in found]
 
 
-_INSTALLS = re.compile(r"\b(?:npm|pnpm|yarn|bun)\s+(?:ci|i|install|add|clean-install)\b")
+_INSTALLS = late.compile(r"\b(?:npm|pnpm|yarn|bun)\s+(?:ci|i|install|add|clean-install)\b")
 
 
 def _untried(outcome: Outcome) -> str:

@@ -11,8 +11,10 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import IO
 
-_COMMAND = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
-_OLD = re.compile(r"#(?=#\[)")
+from pagesim import late
+
+_COMMAND = late.compile(r"^(\s*):(?=:)", re.MULTILINE)
+_OLD = late.compile(r"#(?=#\[)")
 _SPACE = "\N{ZERO WIDTH SPACE}"
 
 

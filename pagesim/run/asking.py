@@ -4,9 +4,10 @@ of what is asked, the same place for a real value, the same look at what comes b
 import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from urllib.parse import urljoin, urlsplit
 
+from pagesim import late
 from pagesim.gateway.addressing import read_address
 from pagesim.gateway.answers import Answers
 from pagesim.gateway.credentials import identify
@@ -30,7 +31,7 @@ _THEIRS = ("upstream", "page", "cut-short")
 _LIMITED = 429
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Question:
     """What is asked with GET."""
 
@@ -42,7 +43,7 @@ class Question:
     """Bytes of the answer that are wanted."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Heard:
     """What came of a question."""
 
@@ -66,7 +67,7 @@ class Heard:
         return self.trouble is None and self.status in (200, 206)
 
 
-@dataclass
+@late.dataclass
 class Limits:
     """What all questions share: how many are on their way to each host, and who has enough."""
 
@@ -98,7 +99,7 @@ async def ask_all(
         answers.close()
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class _Asker:
     config: GatewayConfig
     routes: Routes

@@ -1,10 +1,10 @@
 """What a verdict rests on that nobody has shown: as data, for every format and for exit codes."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
+from pagesim import late
 from pagesim.gateway.interface import Exchange
 from pagesim.pages.words import label, reason, settle, unverified_sentence
 from pagesim.plan.plan import Plan
@@ -20,7 +20,7 @@ REFUSED_BY_PAGESIM = frozenset({"refused-host", "refused-path", "refused-address
 """Troubles that Pages does not make, and that `--allow-host` ends."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Assumption:
     """One thing that a verdict rests on."""
 

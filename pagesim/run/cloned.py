@@ -1,15 +1,15 @@
 """Dependencies that git gives: they stand in the report beside those of registries."""
 
-import re
 from urllib.parse import urlsplit
 
+from pagesim import late
 from pagesim.managers.phrases import SSH
 from pagesim.npm.git import GitDependency, list_git_dependencies
 from pagesim.plan.plan import Plan
 from pagesim.project.folder import Folder
 from pagesim.run.outcome import Resolution, Seen, Status
 
-_SSH = re.compile("|".join(SSH))
+_SSH = late.compile("|".join(SSH))
 
 
 def list_cloned(plan: Plan) -> tuple[GitDependency, ...]:

@@ -9,10 +9,10 @@ package or the manager told another error before.
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
+from pagesim import late
 from pagesim.engine.limits import LimitName
 from pagesim.gateway.interface import Exchange
 from pagesim.managers.facts import Cause
@@ -31,7 +31,7 @@ _EARLIER: tuple[Cause, ...] = (
     "no-matching-version",
     "variable-not-set",
 )
-_NO_COMMAND = re.compile(
+_NO_COMMAND = late.compile(
     r"(?:^|[\s:])(?P<name>[@\w][\w@./-]*): (?:command )?not found\b"
     r"|command not found: (?P<other>[@\w][\w@./-]*)",
     re.MULTILINE,
@@ -44,7 +44,7 @@ _NAMED = r"(?:(?<=node_modules/)|(?<![\w@/.-])(?<!\d )(?<!\+ )){}(?![\w@-])"
 a manager tells that it installs it; behind a number, `ms` is no package."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Limit:
     """One thing of pagesim's own that ended an install."""
 

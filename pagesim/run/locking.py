@@ -6,9 +6,10 @@ where every registry is mocked and refuses nothing. Kept in the cache by all tha
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 
+from pagesim import late
 from pagesim.engine.interface import Listener
 from pagesim.errors import ToolchainError
 from pagesim.gateway.interface import Exchange, GatewayConfig, RegistryConfig
@@ -158,7 +159,7 @@ def _run(
     return made.content
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Made:
     """What a manager that was to write a lockfile came to."""
 

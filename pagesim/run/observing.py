@@ -1,9 +1,10 @@
 """From a green build log of the project to what it shows: `pagesim calibrate`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from pagesim import late
 from pagesim.config.observed import Effect, Observation, Seen
 from pagesim.config.settings import Settings
 from pagesim.managers.catalogue import BUNDLED
@@ -18,7 +19,7 @@ from pagesim.run.planning import plan_run
 from pagesim.run.world import World
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class GreenLog:
     """A build log, and the run that it was of."""
 

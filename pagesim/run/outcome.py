@@ -1,10 +1,11 @@
 """What a run found: each install that was made, each package's fate, and the verdict."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Literal
 
+from pagesim import late
 from pagesim.engine.interface import Stream
 from pagesim.engine.lines import shorten
 from pagesim.gateway.interface import Exchange, Recorded
@@ -38,7 +39,7 @@ Verdict = Literal["resolved", "unresolved", "failed", "undecided", "skipped"]
 """`undecided`: the install ended because of something that only pagesim refused or made up."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Resolution:
     """A package's fate in one install."""
 
@@ -77,7 +78,7 @@ class Resolution:
         )
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Seen:
     """What is known after an install."""
 
@@ -89,7 +90,7 @@ class Seen:
     """The install's own output."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Attempt:
     """One install that was made."""
 
@@ -130,7 +131,7 @@ class Attempt:
         return proven or self.verdict == "resolved"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Outcome:
     """What one run found. `attempts` is empty where Pages itself would not install."""
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import cast
 
+from pagesim import late
 from pagesim.choices import EngineName
 from pagesim.engine.choice import engine_for
 from pagesim.engine.interface import Engine
@@ -21,7 +21,7 @@ from pagesim.toolchain.fetch import prepare
 from pagesim.toolchain.interface import Tool, Toolchain
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Place:
     """What is ready for installs, as long as its run lives."""
 

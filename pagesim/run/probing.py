@@ -3,10 +3,11 @@
 import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
+from pagesim import late
 from pagesim.errors import ConfigError
 from pagesim.npm.packument import ABBREVIATED
 from pagesim.npm.semver import max_satisfying
@@ -33,7 +34,7 @@ _SOME = 64 << 10
 """Bytes of an answer of which only the beginning counts."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Probed:
     """A private package, and what its token came to."""
 
@@ -53,7 +54,7 @@ class Probed:
         return self.subject.wanted.name
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Token:
     """A credential, and what is known of it."""
 
@@ -64,7 +65,7 @@ class Token:
     """Where its vendor tells of it, asked or not."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Probe:
     """What came of all."""
 

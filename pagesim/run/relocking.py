@@ -8,8 +8,9 @@ with the first; which of two entries stays is its choice.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from pagesim import late
 from pagesim.formats.conflict import split_conflict
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig
 from pagesim.managers.interface import LockedPackage
@@ -21,7 +22,7 @@ from pagesim.run.locking import list_user_files, run_lock_command
 from pagesim.run.world import World
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Relocked:
     """A lockfile that was written anew, or why it was not."""
 

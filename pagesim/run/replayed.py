@@ -1,13 +1,13 @@
 """How much of a cassette a run used, and what it asked for that is not there. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from pagesim import late
 from pagesim.gateway.interface import Exchange
 from pagesim.plan.plan import Plan
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Missing:
     """A request that the cassette has no answer to."""
 
@@ -17,7 +17,7 @@ class Missing:
     """URLs of recorded requests that are most like it."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Replayed:
     """What a replay used. A request is a method and a URL; HEAD is answered from GET, and an audit
     (POST) counts for nothing: pagesim can answer that itself."""

@@ -10,9 +10,9 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from pagesim import late
 from pagesim.engine.trees import remove_tree
 from pagesim.errors import UsageError
 
@@ -23,7 +23,7 @@ _MAKING = 10.0
 """Seconds that a folder may be without a lock that is held."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class RunDir:
     """The folder of a run that is alive."""
 

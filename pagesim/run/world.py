@@ -1,9 +1,10 @@
 """What a run has around it, and who watches it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from pagesim import late
 from pagesim.choices import EngineName
 from pagesim.engine.interface import Stream
 from pagesim.plan.plan import Plan
@@ -13,7 +14,7 @@ TIMEOUT = 40.0
 """Minutes: Cloudflare documents 20 for a build, and 36 were seen."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class World:
     """What a run has around it."""
 
@@ -42,7 +43,7 @@ class World:
         return self.cache / "kept" / run_id if self.keep else None
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Watcher:
     """What to call while a run goes on."""
 

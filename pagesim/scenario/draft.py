@@ -3,14 +3,15 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from pagesim import late
 
 SCHEMAS = "https://raw.githubusercontent.com/pagesim/pagesim/main/pagesim/data"
 
 _WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n"})
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Answers:
     """What the repository does not tell."""
 
@@ -36,7 +37,7 @@ def settings_head() -> str:
     )
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Seen:
     """What an environment comes to today."""
 

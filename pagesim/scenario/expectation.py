@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from pagesim import late
 from pagesim.diagnosis.finding import Finding
 from pagesim.gateway.interface import Exchange
 from pagesim.run.outcome import Outcome, Resolution
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pagesim.scenario.model import ExchangeExpectation, ExpectModel, PackageExpectation
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Mismatch:
     """One expectation that was not met."""
 

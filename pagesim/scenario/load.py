@@ -5,11 +5,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pagesim import late
 from pagesim.choices import (
     BuildImageName,
     CacheState,
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from pagesim.scenario.model import ExpectModel, ScenarioModel
 
 SCHEMA_FILE = "scenario.schema.json"
-_MARK = re.compile(r"^(expect|because)\s*:", re.MULTILINE)
+_MARK = late.compile(r"^(expect|because)\s*:", re.MULTILINE)
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Scenario:
     """One scenario file."""
 
@@ -54,7 +54,7 @@ class Scenario:
     """The recording that registries in replay mode play."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Point:
     """One combination of a scenario's matrix."""
 

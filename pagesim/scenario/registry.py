@@ -10,11 +10,11 @@ import socket
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
+from pagesim import late
 from pagesim.config.settings import RegistrySettings, from_data, read_files
 from pagesim.formats.yaml_source import Lines, plain
 from pagesim.gateway.ca import issue
@@ -33,7 +33,7 @@ _HERE = "127.0.0.1"
 _ANY_PORT = (_HERE, 0)
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Served:
     """One registry that is served."""
 
@@ -51,7 +51,7 @@ class Served:
     forbids: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Serving:
     """Registries that are served."""
 

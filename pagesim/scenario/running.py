@@ -1,10 +1,11 @@
 """Runs scenario points and projects in silence, and gives what came of them as tests like it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pagesim import late
 from pagesim.choices import RegistryMode
 from pagesim.config.settings import Settings
 from pagesim.diagnosis.catalogue import diagnose
@@ -25,7 +26,7 @@ QUIET = Watcher(lambda _: None, lambda *_: None, lambda _: None, lambda *_: None
 """A watcher that says nothing."""
 
 
-@dataclass(frozen=True, repr=False)
+@late.dataclass(frozen=True, repr=False)
 class Result:
     """What came of a run, as tests like to look at it."""
 

@@ -1,10 +1,11 @@
 """Tools by exact version, and where they lie once prepared."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from pagesim import late
 
-@dataclass(frozen=True, order=True)
+
+@late.dataclass(frozen=True, order=True)
 class Tool:
     """A program at an exact version: `node`, `npm`, `yarn`, `pnpm` or `bun`."""
 
@@ -17,7 +18,7 @@ class Tool:
         return f"{self.name} {self.version}"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Toolchain:
     """Tools laid out as one prefix: `bin/`, `lib/node_modules/`, `include/node/`."""
 

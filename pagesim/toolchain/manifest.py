@@ -12,13 +12,14 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from pagesim import late
 
 _WRITABLE = 0o222
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Manifest:
     """What was written down of a toolchain."""
 

@@ -9,11 +9,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote, urlsplit
 
+from pagesim import late
 from pagesim.errors import ToolchainError
 from pagesim.npm.auth import Settings, credentials, scope_registries
 from pagesim.npm.urls import with_slash
@@ -40,7 +41,7 @@ class NotFound(Exception):
     """Raised when the registry has no such package."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Dist:
     """Where a version's tarball is, and what it must hash to."""
 
@@ -51,7 +52,7 @@ class Dist:
     """What its registry signed; mirrors often leave it out."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Registry:
     """An npm registry with the user's own way of reaching it."""
 

@@ -1,16 +1,16 @@
 """From a partial version (`18`, `^18.17`, `latest`) to the exact one, as version managers do it."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
+from pagesim import late
 from pagesim.errors import NoSuchVersion
 from pagesim.npm.version import read_exact
 from pagesim.toolchain.packages import version_packages
 from pagesim.toolchain.registry import Registry
 from pagesim.toolchain.versions import Published, nearest, published
 
-_PARTIAL = re.compile(r"v?(\d+)(?:\.(\d+))?(?:\.[xX*])?")
+_PARTIAL = late.compile(r"v?(\d+)(?:\.(\d+))?(?:\.[xX*])?")
 _NEWEST = frozenset({"latest", "node", "current", "stable", "*", ""})
 
 

@@ -10,10 +10,11 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
+
+from pagesim import late
 
 SCHEME = "ecdsa-sha2-nistp256"
 
@@ -22,7 +23,7 @@ Judgement = Literal["good", "bad", "expired", "none"]
 signature by a known key."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Signature:
     """One entry of `dist.signatures`."""
 
@@ -31,7 +32,7 @@ class Signature:
     """DER in base64."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Key:
     """A public key of the registry."""
 

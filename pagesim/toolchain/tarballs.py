@@ -6,10 +6,10 @@ word of the registry that was asked, which the report tells.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pagesim import late
 from pagesim.errors import ToolchainError
 from pagesim.managers.facts import Piece
 from pagesim.toolchain.cache import download, remember, remembered
@@ -19,7 +19,7 @@ from pagesim.toolchain.signatures import Judgement, Signature, judge, shipped_ke
 from pagesim.toolchain.versions import nearest
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Source:
     """A registry, what is kept of it, and how much is asked of its answers."""
 

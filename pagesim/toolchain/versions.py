@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from pagesim import late
 from pagesim.errors import ToolchainError
 from pagesim.npm.version import leading
 from pagesim.toolchain.cache import remember, remembered
@@ -14,7 +14,7 @@ from pagesim.toolchain.registry import Registry
 DAY = 24 * 60 * 60.0
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Published:
     """What the registry has of some packages."""
 

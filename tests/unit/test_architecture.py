@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "pagesim"
 LAYERS = [
-    {"choices", "errors", "secret"},
+    {"choices", "errors", "late", "secret"},
     {"npm"},
     {"registries"},
     {"formats"},
@@ -77,6 +77,7 @@ def reached(room: str) -> set[str]:
     """Return every module of the package that `room` imports, directly or by way of others."""
     by_name = {name_of(path): path for path in MODULES}
     found: set[str] = set()
+    del by_name["pagesim"]  # it imports what it hands out when that is asked for
     ahead = {name for name in by_name if name == room or name.startswith(f"{room}.")}
     while ahead:
         found |= ahead
@@ -87,9 +88,9 @@ def reached(room: str) -> set[str]:
 @pytest.mark.parametrize(
     ("room", "below"),
     [
-        ("npm", {"npm", "errors", "secret"}),
-        ("registries", {"registries", "npm", "errors", "secret"}),
-        ("gateway", {"gateway", "registries", "npm", "errors", "secret"}),
+        ("npm", {"npm", "errors", "late", "secret"}),
+        ("registries", {"registries", "npm", "errors", "late", "secret"}),
+        ("gateway", {"gateway", "registries", "npm", "errors", "late", "secret"}),
     ],
 )
 def test_what_ships_with_the_gateway_needs_nothing_above_it(room: str, below: set[str]) -> None:

@@ -39,7 +39,7 @@ def written(node: ast.Call) -> tuple[str, str | bytes] | None:
     """Return method and pattern of a call of `re` that has its pattern written out."""
     match node:
         case ast.Call(
-            func=ast.Attribute(value=ast.Name(id="re"), attr=method),
+            func=ast.Attribute(value=ast.Name(id="re" | "late"), attr=method),
             args=[ast.Constant(value=str() | bytes() as pattern), *_],
         ) if method in METHODS:
             return method, pattern

@@ -1,9 +1,9 @@
 """package.json names an entry of a catalog that is not there."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.catalogs import Gap, list_gaps
 from pagesim.diagnosis.change import Advice, Change
@@ -13,7 +13,7 @@ from pagesim.diagnosis.manifest import place_asked
 from pagesim.diagnosis.rules.lockfile_refused import CAUSES
 from pagesim.diagnosis.words import join_names
 
-_SPELT = re.compile(r"[\w@/.-]+")
+_SPELT = late.compile(r"[\w@/.-]+")
 
 
 class CatalogEntryMissing:

@@ -1,10 +1,10 @@
 """A credential is for another path, port or name of the registry's host."""
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import AddLine, Change, SetValue
 from pagesim.diagnosis.credential_lines import name_place, put_under, read_lines
@@ -104,7 +104,7 @@ def _in_own_file(
     return give_credential(case, registry, names, near.variable) if near.variable else ()
 
 
-_TOP = re.compile("npmAuth")
+_TOP = late.compile("npmAuth")
 """A credential of Yarn 2 and later that stands at the top of its file."""
 
 

@@ -1,10 +1,10 @@
 """A dependency is cloned by ssh, and a build has no key."""
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice
 from pagesim.diagnosis.evidence import OutputLine
@@ -12,8 +12,8 @@ from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.naming import place_naming
 from pagesim.managers.phrases import SSH
 
-_SSH = re.compile("|".join(SSH))
-_REMOTE = re.compile(
+_SSH = late.compile("|".join(SSH))
+_REMOTE = late.compile(
     r"(?:ssh://)?git@(?P<host>[\w.-]+)[:/](?P<path>[\w.-]+/[\w.-]+?)(?:\.git)?(?:[#\s'\"]|$)"
 )
 

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change, SetValue
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.manifest import place_of_dependency
 from pagesim.diagnosis.naming import place_naming
 
-_LIST = re.compile(r"Ignored build scripts: (.+?)\.?$")
+_LIST = late.compile(r"Ignored build scripts: (.+?)\.?$")
 _FILE = "pnpm-workspace.yaml"
 _KEYS = ("allowBuilds", "onlyBuiltDependencies", "strictDepBuilds")
 

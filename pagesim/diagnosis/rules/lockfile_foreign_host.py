@@ -1,11 +1,11 @@
 """The lockfile leads to a host that belongs to somebody's own network or licence."""
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from pagesim import late
 from pagesim.diagnosis.case import Case, quote_request
 from pagesim.diagnosis.change import Advice, Change, ReplaceLine
 from pagesim.diagnosis.finding import Finding, prove
@@ -15,7 +15,7 @@ from pagesim.diagnosis.words import join_names
 from pagesim.managers.interface import LockedPackage
 from pagesim.registries.catalogue import kind_at
 
-_OWN = re.compile(
+_OWN = late.compile(
     r"^(?:localhost|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[::1\])|"
     r"^[^.]+$|\.(?:local|internal|lan|corp|home|intranet|localhost)$"
 )

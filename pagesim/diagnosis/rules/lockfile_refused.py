@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import (
     Advice,
@@ -30,11 +31,11 @@ CAUSES: tuple[Cause, ...] = (
     "lockfile-out-of-sync",
     "no-lockfile",
 )
-_GAP = re.compile(r"Missing: (?P<name>(?:@[^/\s]+/)?[^@\s]+)@(?P<version>\S+) from lock file")
-_SETTING = re.compile(r"current \"(?:settings\.)?(?P<name>\w+)\" configuration doesn't match")
+_GAP = late.compile(r"Missing: (?P<name>(?:@[^/\s]+/)?[^@\s]+)@(?P<version>\S+) from lock file")
+_SETTING = late.compile(r"current \"(?:settings\.)?(?P<name>\w+)\" configuration doesn't match")
 
-_PLAIN = re.compile(r"true|false|\d+")
-_WHOLE = re.compile(rf"\s*[\w-]+\s*[:=]\s*(?:{_PLAIN.pattern})\s*")
+_PLAIN = late.compile(r"true|false|\d+")
+_WHOLE = late.compile(rf"\s*[\w-]+\s*[:=]\s*(?:{_PLAIN.pattern})\s*")
 """A setting that is told in one line."""
 
 HOOKED, HOOKS = "pnpmfileChecksum", (".pnpmfile.cjs", ".pnpmfile.mjs")

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change, RemoveLine, TrackFile
 from pagesim.diagnosis.finding import Finding, prove
@@ -13,13 +14,13 @@ from pagesim.diagnosis.naming import place_naming
 from pagesim.managers.build_paths import REPOSITORY
 
 _PATHS = (
-    re.compile(rf"{re.escape(str(REPOSITORY))}/([^'\"\s:]+)"),
-    re.compile(r"\bfile:([^'\"\s,]+)"),
-    re.compile(r"(?:non-existing file|doesn't exist,|install from) ['\"]*([^'\"\s]+)"),
+    late.compile(rf"{re.escape(str(REPOSITORY))}/([^'\"\s:]+)"),
+    late.compile(r"\bfile:([^'\"\s,]+)"),
+    late.compile(r"(?:non-existing file|doesn't exist,|install from) ['\"]*([^'\"\s]+)"),
 )
 _RELEASE = "yarnPath"
 """The setting that names a release of the manager in the repository."""
-_LOCAL = re.compile(r"(?:file|link):(?!//)(?!/)([^?#]+)")
+_LOCAL = late.compile(r"(?:file|link):(?!//)(?!/)([^?#]+)")
 
 
 class MissingFile:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change
 from pagesim.diagnosis.evidence import OutputLine
@@ -13,7 +14,7 @@ from pagesim.diagnosis.place import find_basis
 from pagesim.diagnosis.tools import Pin, pin_tool
 from pagesim.npm.semver import satisfies
 
-_RANGE = re.compile(r"(?:compatible with|at least Node\.js v?)\s*([^\s(]+(?: ?\|\| ?[^\s(]+)*)")
+_RANGE = late.compile(r"(?:compatible with|at least Node\.js v?)\s*([^\s(]+(?: ?\|\| ?[^\s(]+)*)")
 
 
 class NodeUnsupported:

@@ -1,9 +1,9 @@
 """Lines of an `.npmrc` stand below a `[section]`."""
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import RemoveLine
 from pagesim.diagnosis.finding import Finding, doubt, weigh
@@ -12,7 +12,7 @@ from pagesim.diagnosis.npmrc_files import list_npmrcs
 from pagesim.diagnosis.place import FilePlace
 from pagesim.npm.ini import split_lines
 
-_HEADER = re.compile(r"\s*\[[^\]]*\]\s*")
+_HEADER = late.compile(r"\s*\[[^\]]*\]\s*")
 
 
 class NpmrcSection:

@@ -1,9 +1,9 @@
 """Packages want versions of another one that contradict each other."""
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change
 from pagesim.diagnosis.evidence import OutputLine
@@ -11,9 +11,9 @@ from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.manifest import place_of_dependency
 from pagesim.diagnosis.remedies import write_setting
 
-_PEER = re.compile(r"(?:peer|peerOptional) (?P<spec>\S+?@\"[^\"]+\") from (?P<by>\S+)")
-_FOUND = re.compile(r"Found: (?P<found>\S+@\S+)")
-_PNPM = re.compile(r"unmet peer (?P<spec>[^\s:]+): found (?P<found>\S+)")
+_PEER = late.compile(r"(?:peer|peerOptional) (?P<spec>\S+?@\"[^\"]+\") from (?P<by>\S+)")
+_FOUND = late.compile(r"Found: (?P<found>\S+@\S+)")
+_PNPM = late.compile(r"unmet peer (?P<spec>[^\s:]+): found (?P<found>\S+)")
 
 
 class PeerConflict:

@@ -1,15 +1,15 @@
 """A package is for another platform than the build's."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change, SetValue, WriteLockfile
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.manifest import place_of_dependency
 
-_PACKAGE = re.compile(
+_PACKAGE = late.compile(
     r"Unsupported platform for (?P<npm>(?:@[^/\s]+/)?[^@\s:]+)|"
     r"^error (?P<yarn>(?:@[^/\s]+/)?[^@\s:]+)@\S+: The (?:platform|CPU)|"
     r"Unsupported platform for (?P<pnpm>[^\s:]+)"

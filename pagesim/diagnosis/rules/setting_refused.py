@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import (
     Advice,
@@ -22,11 +23,11 @@ from pagesim.diagnosis.tools import pin_catalogs
 from pagesim.diagnosis.words import name_environment
 from pagesim.managers.interface import Location
 
-_KEY = re.compile(
+_KEY = late.compile(
     r"[`'\"](?P<quoted>[\w:./@-]+)[`'\"] (?:must be|is not|should)|"
     r"(?:settings found:|Unknown \w+ config|option) [`'\"]?(?P<bare>[\w./@-]+)"
 )
-_URL = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/|$)", re.IGNORECASE)
+_URL = late.compile(r"https?://[\w.-]+(?::\d+)?(?:/|$)", re.IGNORECASE)
 
 
 class SettingRefused:
@@ -105,7 +106,7 @@ def _tell_variable(case: Case, name: str, key: str, said: tuple[OutputLine, ...]
     )
 
 
-_WHOLE = re.compile(r"\s*[\w.\"'-]+\s*[:=]\s*[^\s{\[|>].*")
+_WHOLE = late.compile(r"\s*[\w.\"'-]+\s*[:=]\s*[^\s{\[|>].*")
 """A setting that is told in one line."""
 LEFT_OVERS = ("email", "always-auth")
 """Settings of npm that npm 7 to 11 ignore and npm 12 refuses, one after the other."""

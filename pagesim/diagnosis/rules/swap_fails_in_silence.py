@@ -1,10 +1,10 @@
 """The script that moves `.npmrc.pages` cannot: what it needs is not in the repository."""
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change, TrackFile
 from pagesim.diagnosis.finding import Finding, prove
@@ -14,7 +14,7 @@ from pagesim.diagnosis.remedies import give_credential
 from pagesim.diagnosis.variables import name_variable
 from pagesim.pages.swap import PAGES_NPMRC
 
-_CALLED = re.compile(r"\bnode\s+(?:\./)?([\w./-]+)")
+_CALLED = late.compile(r"\bnode\s+(?:\./)?([\w./-]+)")
 _SAID = ("cannot stat", "Cannot find module", "No such file")
 
 

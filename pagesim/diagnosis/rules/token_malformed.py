@@ -1,9 +1,9 @@
 """A variable's value is not the token alone: quotes, blanks, a line break or `Bearer` around it."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Renewal, RenewSecret, ReplaceLine
 from pagesim.diagnosis.finding import Finding, doubt, prove, weigh
@@ -56,7 +56,7 @@ class TokenMalformed:
             )
 
 
-_SCHEME = re.compile(r"(?i)([=:]\s*[\"']?)(bearer|basic|token)[ \t]+")
+_SCHEME = late.compile(r"(?i)([=:]\s*[\"']?)(bearer|basic|token)[ \t]+")
 
 
 def _written(case: Case) -> Iterator[Finding]:

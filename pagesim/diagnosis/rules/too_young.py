@@ -1,9 +1,9 @@
 """A version is younger than the manager's release-age gate allows."""
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, RemoveLine
 from pagesim.diagnosis.finding import Finding, prove
@@ -11,7 +11,7 @@ from pagesim.diagnosis.naming import place_naming
 from pagesim.diagnosis.words import join_names
 from pagesim.managers.facts import Cause
 
-_AGE = re.compile(
+_AGE = late.compile(
     r"(?<!\S)(?P<package>(?:@[^/\s]+/)?[^@\s]+@\S+) was published at (?P<at>\S+?),? within the "
 )
 _WORDS = (

@@ -1,9 +1,9 @@
 """A member of a workspace is asked for where there is no such workspace."""
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change, SetValue
 from pagesim.diagnosis.finding import Finding
@@ -14,7 +14,7 @@ from pagesim.diagnosis.wanted import find_wanted, take_manager
 from pagesim.managers.catalogue import references
 from pagesim.project.members import list_members
 
-_PROTOCOL = re.compile(r"\b(workspace|catalog|portal|patch):")
+_PROTOCOL = late.compile(r"\b(workspace|catalog|portal|patch):")
 
 
 class WorkspaceProtocol:

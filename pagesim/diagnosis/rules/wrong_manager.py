@@ -1,9 +1,9 @@
 """The repository wants another manager than the one that Pages took."""
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from pagesim import late
 from pagesim.choices import MANAGERS
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change
@@ -14,8 +14,8 @@ from pagesim.diagnosis.place import FilePlace, find_basis
 from pagesim.diagnosis.scripts import find_failed_script, own_scripts
 from pagesim.diagnosis.wanted import GUARD, at_version, take_manager
 
-_USE = re.compile(rf"[Uu]se \"?(?P<name>{'|'.join(MANAGERS)}) install|please use (?P<other>\w+)")
-_FIELD = re.compile(
+_USE = late.compile(rf"[Uu]se \"?(?P<name>{'|'.join(MANAGERS)}) install|please use (?P<other>\w+)")
+_FIELD = late.compile(
     r"(?:configured to use|packageManager\": \"(?:yarn@)?|Invalid name \")"
     rf"\s*(?P<name>{'|'.join(MANAGERS)})\b"
 )

@@ -5,14 +5,13 @@ but files, folders and links that stay inside is written.
 """
 
 import io
-import re
 import shutil
 import tarfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
+from pagesim import late
 from pagesim.engine.caches import save
 from pagesim.engine.interface import CA_FILE, TOOLCHAIN, Install
 from pagesim.engine.trust import bundle, trusting
@@ -78,7 +77,7 @@ def build_env(install: Install) -> dict[str, str]:
     }
 
 
-_SPECIAL: Final = re.compile(r"[][.*^$+?(){}|\\]")
+_SPECIAL: Final = late.compile(r"[][.*^$+?(){}|\\]")
 
 
 def probe_pattern(package: str) -> str:
@@ -146,7 +145,7 @@ def _info(path: PurePosixPath, mode: int) -> tarfile.TarInfo:
     return info
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Output:
     """What install.sh left in its output folder."""
 

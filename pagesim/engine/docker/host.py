@@ -8,14 +8,14 @@ the sockets of rootless Docker, Docker Desktop and Podman, which the client woul
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pagesim import late
 from pagesim.errors import EngineError
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Tls:
     """What a TLS connection to an engine needs; paths of PEM files that exist."""
 
@@ -25,7 +25,7 @@ class Tls:
     verify: bool
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Endpoint:
     """An engine's address."""
 

@@ -19,7 +19,10 @@ from pagesim.toolchain.interface import Toolchain
 Kind = Literal["base", "build", "gateway"]
 KINDS: Final[tuple[Kind, ...]] = ("base", "build", "gateway")
 _PACKAGE: Final = Path(pagesim.__file__).parent
-_GATEWAY_PARTS: Final = ("__init__.py", "errors.py", "secret.py", "npm", "registries", "gateway")
+_GATEWAY_PARTS: Final = (
+    *("__init__.py", "errors.py", "late.py", "secret.py"),
+    *("npm", "registries", "gateway"),
+)
 
 
 def folder(kind: Kind) -> Path:

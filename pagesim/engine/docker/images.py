@@ -4,12 +4,12 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import docker
 import docker.errors
 
+from pagesim import late
 from pagesim.engine.docker import image_inputs
 from pagesim.engine.docker.errors import disk_full, engine_errors
 from pagesim.engine.docker.image_inputs import Kind
@@ -23,7 +23,7 @@ _BOOTSTRAP = "mmdebstrap"
 """Makes a Debian system from packages (https://gitlab.mister-muffin.de/josch/mmdebstrap)."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Image:
     """An image of pagesim's."""
 

@@ -9,11 +9,11 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import IO, Final
 
 import docker
 
+from pagesim import late
 from pagesim.engine.docker import spec
 from pagesim.engine.docker.container import Container
 from pagesim.engine.docker.errors import disk_full
@@ -36,7 +36,7 @@ _SHARE: Final = 20
 """The engine measures at most a twentieth of the time: it walks through all files for that."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Settings:
     """What the engine decided for an install."""
 

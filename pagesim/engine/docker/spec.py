@@ -6,9 +6,10 @@ that outlives the run. Nothing secret is in any of it: it shows in `docker inspe
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
+from pagesim import late
 from pagesim.engine.interface import Install
 from pagesim.engine.limits import GIB, Limits
 from pagesim.managers.build_paths import BUILD_HOME
@@ -27,7 +28,7 @@ _PER_LOCKED_BYTE: Final = 2500
 of about 400 kB and take up to 1 GB."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Wiring:
     """How build and gateway are connected."""
 

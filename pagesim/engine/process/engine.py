@@ -8,10 +8,10 @@ import platform as machine
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from pagesim import late
 from pagesim.engine import caches
 from pagesim.engine.interface import EngineResult, Install, Listener
 from pagesim.engine.limits import IN_MEMORY, LimitName, Met, say_size
@@ -54,7 +54,7 @@ _HOST_PROGRAMS = (
 )
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class ProcessEngine:
     """Runs installs as child processes of this one. Made by `detect`."""
 

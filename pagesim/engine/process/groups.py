@@ -7,9 +7,9 @@ there, version 1. It bounds memory and processes together, and tells whether a b
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from pagesim import late
 from pagesim.engine.limits import LimitName, Limits
 
 TOP = Path("/sys/fs/cgroup")
@@ -18,7 +18,7 @@ _PATIENCE = 2.0
 """Seconds in which a group's last process is gone."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Group:
     """A control group: the folder of each controller."""
 

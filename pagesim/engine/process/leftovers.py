@@ -1,21 +1,20 @@
 """Processes of runs whose pagesim is gone: found by the mark in their argv, or by HOME."""
 
 import os
-import re
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from pagesim import late
 from pagesim.engine.process.child import MARK
 
-_MARKED = re.compile(rf" (\d+) {MARK}([\w-]+)$")
+_MARKED = late.compile(rf" (\d+) {MARK}([\w-]+)$")
 """pagesim's process id and the run's id, the last two arguments of each program it starts."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Process:
     """A process as the system lists it."""
 

@@ -10,11 +10,11 @@ import socket
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pagesim import late
 from pagesim.engine.interface import BUILD_USER, CA_FILE, TOOLCHAIN, Install
 from pagesim.engine.limits import Limits
 from pagesim.engine.process.child import Child
@@ -138,7 +138,7 @@ def list_bounds(limits: Limits, *, by_user: bool) -> dict[str, int]:
     return {**bounds, "RLIMIT_NPROC": limits.processes} if by_user else bounds
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Doors:
     """Sockets of the build's network, to be served from ours."""
 

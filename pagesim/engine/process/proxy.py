@@ -11,9 +11,9 @@ import re
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from pagesim import late
 from pagesim.engine.interface import BUILD_USER, CA_FILE, TOOLCHAIN, Install
 from pagesim.engine.process.namespaces import list_bounds
 from pagesim.engine.process.workspace import Workspace, storage_errors
@@ -39,7 +39,7 @@ _REPLACED = frozenset(
 _SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Places:
     """Where what the build knows by Pages' paths lies on this machine."""
 

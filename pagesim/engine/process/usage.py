@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from os import sysconf
 from pathlib import Path
 
+from pagesim import late
 from pagesim.engine.inside.keeper import list_descendants
 from pagesim.engine.limits import LimitName, Limits
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Usage:
     """Sums over the processes of a build."""
 

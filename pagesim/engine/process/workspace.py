@@ -10,10 +10,10 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
+from pagesim import late
 from pagesim.engine.interface import Install
 from pagesim.engine.trees import copy_tree, list_entries
 from pagesim.errors import EngineError
@@ -28,7 +28,7 @@ _FULL = 1024 * 1024
 """Bytes left on a file system below which it counts as full."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Workspace:
     """HOME of one build, at `root` on this machine."""
 

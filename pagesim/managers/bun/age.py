@@ -1,11 +1,10 @@
 """What bun does at which version."""
 
-from dataclasses import dataclass
-
+from pagesim import late
 from pagesim.npm.version import leading
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Age:
     one_npmrc: bool
     """The user's `.npmrc` counts only where the project has none (1.1)."""

@@ -6,11 +6,11 @@ taken to do what the next lower one of these does.
 """
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from pagesim import late
 from pagesim.formats.toml_text import read_toml
 from pagesim.managers import expansion, npmrc_text
 from pagesim.managers.bun.age import Age, age_of
@@ -30,7 +30,7 @@ from pagesim.npm.urls import parts_of, with_slash
 from pagesim.npm.version import leading
 
 NPMJS = "https://registry.npmjs.org/"
-_KEY = re.compile(r"""(?:^|[{,])\s*(?:"([^"]*)"|'([^']*)'|([\w@/.-]+))\s*=""")
+_KEY = late.compile(r"""(?:^|[{,])\s*(?:"([^"]*)"|'([^']*)'|([\w@/.-]+))\s*=""")
 _FIELDS = {"token": "_authToken", "username": "username", "password": "_password"}
 """What a registry's table in a bunfig.toml may hold, as `.npmrc` calls it."""
 _BUILT_IN = Location("bun")
@@ -39,7 +39,7 @@ _NO_PLACE = "bun takes a credential only with the host of its registry: //host/:
 _NO_HOST = "bun takes a credential only for the host of a registry in force"
 
 
-@dataclass
+@late.dataclass
 class _Registry:
     """A registry as bun keeps it: one for each scope, with its credential."""
 

@@ -16,8 +16,8 @@ import base64
 import binascii
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from pagesim import late
 from pagesim.managers.interface import LockedPackage
 from pagesim.managers.lock_graph import optional_only
 
@@ -32,7 +32,7 @@ _GROUPS = {2: "dependencies", 4: "optionalDependencies", 16: "peerDependencies"}
 """Bits of a dependency's behaviour byte."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class _Row:
     index: int
     package: LockedPackage | None

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from pagesim import late
 from pagesim.errors import ConfigError
 from pagesim.managers.interface import LockedPackage
 from pagesim.managers.lock_wants import Wants, collect_wants
@@ -29,7 +30,7 @@ _MANIFEST = (
     "cpu",
     "libc",
 )
-_INSTALLED = re.compile(r"(?:^|/)node_modules/((?:@[^/]+/)?[^/]+)$")
+_INSTALLED = late.compile(r"(?:^|/)node_modules/((?:@[^/]+/)?[^/]+)$")
 
 
 def locked(text: bytes, file: str = "package-lock.json") -> tuple[LockedPackage, ...]:

@@ -1,11 +1,10 @@
 """What pnpm does at which version."""
 
-from dataclasses import dataclass
-
+from pagesim import late
 from pagesim.npm.version import leading
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Age:
     """What a version does."""
 

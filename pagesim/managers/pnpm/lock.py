@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from pagesim import late
 from pagesim.formats.text_edit import decoded, replaced
 from pagesim.formats.yaml_nodes import Offsets, documents, get, items, plain, text_of
 from pagesim.managers.interface import LockedPackage
@@ -21,8 +22,8 @@ from pagesim.managers.lock_wants import GROUPS, Wants
 from pagesim.npm.version import leading
 
 _NAME = r"(?P<name>(@[^/@(]+/)?[^/@(]+)"
-_V5 = re.compile(rf"^(?P<host>[^/@][^/]*)?/{_NAME}/(?P<version>\d[^/_(]*)")
-_V6 = re.compile(rf"^/?{_NAME}@(?P<version>\d[^(/:]*)(\(|$)")
+_V5 = late.compile(rf"^(?P<host>[^/@][^/]*)?/{_NAME}/(?P<version>\d[^/_(]*)")
+_V6 = late.compile(rf"^/?{_NAME}@(?P<version>\d[^(/:]*)(\(|$)")
 _MANIFEST = (
     "dependencies",
     "optionalDependencies",

@@ -7,10 +7,11 @@ Yarn 2+ never reads an `.npmrc`. The rules are those of yarn 3.6.3 and 4.9.1 (`C
 import base64
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import yaml
 
+from pagesim import late
 from pagesim.formats.yaml_nodes import documents, items, line_of
 from pagesim.managers import expansion
 from pagesim.managers.interface import (
@@ -35,7 +36,7 @@ _PARTS = {"npmAuthToken": "_authToken", "npmAuthIdent": "_auth"}
 _CA = ("httpsCaFilePath", "caFilePath")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class _Value:
     text: str
     location: Location
@@ -43,7 +44,7 @@ class _Value:
     raw: str = ""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class _Use:
     """A value with its path of keys: ("npmScopes", "acme", "npmAuthToken")."""
 

@@ -11,17 +11,18 @@ from urllib.parse import parse_qs, unquote
 
 import yaml
 
+from pagesim import late
 from pagesim.formats.text_edit import Span, decoded, replaced
 from pagesim.formats.yaml_nodes import Offsets, documents, get, items, plain, text_of
 from pagesim.managers.interface import LockedPackage
 from pagesim.managers.lock_graph import optional_only
 from pagesim.managers.lock_wants import Wants, collect_wants
 
-_NPM = re.compile(r"^(?P<name>(@[^/@]+/)?[^/@]+)@npm:(?P<version>[^:]+)(::(?P<bindings>.*))?$")
-_PATCHED = re.compile(r"^[^:]+@patch:(?P<name>(@[^/@]+/)?[^/@]+)@npm:(?P<version>[^:#]+)")
-_WORKSPACE = re.compile(r"@workspace:(\S+)$")
+_NPM = late.compile(r"^(?P<name>(@[^/@]+/)?[^/@]+)@npm:(?P<version>[^:]+)(::(?P<bindings>.*))?$")
+_PATCHED = late.compile(r"^[^:]+@patch:(?P<name>(@[^/@]+/)?[^/@]+)@npm:(?P<version>[^:#]+)")
+_WORKSPACE = late.compile(r"@workspace:(\S+)$")
 _GROUPS = ("dependencies", "optionalDependencies", "peerDependencies")
-_CONDITION = re.compile(r"(os|cpu|libc)=([^\s&|()]+)")
+_CONDITION = late.compile(r"(os|cpu|libc)=([^\s&|()]+)")
 
 
 def is_berry(text: bytes) -> bool:

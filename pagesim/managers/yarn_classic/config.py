@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from pagesim import late
 from pagesim.managers import expansion, npmrc_text
 from pagesim.managers.credentials import (
     Setting,
@@ -38,7 +39,9 @@ _UNUSED = (
     "Yarn 1 sends a credential only for a package whose registry has exactly this URL, written "
     "with a slash at its end"
 )
-_YARNRC_LINE = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^\s"#]+)\s+("(?:[^"\\]|\\.)*"|\S+)\s*(?:#.*)?$')
+_YARNRC_LINE = late.compile(
+    r'\s*("(?:[^"\\]|\\.)*"|[^\s"#]+)\s+("(?:[^"\\]|\\.)*"|\S+)\s*(?:#.*)?$'
+)
 
 
 def config_files(env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]:

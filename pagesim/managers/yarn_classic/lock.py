@@ -8,19 +8,20 @@ import base64
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from pagesim import late
 from pagesim.formats.text_edit import Span, decoded, replaced
 from pagesim.managers.interface import LockedPackage
 from pagesim.managers.lock_graph import optional_only
 from pagesim.managers.yarn_berry import lock as berry_lock
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s",:][^\s",]*|[,:]')
-_REGISTRY_RANGE = re.compile(r"^[^:/#]*$")
+_TOKEN = late.compile(r'"(?:[^"\\]|\\.)*"|[^\s",:][^\s",]*|[,:]')
+_REGISTRY_RANGE = late.compile(r"^[^:/#]*$")
 """A range or tag; a URL, a path, a git host's `user/repo` and other protocols have `:` or `/`."""
 
 
-@dataclass
+@late.dataclass
 class _Entry:
     patterns: tuple[str, ...]
     values: dict[str, str] = field(default_factory=dict)

@@ -6,12 +6,13 @@ Nobody compares an image's name: what differs between images is a fact here.
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from pagesim import late
 from pagesim.choices import BUILD_IMAGES, DEFAULT_PLATFORM, MANAGERS
 from pagesim.errors import UsageError
 from pagesim.managers.catalogue import BUNDLED
@@ -22,7 +23,7 @@ Runner = Literal["script", "detection", "builds"]
 Workers Builds, which detects them too and writes another log."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class BuildImage:
     """One version of the build system ("build system version" in the dashboard)."""
 

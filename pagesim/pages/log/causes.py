@@ -6,14 +6,14 @@ is by weight: an earlier one explains a later one.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from pagesim import late
 from pagesim.managers.catalogue import phrases_of
 from pagesim.managers.facts import Cause as ManagerCause
 from pagesim.pages.log.platform import AFTER, BEFORE, Row
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Cause:
     """A kind of failure."""
 
@@ -31,7 +31,7 @@ class Cause:
     lockfile that it cannot read, and then says that there is none."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Told:
     """A cause, and the line that told it."""
 

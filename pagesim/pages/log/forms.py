@@ -5,24 +5,24 @@
 """
 
 import json
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-_STAMP = re.compile(
+from pagesim import late
+
+_STAMP = late.compile(
     r"^\s*(?:\|\s*)?(?:\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?Z?\]?"
     r"|\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?)[ \t]*(?:\|[ \t]*)?"
 )
-_COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-_QUOTE = re.compile(r"^(?:\s*>)+ ?")
+_COLOUR = late.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_QUOTE = late.compile(r"^(?:\s*>)+ ?")
 _FENCES = ("```", "~~~")
 LONGEST = 4096
 """Characters of a line that are read."""
 _KEYS = ("line", "text", "message")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Line:
     """A line of the log, less what the form adds: timestamp, quote mark, colours."""
 

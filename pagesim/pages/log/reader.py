@@ -6,10 +6,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, cast
 
+from pagesim import late
 from pagesim.choices import MANAGERS
 from pagesim.managers.catalogue import BUNDLED, named, references
 from pagesim.managers.interface import Manager
@@ -20,18 +20,18 @@ from pagesim.pages.log.platform import STEPS
 
 Step = Literal["clone", "root-directory", "configuration", "tools", "install", "build", "deploy"]
 
-_DETECTED = re.compile(r"Detected the following tools from environment:\s*(.*)")
-_COMMAND = re.compile(r"Installing project dependencies:\s*(.+)")
-_V1_INSTALL = re.compile(r"Installing NPM modules using (NPM|Yarn) version (\S+)")
-_V1_NODE = re.compile(r"Now using node v(\S+) \(npm v([^)]+)\)")
-_V1_TOOLS = re.compile(
+_DETECTED = late.compile(r"Detected the following tools from environment:\s*(.*)")
+_COMMAND = late.compile(r"Installing project dependencies:\s*(.+)")
+_V1_INSTALL = late.compile(r"Installing NPM modules using (NPM|Yarn) version (\S+)")
+_V1_NODE = late.compile(r"Now using node v(\S+) \(npm v([^)]+)\)")
+_V1_TOOLS = late.compile(
     r"^(?:Python version set to|Attempting node version|Downloading and installing node v)"
 )
-_ROOT = re.compile(r"Cannot find cwd: /opt/buildhome/repo/?(\S*)")
-_SUCCESS = re.compile(
+_ROOT = late.compile(r"Cannot find cwd: /opt/buildhome/repo/?(\S*)")
+_SUCCESS = late.compile(
     r"^Success: (?:Your site was deployed|Assets published|Build command completed)"
 )
-_DECISIVE = re.compile("|".join(m.vocabulary.error for m in references()))
+_DECISIVE = late.compile("|".join(m.vocabulary.error for m in references()))
 _ASKED_BY: Mapping[str, tuple[str, ...]] = {
     "node": ("NODE_VERSION", ".nvmrc", ".node-version"),
     "nodejs": ("NODE_VERSION", ".nvmrc", ".node-version"),
@@ -40,21 +40,21 @@ _ASKED_BY: Mapping[str, tuple[str, ...]] = {
 """What asks for a tool, where it is not named after it."""
 _SHOWN = 12
 """Lines of the failed step that are shown."""
-_BUILD = re.compile(r"Executing user (build )?command:")
+_BUILD = late.compile(r"Executing user (build )?command:")
 _SECRETS = (
-    re.compile(r"\b(?:npms?_|gh[pousr]_|github_pat_|glpat-|glcbt-|AKCp)\w{4,}"),
-    re.compile(r"(?<=:_authToken=)[^\s$]+|(?<=:_password=)[^\s$]+|(?<=Bearer )[^\s$\"']{8,}"),
-    re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"),
+    late.compile(r"\b(?:npms?_|gh[pousr]_|github_pat_|glpat-|glcbt-|AKCp)\w{4,}"),
+    late.compile(r"(?<=:_authToken=)[^\s$]+|(?<=:_password=)[^\s$]+|(?<=Bearer )[^\s$\"']{8,}"),
+    late.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"),
 )
-_PACKAGE = re.compile(r"(?<![\w.])(@[a-z0-9][\w.-]*(?:/|%2[fF])[\w.-]+)")
-_SPEC = re.compile(r"(?<![\w./:@-])((?:@[a-z0-9][\w.-]*/)?[a-z0-9][\w.-]*@\^?~?\d[\w.+-]*)")
-_LACKS = re.compile(
+_PACKAGE = late.compile(r"(?<![\w.])(@[a-z0-9][\w.-]*(?:/|%2[fF])[\w.-]+)")
+_SPEC = late.compile(r"(?<![\w./:@-])((?:@[a-z0-9][\w.-]*/)?[a-z0-9][\w.-]*@\^?~?\d[\w.+-]*)")
+_LACKS = late.compile(
     r"(?:asdf install|Installing|Failed to install) (\w+) (?:version )?'?v?([\d.]+)"
 )
-_URL = re.compile(r"https?://[^\s\"'<>,)]+")
+_URL = late.compile(r"https?://[^\s\"'<>,)]+")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Quote:
     """A line of the log, as it stands there less timestamp, colours and tokens."""
 
@@ -62,7 +62,7 @@ class Quote:
     text: str
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class LogReading:
     """What a build log tells."""
 

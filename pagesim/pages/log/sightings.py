@@ -9,25 +9,24 @@ log shows which one runs.
 [('node', '20.19.0', True), ('npm', '10.9.2', True)]
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
+from pagesim import late
 from pagesim.choices import MANAGERS
 from pagesim.managers.catalogue import BUNDLED, references
 from pagesim.pages.log.forms import Line, unfold
 
-_LISTED = re.compile(r"^Detected the following tools from environment:\s*(.*)")
-_COMMAND = re.compile(r"^Installing project dependencies:\s*(.+)")
-_SCRIPT_NODE = re.compile(r"^Now using node v(\S+) \(npm v([^)]+)\)")
-_SCRIPT_INSTALL = re.compile(r"^Installing NPM modules using (\w+) version (\S+)")
-_BUILD = re.compile(r"^Executing user (?:build )?command:")
+_LISTED = late.compile(r"^Detected the following tools from environment:\s*(.*)")
+_COMMAND = late.compile(r"^Installing project dependencies:\s*(.+)")
+_SCRIPT_NODE = late.compile(r"^Now using node v(\S+) \(npm v([^)]+)\)")
+_SCRIPT_INSTALL = late.compile(r"^Installing NPM modules using (\w+) version (\S+)")
+_BUILD = late.compile(r"^Executing user (?:build )?command:")
 _NAMES = {"nodejs": "node"}
-_DATE = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)T\d\d:\d\d:\d\d")
+_DATE = late.compile(r"\b(20\d\d)-(\d\d)-(\d\d)T\d\d:\d\d:\d\d")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Sighting:
     """One thing that a line shows."""
 
