@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
+    from dataclasses import field as field
+    from dataclasses import replace as replace
     from re import compile as compile
 else:
     _OPTIONS = {}
@@ -40,11 +42,14 @@ else:
 
     def _finish(cls):
         """Make the methods of a class. What a signal cuts short is undone, for the next time."""
-        from dataclasses import dataclass as make
+        import dataclasses
 
         before = dict(vars(cls))
         try:
-            make(**_OPTIONS[cls])(cls)
+            for name, value in before.items():
+                if isinstance(value, field):
+                    setattr(cls, name, dataclasses.field(**value.given))
+            dataclasses.dataclass(**_OPTIONS[cls])(cls)
             cls.__new__ = _new  # deleted, object's own would refuse arguments
         except BaseException:
             for name in vars(cls).keys() - before.keys():
@@ -54,6 +59,18 @@ else:
                     setattr(cls, name, value)
             raise
         del _OPTIONS[cls]
+
+    class field:
+        """What is said of a field, for `dataclasses.field`, which takes a while to import."""
+
+        def __init__(self, **given):
+            self.given = given
+
+    def replace(value, /, **changes):
+        """Return `dataclasses.replace(value, **changes)`, which is imported by now."""
+        import dataclasses
+
+        return dataclasses.replace(value, **changes)
 
     class compile:
         """A pattern that is compiled when it is first asked for something."""

@@ -1,7 +1,6 @@
 """`pagesim check`: prove that both environments work, without any secret."""
 
 import argparse
-from dataclasses import replace
 from datetime import date
 
 from pagesim import late
@@ -65,7 +64,7 @@ def execute(options: Options) -> int:
         for chosen, told in zip(options.runs, tuple(runs), strict=True):
             image = told.outcome.plan.deployment.image
             if image.end_of_life and image.end_of_life <= date.today():
-                target = replace(chosen, build_image=_named(image.moves_to))
+                target = late.replace(chosen, build_image=_named(image.moves_to))
                 outcome = run(target, make_world(options.engine), screen.watcher())
                 moved.append(Run(outcome, diagnose(outcome), proof=True))
                 screen.tell(moved[-1])

@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -192,7 +191,7 @@ def _run(options: Options, told: "Explanation") -> int:
     from pagesim.cli import run
     from pagesim.report.formats import TEXT
 
-    report = replace(options.report, format=TEXT, output=None)
+    report = late.replace(options.report, format=TEXT, output=None)
     return run.execute(run.Options(_run_options(options, told), options.engine, report, False))
 
 

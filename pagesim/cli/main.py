@@ -1,6 +1,7 @@
 """The `pagesim` command: its parser, and the one place where exceptions become exit codes."""
 
 import errno
+import gc
 import os
 import signal
 import sys
@@ -20,6 +21,7 @@ BUG = 70
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code (for `sys.exit`)."""
+    gc.set_threshold(50_000)  # what is imported stays: to look through it ten times is a waste
     if sys.stdout is None:  # started with it closed (`>&-`)
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")
     words = list(sys.argv[1:] if argv is None else argv)

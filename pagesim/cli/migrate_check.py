@@ -1,7 +1,6 @@
 """`pagesim migrate-check --to IMAGE`: what a move to another build image does to the install."""
 
 import argparse
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pagesim import late
@@ -84,7 +83,7 @@ def execute(options: Options) -> int:
 
 
 def _moved(chosen: RunOptions, options: Options) -> RunOptions:
-    return replace(chosen, build_image=options.target)
+    return late.replace(chosen, build_image=options.target)
 
 
 def _as_it_is(chosen: RunOptions, target: BuildImageName, around: "World") -> RunOptions:
@@ -96,4 +95,4 @@ def _as_it_is(chosen: RunOptions, target: BuildImageName, around: "World") -> Ru
     if plan_run(chosen, around).deployment.image.name != target:
         return chosen
     moved = [name for name in BUILD_IMAGES if list_build_images()[name].moves_to == target]
-    return replace(chosen, build_image=moved[-1])
+    return late.replace(chosen, build_image=moved[-1])

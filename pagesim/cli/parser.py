@@ -1,10 +1,9 @@
 """argparse, as the commands use it: what is not known is refused with what was meant."""
 
 import argparse
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NoReturn
-
-from pagesim import late
 
 VARIABLES = ("--engine", "--build-image", "--timeout", "--runtime")
 """Options that a variable of the process env may give, `PAGESIM_ENGINE` for `--engine`: what is the
@@ -13,6 +12,10 @@ same for every run on a machine. What opens a wall or lets a value out is asked 
 
 class Parser(argparse.ArgumentParser):
     """A parser of one command."""
+
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        # argparse would ask shutil for the width, which loads what compresses files.
+        return argparse.HelpFormatter(self.prog, width=_find_width())
 
     def take_variables(self, env: Mapping[str, str]) -> None:
         """Take what variables give as defaults; ends the process for a value that does not hold."""
@@ -43,11 +46,11 @@ class Parser(argparse.ArgumentParser):
         )
 
 
-@late.dataclass(frozen=True)
 class OneOf:
     """The `type` of an option that takes one of the words `known`."""
 
-    known: Sequence[str]
+    def __init__(self, known: Sequence[str]) -> None:
+        self.known = known
 
     def __call__(self, text: str) -> str:
         """Return the word. Raises `argparse.ArgumentTypeError`, with what was meant."""
@@ -56,6 +59,17 @@ class OneOf:
         raise argparse.ArgumentTypeError(
             f"must be one of {', '.join(self.known)}, not {text!r}{suggest(text, self.known)}"
         )
+
+
+def _find_width() -> int:
+    """Return the columns for a text, as argparse finds them."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit() and int(columns):
+        return int(columns) - 2
+    try:
+        return (os.get_terminal_size(1).columns or 80) - 2
+    except OSError:  # no terminal, or closed
+        return 78
 
 
 def suggest(word: str, known: Iterable[str]) -> str:

@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,7 +70,7 @@ def parse(arguments: argparse.Namespace) -> Options:
     if arguments.scenario and arguments.no_tarballs:
         raise UsageError("--scenario needs the tarballs that --no-tarballs leaves out")
     return Options(
-        replace(given.run_options(arguments, arguments.environment), record=True),
+        late.replace(given.run_options(arguments, arguments.environment), record=True),
         arguments.tape,
         arguments.scenario,
         not arguments.no_tarballs,

@@ -29,7 +29,6 @@ from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
 from pagesim.report.formats import FORMATS, TEXT, Format
 from pagesim.report.masking import make_mask
-from pagesim.report.migration import migration_text, pair_moved
 from pagesim.report.workflow import Fence, is_read, make_document_inert
 from pagesim.run.world import Watcher
 from pagesim.toolchain.cache import cache_dir
@@ -111,11 +110,12 @@ class Screen:
 
     def show_plan(self, planned: Plan) -> None:
         """Show the plan and its reasons."""
-        from pagesim.report.json import dump
         from pagesim.report.plan import plan_record, plan_text
 
         self.hide(planned)
         if self._options.format == "json":
+            from pagesim.report.json import dump
+
             self.write(dump(plan_record(planned)))
         else:
             self._print(self._report, plan_text(planned))
@@ -160,6 +160,8 @@ class Screen:
         log = (heading.Row("Log", str(path)),) if path else ()
         self._print(to, Sides(report.runs, log, verbose=self._whole))
         if report.moved:
+            from pagesim.report.migration import migration_text, pair_moved
+
             to.print()
             self._print(to, migration_text(pair_moved(report.runs, report.moved)))
         if report.declaration:

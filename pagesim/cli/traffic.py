@@ -1,9 +1,9 @@
 """Options about an install's requests: what is written of them, and what a replay makes of them."""
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 
+from pagesim import late
 from pagesim.cli.parser import Parser
 from pagesim.errors import UsageError
 from pagesim.plan.options import RunOptions
@@ -47,4 +47,4 @@ def replay_options(given: argparse.Namespace, chosen: RunOptions) -> RunOptions:
         raise UsageError("--strict and --new-episodes contradict each other")
     if given.new_episodes and given.dry_run:
         raise UsageError("--new-episodes does nothing with --dry-run, which makes no install")
-    return replace(chosen, strict=given.strict, record=given.new_episodes)
+    return late.replace(chosen, strict=given.strict, record=given.new_episodes)

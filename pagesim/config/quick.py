@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from pagesim.config.patterns import (
@@ -20,6 +19,7 @@ from pagesim.config.patterns import (
     need_tagged,
 )
 from pagesim.config.settings import SCHEMA_FILE
+from pagesim.shipped import read_shipped
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "object": (dict,),
@@ -65,7 +65,7 @@ def _agrees(data: Mapping[str, Any]) -> bool:
 
 @cache
 def _schema() -> Mapping[str, Any]:
-    text = files("pagesim").joinpath("data", SCHEMA_FILE).read_text("utf-8")
+    text = read_shipped(SCHEMA_FILE)
     found: Mapping[str, Any] = json.loads(text)
     return found
 

@@ -7,7 +7,6 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +21,7 @@ from pagesim.npm.urls import with_slash
 from pagesim.registries.catalogue import kind_at, kind_named
 from pagesim.registries.interface import Fault, MockPackage, MockVersion, Mode
 from pagesim.registries.kind import RegistryKind
+from pagesim.shipped import read_shipped
 
 SCHEMA_FILE = "pagesim.schema.json"
 KIND_SCHEMA_FILE = "kind.schema.json"
@@ -304,4 +304,4 @@ def schema_text() -> str:
 
 def shipped_schema() -> str:
     """Return the schema as it is shipped."""
-    return (files("pagesim") / "data" / SCHEMA_FILE).read_text("utf-8")
+    return read_shipped(SCHEMA_FILE)

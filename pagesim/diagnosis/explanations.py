@@ -2,10 +2,10 @@
 
 import json
 from functools import cache
-from importlib.resources import files
 
 from pagesim import late
 from pagesim.errors import UsageError
+from pagesim.shipped import read_shipped
 
 FILE = "rules.json"
 
@@ -41,6 +41,6 @@ def explain_rules() -> tuple[Explanation, ...]:
 @cache
 def _held() -> tuple[tuple[Explanation, ...], tuple[Explanation, ...]]:
     """Return the rules, and the causes in logs that are no rule."""
-    held = json.loads(files("pagesim").joinpath("data", FILE).read_text("utf-8"))
+    held = json.loads(read_shipped(FILE))
     rules, causes = (tuple(Explanation(**e) for e in held[kind]) for kind in ("rules", "causes"))
     return rules, causes

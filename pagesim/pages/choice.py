@@ -1,6 +1,5 @@
 """What was chosen for an install, and why: the values that `selection` gives. No sentences."""
 
-import difflib
 from collections.abc import Mapping
 from typing import Literal
 
@@ -206,7 +205,9 @@ def checked_preferences(prefer: Mapping[str, str]) -> Mapping[str, str]:
     for key, value in prefer.items():
         known = PREFERENCES.get(key)
         if known is None:
-            close = difflib.get_close_matches(key, PREFERENCES, n=1)
+            from difflib import get_close_matches
+
+            close = get_close_matches(key, PREFERENCES, n=1)
             hint = f"Did you mean {close[0]}?" if close else f"Known: {', '.join(PREFERENCES)}."
             raise UsageError(f"unknown preference {key!r}", hint=hint)
         if value not in known:

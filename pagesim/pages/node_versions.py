@@ -3,11 +3,11 @@
 import re
 import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from pagesim import late
 from pagesim.npm.version import leading
+from pagesim.shipped import read_shipped
 
 Kind = Literal["exact", "partial", "name", "range"]
 
@@ -94,4 +94,4 @@ def is_seen_on_pages(node: str) -> bool:
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads((files("pagesim") / "data" / "node-npm.toml").read_text("utf-8"))
+    return tomllib.loads(read_shipped("node-npm.toml"))

@@ -1,7 +1,6 @@
 """What a caller may choose of a run, as one value."""
 
 from collections.abc import Mapping
-from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,7 @@ class RunOptions:
     """Instead of what pagesim.yaml says."""
     build_image: BuildImageName | None = None
     env_file: Path | None = None
-    var: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    var: tuple[tuple[str, str], ...] = late.field(default=(), repr=False)
     secret: tuple[str, ...] = ()
     trust: tuple[tuple[str, str], ...] = ()
     """Variables and the hosts that their values may go to, whatever the repository says."""
@@ -67,7 +66,7 @@ class RunOptions:
     expose_secret: tuple[str, ...] = ()
     settings: "Settings | None" = None
     """Instead of what pagesim.yaml says."""
-    prefer: Mapping[str, str] = field(default_factory=dict)
+    prefer: Mapping[str, str] = late.field(default_factory=dict)
     """How to decide what is not verified on Pages: see `pages.selection`."""
 
 

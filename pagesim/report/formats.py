@@ -6,9 +6,7 @@ told while the run goes on (`report.text`).
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal
-
-from pagesim import late
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from pagesim.report.content import Report
@@ -16,8 +14,7 @@ if TYPE_CHECKING:
 TEXT = "text"
 
 
-@late.dataclass(frozen=True)
-class Format:
+class Format(NamedTuple):
     """One format: its name, which is its module's too, and what it is for."""
 
     name: str

@@ -6,7 +6,6 @@ The page's markup, style and script lie in `pagesim/data/report/`; here is what 
 import base64
 import hashlib
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 from typing import Literal
 
 from jinja2 import Environment, StrictUndefined
@@ -23,6 +22,7 @@ from pagesim.report.provenance import list_facts
 from pagesim.report.words import cause, lacks_proof, resolutions, say_registry, swap_sentence
 from pagesim.run.assumptions import Assumption
 from pagesim.run.outcome import GOOD, Resolution
+from pagesim.shipped import read_shipped
 
 Tone = Literal["good", "bad", "open", "plain"]
 _SIGNS: dict[Tone, str] = {"good": "✓", "bad": "✗", "open": "?", "plain": "·"}
@@ -111,7 +111,7 @@ def render(report: Report) -> str:
 
 
 def _read(name: str) -> str:
-    return (files("pagesim.data") / "report" / name).read_text("utf-8")
+    return read_shipped(f"report/{name}")
 
 
 def _hash(source: str) -> str:

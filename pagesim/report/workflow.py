@@ -5,8 +5,8 @@ of a line, after blanks, and `##[name]` anywhere in it. Between `::stop-commands
 `::TOKEN::` none counts ("Workflow commands", GitHub's documentation).
 """
 
+import os
 import re
-import secrets
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import IO
@@ -41,7 +41,7 @@ class Fence:
 
     def __init__(self, streams: Collection[IO[str]], token: str | None = None) -> None:
         """Open it on `streams`; `token` is made up, since a build must not guess it."""
-        self._token = token or secrets.token_hex(16)
+        self._token = token or os.urandom(16).hex()
         self._streams = list(streams)
         self._say(f"::stop-commands::{self._token}")
 

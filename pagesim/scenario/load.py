@@ -5,7 +5,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from pagesim.errors import ConfigError, UsageError
 from pagesim.formats.source import read_source
 from pagesim.formats.yaml_source import Lines, as_mapping, load
 from pagesim.scenario.checks import check_expectations
+from pagesim.shipped import read_shipped
 
 if TYPE_CHECKING:
     from pagesim.scenario.model import ExpectModel, ScenarioModel
@@ -201,4 +201,4 @@ def schema_text() -> str:
 
 def shipped_schema() -> str:
     """Return the schema as it is shipped."""
-    return (files("pagesim") / "data" / SCHEMA_FILE).read_text("utf-8")
+    return read_shipped(SCHEMA_FILE)

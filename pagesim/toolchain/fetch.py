@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache as cached
-from importlib.resources import files
 from pathlib import Path
 
 from pagesim.errors import ToolchainError
 from pagesim.managers.catalogue import manager
+from pagesim.shipped import read_shipped
 from pagesim.toolchain.cache import folder_made, locked
 from pagesim.toolchain.interface import Tool, Toolchain
 from pagesim.toolchain.layout import lay_out
@@ -109,7 +109,7 @@ def digester(registry: Registry, cache: Path) -> Callable[[str, str], str | None
 
 @cached
 def _pins() -> dict[str, dict[str, str]]:
-    text = files("pagesim").joinpath("data/integrity.toml").read_text("utf-8")
+    text = read_shipped("integrity.toml")
     return tomllib.loads(text)["integrity"]  # type: ignore[no-any-return]  # TOML
 
 

@@ -11,10 +11,10 @@ import binascii
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from pagesim import late
+from pagesim.shipped import read_shipped
 
 SCHEME = "ecdsa-sha2-nistp256"
 
@@ -46,7 +46,7 @@ class Key:
 @cache
 def shipped_keys() -> Mapping[str, Key]:
     """Return the keys that come with pagesim, by their ids."""
-    return read_keys(json.loads(files("pagesim").joinpath("data/npm-keys.json").read_text("utf-8")))
+    return read_keys(json.loads(read_shipped("npm-keys.json")))
 
 
 def read_keys(answer: Mapping[str, Any]) -> dict[str, Key]:

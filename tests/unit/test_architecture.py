@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "pagesim"
 LAYERS = [
-    {"choices", "errors", "late", "secret"},
+    {"choices", "errors", "late", "secret", "shipped"},
     {"npm"},
     {"registries"},
     {"formats"},
