@@ -4,7 +4,6 @@ import argparse
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -211,7 +210,7 @@ def _as_it_was(
     plain = {n: v.reveal() for n, v in state.plain.items() if n not in tokens}
     known = settings.environments or dict.fromkeys(ENVIRONMENTS, EnvironmentSettings())
     own = EnvironmentSettings(plain, (*state.secrets, *tokens))
-    then = replace(
+    then = late.replace(
         settings,
         root_dir=f"/{deployment.root_dir}",
         build_command=deployment.build_command,
@@ -221,7 +220,7 @@ def _as_it_was(
     repository, _ = Repository.of(root)
     commit = deployment.commit
     if repository and commit and repository.commit(commit):
-        return replace(run, project=open_project(root, commit=commit)), then
+        return late.replace(run, project=open_project(root, commit=commit)), then
     notes.append(
         f"The commit of deployment {deployment.ident} is not in the repository here (git fetch): "
         "its files are taken as they are now."
