@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pagesim.choices import MANAGERS
-from pagesim.diagnosis.catalogue import RULES
+from pagesim.diagnosis.explanations import explain_rules
 from pagesim.formats.yaml_source import KeyPath, Lines
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def check_expectations(expect: "ExpectModel", lines: Lines) -> None:
 
     A misspelt rule under `no_findings` would otherwise be met for ever.
     """
-    rules = [rule.ident for rule in RULES]
+    rules = [rule.ident for rule in explain_rules()]
     for path, name in (
         *_items("findings", expect.findings),
         *_items("no_findings", expect.no_findings),

@@ -100,7 +100,10 @@ def compare(name: str, text: str) -> None:
 
 
 @pytest.mark.network
-@pytest.mark.parametrize("name", INSTALLS)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=() if n.startswith("v3") else pytest.mark.slow) for n in INSTALLS],
+)
 def test_install(name: str) -> None:
     compare(name, normal(run_cell(INSTALLS[name], world(), swap="lifecycle").outcome))
 

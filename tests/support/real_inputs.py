@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 TOP = Path(__file__).parents[2]
 STAND_INS = TOP / "tests/stand_ins"
 BESIDE = TOP.parent / "shared/inputs"
@@ -26,5 +28,20 @@ def project(name: str) -> Path:
 
 
 def only_here(rows: Sequence[Any]) -> list[Any]:
-    """Return the rows of a test (tuples, or pytest's) whose project is there; it comes first."""
-    return [row for row in rows if project(getattr(row, "values", row)[0]).is_dir()]
+    """Return the rows of a test (tuples, or pytest's) whose project is there; it comes first.
+
+    Those of other people are slow: for each there is a stand-in that goes the same way.
+    """
+    return [_slow_beside(row) for row in rows if project(_values(row)[0]).is_dir()]
+
+
+def _values(row: Any) -> Any:
+    return getattr(row, "values", row)
+
+
+def _slow_beside(row: Any) -> Any:
+    if project(_values(row)[0]).is_relative_to(STAND_INS):
+        return row
+    marks, ident = (*getattr(row, "marks", ()), pytest.mark.slow), getattr(row, "id", None)
+    values = _values(row) if len(_values(row)) > 1 else (_values(row),)
+    return pytest.param(*values, id=ident, marks=marks)
