@@ -1,6 +1,7 @@
 """scenarios/README.md: the index of the suite."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from docs.generate.stamp import TOP
 from pagesim.scenario.load import Scenario, is_scenario, load_scenario
@@ -16,6 +17,7 @@ What is known of Pages' install, each claim as a scenario that runs without netw
 """
 
 
+@cache
 def scenarios() -> list[Scenario]:
     """Return every scenario of the suite, in the order of their paths."""
     found = sorted(p for p in SUITE.rglob("*.yaml") if is_scenario(p))

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 from referencing import Registry, Resource
 from rich.console import Console, Group
 
@@ -95,6 +94,8 @@ def schema(name: str) -> dict[str, Any]:
 
 def validate(data: Any, name: str) -> None:
     """Hold a document against the shipped JSON Schema `name`; what it refers to is shipped too."""
+    import jsonschema  # takes a second to load, which every worker would wait for
+
     shipped = [json.loads(p.read_text("utf-8")) for p in DATA.glob("*.schema.json")]
     known = [(s["$id"], Resource.from_contents(s)) for s in shipped if "$id" in s]
     validator = jsonschema.Draft202012Validator(

@@ -4,7 +4,8 @@ import ast
 import itertools
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,14 +19,21 @@ METHODS = {"compile", "search", "match", "fullmatch", "finditer", "findall", "su
 ANCHORED = {"match", "fullmatch"}
 
 
-def patterns() -> Iterator[tuple[str, str | bytes, bool]]:
+@cache
+def patterns() -> tuple[tuple[str, str | bytes, bool], ...]:
+    """Return what `find_patterns` yields: the sources are read where they are looked at."""
+    return tuple(find_patterns())
+
+
+def find_patterns() -> Iterator[tuple[str, str | bytes, bool]]:
     """Yield every pattern that is written out in the sources: its place, its text, and whether
     it is looked for all over a text (and not only at its beginning)."""
     for path in sorted(ROOT.rglob("*.py")):
         tree = ast.parse(path.read_text("utf-8"))
-        names = {id(n.value): n.targets[0] for n in ast.walk(tree) if isinstance(n, ast.Assign)}
-        used = set(uses(tree))
-        for node in ast.walk(tree):
+        nodes = list(ast.walk(tree))
+        names = {id(n.value): n.targets[0] for n in nodes if isinstance(n, ast.Assign)}
+        used = set(uses(nodes))
+        for node in nodes:
             if isinstance(node, ast.Call) and (found := written(node)):
                 method, pattern = found
                 target = names.get(id(node)) if method == "compile" else None
@@ -46,9 +54,9 @@ def written(node: ast.Call) -> tuple[str, str | bytes] | None:
     return None
 
 
-def uses(tree: ast.AST) -> Iterator[tuple[str, str]]:
+def uses(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
     """Yield (name, attribute) wherever an attribute of a plain name is used."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             yield node.value.id, node.attr
 
@@ -76,13 +84,10 @@ def seconds(pattern: str | bytes, anywhere: bool, text: str) -> float:
     return time.process_time() - start
 
 
-PLACES = list(patterns())
-
-
 @pytest.mark.parametrize("part", range(8))
 def test_time_grows_with_the_text_and_no_faster(part: int) -> None:
     slow = []
-    for place, pattern, anywhere in PLACES[part::8]:
+    for place, pattern, anywhere in patterns()[part::8]:
         for attack, end in attacks(pattern):
             long = seconds(pattern, anywhere, (attack * LONG)[:LONG] + end)
             if long > 0.015:  # a linear one takes less than a millisecond
@@ -94,4 +99,4 @@ def test_time_grows_with_the_text_and_no_faster(part: int) -> None:
 
 
 def test_there_are_patterns_to_look_at() -> None:
-    assert len(PLACES) > 150
+    assert len(patterns()) > 150

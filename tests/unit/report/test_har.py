@@ -4,7 +4,6 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-import jsonschema
 import pytest
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT6
@@ -18,6 +17,8 @@ VENDORED = json.loads((ROOT / "tests/support/har-schema-2.0.0.json").read_text("
 
 
 def validate(data: Any) -> None:
+    import jsonschema  # takes a second to load, which every worker would wait for
+
     schemas = VENDORED["schemas"]
     found = [(name, Resource.from_contents(s, DRAFT6)) for name, s in schemas.items()]
     checker = jsonschema.Draft6Validator(
@@ -43,6 +44,8 @@ def test_it_keeps_to_the_schema_and_tells_every_request(case: str) -> None:
 
 
 def test_the_schema_takes_no_other_shape() -> None:
+    import jsonschema
+
     data = json.loads(render_har(report("resolved"), ENDED))
     del data["log"]["entries"][0]["response"]
     with pytest.raises(jsonschema.ValidationError, match="'response' is a required"):

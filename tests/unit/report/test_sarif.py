@@ -8,7 +8,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from pagesim.diagnosis.catalogue import RULES
@@ -34,6 +33,8 @@ def finding(*changes: Change, place: Place | None = None) -> Finding:
 
 @pytest.mark.parametrize("case", CASES)
 def test_it_keeps_to_the_schema(case: str) -> None:
+    import jsonschema  # takes a second to load, which every worker would wait for
+
     jsonschema.Draft4Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(told(case))
 
 
