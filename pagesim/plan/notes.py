@@ -26,7 +26,7 @@ def list_notes(
         said.append(deployment.wrangler.skipped)
     name = deployment.image.name
     said += [unverified_sentence(u, name) for u in deployment.selection.unverified]
-    said += _of_lapses(deployment)
+    said += _of_logs(deployment)
     found = deployment.environment.variables.items()
     from_shell = [n for n, v in found if v.from_shell]
     if from_shell:
@@ -58,11 +58,15 @@ _LAPSED: Mapping[LapseReason, str] = {
 }
 
 
-def _of_lapses(deployment: Deployment) -> list[str]:
-    """Return what build logs showed of choices that are not known, and does not count any more."""
+def _of_logs(deployment: Deployment) -> list[str]:
+    """Return what build logs showed of choices that are not known otherwise, and what of that does
+    not count any more."""
     unknown = [c.kind for c in deployment.selection.choices if not c.verified]
-    said = []
-    for lapse in deployment.calibration.lapsed:
+    calibration, said = deployment.calibration, []
+    if (seen := calibration.observation) and calibration.settled:
+        told = ", ".join(f"{label_of(k)} {seen.seen[k].value}" for k in calibration.settled)
+        said.append(f"As the build log of {seen.deployment} ({seen.date}) shows: {told}.")
+    for lapse in calibration.lapsed:
         o = lapse.observation
         of = [k for k in unknown if k in o.seen and lapse.what in ("", k)]
         if told := ", ".join(f"{label_of(kind)} {o.seen[kind].value}" for kind in of):

@@ -15,6 +15,7 @@ from typing import Literal
 from pagesim import late
 from pagesim.choices import EnvironmentName
 from pagesim.config.observed import Observation, Seen
+from pagesim.managers.catalogue import BUNDLED
 from pagesim.npm.semver import is_range, satisfies
 from pagesim.pages.choice import PREFERENCES, Basis, Choice, Selection, Unverified
 from pagesim.pages.wrangler import WranglerConfig
@@ -129,8 +130,12 @@ def _lapse(found: Observation, where: Where, plain: Selection) -> LapseReason | 
     return "age" if old else None
 
 
-def _sources(selection: Selection) -> dict[str, dict[str, str]]:
-    return {c.kind: _sources_of(c) for c in selection.choices}
+def _sources(selection: Selection) -> dict[str, Mapping[str, str]]:
+    """Return by choice what it rests on; the npm that comes with Node.js also on what that does."""
+    found: dict[str, Mapping[str, str]] = {c.kind: _sources_of(c) for c in selection.choices}
+    if BUNDLED in found:
+        found[BUNDLED] = {**found.get("node", {}), **found[BUNDLED]}
+    return found
 
 
 def _sources_of(choice: Choice) -> dict[str, str]:

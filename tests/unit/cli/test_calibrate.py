@@ -98,6 +98,8 @@ def test_three_logs_of_different_images_settle_what_each_shows(
     assert (after["v3"]["manager"], doubts(after["v3"])) == ("pnpm", {"npm": "10.8.2"})
     [told] = [c for c in after["v3"]["choices"] if c["kind"] == "manager"]
     assert told["source"] == "build log of of-v3 (2026-11-20), line 2"
+    said = "As the build log of of-v3 (2026-11-20) shows: Node.js 20.19.0, Package manager pnpm."
+    assert said in after["v3"]["notes"]
     # v2: as pagesim has it; which npm runs, no line shows.
     assert (after["v2"]["manager"], doubts(after["v2"])) == ("npm", {"npm": "10.8.2"})
     assert doubts(after["v1"]) == {}

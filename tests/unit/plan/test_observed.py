@@ -85,6 +85,14 @@ def test_what_ends_one_thing_of_it() -> None:
     assert [(o.why, o.what) for o in found.calibration.lapsed] == [("source", "node")]
 
 
+def test_the_npm_that_came_with_another_node_is_no_drift() -> None:
+    seen = {**SEEN, "npm": Seen("10.8.2", 9, {".nvmrc": "20"})}
+    assert "npm" in deployed(observed(seen=seen)).calibration.settled
+    found = deployed(observed(seen=seen), files={".nvmrc": "18\n"})
+    assert [o.what for o in found.calibration.lapsed] == ["node", "npm"]
+    assert not found.calibration.drift
+
+
 @pytest.mark.parametrize("change", [{"environment": "production"}, {"root_dir": "web"}])
 def test_another_place_tells_nothing(change: dict[str, str]) -> None:
     other = Observation(**{**vars(observed()), **change})
