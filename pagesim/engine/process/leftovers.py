@@ -12,6 +12,7 @@ from pagesim.engine.process.child import MARK
 
 _MARKED = late.compile(rf" (\d+) {MARK}([\w-]+)$")
 """pagesim's process id and the run's id, the last two arguments of each program it starts."""
+_MARK = MARK.encode()
 
 
 @late.dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Process:
 def end_processes(run_id: str | None) -> tuple[str, ...]:
     """Kill what run `run_id` left, or, for None, what any run with no living pagesim left."""
     said = []
-    for process in listed():
+    for process in listed(marked=run_id is None):
         if is_left(process, run_id, _alive):
             with suppress(OSError):
                 os.kill(process.pid, signal.SIGKILL)
@@ -46,13 +47,16 @@ def is_left(process: Process, run_id: str | None, alive: Callable[[int], bool]) 
     return of_run or f"/{run_id}/" in f"{process.home}/"
 
 
-def listed() -> Iterator[Process]:
-    """Yield this user's processes, from /proc or else by `ps`."""
+def listed(*, marked: bool = False) -> Iterator[Process]:
+    """Yield this user's processes, from /proc or else by `ps`; from /proc, `marked` leaves out
+    those that pagesim did not start: every run looks for what others left, among all there are."""
     if Path("/proc/self/stat").exists():
         for folder in Path("/proc").iterdir():
             if folder.name.isdigit():
                 with suppress(OSError, ValueError, IndexError):
-                    yield _from_proc(folder)
+                    arguments = (folder / "cmdline").read_bytes()
+                    if not marked or _MARK in arguments:
+                        yield _from_proc(folder, arguments)
         return
     with suppress(OSError):
         found = subprocess.run(
@@ -73,12 +77,11 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _from_proc(folder: Path) -> Process:
-    arguments = (folder / "cmdline").read_bytes().rstrip(b"\0").replace(b"\0", b" ")
+def _from_proc(folder: Path, arguments: bytes) -> Process:
     variables: list[bytes] = []
     with suppress(OSError):
         variables = (folder / "environ").read_bytes().split(b"\0")
     home = next((v[5:] for v in variables if v.startswith(b"HOME=")), b"")
-    command = arguments.decode("utf-8", "replace")
+    command = arguments.rstrip(b"\0").replace(b"\0", b" ").decode("utf-8", "replace")
     near = (folder / "ns/pid").readlink() == Path("/proc/self/ns/pid").readlink()
     return Process(int(folder.name), command, home.decode("utf-8", "replace"), near)
