@@ -22,6 +22,7 @@ ifdef PAGESIM_LOCKED
 else
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 endif
+	@$(BIN)/python -m compileall -q pagesim  # where PYTHONDONTWRITEBYTECODE is set, no start would
 	@touch $@
 
 $(SITE_READY): $(READY)
