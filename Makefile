@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
 SITE_READY := $(VENV)/.site-ready
 WORKERS ?= auto
@@ -13,13 +14,21 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
-$(READY): pyproject.toml
-	@echo "Setting up $(VENV) (once; some 20 s with a network that is not slow) ..." >&2
+# What runs pagesim; the tools of its tests come with the first target that needs them.
+$(RUNS): pyproject.toml
+	@echo "Setting up $(VENV) for pagesim (once) ..." >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 ifdef PAGESIM_LOCKED
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 else
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+endif
+	@touch $@
+
+$(READY): $(RUNS)
+ifndef PAGESIM_LOCKED
+	@echo "Setting up $(VENV) for the tests (once) ..." >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 endif
 	@$(BIN)/python -m compileall -q pagesim  # where PYTHONDONTWRITEBYTECODE is set, no start would
@@ -31,7 +40,7 @@ ifndef PAGESIM_LOCKED
 endif
 	@touch $@
 
-demo: $(READY) ## run both environments of the how-to's project: one resolves, one does not
+demo: $(RUNS) ## run both environments of the how-to's project: one resolves, one does not
 	@$(BIN)/pagesim run production --project scenarios/how-to/project
 	@echo
 	@$(BIN)/pagesim run preview --project scenarios/how-to/project; test $$? -eq 1

@@ -20,6 +20,7 @@ from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.pages.wrangler import NAMES as WRANGLER_FILES
 from pagesim.plan.deployment import list_assumed
 from pagesim.project.repository import Project, open_project
+from pagesim.report.words import verdict_sentence
 from pagesim.run.world import World
 from pagesim.scenario.draft import Answers, Seen, scenario_texts, settings_text
 from pagesim.scenario.running import Result, run_project
@@ -44,14 +45,17 @@ def write_first(options: Options) -> int:
     answers = _answers(options, names)
     text = settings_text(answers)
     settings = read_settings(text, SETTINGS)
+    print("Trying both, with made-up tokens; the first time this fetches Node.js and the manager.")
     results = {n: _try(folder, n, settings, make_world(options.engine)) for n in ENVIRONMENTS}
+    _say_results([*results.values()])
     seen: dict[str, Seen] = {
         n: Seen(r.verdict, next(iter(r.rules), None)) for n, r in reversed(results.items())
     }
     scenarios = scenario_texts(project.name, seen)
     texts = {SETTINGS: text, **{f"scenarios/{name}": t for name, t in scenarios.items()}}
     _write(project, folder, texts, force=options.force)
-    print("Next: pagesim run preview; pagesim test")
+    red = any(r.verdict not in ("resolved", "skipped") for r in results.values())
+    print("Next: pagesim fix" if red else "Next: pagesim check; pagesim test")
     return 0
 
 
@@ -74,6 +78,10 @@ def _answers(options: Options, names: Sequence[str]) -> Answers:
         else:
             secrets[name] = _need_names(f"--{name}", given)
         _doubt(secrets[name], names)
+    if silent:
+        taken = [*where.items(), *((f"secrets in {n}", ", ".join(s)) for n, s in secrets.items())]
+        told = "; ".join(f"{name} {value or 'none'}" for name, value in taken)
+        print(f"Taken without asking: {told}.")
     return Answers(where, secrets)
 
 
@@ -132,12 +140,16 @@ def _doubt(given: Sequence[str], named: Sequence[str]) -> None:
 
 
 def _try(folder: Path, environment: str, settings: Settings, around: World) -> Result:
-    result = run_project(folder, environment, around, settings=settings, registry="mock")
-    print(f"{environment.capitalize()}: {result.verdict}")
-    if result.verdict != "resolved":
-        for finding in result.findings[:1]:
-            print(f"  {finding.message}")
-    return result
+    return run_project(folder, environment, around, settings=settings, registry="mock")
+
+
+def _say_results(results: Sequence[Result]) -> None:
+    """Print the verdicts, then each cause once, with its change."""
+    for result in results:
+        print(verdict_sentence(result.outcome))
+    causes = [r.findings[0] for r in results if r.findings and r.verdict != "skipped"]
+    for told in dict.fromkeys((f.message, f.remedy) for f in causes if f.severity == "error"):
+        print("\n".join(f"  {line}" for line in told))
 
 
 def _write(project: Project, folder: Path, texts: dict[str, str], *, force: bool) -> None:

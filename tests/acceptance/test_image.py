@@ -22,7 +22,16 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("home")
     assert pagesim("images", "build", cwd=home).code == 0
     tag = f"pagesim:test{os.getpid()}"
-    asked = ["make", "-o", ".venv/.ready", "image", f"TAG={tag}", f"BASE={base_tag()}"]
+    asked = [
+        "make",
+        "-o",
+        ".venv/.ready",
+        "-o",
+        ".venv/.runs",
+        "image",
+        f"TAG={tag}",
+        f"BASE={base_tag()}",
+    ]
     bin_folder = Path(sys.executable).parent
     made = subprocess.run(
         [*asked, f"BIN={bin_folder}"], cwd=ROOT, capture_output=True, text=True, check=False

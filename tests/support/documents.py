@@ -129,7 +129,7 @@ def run_steps(steps: list[Step], home: Path) -> None:
 def _write_programs(folder: Path) -> None:
     """Make `pagesim` and `make` those of this checkout; what sets up was done already."""
     folder.mkdir()
-    quiet = f"--no-print-directory -C {ROOT} -o .venv/.ready BIN={folder}"
+    quiet = f"--no-print-directory -C {ROOT} -o .venv/.ready -o .venv/.runs BIN={folder}"
     programs = {
         "pagesim": f'exec {sys.executable} -P -m pagesim "$@"',
         "make": f'exec /usr/bin/make {quiet} "$@"',

@@ -1,7 +1,7 @@
 """`pagesim init`: asks again, takes none, and writes nothing that does not hold."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,16 @@ from pagesim.scenario.running import Result
 from tests.support.fake_engine import Script, fake_run
 
 
+def ending(code: int) -> Callable[..., Result]:
+    """Return what stands for a run, with an install that ends with `code`."""
+
+    def tried(folder: Path, environment: str, *_: object) -> Result:
+        script = Script((), code)
+        return Result(fake_run(open_project(folder), script, environment=environment), ())
+
+    return tried
+
+
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project whose installs come to nothing, and a terminal in front of it."""
@@ -23,10 +33,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "@acme:registry=https://npm.acme.dev/\n//npm.acme.dev/:_authToken=${NPM_TOKEN}\n"
     )
 
-    def tried(folder: Path, environment: str, *_: object) -> Result:
-        return Result(fake_run(open_project(folder), Script(), environment=environment), ())
-
-    monkeypatch.setattr(interview, "_try", tried)
+    monkeypatch.setattr(interview, "_try", ending(0))
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
     return tmp_path
 
@@ -66,6 +73,18 @@ def test_enter_takes_what_the_files_name(site: Path, monkeypatch: pytest.MonkeyP
     settings = load_settings(site / "pagesim.yaml")
     assert settings.environments is not None
     assert settings.environments["preview"].secrets == ("NPM_TOKEN",)
+
+
+def test_what_is_taken_without_asking_is_said_and_a_red_one_is_honest(
+    site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(interview, "_try", ending(1))
+    assert main(["init", "--project", str(site), "--yes"]) == 0
+    said = capsys.readouterr().out
+    taken = "secrets in production NPM_TOKEN; secrets in preview NPM_TOKEN."
+    assert f"Taken without asking: build_image v3; {taken}" in said
+    assert "in Preview" in said and "in Production" in said
+    assert said.endswith("Next: pagesim fix\n")
 
 
 @pytest.mark.parametrize("words", [(), ("--preview", "A B")])
