@@ -4,7 +4,8 @@
 # JOB bytes of tar arrive on standard input, what to do (job/), then COPY bytes, /opt/buildhome.
 # This script is root with no right but to become the build's user and to end its processes: the
 # build can neither trace nor end it, nor write to job/ and out/. The command gets the process env
-# of job/env and an empty standard input; its exit status is this script's. What is to be brought
+# of job/env and an empty standard input, or a terminal where job/terminal says so (what arrives
+# after the copy is typed there); its exit status is this script's. What is to be brought
 # back lies in out/ afterwards, outside the tmpfs at HOME.
 # Exit status 112 with `step` other than `done` in out/status: this script failed, not the command.
 set -uo pipefail
@@ -53,8 +54,17 @@ head -c "$2" | as_build tar -x -C / --no-same-owner --no-overwrite-dir -f - 2>"$
     fail unpack
 shift 2
 exec 3<&0 </dev/null
+python=(/usr/bin/python3 -I -S -B)
+terminal=()
+exec 4</dev/null
+if [ -s "$job/terminal" ]; then
+    mkfifo "$out/typed" || fail unpack
+    exec 4<>"$out/typed" # for both, so that neither end waits for the other
+    terminal=("${python[@]}" "$here/terminal.py")
+fi
 # Without pagesim there is nobody to end this.
 (
+    [ ${#terminal[@]} = 0 ] || cat <&3 >&4
     while read -r -n 1 -u 3; do :; done
     kill -KILL -1
 ) &
@@ -68,7 +78,8 @@ cwd=$(cat "$job/cwd")
 [ -d "$cwd" ] || fail unpack
 mapfile -d '' -t variables <"$job/env"
 started=${EPOCHREALTIME/,/.}
-as_build /usr/bin/python3 -I -S -B "$here/filtered.py" env -i -C "$cwd" "${variables[@]}" "$@"
+as_build "${python[@]}" "$here/filtered.py" "${terminal[@]}" env -i -C "$cwd" "${variables[@]}" \
+    "$@" <&4 4<&-
 code=$?
 ended=${EPOCHREALTIME/,/.}
 end_all

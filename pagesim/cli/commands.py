@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "lint": "tell what is wrong in configuration files, without an install",
     "auth": "tell which credential each registry gets, and why no other",
     "probe": "try real tokens: one request for each private package, no install",
+    "shell": "open a shell where the install would run, to try commands by hand",
     "migrate-check": "what a move to build image v3 does to the install",
     "pull": "compare pagesim.yaml with the project's settings on Pages, or write them there",
     "calibrate": "keep what the project's green build logs show, for what is not known of Pages",

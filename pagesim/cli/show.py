@@ -101,6 +101,12 @@ class Screen:
         self._stop_status()
         self._print(self._report, what)
 
+    def show_beside(self, what: RenderableType) -> None:
+        """Tell something beside the report, unless quiet is asked for."""
+        self._stop_status()
+        if not self._quiet:
+            self._print(self._progress, what)
+
     def hide(self, *plans: Plan) -> None:
         """Hide the values of `plans` from here on; a file that may hold one is the user's alone."""
         self._mask = make_mask(plans)

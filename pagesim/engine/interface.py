@@ -27,6 +27,16 @@ BUILD_USER = 2500
 
 
 @late.dataclass(frozen=True)
+class Terminal:
+    """The user's terminal, lent to a command."""
+
+    begin: Callable[[Callable[[bytes], None]], None]
+    """Called when the command starts, with what takes frames of `engine.inside.terminal`."""
+    show: Callable[[bytes], None]
+    """Called with what the command's terminal shows, as it is and not redacted."""
+
+
+@late.dataclass(frozen=True)
 class Install:
     """One install to run."""
 
@@ -55,6 +65,8 @@ class Install:
     """Folder to make on this machine and fill with all of HOME after the install, if any."""
     limits: Limits = USUAL
     """What it may take."""
+    terminal: Terminal | None = None
+    """What the command has instead of pipes and an empty standard input, if anything."""
 
     @property
     def outward(self) -> bool:

@@ -14,6 +14,7 @@ from rich.text import Text
 from pagesim import late
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import join_names
+from pagesim.gateway.interface import Exchange
 from pagesim.report.content import Run
 from pagesim.report.words import (
     cause,
@@ -169,10 +170,14 @@ def aside(finding: Finding) -> RenderableType:
 
 def exchanges(outcome: Outcome) -> RenderableType:
     """Return every request of the install that the verdict follows, with who was on it."""
-    first = outcome.first
-    if first is None or not first.exchanges:
-        return Text("No request was made.\n")
+    return Group(list_requests(outcome.first.exchanges if outcome.first else ()), Text(""))
+
+
+def list_requests(found: Sequence[Exchange]) -> RenderableType:
+    """Return a table of requests, with the credential that was on each."""
+    if not found:
+        return Text("No request was made.")
     table = _table("Status", "Method", "Request", "Credential")
-    for e in first.exchanges:
+    for e in found:
         table.add_row(str(e.status or "-"), e.method, Text(e.url), Text(e.credential or "-"))
-    return Group(table, Text(""))
+    return table

@@ -65,6 +65,7 @@ def _job(install: Install, ca_pem: str) -> Iterator[tuple[str, str]]:
     yield "probe", "".join(f"{probe_pattern(name)}\n" for name in install.probe)
     yield "caches", "".join(f"{name}\n" for name in cache_folders()) if install.cache else ""
     yield "keep", "yes\n" if install.keep is not None else ""
+    yield "terminal", "yes\n" if install.terminal is not None else ""
 
 
 def build_env(install: Install) -> dict[str, str]:

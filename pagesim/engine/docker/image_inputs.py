@@ -56,9 +56,9 @@ def gateway_tag() -> str:
 
 
 def build_sources() -> dict[str, bytes]:
-    """Return the module that the image of a build needs, by path in its context."""
-    path = _PACKAGE / "engine/inside/seccomp.py"
-    return {path.name: path.read_bytes()}
+    """Return the modules that the image of a build needs, by path in its context."""
+    paths = (_PACKAGE / "engine/inside" / name for name in ("seccomp.py", "terminal.py"))
+    return {path.name: path.read_bytes() for path in paths}
 
 
 def gateway_sources() -> dict[str, bytes]:

@@ -171,7 +171,13 @@ class Session:
     def _command(self, build: Container, file: IO[bytes]) -> None:
         build.start()
         build.send_file(file)
+        terminal = self._install.terminal
         with self._limited(build):
+            if terminal:
+                terminal.begin(build.send)
+                for _, data in frames(build.receive):
+                    terminal.show(data)
+                return
             for stream, line in lines(frames(build.receive)):
                 self._listener.output(stream, line)
 

@@ -9,10 +9,12 @@ import signal
 from contextlib import suppress
 from typing import Any, NoReturn
 
+from pagesim.engine.inside import terminal
+
 
 def become(command: dict[str, Any]) -> NoReturn:
     """Replace this process by `command`: `argv`, `env`, `cwd`, `bounds` (of setrlimit, by name),
-    and the `user` to become, if any.
+    the `user` to become, if any, and whether it gets a `terminal` of its own.
 
     Exits as a shell would: 127 when it is not found, 126 when it cannot be run.
     Runs in a forked child: whatever happens, it must not return into its parent's code.
@@ -26,6 +28,8 @@ def become(command: dict[str, Any]) -> NoReturn:
             os.setgroups([])
             os.setgid(command["user"])
             os.setuid(command["user"])
+        if command.get("terminal"):
+            terminal.enter()
         os.chdir(command["cwd"])
         os.execvpe(command["argv"][0], command["argv"], command["env"])
     except OSError as error:

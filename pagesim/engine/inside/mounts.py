@@ -19,7 +19,7 @@ def enter(view: dict[str, Any]) -> int:
     `view` (made by `pagesim.engine.process.namespaces`): `root` an empty folder, `bind` read-only
     pairs (here, there), `links` and `files` by path there, `hidden` paths there to show as empty
     files, `home` and `tmp` each (path there, folder here or None for memory), `owner`, `size` in
-    bytes.
+    bytes, `terminal` whether it has terminals.
     """
     root, owner, size = view["root"], view["owner"], view["size"]
     syscalls.mount("none", "/", "", MS_REC | syscalls.MS_PRIVATE)
@@ -27,6 +27,8 @@ def enter(view: dict[str, Any]) -> int:
     for source, target in view["bind"]:
         _bind(source, root + target)
     _devices(root)
+    if view["terminal"]:
+        _terminals(root)
     _texts(root, view)
     for place in view["hidden"]:
         syscalls.mount(f"{root}/dev/null", root + place, "", MS_BIND)
@@ -65,6 +67,16 @@ def _devices(root: str) -> None:
         os.symlink(f"/proc/self/fd{target}", f"{root}/dev/{name}")
     os.mkdir(f"{root}/dev/shm")
     syscalls.mount("tmpfs", f"{root}/dev/shm", "tmpfs", _BASE, "mode=1777,size=64m")
+
+
+def _terminals(root: str) -> None:
+    """Give the build terminals of its own; this machine's are not seen."""
+    os.mkdir(f"{root}/dev/pts")
+    options = "newinstance,ptmxmode=0666,mode=0620"
+    syscalls.mount("devpts", f"{root}/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, options)
+    os.symlink("pts/ptmx", f"{root}/dev/ptmx")
+    _write(f"{root}/dev/tty", "")
+    syscalls.mount("/dev/tty", f"{root}/dev/tty", "", MS_BIND)
 
 
 def _texts(root: str, view: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import pagesim
 from pagesim.engine.inside.channel import Channel
-from pagesim.engine.interface import Stream
+from pagesim.engine.interface import Stream, Terminal
 from pagesim.engine.limits import LimitName
 from pagesim.engine.lines import LineSplitter
 from pagesim.errors import EngineError
@@ -45,11 +45,20 @@ Watch = Callable[[], LimitName | None]
 class Child:
     """One running program; a context manager that ends it and all below it, however it is left."""
 
-    def __init__(self, program: str, run_id: str, env: Mapping[str, str], grace: float) -> None:
+    def __init__(
+        self,
+        program: str,
+        run_id: str,
+        env: Mapping[str, str],
+        grace: float,
+        *,
+        typed: bool = False,
+    ) -> None:
         """Start `program` of `engine.inside` for run `run_id`.
 
         `env` is pagesim's process env, of which only library paths are passed on; `grace` is the
         time in seconds that the program gets to end what it started, before it is killed itself.
+        With `typed` it has a standard input, which `type` writes to.
         """
         ours, theirs = socket.socketpair()
         source = str(Path(pagesim.__file__).parent.parent)
@@ -58,7 +67,7 @@ class Child:
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-S", "-c", _START.format(program=program), *arguments],
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE if typed else subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 pass_fds=[theirs.fileno()],
@@ -96,6 +105,13 @@ class Child:
         with suppress(BrokenPipeError):
             self._channel.send(message)
 
+    def type(self, data: bytes) -> None:
+        """Write to its standard input; what it no longer takes is dropped."""
+        assert self._process.stdin
+        with suppress(OSError):
+            self._process.stdin.write(data)
+            self._process.stdin.flush()
+
     def ready(self) -> tuple[tuple[Any, ...], list[int]]:
         """Wait until the program is ready; return what it says, and open files that it hands over.
 
@@ -114,21 +130,28 @@ class Child:
         return self._process.stderr.read().decode("utf-8", "replace").strip()[-500:]
 
     def run(
-        self, output: Output, seconds: float | None = None, over: Watch = lambda: None
+        self,
+        output: Output,
+        seconds: float | None = None,
+        over: Watch = lambda: None,
+        terminal: Terminal | None = None,
     ) -> tuple[int, float]:
         """Have the command start; return its exit code and seconds when it has ended.
 
-        `output` gets every line. After `seconds`, or when `over` (asked now and then) names a
-        limit, this returns with `met` set; `end` kills what is left. Raises `EngineError` when
-        the program itself fails.
+        `output` gets every line, or `terminal` what is shown. After `seconds`, or when `over`
+        (asked now and then) names a limit, this returns with `met` set; `end` kills what is left.
+        Raises `EngineError` when the program itself fails.
         """
         self.send("go")
+        if terminal:
+            terminal.begin(self.type)
         begun = time.monotonic()
         look = begun + EVERY
         end: tuple[int, float] | None = None
         with selectors.DefaultSelector() as selector:
             for name, pipe in self._pipes():
-                selector.register(pipe, selectors.EVENT_READ, (name, LineSplitter()))
+                take = _show_on(terminal) if terminal else _cut(name, output)
+                selector.register(pipe, selectors.EVENT_READ, take)
             selector.register(self._channel, selectors.EVENT_READ, None)
             while selector.get_map():
                 now = time.monotonic()
@@ -143,7 +166,7 @@ class Child:
                     if key.data is None:
                         selector.unregister(key.fileobj)
                         end = self._end_message()
-                    elif not _pass_on(key.fd, key.data[0], key.data[1], output):
+                    elif not _pass_on(key.fd, key.data):
                         selector.unregister(key.fileobj)
         if end is None:
             raise EngineError("the install's keeper was killed", hint="Is there enough memory?")
@@ -177,6 +200,9 @@ class Child:
         self._drain()
         self._process.stdout.close()
         self._process.stderr.close()
+        if self._process.stdin:
+            with suppress(OSError):
+                self._process.stdin.close()
 
     def _drain(self) -> None:
         """Read what is left: the pipes end when the last process that holds them is dead."""
@@ -190,9 +216,26 @@ class Child:
                         selector.unregister(key.fileobj)
 
 
-def _pass_on(pipe: int, name: Stream, splitter: LineSplitter, output: Output) -> bool:
-    """Read once and pass the lines on; return whether there may be more."""
+Take = Callable[[bytes], None]
+"""Gets what is read; nothing at its end."""
+
+
+def _pass_on(pipe: int, take: Take) -> bool:
+    """Read once and pass it on; return whether there may be more."""
     chunk = os.read(pipe, _CHUNK)
-    for line in splitter.feed(chunk) if chunk else splitter.flush():
-        output(name, line)
+    take(chunk)
     return bool(chunk)
+
+
+def _cut(name: Stream, output: Output) -> Take:
+    splitter = LineSplitter()
+
+    def take(chunk: bytes) -> None:
+        for line in splitter.feed(chunk) if chunk else splitter.flush():
+            output(name, line)
+
+    return take
+
+
+def _show_on(terminal: Terminal) -> Take:
+    return lambda chunk: terminal.show(chunk) if chunk else None

@@ -172,7 +172,8 @@ class ProcessEngine:
             return _result(install, places.workspace, exchanges, recorded, end, given)
 
     def _child(self, program: str, install: Install, grace: float) -> Child:
-        return Child(program, install.run_id, self.env, grace)
+        typed = install.terminal is not None
+        return Child(program, install.run_id, self.env, grace, typed=typed)
 
     def remove_leftovers(self, run_id: str | None = None) -> tuple[str, ...]:
         """End processes of run `run_id` (None: of any run whose pagesim is gone); say which.
@@ -222,7 +223,8 @@ def _result(
 
 
 def _run(child: Child, install: Install, output: Output) -> tuple[int, float]:
-    return child.run(output, install.limits.seconds, watch_usage(child.pid, install.limits))
+    watch = watch_usage(child.pid, install.limits)
+    return child.run(output, install.limits.seconds, watch, install.terminal)
 
 
 def _met(code: int, group: Group | None) -> LimitName | None:

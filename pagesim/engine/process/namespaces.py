@@ -82,10 +82,13 @@ def view(
     toolchain: Path | None,
     texts: Mapping[str, str],
     size: int | None,
+    *,
+    terminal: bool = False,
 ) -> dict[str, Any]:
     """Return the file system that the build is to see, as `inside.mounts.enter` takes it.
 
     `size` is the room in memory for HOME and for /tmp in bytes; None: folders in `workdir`.
+    With `terminal` there are terminals.
     """
     there = [path for path in (*_TOP, *(f"/etc/{name}" for name in _ETC)) if Path(path).exists()]
     links = {path: str(Path(path).readlink()) for path in there if Path(path).is_symlink()}
@@ -104,6 +107,7 @@ def view(
         "owner": BUILD_USER,
         "size": size or 0,
         "hostname": "pagesim",
+        "terminal": terminal,
     }
 
 
@@ -159,13 +163,15 @@ def walled(
     `size` is what `folders` gave, `ca` the CA of the run (PEM), `by_user` as `list_bounds` takes
     it. Raises `EngineError`.
     """
-    seen = view(install.workdir, install.toolchain.root, texts(install.hosts, ca), size)
+    terminal, files = install.terminal is not None, texts(install.hosts, ca)
+    seen = view(install.workdir, install.toolchain.root, files, size, terminal=terminal)
     env = {**install.env, **WIRING}
     command = {
         "argv": list(install.argv),
         "env": env,
         "cwd": str(install.cwd),
         "bounds": list_bounds(install.limits, by_user=by_user),
+        "terminal": terminal,
     }
     gateway = install.gateway
     tls, plain = gateway.list_ports("https"), gateway.list_ports("http")

@@ -103,6 +103,7 @@ class Places:
             "cwd": cwd,
             "user": self.owner,
             "bounds": bounds,
+            "terminal": install.terminal is not None,
         }
 
     @property

@@ -12,6 +12,7 @@ from pagesim.cli.commands import COMMANDS, load_command
 from pagesim.errors import UsageError
 
 MINIMAL = {
+    "shell": ["preview"],
     "run": ["preview"],
     "record": ["preview", "--cassette", "tape.jsonl"],
     "explain-log": ["build.log"],
