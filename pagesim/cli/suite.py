@@ -95,6 +95,8 @@ def _once(options: Options, paths: Sequence[str]) -> int:
         fence.close()
     if options.format == "github":
         _for_github(ending)
+    if options.html and not options.quiet:
+        print(f"Wrote {options.html}", file=sys.stderr)
     if ending.interrupted:
         raise Interrupted("interrupted")
     if options.durations and ending.durations:
@@ -167,6 +169,7 @@ def _pytest_words(options: Options, paths: Sequence[str]) -> list[str]:
         "--pagesim-timeout": options.timeout,
         "--pagesim-runtime": options.runtime,
         "--junitxml": options.junit,
+        "--pagesim-html": options.html and options.html.absolute(),
     }
     given += [f"{option}={value}" for option, value in valued.items() if value]
     given += ["--pagesim-update"] if options.update else []

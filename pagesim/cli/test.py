@@ -25,6 +25,7 @@ class Options:
     runtime: str | None
     hosts: str | None
     junit: Path | None
+    html: Path | None
     format: str
     ids: str | None
     """pytest's -k."""
@@ -53,6 +54,8 @@ def configure(parser: Parser) -> None:
     given.add_limits(parser)
     parser.add_argument("--hosts", metavar="URL,…", help="a Docker engine for each worker")
     parser.add_argument("--junit", metavar="FILE", type=Path, help="write JUnit XML")
+    about = "write a page: scenario by image, manager and environment, with each one's report"
+    parser.add_argument("--html", metavar="FILE", type=Path, help=about)
     given.add_choice(
         parser,
         "--format",
@@ -70,7 +73,9 @@ def configure(parser: Parser) -> None:
 
 
 def parse(arguments: argparse.Namespace) -> Options:
-    """Return what is asked for."""
+    """Return what is asked for. Raises `UsageError` for a page that could not be written."""
+    if arguments.html:
+        given.need_folder(arguments.html)
     return Options(
         paths=tuple(arguments.paths),
         jobs=arguments.jobs,
@@ -82,6 +87,7 @@ def parse(arguments: argparse.Namespace) -> Options:
         runtime=arguments.runtime,
         hosts=arguments.hosts,
         junit=arguments.junit,
+        html=arguments.html,
         format=arguments.format,
         ids=arguments.k,
         marks=arguments.m,

@@ -7,7 +7,7 @@ Nothing to configure: `pytest scenarios/` finds every YAML file that says what i
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -41,6 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--pagesim-runtime", metavar="NAME", help="container runtime of builds")
     group.addoption("--pagesim-shard", metavar="K/N", help="run only this part of the scenarios")
     group.addoption("--pagesim-hosts", metavar="URL,…", help="a Docker engine for each worker")
+    group.addoption("--pagesim-html", metavar="FILE", help="write a page of the scenarios")
     group.addoption(
         "--pagesim-update", action="store_true", help="rewrite expectations into what was found"
     )
@@ -51,6 +52,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "scenario: a pagesim scenario")
     if config.getoption("--pagesim-update") and getattr(config.option, "numprocesses", None):
         raise pytest.UsageError("--pagesim-update needs all results in one process: take -n out")
+    page = config.getoption("--pagesim-html")
+    if page and not hasattr(config, "workerinput"):
+        from pagesim.plugin.page import Collector
+
+        config.pluginmanager.register(Collector(Path(page)))
     if shard := config.getoption("--pagesim-shard"):
         from pagesim.plugin.sharding import Shard
 
@@ -98,6 +104,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     config.hook.pytest_deselected(items=[i for i in items if not here(i)])
     items[:] = [i for i in items if here(i)]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With --pagesim-html: tell the page what came of a scenario's point, with pytest's report."""
+    report = yield
+    if call.when != "call" or not item.config.getoption("--pagesim-html"):
+        return report
+    from pagesim.plugin.item import ScenarioItem
+    from pagesim.plugin.page import ATTRIBUTE, describe_point
+
+    if isinstance(item, ScenarioItem):
+        file, ident = str(report.nodeid).split("::")[0], str(report.nodeid)
+        told = describe_point(item.scenario, item.point, file, item.result, ident)
+        setattr(report, ATTRIBUTE, told)
+    return report
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

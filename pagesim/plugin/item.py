@@ -54,6 +54,7 @@ class ScenarioItem(pytest.Item):
         self.scenario, self.point = scenario, point
         self.found: tuple[Mismatch, ...] | None = None
         """What was not as expected; None as long as it has not run."""
+        self.result: Result | None = None
         for mark in ("scenario", *scenario.marks):
             # Declared here, so that a project's --strict-markers does not refuse them.
             self.config.addinivalue_line("markers", f"{mark}: a mark of scenarios")
@@ -61,9 +62,10 @@ class ScenarioItem(pytest.Item):
 
     def runtest(self) -> None:
         """Run it. Raises `ScenarioMismatch`, except where expectations are to be rewritten."""
-        result, self.found = run_point(self.scenario, self.point, self.config.stash[WORLD])
+        world = self.config.stash[WORLD]
+        self.result, self.found = run_point(self.scenario, self.point, world)
         if self.found and not self.config.getoption("--pagesim-update"):
-            raise ScenarioMismatch(self.found, result)
+            raise ScenarioMismatch(self.found, self.result)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Return what is shown of it: the place of its expectations."""

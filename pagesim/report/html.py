@@ -6,9 +6,11 @@ The page's markup, style and script lie in `pagesim/data/report/`; here is what 
 import base64
 import hashlib
 from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
 from typing import Literal
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from pagesim import late
@@ -25,7 +27,7 @@ from pagesim.run.outcome import GOOD, Resolution
 from pagesim.shipped import read_shipped
 
 Tone = Literal["good", "bad", "open", "plain"]
-_SIGNS: dict[Tone, str] = {"good": "✓", "bad": "✗", "open": "?", "plain": "·"}
+SIGNS: dict[Tone, str] = {"good": "✓", "bad": "✗", "open": "?", "plain": "·"}
 """Shapes beside the colours, for those who see no colours."""
 Row = tuple[str, ...]
 
@@ -43,7 +45,7 @@ class _Package:
 
     @property
     def sign(self) -> str:
-        return _SIGNS[self.tone]
+        return SIGNS[self.tone]
 
 
 @late.dataclass(frozen=True)
@@ -66,7 +68,7 @@ class _Install:
 
 
 @late.dataclass(frozen=True)
-class _Section:
+class Section:
     """What one run came to."""
 
     ident: str
@@ -84,30 +86,53 @@ class _Section:
 
     @property
     def sign(self) -> str:
-        return _SIGNS[self.tone]
+        return SIGNS[self.tone]
 
 
 def render(report: Report) -> str:
     """Return the page."""
-    style, script = _read("page.css"), _read("page.js")
-    jinja = Environment(
+    return render_page(
+        "page.html.j2",
+        "page.js",
+        title=_title(report),
+        facts=list_facts(report.runs[0].outcome),
+        runs=[describe_run(run, f"run-{number + 1}") for number, run in enumerate(report.runs)],
+    )
+
+
+def render_page(template: str, program: str, **values: object) -> str:
+    """Return a page of the files in `data/report/`: a template, a script of its own, the style."""
+    style, script = _read("page.css"), _read(program)
+    document = (
+        _jinja()
+        .get_template(template)
+        .render(
+            style=Markup(style),
+            style_hash=_hash(style),
+            script=Markup(script),
+            script_hash=_hash(script),
+            **values,
+        )
+    )
+    return replace_unwritable(document)
+
+
+def render_section(run: Run, ident: str) -> str:
+    """Return the part of a page that tells one run, under an id of its own."""
+    macros = _jinja().get_template("run.html.j2").make_module()
+    return str(macros.section(describe_run(run, ident)))  # type: ignore[attr-defined]  # a macro
+
+
+@cache
+def _jinja() -> Environment:
+    return Environment(
         autoescape=True,
+        loader=FunctionLoader(_read),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    page = jinja.from_string(_read("page.html.j2"))
-    document = page.render(
-        title=_title(report),
-        facts=list_facts(report.runs[0].outcome),
-        runs=[_section(run, number) for number, run in enumerate(report.runs)],
-        style=Markup(style),
-        style_hash=_hash(style),
-        script=Markup(script),
-        script_hash=_hash(script),
-    )
-    return replace_unwritable(document)
 
 
 def _read(name: str) -> str:
@@ -127,12 +152,13 @@ def _title(report: Report) -> str:
     return f"{deployment.project.name}: {name_environment(deployment.environment.name)}"
 
 
-def _section(run: Run, number: int) -> _Section:
+def describe_run(run: Run, ident: str) -> Section:
+    """Return what the page shows of a run."""
     outcome = run.outcome
     deployment = outcome.plan.deployment
     unproven = run.proof and lacks_proof(outcome)
-    return _Section(
-        ident=f"run-{number + 1}",
+    return Section(
+        ident=ident,
         where=f"{name_environment(deployment.environment.name)} on {deployment.image.name}",
         word="NOT PROVEN" if unproven else outcome.verdict.upper(),
         tone="bad" if run.exit_code else "good" if outcome.verdict == "resolved" else "open",

@@ -1,4 +1,4 @@
-"""The HTML report in a browser: it fits a phone and a wide screen, and its filter works."""
+"""The HTML pages in a browser: they fit a phone and a wide screen, and their filters work."""
 
 import re
 import shutil
@@ -9,6 +9,7 @@ import pytest
 
 from pagesim.report.html import render
 from tests.support.reports import report
+from tests.support.suite_page import suite_page
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium here")
@@ -26,6 +27,39 @@ onload = () => {{
   document.title = found.join(" ");
 }};
 </script>"""
+
+
+SUITE = """<!doctype html><iframe src="page.html" width="{width}" height="900"></iframe><script>
+onload = () => {{
+  const inner = document.querySelector("iframe").contentWindow, page = inner.document;
+  for (const part of page.querySelectorAll("details")) part.open = true;
+  const found = [page.documentElement.scrollWidth];
+  const rows = [...page.getElementById("matrix").tBodies[0].rows];
+  const count = () => found.push(rows.filter((row) => !row.hidden).length);
+  const bad = page.querySelector("[data-bad]"), filter = page.querySelector("input");
+  count();
+  bad.checked = true; bad.dispatchEvent(new Event("input")); count();
+  bad.checked = false; filter.value = "NOTHING"; filter.dispatchEvent(new Event("input")); count();
+  for (const part of page.querySelectorAll("details")) part.open = false;
+  inner.onhashchange = () => {{
+    found.push([...page.querySelectorAll("details.point")].filter((part) => part.open).length);
+    document.title = found.join(" ");
+  }};
+  inner.location.hash = rows[1].querySelector("a").hash;
+}};
+</script>"""
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_the_page_of_a_suite_fits_filters_and_leads_to_each_report(
+    tmp_path: Path, width: int
+) -> None:
+    (tmp_path / "page.html").write_text(suite_page(tmp_path), "utf-8")
+    frame = tmp_path / "frame.html"
+    frame.write_text(SUITE.format(width=width), "utf-8")
+    needed, *counts = _measure(frame, tmp_path / "profile")
+    assert needed <= width
+    assert counts == [3, 1, 1, 1]
 
 
 @pytest.mark.parametrize("width", [400, 1280])

@@ -37,6 +37,19 @@ def test_plain_lines_and_the_command_to_run_one_again(tmp_path: Path) -> None:
     assert pagesim("test", "scenarios/good.yaml", *PROCESS, cwd=tmp_path).code == 0
 
 
+def test_a_page_of_what_several_workers_ran(tmp_path: Path) -> None:
+    suite(tmp_path, broken=BROKEN, more=skipped(4))
+    ended = pagesim("test", *PROCESS, "--jobs", "2", "--html", "page.html", cwd=tmp_path)
+    assert ended.code == 2
+    assert "Wrote page.html" in ended.err
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert "4 passed, 1 not readable" in page
+    assert page.count('<details class="point"') == page.count("SKIPPED: Pages would") == 4
+    there = pagesim("test", "--html", "no/page.html", cwd=tmp_path)
+    assert there.code == 2
+    assert "no/page.html cannot be written" in there.err
+
+
 @pytest.mark.network
 def test_github_gets_annotations_and_a_summary(tmp_path: Path) -> None:
     suite(tmp_path, bad=BAD, broken=BROKEN)
