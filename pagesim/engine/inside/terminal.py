@@ -15,11 +15,14 @@ import signal
 import struct
 import sys
 import termios
+import time
 
 _HEAD = struct.Struct("!cI")
 _SIZE = struct.Struct("!HH")
 _TYPED, _RESIZED = b"t", b"s"
 _PIECE = 1 << 16
+_LATE = 0.3
+"""Seconds to go on showing what comes after the command's end."""
 
 
 def frame_typed(data: bytes) -> bytes:
@@ -75,7 +78,7 @@ class _Relay:
                 os.read(self._woken, _PIECE)
                 ended, status = os.waitpid(child, os.WNOHANG)
                 if ended:
-                    self._show()
+                    self._show_rest()
                     code = os.waitstatus_to_exitcode(status)
                     return code if code >= 0 else 128 - code
 
@@ -92,6 +95,14 @@ class _Relay:
                 self._sources.remove(self._terminal)
             while data:
                 data = data[os.write(1, data) :]
+
+    def _show_rest(self) -> None:
+        """Pass on what comes late: the kernel carries it from end to end in its own time. The end
+        shows where nobody has the terminal open; else what is left behind may go on for ever."""
+        until = time.monotonic() + _LATE
+        while self._terminal in self._sources and (left := until - time.monotonic()) > 0:
+            select.select([self._terminal], [], [], left)
+            self._show()
 
     def _read(self) -> bool:
         """Read frames and do what the whole ones say; return whether there may be more."""
