@@ -15,7 +15,8 @@ from pagesim.engine.inside.terminal import frame_size, frame_typed
         ("stty size", (), "33 91", 0),
         ("read a; echo got $a", (frame_typed(b"wo"), frame_typed(b"rd\r")), "got word", 0),
         ("cat", (frame_typed(b"x\r\x04"),), "x\r\nx", 0),
-        ("read a", (frame_typed(b"\x03"),), "stopped", 9),
+        # The line after it: where the signal comes just before `read`, sh sees it after `read`.
+        ("read a", (frame_typed(b"\x03"), frame_typed(b"\r")), "stopped", 9),
         ("kill -TERM $$", (), "", 143),
     ],
 )
