@@ -21,6 +21,8 @@ _HEAD = struct.Struct("!cI")
 _SIZE = struct.Struct("!HH")
 _TYPED, _RESIZED = b"t", b"s"
 _PIECE = 1 << 16
+_KEYS = (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP, signal.SIGHUP)
+"""What a terminal sends for keys, and at its end."""
 _LATE = 0.3
 """Seconds to go on showing what comes after the command's end."""
 
@@ -50,6 +52,8 @@ def enter() -> None:
         os._exit(_Relay(terminal, woken).run(child))
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, before)
+    for each in _KEYS:  # ignored where pagesim was started in the background
+        signal.signal(each, signal.SIG_DFL)
     os.close(woken)
     os.close(wake)
 

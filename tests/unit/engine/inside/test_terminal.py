@@ -40,6 +40,14 @@ def test_frames_go_in_and_what_is_shown_comes_out(
     assert process.returncode == code
 
 
+def test_keys_count_where_it_was_started_deaf_to_them() -> None:
+    script = "trap 'exit 9' INT; kill -INT $$"
+    command = [sys.executable, "-ISB", terminal.__file__, "sh", "-c", script]
+    deaf = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *command]
+    with subprocess.Popen(deaf, stdin=subprocess.PIPE) as process:
+        assert process.wait(20) == 9
+
+
 def test_the_end_of_what_is_typed_is_the_end() -> None:
     command = [sys.executable, "-ISB", terminal.__file__, "sleep", "100"]
     ended = subprocess.run(command, input=b"", capture_output=True, timeout=20, check=False)
