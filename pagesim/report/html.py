@@ -7,7 +7,6 @@ import base64
 import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
