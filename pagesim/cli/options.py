@@ -148,14 +148,14 @@ def add_planning(
     )
     _add_reading(group)
     # What only an install uses: see `add_installing`.
-    parser.set_defaults(cache="cold", real_retries=False)
+    parser.set_defaults(cache=None, real_retries=False)
     return group
 
 
 def add_reading(parser: Parser, *, swap: bool = True) -> None:
     """Add what decides which files a manager reads, for what makes no install."""
     _add_reading(parser.add_argument_group("how to read"), swap=swap)
-    parser.set_defaults(registry="auto", allow_host=[], cache="cold", real_retries=False)
+    parser.set_defaults(registry="auto", allow_host=[], cache=None, real_retries=False)
 
 
 def _add_reading(group: argparse._ActionsContainer, *, swap: bool = True) -> None:
@@ -173,7 +173,7 @@ def _add_reading(group: argparse._ActionsContainer, *, swap: bool = True) -> Non
 def add_installing(parser: Parser, *, keep: bool = True) -> None:
     """Add what changes an install itself; `keep`: and what is left of it."""
     group = parser.add_argument_group("install")
-    add_choice(group, "--cache", choices.CACHE_STATES, "cold", "the build cache at the start")
+    add_choice(group, "--cache", choices.CACHE_STATES, None, "the build cache (default: cold)")
     group.add_argument("--real-retries", action="store_true", help="keep the managers' pauses")
     if keep:
         group.add_argument(
@@ -300,8 +300,9 @@ def run_options(given: argparse.Namespace, environment: str) -> RunOptions:
         use_secrets=given.registry is not None,
         cassette=cassette,
         swap=given.swap,
-        cache=given.cache,
+        cache=given.cache or "cold",
         real_retries=given.real_retries,
+        unsaid=frozenset(name for name in ("cache", "real_retries") if not getattr(given, name)),
         expose_secret=tuple(given.expose_secret),
         prefer=dict(given.prefer),
     )

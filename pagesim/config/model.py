@@ -22,6 +22,7 @@ from pagesim.choices import (
     DEFAULT_BUILD_IMAGE,
     DEFAULT_PLATFORM,
     BuildImageName,
+    CacheState,
     EnvironmentName,
     PlatformName,
 )
@@ -266,6 +267,14 @@ class ObservationModel(Model):
     )
 
 
+class DefaultsModel(Model):
+    """Options of the command line that hold for this project where nobody gives them."""
+
+    cache: CacheState | None = Field(default=None, description="As --cache.")
+    real_retries: bool | None = Field(default=None, description="As --real-retries.")
+    prefer: dict[str, Text] = Field(default_factory=dict, description="As --prefer, WHAT: HOW.")
+
+
 class SettingsModel(Model):
     """pagesim.yaml: what the Pages dashboard holds, and how registries are to be treated."""
 
@@ -297,6 +306,10 @@ class SettingsModel(Model):
     observed: list[ObservationModel] = Field(
         default_factory=list,
         description="What the project's own build logs showed; pagesim calibrate writes it.",
+    )
+    defaults: DefaultsModel = Field(
+        default_factory=DefaultsModel,
+        description="Options that hold where the command line does not give them.",
     )
 
     @model_validator(mode="after")

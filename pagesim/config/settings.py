@@ -11,7 +11,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pagesim import late
-from pagesim.choices import DEFAULT_BUILD_IMAGE, DEFAULT_PLATFORM, ENVIRONMENTS, PlatformName
+from pagesim.choices import (
+    DEFAULT_BUILD_IMAGE,
+    DEFAULT_PLATFORM,
+    ENVIRONMENTS,
+    CacheState,
+    PlatformName,
+)
 from pagesim.config.observed import Observation, read_observation
 from pagesim.config.patterns import as_text
 from pagesim.errors import UsageError
@@ -72,6 +78,16 @@ class EnvironmentSettings:
     secrets: tuple[str, ...] = ()
 
 
+@late.dataclass(frozen=True)
+class Defaults:
+    """Options that hold for a project where nobody gives them. None of them opens a wall, lets a
+    value out, chooses an engine or writes a file: those are asked for by hand."""
+
+    cache: CacheState | None = None
+    real_retries: bool | None = None
+    prefer: Mapping[str, str] = field(default_factory=dict)
+
+
 def _nowhere(path: KeyPath) -> int | None:
     return None
 
@@ -102,6 +118,7 @@ class Settings:
     build_cache: bool = False
     observed: tuple[Observation, ...] = ()
     """What build logs of the project have shown."""
+    defaults: Defaults = Defaults()
     source: str | None = None
     """The file that this was read from."""
     line_of: Callable[[KeyPath], int | None] = field(default=_nowhere, compare=False, repr=False)
@@ -197,9 +214,14 @@ def _settings(data: Mapping[str, Any], lines: Lines, source: str | None) -> Sett
         build_command=data.get("build_command"),
         build_cache=data.get("build_cache", False),
         observed=tuple(map(read_observation, data.get("observed", ()))),
+        defaults=_defaults(data.get("defaults", {})),
         source=source,
         line_of=lines.line_of,
     )
+
+
+def _defaults(data: Mapping[str, Any]) -> Defaults:
+    return Defaults(data.get("cache"), data.get("real_retries"), _texts(data.get("prefer", {})))
 
 
 def _environment(data: Mapping[str, Any]) -> EnvironmentSettings:

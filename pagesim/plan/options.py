@@ -68,6 +68,8 @@ class RunOptions:
     """Instead of what pagesim.yaml says."""
     prefer: Mapping[str, str] = late.field(default_factory=dict)
     """How to decide what is not verified on Pages: see `pages.selection`."""
+    unsaid: frozenset[str] = frozenset()
+    """Options that nobody gave: what pagesim.yaml has as their defaults counts."""
 
 
 def need_environment(name: str) -> EnvironmentName:

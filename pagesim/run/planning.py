@@ -14,6 +14,7 @@ from pagesim.config.settings import load_settings
 from pagesim.formats.dotenv import parse_env_file
 from pagesim.npm.version import read_exact
 from pagesim.pages.environment import EnvFile
+from pagesim.plan.defaults import take_defaults
 from pagesim.plan.deployment import make_deployment
 from pagesim.plan.inputs import Inputs
 from pagesim.plan.options import RunOptions
@@ -35,6 +36,7 @@ def plan_run(options: RunOptions, world: World) -> Plan:
     cannot be made exact.
     """
     inputs = read_inputs(options, world)
+    options = take_defaults(options, inputs.settings)
     registry = partial(find_npm_registry, world, offline=options.offline)
 
     def resolve(tool: str, spec: str) -> str:

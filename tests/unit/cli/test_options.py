@@ -23,7 +23,8 @@ def options(*words: str) -> RunOptions:
 
 
 def test_defaults() -> None:
-    assert options() == RunOptions("preview", Path())
+    unsaid = frozenset(("cache", "real_retries"))
+    assert options() == RunOptions("preview", Path(), unsaid=unsaid)
 
 
 def test_every_option_of_the_contract_is_there() -> None:
