@@ -132,5 +132,11 @@ class Engine(Protocol):
     def run(self, install: Install, listener: Listener) -> EngineResult:
         """Run `install` and return what it did."""
 
+    def hold(self) -> None:
+        """Keep from one install to the next what they cannot see of each other, until `close`."""
+
+    def close(self) -> None:
+        """Remove what was kept."""
+
     def remove_leftovers(self, run_id: str | None = None) -> tuple[str, ...]:
         """Remove what run `run_id` left (None: any run whose pagesim is gone); say each thing."""

@@ -7,10 +7,12 @@ Standard input: one line of JSON,
 object a line: `{"event": "ready", "bound": {…}}` when it listens, `{"event": "exchange", …}` for
 each request, `{"event": "recorded", …}` for each answer of a real registry when that is asked for,
 `{"event": "failed", "message": …}` when it cannot start (exit status 4). It ends on
-SIGTERM, SIGINT or when nobody reads its output any more, with exit status 0.
+SIGTERM, SIGINT or when nobody reads its output any more, with exit status 0. At an empty line on
+standard input it stops serving, tells `{"event": "finished"}` and takes the next configuration.
 """
 
 import asyncio
+import contextlib
 import gc
 import json
 import os
@@ -28,27 +30,46 @@ _encoded = json.JSONEncoder(separators=(",", ":")).encode
 
 def main() -> int:
     """Serve as standard input says; return the exit status."""
+    line = sys.stdin.buffer.readline()
+    status = _serve_line(line)
+    while status is None and (line := sys.stdin.buffer.readline()):
+        status = _serve_line(line)
+    return status or 0
+
+
+def _serve_line(line: bytes) -> int | None:
+    """Serve as `line` says; return the exit status, None when a next one may come."""
     try:
-        given = json.loads(sys.stdin.buffer.readline())
+        given = json.loads(line)
         config = GatewayConfig.from_data(given["gateway"])
         material = TlsMaterial(**given["tls"])
         listen = {key: _places(value) for key, value in given["listen"].items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         # The line holds secrets: say what kind of error it is, not what was in it.
         return _failed(f"standard input is no configuration ({type(error).__name__})")
+    gc.unfreeze()  # what an earlier one left
     try:
-        asyncio.run(_serve(config, material, listen))
+        return None if asyncio.run(_serve(config, material, listen)) else 0
     except GatewayError as error:
         return _failed(error.message)
-    return 0
 
 
-async def _serve(config: GatewayConfig, material: TlsMaterial, listen: dict[str, Any]) -> None:
-    enough = asyncio.Event()
+async def _serve(config: GatewayConfig, material: TlsMaterial, listen: dict[str, Any]) -> bool:
+    """Serve until that is enough; return whether a next configuration is to come."""
+    enough, again = asyncio.Event(), False
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, enough.set)
 
+    def heard() -> None:
+        nonlocal again
+        loop.remove_reader(0)
+        again = bool(sys.stdin.buffer.readline())  # else its end, which says nothing
+        if again:
+            enough.set()
+
+    with contextlib.suppress(OSError):  # a file, which is always ready
+        loop.add_reader(0, heard)
     told: list[dict[str, Any]] = []
 
     def flush() -> None:
@@ -73,6 +94,7 @@ async def _serve(config: GatewayConfig, material: TlsMaterial, listen: dict[str,
             await enough.wait()
     flush()
     _tell({"event": "finished"})  # the end of this process, which nobody need wait for, comes later
+    return again
 
 
 def _places(value: Any) -> Places | str:

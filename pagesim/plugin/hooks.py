@@ -19,10 +19,11 @@ from pagesim.errors import PagesimError
 
 if TYPE_CHECKING:
     from pagesim.plugin.item import ScenarioFile
-    from pagesim.run.world import World
+    from pagesim.run.world import Suite, World
     from pagesim.scenario.api import Pagesim
     from pagesim.scenario.registry import Registry
 
+_SUITE: "pytest.StashKey[Suite]" = pytest.StashKey()
 # pytest loads this in every project where pagesim is installed: what takes time comes when needed.
 SUFFIXES = (".yaml", ".yml")
 
@@ -124,6 +125,12 @@ def pytest_runtest_makereport(
     return report
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove what the session's runs shared."""
+    if _SUITE in config.stash:
+        config.stash[_SUITE].close()
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """With --pagesim-update: show the difference, write it, and fail for what is left by hand."""
     if not session.config.getoption("--pagesim-update"):
@@ -137,7 +144,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def _world(config: pytest.Config) -> "World":
-    from pagesim.run.world import TIMEOUT, World
+    from pagesim.run.world import TIMEOUT, Suite, World
     from pagesim.toolchain.cache import cache_dir
 
     env = dict(os.environ)
@@ -156,6 +163,7 @@ def _world(config: pytest.Config) -> "World":
         timeout=config.getoption("--pagesim-timeout") or TIMEOUT,
         walls=not config.getoption("--pagesim-no-walls"),
         runtime=config.getoption("--pagesim-runtime"),
+        suite=config.stash.setdefault(_SUITE, Suite()),
     )
 
 

@@ -34,7 +34,14 @@ class Place:
 
 def find_engine(world: World, progress: Callable[[str], None]) -> Engine:
     """Return the engine that installs are made in. Raises `UsageError` and `EngineError`."""
-    return engine_for(world.engine, world.env, progress, walls=world.walls, runtime=world.runtime)
+    suite = world.suite
+    if suite and suite.engine:
+        return suite.engine
+    found = engine_for(world.engine, world.env, progress, walls=world.walls, runtime=world.runtime)
+    if suite:
+        found.hold()
+        suite.engine = found
+    return found
 
 
 @contextmanager

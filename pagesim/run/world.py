@@ -6,12 +6,24 @@ from pathlib import Path
 
 from pagesim import late
 from pagesim.choices import EngineName
-from pagesim.engine.interface import Stream
+from pagesim.engine.interface import Engine, Stream
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
 
 TIMEOUT = 40.0
 """Minutes: Cloudflare documents 20 for a build, and 36 were seen."""
+
+
+class Suite:
+    """The engine of many runs, found once."""
+
+    engine: Engine | None = None
+
+    def close(self) -> None:
+        """Remove what the engine kept from run to run."""
+        engine, self.engine = self.engine, None
+        if engine:
+            engine.close()
 
 
 @late.dataclass(frozen=True)
@@ -32,6 +44,8 @@ class World:
     """Whether tools that nothing but their registry vouches for are refused."""
     keep: bool = False
     """Whether HOME is kept after the first install."""
+    suite: "Suite | None" = field(default=None, repr=False, compare=False)
+    """What the runs of a suite share; None: each has its own."""
 
     @property
     def home(self) -> Path:

@@ -110,3 +110,26 @@ def test_it_needs_nothing_beside_the_standard_library() -> None:
     assert own <= {"errors", "late", "secret", "npm", "registries", "gateway"}
     outside = {name.partition(".")[0] for name in found} - sys.stdlib_module_names - {"pagesim"}
     assert not outside & {"cryptography", "docker", "pydantic", "yaml", "rich", "pytest"}
+
+
+def test_an_empty_line_ends_one_part_and_the_next_knows_nothing_of_it(
+    process: subprocess.Popen[bytes],
+) -> None:
+    assert process.stdin
+    other = RegistryConfig("https://registry.npmjs.org/", "mock", "npmjs")
+    asked = []
+    for config in (CONFIG, GatewayConfig((other,))):
+        given = {"gateway": config.to_data(), "tls": asdict(MATERIAL)}
+        process.stdin.write(json.dumps({**given, "listen": {"tls": ["127.0.0.1", 0]}}).encode())
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+        (place,) = _event(process)["bound"]["tls"]
+        running = Running(Bound(tls=(tuple(place),)), MATERIAL, [], [])
+        asked.append(running.ask("https://registry.npmjs.org/left-pad").status)
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+        told = [_event(process)["event"] for _ in range(2)]
+        assert told == ["exchange", "finished"]
+    assert asked == [200, 404]
+    process.stdin.close()
+    assert process.wait(5) == 0

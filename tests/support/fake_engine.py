@@ -77,6 +77,12 @@ class FakeEngine:
         files = {p: c for p, c in script.files.items() if _wanted(p, install)}
         return EngineResult(script.exit_code, script.exchanges, files, 0.5, limit=script.limit)
 
+    def hold(self) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
     def remove_leftovers(self, run_id: str | None = None) -> tuple[str, ...]:
         return ()
 

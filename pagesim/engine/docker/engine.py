@@ -12,6 +12,7 @@ import docker.tls
 
 from pagesim.engine.docker import spec
 from pagesim.engine.docker.errors import engine_errors
+from pagesim.engine.docker.held import Shelf
 from pagesim.engine.docker.host import Endpoint, endpoints, sockets
 from pagesim.engine.docker.images import Images
 from pagesim.engine.docker.owner import is_gone
@@ -38,6 +39,7 @@ class DockerEngine:
         self._env = env
         self._runtime: str | None = None
         self._removals: list[threading.Thread] = []
+        self._shelf: Shelf | None = None
         self.platform = _platform(info)
         self.images = Images(api, cache_dir(env))
 
@@ -128,6 +130,7 @@ class DockerEngine:
             limits=spec.bound_memory(install.limits, int(self._info.get("MemTotal") or 0)),
             in_memory=self._env.get("PAGESIM_TMPFS", "") != "off",
             runtime=self._runtime,
+            shelf=self._shelf,
         )
         session = Session(self._api, install, listener, settings)
         try:
@@ -156,6 +159,18 @@ class DockerEngine:
         owners = {one["Labels"][spec.OWNER_LABEL] for one in made}
         gone = sorted(filter(is_gone, owners))
         return tuple(s for o in gone for s in self._remove(f"{spec.OWNER_LABEL}={o}"))
+
+    def hold(self) -> None:
+        """Keep gateways from one install to the next, until `close`."""
+        self._shelf = Shelf(f"suite-{secrets.token_hex(6)}")
+
+    def close(self) -> None:
+        """Remove what was kept for a next install."""
+        shelf, self._shelf = self._shelf, None
+        if shelf:
+            shelf.clear()
+            self._remove_quietly(f"{spec.ATTEMPT_LABEL}={shelf.label}")
+        self.settle()
 
     def settle(self) -> None:
         """Wait until removals in the background are done."""

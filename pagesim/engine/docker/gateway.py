@@ -14,6 +14,8 @@ START: Final = 20.0
 """Seconds that the gateway may take to be ready."""
 _LONGEST: Final = 1 << 30
 """Bytes of an event: a recorded tarball is one line."""
+AGAIN: Final = b"\n"
+"""What ends an install's part; the next configuration may follow."""
 END: Final = 10.0
 """Seconds that it may take to finish what it is answering."""
 
@@ -46,22 +48,34 @@ def configuration(config: GatewayConfig, tls: TlsMaterial, address: str) -> byte
 class GatewayTalk:
     """Reads a gateway's events in a thread of its own."""
 
-    def __init__(self, connection: Connection, died: Callable[[], None]) -> None:
-        """Take the streams, and what to call when it ends without having been asked to."""
+    def __init__(self, connection: Connection) -> None:
+        """Take the streams."""
         self._connection = connection
+        self._ended = threading.Event()
+        self._said: deque[str] = deque(maxlen=20)
+        self._clear(lambda: None)
+        threading.Thread(target=self._listen, name="gateway events", daemon=True).start()
+
+    def _clear(self, died: Callable[[], None]) -> None:
         self._died = died
         self._ready = threading.Event()
-        self._ended = threading.Event()
         self._told = threading.Event()
         self._asked = False
         self._exchanges: list[Exchange] = []
         self._recorded: list[Recorded] = []
-        self._said: deque[str] = deque(maxlen=20)
-        threading.Thread(target=self._listen, name="gateway events", daemon=True).start()
+        self._said.clear()
 
-    def configure(self, line: bytes) -> None:
-        """Send the configuration."""
+    def configure(self, line: bytes, died: Callable[[], None]) -> None:
+        """Send a configuration, the first or one more; take what to call when the gateway ends
+        without having been asked to."""
+        self._clear(died)
         self._connection.send(line)
+        if self._ended.is_set():  # before it heard of this
+            self._ready.set()
+
+    def is_waiting(self) -> bool:
+        """Whether it has told all of its last install and can take a next one."""
+        return self._told.is_set() and not self._ended.is_set()
 
     def wait_ready(self) -> None:
         """Return when it listens. Raises `GatewayError` when it ends instead, or takes too long."""
@@ -76,6 +90,11 @@ class GatewayTalk:
     def stopping(self) -> None:
         """Say that its end is wanted from now on."""
         self._asked = True
+
+    def stop_serving(self) -> None:
+        """End this install's part, and have it wait for the next configuration."""
+        self._asked = True
+        self._connection.send(AGAIN)
 
     def finish(self) -> tuple[tuple[Exchange, ...], tuple[Recorded, ...]]:
         """Wait until it has told all, once it is to stop; return its exchanges and recordings."""

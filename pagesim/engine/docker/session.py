@@ -19,6 +19,7 @@ from pagesim.engine.docker.container import Container
 from pagesim.engine.docker.errors import disk_full
 from pagesim.engine.docker.files import Output, read_output, write_input
 from pagesim.engine.docker.gateway import GatewayTalk, configuration
+from pagesim.engine.docker.held import Held, Shelf
 from pagesim.engine.docker.owner import name_owner
 from pagesim.engine.docker.streams import frames, lines
 from pagesim.engine.interface import EngineResult, Install, Listener
@@ -50,6 +51,8 @@ class Settings:
     """Whether HOME may lie in memory."""
     runtime: str | None = None
     """The build's container runtime; None: the engine's usual one."""
+    shelf: Shelf | None = None
+    """Where a suite keeps gateways; None: each install has its own."""
 
 
 class Session:
@@ -65,6 +68,9 @@ class Session:
         self._settings = settings
         self._marks = spec.labels(install, settings.attempt, name_owner())
         self._open: list[Container] = []
+        self._builds: list[Container] = []
+        apart = install.outward or settings.runtime is not None
+        self._shelf = None if apart else settings.shelf
         self._ended: LimitName | None = None
         """The limit for which the build was ended from outside."""
         memory = settings.limits.memory
@@ -78,9 +84,10 @@ class Session:
 
             material = issue(self._install.gateway.list_named(self._install.hosts))
             with self._input(material) as (file, sizes):
-                gateway, address, network = starting.result()
-                talk = GatewayTalk(gateway, self._gateway_died)
-                talk.configure(configuration(self._install.gateway, material, address))
+                held, address, network = starting.result()
+                line = configuration(self._install.gateway, material, address)
+                talk = held.talk
+                talk.configure(line, self._gateway_died)
                 build = self._build(address, network, sizes)
                 talk.wait_ready()
                 self._command(build, file)
@@ -88,14 +95,19 @@ class Session:
             ending = aside.submit(build.exit_code)
             reading = aside.submit(self._read, build)
             died = talk.find_death()
-            talk.stopping()
-            gateway.signal("SIGTERM")
+            if self._shelf:
+                talk.stop_serving()
+            else:
+                talk.stopping()
+                held.container.signal("SIGTERM")
             # Fails with the engine's own error when it is the engine that died.
             code = ending.result()
             if died:
                 raise died
             output = self._judge(build, reading.result(), code)
             exchanges, recorded = talk.finish()
+            if self._shelf:
+                self._shelf.put(held)
         met = self._met(build, output, code)
         if code and not met and _is_full(output):
             raise disk_full("installing")
@@ -121,8 +133,11 @@ class Session:
         self._open.append(container)
         return container
 
-    def _gateway(self) -> tuple[Container, str, str]:
+    def _gateway(self) -> tuple[Held, str, str]:
         """Start the gateway; return it, its address for the build, and the build's network mode."""
+        if self._shelf:
+            held = self._shelf.take() or self._begin_shelf(self._shelf)
+            return held, "127.0.0.1", f"container:{held.container.id}"
         outward = self._install.outward
         # What runtimes make of a network that two containers share is their own affair (gVisor has
         # a loopback for each): there the two meet in an internal network too.
@@ -134,7 +149,8 @@ class Session:
         container = self._made(config, "gateway")
         if not apart:
             container.start()
-            return container, "127.0.0.1", f"container:{container.id}"
+            held = Held(container, GatewayTalk(container))
+            return held, "127.0.0.1", f"container:{container.id}"
         if outward:
             self._api.connect_container_to_network(container.id, network)
         container.start()
@@ -142,7 +158,17 @@ class Session:
         address = networks.get(network, {}).get("IPAddress")
         if not address:
             raise EngineError(f"the gateway got no address in the network {network}")
-        return container, str(address), network
+        return Held(container, GatewayTalk(container)), str(address), network
+
+    def _begin_shelf(self, shelf: Shelf) -> Held:
+        """Start a gateway that later installs of the suite use too: no name of this one's
+        registries is in its hosts file, the gateway's own resolver tells them all."""
+        marks = {**self._marks, spec.RUN_LABEL: shelf.label, spec.ATTEMPT_LABEL: shelf.label}
+        config = spec.gateway_container(self._settings.gateway_image, (), marks, network="none")
+        name = f"pagesim-{shelf.label}-{self._settings.attempt}-gateway"
+        container = Container(self._api, config, name)
+        container.start()
+        return Held(container, GatewayTalk(container))
 
     def _internal_network(self) -> str:
         name = f"pagesim-{self._install.run_id}-{secrets.token_hex(4)}"
@@ -166,7 +192,9 @@ class Session:
             input_bytes=sizes,
             runtime=self._settings.runtime,
         )
-        return self._made(config, "build")
+        build = self._made(config, "build")
+        self._builds.append(build)
+        return build
 
     def _command(self, build: Container, file: IO[bytes]) -> None:
         build.start()
@@ -212,7 +240,7 @@ class Session:
 
     def _gateway_died(self) -> None:
         """End the build: without a gateway it would only retry. Called from another thread."""
-        for container in self._open[1:]:
+        for container in self._builds:
             container.signal("SIGKILL")
 
     def _read(self, build: Container) -> Output:

@@ -75,6 +75,7 @@ def gateway_container(
     closed = {
         "NetworkMode": network,
         "Dns": ["127.0.0.1"],
+        "DnsSearch": ["."],  # none: a short name is asked for as it is
         "ExtraHosts": [f"{host}:127.0.0.1" for host in hosts],
     }
     limits = {

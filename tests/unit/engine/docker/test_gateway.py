@@ -43,6 +43,12 @@ class Pipe:
         return piece
 
 
+def _talk(pipe: Pipe, died: threading.Event) -> GatewayTalk:
+    talk = GatewayTalk(pipe)
+    talk.configure(b"{}\n", died.set)
+    return talk
+
+
 @pytest.fixture
 def died() -> threading.Event:
     return threading.Event()
@@ -50,7 +56,7 @@ def died() -> threading.Event:
 
 def test_exchanges_are_gathered_in_order(died: threading.Event) -> None:
     pipe = Pipe()
-    talk = GatewayTalk(pipe, died.set)
+    talk = _talk(pipe, died)
     pipe.event(event="ready", bound={})
     talk.wait_ready()
     pipe.event(event="exchange", **EXCHANGE.to_data())
@@ -63,9 +69,32 @@ def test_exchanges_are_gathered_in_order(died: threading.Event) -> None:
     assert not died.is_set()
 
 
+def test_one_that_goes_on_forgets_what_was_before(died: threading.Event) -> None:
+    pipe = Pipe()
+    talk = _talk(pipe, died)
+    pipe.event(event="ready", bound={})
+    talk.wait_ready()
+    pipe.event(event="exchange", **EXCHANGE.to_data())
+    assert not talk.is_waiting()
+    talk.stop_serving()
+    pipe.event(event="finished")
+    assert talk.finish() == ((EXCHANGE,), ())
+    assert talk.is_waiting() and not died.is_set()
+    talk.configure(b"[]\n", died.set)
+    assert pipe.sent == b"{}\n\n[]\n"
+    assert not talk.is_waiting()
+    pipe.event(event="ready", bound={})
+    pipe.event(event="finished")
+    talk.wait_ready()
+    assert talk.finish() == ((), ())
+    talk.configure(b"()\n", died.set)
+    pipe.ends()
+    assert died.wait(5) and not talk.is_waiting()
+
+
 def test_one_that_does_not_start_says_why(died: threading.Event) -> None:
     pipe = Pipe()
-    talk = GatewayTalk(pipe, died.set)
+    talk = _talk(pipe, died)
     pipe.event(event="failed", message="port 443 is taken")
     pipe.says("Traceback\n", stream=2)
     pipe.ends()
@@ -75,7 +104,7 @@ def test_one_that_does_not_start_says_why(died: threading.Event) -> None:
 
 def test_one_that_dies_is_noticed_at_once(died: threading.Event) -> None:
     pipe = Pipe()
-    talk = GatewayTalk(pipe, died.set)
+    talk = _talk(pipe, died)
     pipe.event(event="ready")
     talk.wait_ready()
     pipe.ends()
@@ -88,7 +117,7 @@ def test_one_that_never_is_ready_is_given_up_on(
 ) -> None:
     monkeypatch.setattr(docker_gateway, "START", 0.05)
     pipe = Pipe()
-    talk = GatewayTalk(pipe, died.set)
+    talk = _talk(pipe, died)
     with pytest.raises(GatewayError, match="not ready") as caught:
         talk.wait_ready()
     assert caught.value.hint

@@ -1,0 +1,50 @@
+"""A gateway's container that serves one install after the other, for a suite.
+
+Nothing of an install is left in it for the next: each brings its own registries, credentials and
+certificate, the listeners are opened anew, the build with all its processes is gone before. Only
+one without any network is held, and one install has it at a time.
+"""
+
+from dataclasses import dataclass, field
+
+from pagesim.engine.docker.container import Container
+from pagesim.engine.docker.gateway import GatewayTalk
+
+
+@dataclass(frozen=True)
+class Held:
+    """A gateway with its streams."""
+
+    container: Container
+    talk: GatewayTalk
+
+    def drop(self) -> None:
+        """Let go of it; removing it is the engine's part."""
+        self.container.close()
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The gateways that wait for a next install."""
+
+    label: str
+    """Id under which they are made: what is removed at the end of the suite."""
+    _waiting: list[Held] = field(default_factory=list)
+
+    def take(self) -> Held | None:
+        """Return one that is alive, if any."""
+        while self._waiting:
+            held = self._waiting.pop()
+            if held.talk.is_waiting():
+                return held
+            held.drop()
+        return None
+
+    def put(self, held: Held) -> None:
+        """Keep one for the next install."""
+        self._waiting.append(held)
+
+    def clear(self) -> None:
+        """Let go of all."""
+        while self._waiting:
+            self._waiting.pop().drop()
