@@ -134,14 +134,32 @@ def _both_cases(percent: str) -> tuple[str, str]:
     return percent, re.sub("%[0-9A-F]{2}", lambda hit: hit[0].lower(), percent)
 
 
+_RARE = ("\\u{{{:x}}}", "\\U{:08x}", "%u{:04x}", "%u{:04X}")
+"""Numbers of characters as JavaScript, TOML and `escape` write them."""
+_BYTES = (
+    "%{:02x}",
+    "%{:02X}",
+    "\\x{:02x}",
+    "\\x{:02X}",
+    "\\{:03o}",
+    "%25{:02x}",
+    "%25{:02X}",
+    "={:02X}",
+)
+"""Numbers of bytes: in URLs (also twice), in strings, in mail."""
+
+
 def _by_number(plain: str) -> Iterator[str]:
     """Yield a text with every character, or every byte, as its number."""
     raw = plain.encode("utf-8", "surrogatepass")
-    for form in ("%{:02x}", "%{:02X}", "\\x{:02x}", "\\x{:02X}", "\\{:03o}"):
+    for form in _BYTES:
         yield "".join(map(form.format, raw))
     for between in (" ", ":", "-", ", "):
         yield from _hex(raw, between)
-    for form in ("\\u{:04x}", "\\u{:04X}", "&#{};", "&#x{:x};", "&#x{:X};"):
+    for between in (", ", ",", " "):  # as a Buffer or Uint8Array is shown, and in JSON
+        yield between.join(map(str, raw))
+        yield between.join(map("0x{:02x}".format, raw))
+    for form in ("\\u{:04x}", "\\u{:04X}", "&#{};", "&#x{:x};", "&#x{:X};", *_RARE):
         yield "".join(form.format(ord(c)) for c in plain)
 
 
@@ -186,7 +204,8 @@ APC), character sets (`ESC ( B`), and the remaining escapes of two bytes. Each c
 form of one character, U+0080 to U+009F (C1)."""
 _UNSEEN = late.compile(
     f"{ESCAPES.pattern}|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
-    "|[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+    "|[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
 """What takes no room on a screen: a value with some of it inside reads as the value."""
 _RUN = late.compile(rf"[A-Za-z0-9+/_-]{{{SHORTEST_ENCODED},}}=*")

@@ -92,6 +92,18 @@ SPELLINGS: Mapping[str, Spelling] = {
     "a title inside": lambda v: f"{v[:5]}\x1b]0;x\x07{v[5:]}",
     "C1 inside": lambda v: f"{v[:5]}\x9b31m{v[5:]}",
     "NUL inside": lambda v: f"{v[:5]}\0{v[5:]}",
+    "a Buffer in JSON": by_byte("{}", ","),
+    "a Uint8Array": by_byte("{}", ", "),
+    "bytes in C": by_byte("0x{:02x}", ", "),
+    "escape() of JavaScript": by_number("%u{:04x}"),
+    "numbers of JavaScript": by_number("\\u{{{:x}}}"),
+    "numbers of TOML": by_number("\\U{:08x}"),
+    "percent, twice": by_byte("%25{:02x}"),
+    "quoted-printable": by_byte("={:02X}"),
+    "tags inside": lambda v: "\U000e0041".join(v),
+    "variation selectors inside": lambda v: "\U000e0101".join(v),
+    "fillers inside": lambda v: "\u3164".join(v),
+    "line separators inside": lambda v: "\u2028".join(v),
     "behind a carriage return": lambda v: f"working\r{v}",
 }
 """Spellings that are hidden."""
