@@ -12,8 +12,8 @@ from pagesim.diagnosis.variables import name_variable
 from pagesim.npm.expansion import BARE_NAME
 from pagesim.npm.ini import split_lines
 
-_PLACE = r"\s*(?P<place>[^=;#\s][^=;#]*?)(?:/?\s*:|/(?=_))(?P<kind>_?[a-zA-Z][\w-]*)"
-_LINE = late.compile(rf"{_PLACE}\s*=\s*(?P<value>\S.*?)\s*")
+_PLACE = r"\s*(?P<place>[^=;#\s][^=;#]*?)(?:(?<!\s)/?\s*:|/(?=_))(?P<kind>_?[a-zA-Z][\w-]*)"
+_LINE = late.compile(rf"{_PLACE}\s*=\s*(?P<value>\S(?:.*\S)?)\s*")
 _COLON = late.compile(rf"{_PLACE}(?:\s*:\s*|\s+)(?P<value>[^\s=]+)\s*")
 _KINDS = {"authtoken": "_authToken", "auth": "_auth", "password": "_password"}
 _KINDS |= {"token": "_authToken", "username": "username", "email": "email"}
@@ -34,6 +34,8 @@ _FORMS = tuple(
     )
 )
 """How others name a variable: shells, CI systems, templates, by its name alone."""
+MOST_COLONS = 32
+"""Of a line without `=`: each may be where the key ends."""
 LONGEST = 8192
 """Characters of a line; a longer one holds no credential."""
 _SECRET = frozenset({"_authToken", "_auth", "_password"})
@@ -67,7 +69,9 @@ def _lines(text: str) -> Iterator[CredentialLine]:
     for number, line in enumerate(split_lines(text), 1):
         if len(line) > LONGEST or line.lstrip().startswith(("#", ";")):
             continue
-        found = _LINE.fullmatch(line) or _COLON.fullmatch(line)
+        found = _LINE.fullmatch(line)
+        if not found and line.count(":") <= MOST_COLONS:
+            found = _COLON.fullmatch(line)
         kind = _KINDS.get(re.sub("[^a-z]", "", found["kind"].lower())) if found else None
         if found and kind:
             yield CredentialLine(number, found["place"], kind, found["value"])
