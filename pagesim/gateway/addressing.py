@@ -19,8 +19,9 @@ _QUERY = re.compile(r"[A-Za-z0-9._~!$&'()*+,:@=/?%-]*")
 _NO_OCTET = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _NEEDLESS = re.compile(r"%(?:2[dDeE]|3[0-9]|4[1-9a-fA-F]|5[0-9aAfF]|6[1-9a-fA-F]|7[0-9aAeE])")
 """Unreserved characters (RFC 3986, 2.3): nobody encodes them but to be misread."""
-_NEVER = re.compile(r"%(?:[01][0-9A-Fa-f]|7[fF]|5[cC]|3[bB])")
-"""Control characters, a backslash, `;`."""
+_NEVER = re.compile(r"%(?:[01][0-9A-Fa-f]|7[fF]|5[cC]|3[bB]|[cC][01]|[fF][5-9a-fA-F])")
+"""Control characters, a backslash, `;`; octets that are in no UTF-8, by which some servers read a
+slash or a dot of two octets."""
 _USUAL = re.compile(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._~@-]+)+")
 """A path in which nothing is encoded, and that leads nowhere but down: most are."""
 _SCOPED = re.compile(r"/(?:@|%40)[^/%@]+%2[fF][^/%@]+(?=/|$)")

@@ -34,8 +34,15 @@ _CHUNK = re.compile(rb"([0-9a-fA-F]{1,15})(?:;[\w.=-]*)*\r\n")
 _KNOWN = 4096
 """Bytes of a head whose lines are remembered: a client sends most of them with every request."""
 _ONCE = ("host", "authorization", "content-length", "transfer-encoding", "content-encoding")
-_OVERRIDES = frozenset({"x-http-method-override", "x-http-method", "x-method-override"})
-"""Headers by which some servers let a GET delete (X-HTTP-Method: Microsoft's OData)."""
+_OVERRIDES = {
+    "x-http-method-override": "method",
+    "x-http-method": "method",
+    "x-method-override": "method",
+    "x-original-url": "path",
+    "x-rewrite-url": "path",
+}
+"""Headers by which some servers let a GET delete (X-HTTP-Method: Microsoft's OData), or serve
+another path than the one that was judged here (IIS, Symfony)."""
 
 
 @dataclass(frozen=True)
@@ -148,9 +155,8 @@ def _check_framing(head: Head) -> None:
     repeated = len(given) < len(names)
     if repeated and (twice := next((name for name in _ONCE if names.count(name) > 1), None)):
         raise HttpError(400, f"{twice} stands there twice")
-    if not given.isdisjoint(_OVERRIDES):
-        override = next(name for name in names if name in _OVERRIDES)
-        raise HttpError(400, f"{override} would make another method of it")
+    if override := next((name for name in names if name in _OVERRIDES), None):
+        raise HttpError(400, f"{override} would make another {_OVERRIDES[override]} of it")
     coded = head.get("transfer-encoding") if "transfer-encoding" in given else None
     if coded is not None and (coded.lower() != "chunked" or version != "HTTP/1.1"):
         raise HttpError(400, "its transfer-encoding is not understood")

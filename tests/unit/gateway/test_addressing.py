@@ -97,6 +97,8 @@ def test_targets_of_registries(target: str) -> None:
         "/te%61m/x",
         "/a\\b",
         "/a%5cb",
+        "/a%c0%af..%c0%afb",
+        "/a%F8%80%80%80%AFb",
         "/a;b",
         "/a%3Bb",
         "/a%00b",

@@ -73,6 +73,8 @@ def test_a_tokens_blank_is_kept() -> None:
         (b"GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost: h\r\nX-HTTP-Method-Override: DELETE\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: h\r\nX-Original-URL: /other\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: h\r\nX-Rewrite-URL: /other\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1, 1\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: +1\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n", 400),
