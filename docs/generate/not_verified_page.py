@@ -17,9 +17,8 @@ Cloudflare's documentation nor a build log that anybody published answers these.
 way, says "not verified" in every report where it matters (`assumptions` of the kind
 `not-verified`), and `--prefer KEY=ANSWER` turns it.
 
-Build logs of your own project answer most of them for you:
-[`pagesim calibrate`](cloudflare.md#what-the-projects-own-logs-show) keeps what they show, and plans
-follow it. Tell us, with the log's lines, and the line here goes.
+A build log of your own project answers most of them for you: `pagesim explain-log build.log` reads
+it. Tell us, with the log's lines, and the line here goes.
 """
 REGISTRIES = """\
 ## Registries

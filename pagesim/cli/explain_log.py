@@ -1,4 +1,4 @@
-"""`pagesim explain-log FILE`: read a real Pages build log, and say what it tells."""
+"""`pagesim explain-log FILE`: read a real build log, and say what it tells."""
 
 import argparse
 from pathlib import Path
@@ -22,8 +22,9 @@ class Options:
 def configure(parser: Parser) -> None:
     """Say what `pagesim explain-log` takes."""
     parser.description = (
-        "Read a real build log of Cloudflare Pages (- for standard input): which image "
-        "and tools, which step failed, what the cause may be, and the command that reproduces it."
+        "Read a real build log of Cloudflare Pages or Workers Builds (- for standard input): "
+        "which image and tools, which step failed, what the cause may be, and the command that "
+        "reproduces it."
     )
     parser.add_argument("file", metavar="FILE", type=Path, help="the log; - for standard input")
     given.add_format(parser, ("text", "json"))
@@ -44,8 +45,8 @@ def execute(options: Options) -> int:
     reading = read_log(read_input(options.file))
     if not reading.understood:
         raise UsageError(
-            f"{options.file} is no build log of Pages that pagesim knows",
-            hint="Copy the whole log, from “Cloning repository...” to its last line; a check run’s "
+            f"{options.file} is no build log of Pages or Workers Builds that pagesim knows",
+            hint="Copy the whole log, from its first line to its last; a check run’s "
             "summary has none: fetch it from the dashboard or the API.",
         )
     variable = find_variable(reading, read_configuration(Path(reading.root_dir or "")))

@@ -2,12 +2,16 @@
 
 import argparse
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from pagesim import late
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
 from pagesim.plan.options import RunOptions
+
+if TYPE_CHECKING:
+    from pagesim.plan.probing import ProbePlan
 
 WARN_DAYS = 14
 
@@ -55,20 +59,32 @@ def execute(options: Options) -> int:
     """Return 0 where every private package was served, and no token ends soon."""
     from pagesim.cli.show import Screen
     from pagesim.cli.world import make_world
+    from pagesim.plan.probing import plan_probe
+    from pagesim.plan.vouching import read_trust
     from pagesim.report.json import dump
     from pagesim.report.probe import ProbeReport, probe_record, probe_text
-    from pagesim.run.probing import plan_real, run_probe
+    from pagesim.run.planning import plan_run
+    from pagesim.run.probing import run_probe
 
     around, now = make_world(EngineOptions()), datetime.now(UTC)
     with Screen(options.report) as screen:
-        planned = plan_real(options.run, around)
+        trust = read_trust(options.run.trust, around.env)
+        planned = plan_probe(plan_run(options.run, around), trust)
         screen.hide(planned.plan)
+        _need_whole_lockfile(planned)
         for told in planned.disclosed:
             screen.note(f"{told.name} goes to {told.host} ({told.place})")
         report = ProbeReport(planned, run_probe(planned, now), now, options.warn_days)
         as_json = options.report.format == "json"
         screen.write(dump(probe_record(report)) if as_json else probe_text(report))
     return 0 if report.outcome == "valid" else 1
+
+
+def _need_whole_lockfile(planned: "ProbePlan") -> None:
+    from pagesim.errors import ConfigError
+
+    if broken := planned.plan.broken_lock:
+        raise ConfigError(broken.what, file=broken.file, line=broken.line)
 
 
 def _read_days(text: str) -> int:

@@ -1,4 +1,4 @@
-"""`pagesim pull [PROJECT]`: a Pages project's settings beside pagesim.yaml, or written there."""
+"""`pagesim pull [PROJECT]`: what Cloudflare has set beside pagesim.yaml, or written there."""
 
 import argparse
 import os
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pagesim import late
+from pagesim.choices import PLATFORMS, PlatformName
 from pagesim.cli import options as given
 from pagesim.cli.options import ReportOptions
 from pagesim.cli.parser import Parser
@@ -14,6 +15,7 @@ from pagesim.cli.settings_file import SettingsFile, add_settings
 
 if TYPE_CHECKING:
     from pagesim.cloudflare.documents import PagesProject
+    from pagesim.pages.platforms import Platform
     from pagesim.project.repository import Project
 
 SCHEMA = "pagesim.pull/1"
@@ -24,6 +26,7 @@ class Options:
     """What `pagesim pull` is asked to read, and where it goes."""
 
     name: str | None
+    platform: PlatformName | None
     source: Path | None
     file: SettingsFile
     report: ReportOptions
@@ -32,19 +35,25 @@ class Options:
 def configure(parser: Parser) -> None:
     """Say what `pagesim pull` takes."""
     parser.description = (
-        "Compare pagesim.yaml with the settings of a Pages project: root directory, build "
-        "command, production branch, build image and variables of each environment, secrets by "
-        "name. Prints the difference; exit code 1 where there is one. Asks Cloudflare's API with "
-        "CLOUDFLARE_API_TOKEN (it may read Pages) and CLOUDFLARE_ACCOUNT_ID, or reads a file."
+        "Compare pagesim.yaml with the settings of a Pages project, or of a Worker that Workers "
+        "Builds builds: root directory, build command, production branch, build image and "
+        "variables of each environment, secrets by name. Prints the difference; exit code 1 where "
+        "there is one. Asks Cloudflare's API with CLOUDFLARE_API_TOKEN (it may read Pages, or "
+        "Workers Builds and Workers Scripts) and CLOUDFLARE_ACCOUNT_ID, or reads a file."
     )
-    parser.add_argument("name", metavar="PROJECT", nargs="?", help="the project's name on Pages")
+    parser.add_argument(
+        "name", metavar="PROJECT", nargs="?", help="the project's, or the Worker's, name"
+    )
     group = parser.add_argument_group("where from, where to")
+    given.add_choice(
+        group, "--platform", PLATFORMS, None, "where it is built (default: as pagesim.yaml says)"
+    )
     group.add_argument(
         "--from",
         dest="source",
         metavar="FILE",
         type=Path,
-        help="the project as JSON that any client saved; - for standard input",
+        help="the project, or triggers, as JSON that any client saved; - for standard input",
     )
     add_settings(group)
     given.add_format(parser, ("text", "json"))
@@ -54,6 +63,7 @@ def parse(arguments: argparse.Namespace) -> Options:
     """Return what is asked for."""
     return Options(
         arguments.name,
+        arguments.platform,
         arguments.source,
         SettingsFile.of(arguments),
         given.report_options(arguments),
@@ -87,28 +97,46 @@ def execute(options: Options) -> int:
 def _find(options: Options, repository: "Project") -> "PagesProject":
     from pagesim.cloudflare.client import open_client
     from pagesim.cloudflare.documents import read_document, read_project
-    from pagesim.cloudflare.naming import find_name
+    from pagesim.cloudflare.naming import find_name, find_worker
+    from pagesim.cloudflare.triggers import is_triggers, read_triggers
+    from pagesim.pages.platforms import usual_platform
 
     if options.source:
         name = "standard input" if options.source == STDIN else str(options.source)
-        return read_project(read_document(read_input(options.source), name), name)
+        data = read_document(read_input(options.source), name)
+        return read_triggers(data, name) if is_triggers(data) else read_project(data, name)
     client = open_client(os.environ)
+    if _platform(options) is not usual_platform():
+        worker = options.name or find_worker(repository)
+        return read_triggers(client.triggers(worker), worker)
     chosen = options.name or find_name(repository, client)
     return read_project(client.project(chosen), chosen)
+
+
+def _platform(options: Options) -> "Platform":
+    """Return the platform that is asked for, else that of pagesim.yaml."""
+    from pagesim.config.settings import load_settings
+    from pagesim.pages.platforms import list_platforms
+
+    path = options.file.path if options.file.path.exists() else None
+    return list_platforms()[options.platform or load_settings(path).platform]
 
 
 def _notes(found: "PagesProject") -> list[str]:
     """Return what people are to know of it, a sentence each."""
     from pagesim.cloudflare.declaring import list_tokens
     from pagesim.diagnosis.words import name_environment
+    from pagesim.pages.platforms import list_platforms
 
+    platform = list_platforms()[found.platform]
+    command = platform.secret.format(name="{token}", project=found.name)
+    how = f"{command} --env {{name}}" if command else platform.variables
     said = [] if found.connected else ["No repository is connected: Pages installs nothing."]
     for name, state in found.environments.items():
         where = name_environment(name)
         said += [
             f"{token} is a plain variable in {where} and looks like a token: everyone who may see "
-            "the project can read it. Make it a secret (npx wrangler pages secret put "
-            f"{token} --project-name {found.name} --env {name})."
+            f"the project can read it. Make it a secret ({how.format(token=token, name=name)})."
             for token in list_tokens(state)
         ]
         if state.wrangler:

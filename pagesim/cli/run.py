@@ -8,6 +8,7 @@ from pagesim import late
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
+from pagesim.cli.reading import read_input
 from pagesim.cli.traffic import add_replaying, add_traffic, replay_options
 from pagesim.errors import ConfigError, UsageError
 from pagesim.plan.options import RunOptions
@@ -28,6 +29,8 @@ class Options:
     dry_run: bool
     add: Path | None = None
     """The cassette that gets what it lacks."""
+    compare: Path | None = None
+    """A real build log."""
 
 
 def configure(parser: Parser) -> None:
@@ -45,6 +48,12 @@ def configure(parser: Parser) -> None:
     group = given.add_report(parser)
     add_traffic(group)
     group.add_argument(
+        "--compare",
+        metavar="FILE",
+        type=Path,
+        help="a real build log, to lay beside that of the run line by line; - for standard input",
+    )
+    group.add_argument(
         "--dry-run",
         action="store_true",
         help="install nothing; print the plan and its reasons (exit code 1 where Pages would stop)",
@@ -56,7 +65,7 @@ def parse(arguments: argparse.Namespace) -> Options:
     if arguments.dry_run:
         if arguments.format not in PLAN_FORMATS:
             raise UsageError(f"--dry-run prints the plan as text or json, not {arguments.format}")
-        for option in ("report", "keep", "har", "sbom"):
+        for option in ("report", "keep", "har", "sbom", "compare"):
             if getattr(arguments, option):
                 raise UsageError(
                     f"--{option} does nothing with --dry-run, which makes no install",
@@ -68,6 +77,7 @@ def parse(arguments: argparse.Namespace) -> Options:
         given.report_options(arguments),
         arguments.dry_run,
         arguments.cassette if arguments.new_episodes else None,
+        arguments.compare,
     )
 
 
@@ -88,15 +98,29 @@ def execute(options: Options) -> int:
                 raise ConfigError(broken.what, file=broken.file, line=broken.line)
             return 1 if planned.deployment.selection.failed else 0
         from pagesim.diagnosis.catalogue import diagnose
+        from pagesim.pages.log.comparing import compare_logs
         from pagesim.report.content import Report, Run
+        from pagesim.report.log import make_log
         from pagesim.run.runner import run
 
+        real = _read_log(options.compare) if options.compare else None
         outcome = run(options.run, around, screen.watcher())
         if options.add:
             screen.note(_add_episodes(options.add, outcome))
-        told = Run(outcome, diagnose(outcome))
+        compared = compare_logs(make_log(outcome), real) if real is not None else None
+        told = Run(outcome, diagnose(outcome), compared=compared)
         screen.tell(told)
         return screen.finish(Report("run", (told,)))
+
+
+def _read_log(path: Path) -> str:
+    """Return the text of a build log. Raises `UsageError` for what is none."""
+    from pagesim.pages.log.reader import read_log
+
+    text = read_input(path)
+    if not read_log(text).understood:
+        raise UsageError(f"{path} is no build log of Pages or Workers Builds that pagesim knows")
+    return text
 
 
 def _add_episodes(path: Path, outcome: "Outcome") -> str:

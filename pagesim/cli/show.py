@@ -172,7 +172,7 @@ class Screen:
             self._print(to, migration_text(pair_moved(report.runs, report.moved)))
         if report.declaration:
             to.print()
-            self.write(f"Say in pagesim.yaml what is set on Pages:\n\n{report.declaration}")
+            self.write(f"Say in pagesim.yaml what is set on Cloudflare:\n\n{report.declaration}")
 
     def _say_what_was_written(self, report: "Report") -> None:
         """Tell the verdict where the report went to a file, and which files there are."""

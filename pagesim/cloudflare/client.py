@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from pagesim import late
 from pagesim.cloudflare.documents import read_document
+from pagesim.cloudflare.triggers import VARIABLES
 from pagesim.errors import UsageError
 from pagesim.secret import Secret
 
@@ -57,6 +58,20 @@ class Client:
     def log(self, project: str, ident: str) -> Any:
         """Return the document of a deployment's build log. Raises `UsageError`."""
         return self._get(f"{self._of_deployment(project, ident)}/history/logs")
+
+    def triggers(self, worker: str) -> list[dict[str, Any]]:
+        """Return the triggers by which Workers Builds builds the Worker of that name, each with its
+        variables under `environment_variables`. Raises `UsageError`."""
+        rows = self._get("workers/scripts")
+        scripts = rows if isinstance(rows, list) else []
+        tag = next((s.get("tag") for s in scripts if s.get("id") == worker), None)
+        if tag is None:
+            raise UsageError(f"the account has no Worker {worker}", hint="Name it: PROJECT.")
+        return [
+            {**trigger, VARIABLES: self._get(f"builds/triggers/{ident}/{VARIABLES}")}
+            for trigger in self._get(f"builds/workers/{quote(str(tag), safe='')}/triggers")
+            if (ident := quote(str(trigger.get("trigger_uuid")), safe=""))
+        ]
 
     def _of_deployment(self, project: str, ident: str) -> str:
         return f"pages/projects/{quote(project, safe='')}/deployments/{quote(ident, safe='')}"
@@ -112,10 +127,13 @@ def open_client(env: Mapping[str, str]) -> Client:
 
 
 def _refused(error: urllib.error.HTTPError, path: str) -> UsageError:
-    said = _reason(error)
+    said, pages = _reason(error), path.startswith("pages/")
+    right = "Cloudflare Pages > Read" if pages else "Workers Builds Configuration > Read"
+    right += "" if pages else " and Workers Scripts > Read"
+    builds = "" if pages else " Workers Builds takes a user's token alone, none of an account."
     hints = {
-        401: "The token is not valid, or expired.",
-        403: "The token needs Account > Cloudflare Pages > Read, for this account.",
+        401: "The token is not valid, or expired." + builds,
+        403: f"The token needs Account > {right}, for this account.{builds}",
         404: f"There is no such project, deployment or account; {ACCOUNT} names the account.",
         429: f"Ask again in {error.headers.get('retry-after') or '300'} seconds.",
     }

@@ -7,7 +7,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from pagesim.choices import ENVIRONMENTS
+from pagesim.choices import DEFAULT_PLATFORM, ENVIRONMENTS
 from pagesim.cloudflare.documents import EnvironmentState, PagesProject
 from pagesim.config.settings import read_settings
 from pagesim.errors import UsageError
@@ -59,6 +59,8 @@ def _set_all(data: CommentedMap, project: PagesProject) -> bool:
     """Put everything into `data`; return whether anything changed."""
     images = {e: s.image for e, s in project.environments.items() if s.image}
     changed = [_set_image(data, images)] if len(images) == len(ENVIRONMENTS) else []
+    if data.get("platform", DEFAULT_PLATFORM) != project.platform:
+        changed.append(_set(data, "platform", project.platform, _same))
     for key, value in (
         ("root_dir", f"/{project.root_dir}"),
         ("build_command", project.build_command),

@@ -10,7 +10,7 @@ from dataclasses import field
 from typing import Any
 
 from pagesim import late
-from pagesim.choices import ENVIRONMENTS
+from pagesim.choices import DEFAULT_PLATFORM, ENVIRONMENTS, PlatformName
 from pagesim.errors import UsageError
 from pagesim.secret import Secret
 
@@ -38,7 +38,7 @@ class EnvironmentState:
 
 @late.dataclass(frozen=True)
 class PagesProject:
-    """A Pages project's settings."""
+    """The settings of a project of Pages, or of a Worker that Workers Builds builds."""
 
     name: str
     production_branch: str | None
@@ -49,6 +49,8 @@ class PagesProject:
     environments: Mapping[str, EnvironmentState]
     connected: bool
     """Whether a repository is connected; else everything is uploaded, and nothing is installed."""
+    platform: PlatformName = DEFAULT_PLATFORM
+    """Where it is built."""
 
 
 @late.dataclass(frozen=True)

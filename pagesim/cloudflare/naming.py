@@ -9,6 +9,14 @@ from pagesim.pages.wrangler import read_wrangler
 from pagesim.project.repository import Project
 
 
+def find_worker(project: Project) -> str:
+    """Return the Worker's name that the wrangler file says. Raises `UsageError` where none does."""
+    wrangler = read_wrangler(project, project.default_root_dir)
+    if wrangler and isinstance(said := wrangler.data.get("name"), str):
+        return said
+    raise UsageError("which Worker is it? No wrangler file says", hint="Name it: PROJECT.")
+
+
 def find_name(project: Project, client: Client) -> str:
     """Return the name that the wrangler file says, or the account's project that is named as the
     repository. Raises `UsageError` where neither tells."""

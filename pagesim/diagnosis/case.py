@@ -12,6 +12,7 @@ from pagesim.gateway.interface import Exchange
 from pagesim.managers.facts import Cause
 from pagesim.managers.interface import Configuration, Location
 from pagesim.pages.environment import Environment
+from pagesim.pages.platforms import Platform
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
@@ -34,6 +35,11 @@ class Case:
     def plan(self) -> Plan:
         """The plan that was run."""
         return self.outcome.plan
+
+    @property
+    def platform(self) -> Platform:
+        """Where the run builds."""
+        return self.plan.deployment.platform
 
     @property
     def environment(self) -> Environment:

@@ -153,7 +153,8 @@ def diagnose(outcome: Outcome) -> tuple[Finding, ...]:
     that counts at two URLs, is told once.
     """
     case = Case(outcome)
-    found = list(dict.fromkeys(f for rule in RULES for f in rule.find(case)))
+    said = (replace(f, platform=case.platform) for rule in RULES for f in rule.find(case))
+    found = list(dict.fromkeys(said))
     if any(f.severity == "error" and f.rule != LAST for f in found):
         found = [f for f in found if f.rule != LAST]
     return fold(sorted(found, key=lambda f: _RANK[f.severity]))

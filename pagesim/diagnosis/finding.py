@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # lint has findings without a run, most often none, and no ti
     from pagesim.diagnosis.case import Case
     from pagesim.diagnosis.change import Change
     from pagesim.diagnosis.evidence import Evidence
+    from pagesim.pages.platforms import Platform
     from pagesim.run.outcome import Outcome
 
 Severity = Literal["error", "warning", "note"]
@@ -36,14 +37,16 @@ class Finding:
     that went wrong."""
     under: str | None = None
     """The rule whose finding explains this one, where one does: it then has no changes."""
+    platform: "Platform | None" = late.field(default=None, compare=False, repr=False)
+    """Where it is built, for the words of the remedy."""
 
     @property
     def remedy(self) -> str:
         """What to change, in words."""
         from pagesim.diagnosis.words import say_changes
 
-        other = say_changes(self.otherwise)
-        return say_changes(self.changes) + (f"\nOr: {other}" if other else "")
+        other = say_changes(self.otherwise, self.platform)
+        return say_changes(self.changes, self.platform) + (f"\nOr: {other}" if other else "")
 
     @property
     def location(self) -> FilePlace | None:

@@ -1,10 +1,12 @@
-"""What changes in an install when a project moves to another build image. Pure: two plans."""
+"""What changes in an install when a project moves to another build image or platform. Pure: two
+plans."""
 
 from collections.abc import Iterator
 
 from pagesim import late
-from pagesim.diagnosis.change import PinTool
+from pagesim.diagnosis.change import PinTool, SetVariable
 from pagesim.pages.choice import Choice
+from pagesim.pages.environment import Variable
 from pagesim.pages.words import label, reason
 from pagesim.plan.plan import Plan
 
@@ -20,13 +22,18 @@ class Move:
     after: str
     why: str = ""
     """Why it is what it is there, in a phrase."""
-    keep: tuple[PinTool, ...] = ()
+    keep: tuple[PinTool | SetVariable, ...] = ()
     """What keeps it as it is; nothing where nothing can, or nothing needs to."""
 
 
 def list_moves(before: Plan, after: Plan) -> tuple[Move, ...]:
     """Return all that the install would notice, tools first."""
-    return (*_tools(before, after), *_command(before, after), *_variables(before, after))
+    return (
+        *_tools(before, after),
+        *_command(before, after),
+        *_variables(before, after),
+        *_entered(before, after),
+    )
 
 
 def _tools(before: Plan, after: Plan) -> Iterator[Move]:
@@ -60,13 +67,42 @@ def _command(before: Plan, after: Plan) -> Iterator[Move]:
 
 
 def _variables(before: Plan, after: Plan) -> Iterator[Move]:
-    """Yield the variables that the platform itself sets in one of the two alone."""
-    old, new = (_injected(p) for p in (before, after))
-    for name in old | new:
-        if (name in old) != (name in new):
-            yield Move(f"Variable {name}", old.get(name, ABSENT), new.get(name, ABSENT))
+    """Yield the variables that a build has in one of the two alone."""
+    old, new = (p.deployment.environment.variables for p in (before, after))
+    for name in {**old, **new}:
+        was, now = old.get(name), new.get(name)
+        if (was is None) != (now is None):
+            why, again = _why(name, before, after), _set_again(was, after)
+            yield Move(f"Variable {name}", _shown(was), _shown(now), why, again)
 
 
-def _injected(plan: Plan) -> dict[str, str]:
-    found = plan.deployment.environment.variables.items()
-    return {n: v.value.reveal() for n, v in found if v.injected and v.value}
+def _shown(variable: Variable | None) -> str:
+    if variable is None:
+        return ABSENT
+    known = variable.value if not variable.secret else None
+    return known.reveal() if known else "(secret)"
+
+
+def _why(name: str, before: Plan, after: Plan) -> str:
+    old, new = before.deployment, after.deployment
+    if name == old.platform.sign:
+        return f"scripts that ask for it: {new.platform.title} sets {new.platform.sign} instead"
+    if name in old.platform.injected or name in new.platform.injected:
+        return ""
+    return "the wrangler file's are for the Worker at run time: a build has none of them"
+
+
+def _set_again(was: Variable | None, after: Plan) -> tuple[SetVariable, ...]:
+    """Return what gives the build a plain variable of the wrangler file again."""
+    if was is None or was.injected or was.secret or was.value is None:
+        return ()
+    return (SetVariable(after.deployment.environment.name, was.name, was.value.reveal()),)
+
+
+def _entered(before: Plan, after: Plan) -> Iterator[Move]:
+    """Yield where the variables stand that somebody entered, where that is another place."""
+    old, new = (p.deployment.platform for p in (before, after))
+    entered = [n for n, v in after.deployment.environment.variables.items() if not v.injected]
+    if old is not new and entered:
+        why = f"enter them again: {', '.join(entered)}"
+        yield Move("Variables of the build", old.variables, new.variables, why)

@@ -29,12 +29,10 @@ from pagesim.diagnosis.change import (
 from pagesim.diagnosis.place import Setting
 from pagesim.managers.catalogue import config_names
 from pagesim.managers.catalogue import manager as find_manager
+from pagesim.pages.platforms import Platform, usual_platform
 
-DASHBOARD = "Settings > Variables and Secrets"
-"""Where the Pages dashboard keeps them (Cloudflare's documentation, read 2026-11-23)."""
 _SETTINGS: Mapping[Setting, str] = {
-    "build-cache": "Clear the build cache on Pages (Settings > Build > Build cache), then deploy "
-    "again.",
+    "build-cache": "Clear the build cache (Settings > Build > Build cache), then {apply}.",
     "build-command": "Set the build command to {value}: Settings > Build > Build command.",
     "build-system-version": "Choose {value} for each environment: Settings > Build > Build system "
     "version.",
@@ -54,9 +52,10 @@ _RENEWALS: Mapping[Renewal, str] = {
 }
 
 
-def say_changes(changes: Iterable[Change]) -> str:
-    """Return what to change, a sentence a line."""
-    return "\n".join(_sentences(tuple(changes)))
+def say_changes(changes: Iterable[Change], platform: Platform | None = None) -> str:
+    """Return what to change, a sentence a line; `platform` is where it is built, Pages unless
+    given."""
+    return "\n".join(_sentences(tuple(changes), platform or usual_platform()))
 
 
 def name_environment(environment: str) -> str:
@@ -71,21 +70,23 @@ def join_names(names: Sequence[str], limit: int = 3) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
 
 
-def _sentences(changes: Sequence[Change]) -> Iterator[str]:
+def _sentences(changes: Sequence[Change], platform: Platform) -> Iterator[str]:
     """Yield sentences; what is the same in both environments, or of one file, is told at once."""
     for _, group in groupby(changes, _together):
         first, *more = group
         match first:
             case SetVariable():
                 others = [c.environment for c in more if isinstance(c, SetVariable)]
-                yield f"Set {first.name}={first.value} in {_where(first.environment, *others)}"
+                where = _where(platform, first.environment, *others)
+                yield f"Set {first.name}={first.value} in {where}"
             case ReplaceLine() if len(more) > 1:
-                yield f"{_sentence(first)} (and {len(more)} more lines alike: pagesim fix)"
+                said = _sentence(first, platform)
+                yield f"{said} (and {len(more)} more lines alike: pagesim fix)"
             case SetValue():
                 values = [first, *(c for c in more if isinstance(c, SetValue))]
                 yield f"Write in {first.file}: {_nested(values)}"
             case _:
-                yield from (_sentence(c) for c in (first, *more))
+                yield from (_sentence(c, platform) for c in (first, *more))
 
 
 def _together(change: Change) -> tuple[object, ...]:
@@ -99,7 +100,7 @@ def _together(change: Change) -> tuple[object, ...]:
     return (change,)
 
 
-def _sentence(change: Change) -> str:
+def _sentence(change: Change, platform: Platform) -> str:
     match change:
         case AddLine(file, text):
             return f"Add to {file}: {text}"
@@ -110,23 +111,24 @@ def _sentence(change: Change) -> str:
         case WriteFile(file):
             return f"Save {file} as UTF-8 text without a byte order mark, and commit."
         case UnsetVariable(environment, name):
-            return f"Take {name} out of {_where(environment)}"
+            return f"Take {name} out of {_where(platform, environment)}"
         case SetSecret(environment, name):
-            return f"Add {name} to {_where(environment)}"
+            return f"Add {name} to {_where(platform, environment)}"
         case RenewSecret(environment, name, why):
-            return f"{_RENEWALS[why].format(name=name)} {_where(environment)}"
+            return f"{_RENEWALS[why].format(name=name)} {_where(platform, environment)}"
         case TrackFile(file):
             safe = "If it names variables only (no tokens): " if _holds_settings(file) else ""
             return f"{safe}git add -f {file} and commit."
         case DeleteFile(file):
             return f"git rm {file} and commit."
         case PinTool():
-            return f"Set {change.variable}={change.version} in {_where('preview', 'production')}"
+            both = _where(platform, "preview", "production")
+            return f"Set {change.variable}={change.version} in {both}"
         case WriteLockfile(manager, version):
             command = find_manager(manager, version).lock_line
             return f"{command}, and commit the lockfile that it writes."
         case SetDashboard(setting, value):
-            return _SETTINGS[setting].format(value=value)
+            return _SETTINGS[setting].format(value=value, apply=platform.apply)
         case Advice(text):
             return text
     raise TypeError(change)
@@ -137,11 +139,11 @@ def _holds_settings(file: str) -> bool:
     return name.startswith(".npmrc") or name in config_names()
 
 
-def _where(*environments: str) -> str:
+def _where(platform: Platform, *environments: str) -> str:
     if environments[1:]:
-        return f"both environments: {DASHBOARD}, then deploy again."
+        return f"both environments: {platform.variables}, then {platform.apply}."
     name = name_environment(environments[0])
-    return f"{name}: {DASHBOARD} > {name}, then deploy again."
+    return f"{name}: {platform.variables_of.format(environment=name)}, then {platform.apply}."
 
 
 def _nested(values: Sequence[SetValue]) -> str:

@@ -119,21 +119,21 @@ class Forwarder:
         GitHub Packages and GitLab send tarballs from hosts that nobody declares; managers drop
         the credential on the way there (measured 2026-11), and so is it here.
         """
-        note = led_to = None
+        note = None
         for _ in range(MAX_REDIRECTS + 1):
             reply = await self._send(request)
             location = header(reply.headers, "location") or ""
             target, host = _joined(request.url, location)
             passed_on = host in self._hosts or request.method not in ("GET", "HEAD")
             if reply.status not in _REDIRECTS or not host or passed_on:
-                return replace(reply, note=note, led_to=led_to)
+                return replace(reply, note=note)
             if urlsplit(request.url).scheme == "https" != urlsplit(target).scheme:
                 raise UpstreamError(f"it redirects to {host} without TLS")
             await drained(reply)
             if scrubber and scrubber.hits(location.encode("latin-1", "replace")):
                 return echoed(reply)
             request = replace(request, url=target, authorization=None)
-            note, led_to = f"redirected to {host}, followed without the credential", host
+            note = f"redirected to {host}, followed without the credential"
         raise UpstreamError(f"more than {MAX_REDIRECTS} redirects")
 
     async def _send(self, request: Outgoing) -> Reply:

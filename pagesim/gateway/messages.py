@@ -60,8 +60,6 @@ class Reply:
     """Whether the connection is to break after half of the body."""
     mode: Mode | None = None
     """Who answered, where it may be either of two."""
-    led_to: str | None = None
-    """The host that answered after a redirect, to a request without the credential."""
 
 
 def header(headers: Headers, name: str) -> str | None:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from pagesim import late
-from pagesim.choices import PLATFORMS, PlatformName
+from pagesim.choices import DEFAULT_PLATFORM, PLATFORMS, PlatformName
 
 ALWAYS = frozenset({"HOME", "PATH", "USER"})
 """Variables that a build has on every platform."""
@@ -26,12 +26,18 @@ class Platform:
     """Its only build image; empty where a project chooses."""
     variables: str
     """Where the dashboard keeps the variables of a build."""
+    variables_of: str
+    """Where it keeps those of an {environment}."""
     apply: str
     """What makes a change there count."""
     secret: str
     """The command that sets the secret {name} of {project}; empty where there is none."""
     injected: Mapping[str, str]
     """The variables that it sets itself: texts with fields that `injected` fills."""
+    sign: str
+    """The variable by which scripts know it."""
+    marks: tuple[str, ...]
+    """How lines of its build log begin that no other platform's has, as regular expressions."""
     differ: tuple[str, ...]
     """Those of them that no two environments share."""
 
@@ -46,10 +52,16 @@ def list_platforms() -> Mapping[PlatformName, Platform]:
     """Return every platform by its name."""
     text = files("pagesim").joinpath("data/platforms.toml").read_text("utf-8")
     tables = tomllib.loads(text)
+    lists = ("differ", "marks")
     return {
-        name: Platform(name=name, **{**tables[name], "differ": tuple(tables[name]["differ"])})
+        name: Platform(name=name, **{**tables[name], **{k: tuple(tables[name][k]) for k in lists}})
         for name in PLATFORMS
     }
+
+
+def usual_platform() -> Platform:
+    """Return the platform of whoever says none."""
+    return list_platforms()[DEFAULT_PLATFORM]
 
 
 @cache

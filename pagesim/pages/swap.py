@@ -3,7 +3,7 @@
 import json
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Literal
 
 from pagesim import late
@@ -72,6 +72,15 @@ def mechanism(project: Project, env: Mapping[str, str], cwd: str) -> Mechanism |
         found = _script(folder)
         if found is not None:
             return found
+    return None
+
+
+def find_named(project: Project, cwd: str, script: str, names: Collection[str]) -> str | None:
+    """Return the first of `names` that the lifecycle script `script`, or what it calls, has."""
+    for folder in Folder(project, cwd).upward():
+        for _, _, text in _reached(folder, _scripts(folder), script, frozenset()):
+            if found := next((n for n in names if re.search(rf"\b{n}\b", text)), None):
+                return found
     return None
 
 

@@ -25,9 +25,9 @@ def reason(choice: Choice) -> str:
     """Return why it was chosen, in a phrase."""
     said = _on(choice.basis, choice)
     if choice.doubt == "partial-version" and choice.kind == "node":
-        said += "; Pages may know an older one"
+        said += "; the image may know an older one"
     if choice.doubt == "young-version" and choice.kind == "node":
-        said += f"; Pages may not know it yet, {choice.value.partition('.')[0]} alone works"
+        said += f"; the image may not know it yet, {choice.value.partition('.')[0]} alone works"
     if choice.kind != "manager":
         return said
     lighter = [basename(b.name) for b in choice.passed_over if b.kind == "lockfile"]
@@ -41,11 +41,11 @@ def settle(choice: Choice) -> str:
     if choice.doubt == "young-version" and choice.kind == "node":
         major = choice.value.partition(".")[0]
         return (
-            f"Ask for {major} in place of {choice.value}: Pages takes an exact version from the "
-            "list of the node-build in its image, which lags behind nodejs.org; of a partial one "
-            "it takes the newest that it knows."
+            f"Ask for {major} in place of {choice.value}: the image takes an exact version from "
+            "the list of its node-build, which lags behind nodejs.org; of a partial one it takes "
+            "the newest that it knows."
         )
-    return "Name one exact version in one place, or let pagesim calibrate read a log of Pages."
+    return "Name one exact version in one place, or look into a build log of the project."
 
 
 def source(choice: Choice) -> str:
@@ -117,14 +117,14 @@ def unverified_sentence(unverified: Unverified, image: str) -> str:
     basis = unverified.basis
     match unverified.kind:
         case "variable":
-            return f"Not verified on Pages: whether {image} reads {basis.name}; taken: it does not."
+            return f"Not verified: whether {image} reads {basis.name}; taken: it does not."
         case "skip-spelling":
             return (
-                f"Not verified on Pages: what {basis.name}={basis.says} does; "
+                f"Not verified: what {basis.name}={basis.says} does; "
                 "Cloudflare documents 1 and true."
             )
         case "other-installer":
-            return f"Pages also installs {basis.says} here ({basis.name}); not run."
+            return f"The build also installs {basis.says} ({basis.name}); not run here."
 
 
 def _of_tools(stop: Stop, image: str, name: str, says: str) -> str:

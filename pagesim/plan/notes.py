@@ -116,7 +116,7 @@ def _of_cache(deployment: Deployment, chosen: Manager) -> list[str]:
     if chosen.cache_variables(""):
         # By itself the manager keeps it elsewhere.
         return [
-            f"Not verified on Pages: that {chosen.title}'s cache lies at ~/{chosen.cache}, where "
-            "Cloudflare's documentation says that it is cached."
+            f"Not verified on {deployment.platform.title}: that {chosen.title}'s cache lies at "
+            f"~/{chosen.cache}, where Cloudflare's documentation says that it is cached."
         ]
     return []

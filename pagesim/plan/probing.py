@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 
 from pagesim import late
-from pagesim.gateway.credentials import identify
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import AuthSetting
@@ -31,8 +30,6 @@ class Sent:
     """With placeholders."""
     name: str
     """The variable's name, or the place of a value that stands in a file."""
-    flaw: str | None = None
-    """Why no registry takes the value as it is pasted (quotes, blanks), in a few words."""
 
 
 @late.dataclass(frozen=True)
@@ -123,8 +120,7 @@ def find_sent(plan: Plan, url: str) -> Sent | None:
     setting = plan.intended.auth_for(url)
     if setting is None or not setting.header:
         return None
-    flaw = identify(setting.header, plan.gateway.credentials).flaw
-    return Sent(setting.header, _name(plan, setting), flaw)
+    return Sent(setting.header, _name(plan, setting))
 
 
 def _name(plan: Plan, setting: AuthSetting) -> str:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pagesim import late
 from pagesim.diagnosis.finding import Finding
+from pagesim.pages.log.comparing import Comparison
 from pagesim.report.masking import make_mask
 from pagesim.report.words import declaration, exit_code, verdict_sentence
 from pagesim.run.outcome import Outcome
@@ -19,6 +20,8 @@ class Run:
     findings: tuple[Finding, ...]
     proof: bool = False
     """Whether only a proven outcome is good, as `check` wants it."""
+    compared: Comparison | None = None
+    """Its log beside the real one that was given."""
 
     @property
     def exit_code(self) -> int:

@@ -7,8 +7,9 @@ from typing import Any
 from pagesim import late
 from pagesim.cloudflare.declaring import list_tokens
 from pagesim.cloudflare.documents import Deployment, PagesProject
-from pagesim.diagnosis.words import DASHBOARD, join_names, name_environment
+from pagesim.diagnosis.words import join_names, name_environment
 from pagesim.pages.log.reader import LogReading
+from pagesim.pages.platforms import usual_platform
 from pagesim.report.log_reading import KnownVariable, reading_record, reading_text
 
 SCHEMA = "pagesim.deployment/1"
@@ -156,7 +157,7 @@ def _facts(told: Explanation) -> Iterator[str]:
     if told.removed:
         yield (
             f"It ran with {join_names(told.removed, 9)}, no longer set in {where} "
-            f"({DASHBOARD}): another deployment would not have it."
+            f"({usual_platform().variables}): another deployment would not have it."
         )
     if d.commit and told.head and told.head != d.commit:
         where = "" if told.has_commit else ", which is not in the repository here (git fetch)"

@@ -8,8 +8,6 @@ from pagesim.plan.plan import Plan
 
 SCHEMA = "pagesim.diff/1"
 ABSENT = "-"
-BY_NATURE = ("CF_PAGES_BRANCH", "CF_PAGES_URL")
-"""Variables that are never the same in two environments."""
 
 
 @late.dataclass(frozen=True)
@@ -34,7 +32,7 @@ def _facts(plan: Plan) -> dict[str, str]:
     facts = {"build image": deployment.image.name, "command": " ".join(selection.command)}
     facts |= {f"tool {name}": version for name, version in selection.tools}
     for name, variable in deployment.environment.variables.items():
-        if name in BY_NATURE:
+        if name in deployment.platform.differ:
             continue
         value = variable.value.reveal() if variable.value else ""
         shown = "(secret)" if variable.secret else plan.redactor(value)

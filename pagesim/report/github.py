@@ -27,7 +27,7 @@ def render(report: Report) -> str:
     # On one line, so that no name in it begins another command.
     lines += [make_inert(" ".join(run.sentence.splitlines())) for run in report.runs]
     if report.declaration:
-        told = f"Say in pagesim.yaml what is set on Pages:\n{report.declaration}"
+        told = f"Say in pagesim.yaml what is set on Cloudflare:\n{report.declaration}"
         lines.insert(0, f"::error title=not-proven::{escape(told)}")
     return replace_unwritable("\n".join(lines)) + "\n"
 

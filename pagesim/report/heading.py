@@ -32,12 +32,12 @@ def header(plan: Plan, engine: str, fidelity: Sequence[str] = ()) -> RenderableT
 
     row("Project", deployment.project.name, _git(plan))
     row("Environment", name_environment(deployment.environment.name), _variables(plan))
-    row("Build image", deployment.image.name)
+    row("Build image", deployment.image.title)
     if deployment.root_origin != "top":
         row("Root directory", deployment.selection.cwd or "/", _ROOT[deployment.root_origin])
     row("Engine", engine, "; ".join(fidelity))
     for choice in deployment.selection.choices:
-        doubt = "" if choice.verified else "; not verified on Pages"
+        doubt = "" if choice.verified else f"; not verified on {deployment.platform.title}"
         row(label(choice), choice.value, f"{reason(choice)}{doubt}")
     if deployment.selection.command:
         row("Command", " ".join(deployment.selection.command))
@@ -69,7 +69,7 @@ def list_values(plan: Plan) -> RenderableType:
 _ROOT: Mapping[RootOrigin, str] = {
     "option": "--root-dir says so",
     "pagesim.yaml": "pagesim.yaml says so",
-    "folder": "the folder that was opened; on Pages it is the project's root directory setting",
+    "folder": "the folder that was opened; Cloudflare goes by the root directory setting",
 }
 
 
@@ -126,7 +126,7 @@ def _tools(plan: Plan) -> str:
             said.append(f"{label(choice)} {choice.value}{why}")
         elif not usual:
             said.append(f"{choice.value} is chosen{why}")
-    return f"build image {plan.deployment.image.name}: {', '.join(said)}"
+    return f"build image {plan.deployment.image.title}: {', '.join(said)}"
 
 
 def show_rows(rows: Iterable[Row]) -> RenderableType:
@@ -168,7 +168,7 @@ def _mechanism(plan: Plan) -> str:
 def attempt_title(start: Start, number: int) -> Text:
     """Return the line above an install's output."""
     what = {
-        "lifecycle": "Install, as Pages runs it",
+        "lifecycle": "Install, as Cloudflare runs it",
         "never": "Install, without .npmrc.pages",
         "before": "Install, with .npmrc.pages put in place before",
         "userconfig": "Install, with NPM_CONFIG_USERCONFIG naming .npmrc.pages",

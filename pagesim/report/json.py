@@ -29,7 +29,7 @@ def render(report: Report) -> str:
 
 
 def _record(run: Run) -> dict[str, Any]:
-    return make_record(run.outcome, run.findings, proof=run.proof)
+    return make_record(run.outcome, run.findings, proof=run.proof, compared=run.compared)
 
 
 def dump(data: Mapping[str, Any] | Sequence[Any]) -> str:

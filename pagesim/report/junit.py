@@ -45,7 +45,7 @@ def _suite(run: Run) -> ElementTree.Element:
     for r in private:
         case = ElementTree.SubElement(suite, "testcase", classname=name, name=r.name, time="0")
         if outcome.verdict == "skipped":
-            skipped += _skip(case, "Pages installs nothing")
+            skipped += _skip(case, f"{deployment.platform.title} installs nothing")
         elif not r.settles:
             mine = [f for f in run.told if r.name in f.packages]
             failures += _fail(case, f"{r.name}: {r.status}", mine)

@@ -1,4 +1,4 @@
-"""What a build log of Pages told, what to change, and the command that does the same here."""
+"""What a build log told, what to change, and the command that does the same here."""
 
 import re
 import shlex
@@ -14,6 +14,7 @@ from pagesim.managers.interface import Manager, Sources
 from pagesim.pages.images.catalogue import build_image
 from pagesim.pages.log.causes import Cause
 from pagesim.pages.log.reader import LogReading
+from pagesim.pages.platforms import list_platforms, usual_platform
 
 SCHEMA = "pagesim.log/1"
 _LOCKFILE = "lockfile-refused"
@@ -42,12 +43,13 @@ def find_variable(reading: LogReading, files: Mapping[str, bytes]) -> KnownVaria
     return None
 
 
-def reproduce(reading: LogReading) -> str | None:
-    """Return the command that does the same here; None for what pagesim does not do."""
-    if reading.workers_builds:
-        return None
+def reproduce(reading: LogReading) -> str:
+    """Return the command that does the same here."""
+    platform = list_platforms()[reading.platform]
     words = ["pagesim run preview"]
-    if reading.image:
+    if platform is not usual_platform():
+        words.append(f"--platform {platform.name}")
+    elif reading.image:
         words.append(f"--build-image {reading.image}")
     if reading.root_dir:
         words.append(f"--root-dir {shlex.quote(reading.root_dir)}")
@@ -63,10 +65,10 @@ def list_remedies(reading: LogReading, variable: KnownVariable | None) -> Iterat
     if reading.cause is None:
         return
     if variable is not None and _is_credential(reading.cause):
+        where = list_platforms()[reading.platform].variables
         yield (
             f"{variable.place} gives {reading.registry} the token in {variable.name}: set it in "
-            "the environment that failed (Settings > Variables and Secrets; Preview and Production "
-            "each have their own)."
+            f"the environment that failed ({where}; Preview and Production each have their own)."
         )
     else:
         yield reading.cause.remedy
@@ -104,14 +106,8 @@ def reading_text(
     reading: LogReading, variable: KnownVariable | None = None, *, alone: bool = True
 ) -> str:
     """Return what was read for people; `alone`: with the command that does the same here."""
-    lines = []
-    if reading.workers_builds:
-        lines += [
-            "This is a log of Workers Builds, not of Pages: it installs with another image, other",
-            "versions and other commands, so `pagesim run` does not reproduce it.",
-        ]
     rows = ((label and f"{label}:", value) for label, value in _rows(reading, variable, alone))
-    lines += [f"{label:<13}{value}" for label, value in rows if value]
+    lines = [f"{label:<13}{value}" for label, value in rows if value]
     lines += ["", *(f"  {q.line:>4}  {q.text}" for q in reading.quotes)]
     return "".join(f"{line}\n" for line in lines)
 
@@ -120,7 +116,8 @@ def _rows(
     reading: LogReading, variable: KnownVariable | None, alone: bool
 ) -> Iterator[tuple[str, str | None]]:
     step = reading.failed_step.replace("-", " ") if reading.failed_step else "none"
-    yield "Image", reading.image
+    platform = list_platforms()[reading.platform]
+    yield ("Image", reading.image) if not platform.image else ("Platform", platform.title)
     yield "Tools", ", ".join(f"{n} {v}" for n, v in reading.tools.items())
     yield "Install", reading.command
     yield "Failed step", step

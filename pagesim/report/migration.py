@@ -1,4 +1,4 @@
-"""What a move to another build image does to the install: for people, and as JSON."""
+"""What a move to another build image or platform does to the install: for people, and as JSON."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pagesim import late
+from pagesim.diagnosis.change import PinTool, SetVariable
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.migration import Move, list_moves
 from pagesim.diagnosis.records import encode_all
@@ -142,10 +143,18 @@ def _differences(moves: Sequence[Move], names: Sequence[str]) -> list[Renderable
     for title in ("", *names, "Why", "To keep it"):
         table.add_column(title, overflow="fold")
     for move in moves:
-        kept = ", ".join(f"{pin.variable}={pin.version}" for pin in move.keep)
+        kept = ", ".join(map(_kept, move.keep))
         table.add_row(move.what, *map(Text, (move.before, move.after, move.why, kept)))
     return [Text(""), table]
 
 
+def _kept(change: PinTool | SetVariable) -> str:
+    match change:
+        case PinTool():
+            return f"{change.variable}={change.version}"
+        case SetVariable():
+            return f"{change.name}={change.value}"
+
+
 def _image(run: Run) -> str:
-    return run.outcome.plan.deployment.image.name
+    return run.outcome.plan.deployment.image.title

@@ -79,8 +79,9 @@ def _stops(plan: Plan) -> list[Text]:
     """Return a line for an install that Pages would not make."""
     selection = plan.deployment.selection
     left_out, ends = _why(plan, selection.skipped), _why(plan, selection.failed)
-    found = [f"Pages would install nothing: {left_out}."] if left_out else []
-    found += [f"Pages would end before the install: {ends}"] if ends else []
+    where = plan.deployment.platform.title
+    found = [f"{where} would install nothing: {left_out}."] if left_out else []
+    found += [f"{where} would end before the install: {ends}"] if ends else []
     return [Text(f"{line}\n", style="bold") for line in found]
 
 

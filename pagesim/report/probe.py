@@ -7,7 +7,6 @@ from typing import Any
 
 from pagesim import late
 from pagesim.diagnosis.words import join_names, name_environment
-from pagesim.gateway.messages import header
 from pagesim.npm.urls import parts_of
 from pagesim.plan.probing import ProbePlan
 from pagesim.registries.kind import Refusal
@@ -138,7 +137,7 @@ def _headline(report: ProbeReport) -> str:
         return f"NOTHING TESTED: {where} asks for no private package (private: in pagesim.yaml)"
     counts = (
         (len(every) - len(report.refused) - len(report.untested), "valid"),
-        (len(report.refused), "not served"),
+        (len(report.refused), "refused"),
         (len(report.untested), "not tested"),
     )
     told = ", ".join(f"{n} {word}" for n, word in counts if n)
@@ -182,27 +181,19 @@ def _why(p: Probed) -> str:
             return _at_tarball(p)
         case "not-there" if heard is None:
             return f"{host} has no version of it that {p.subject.wanted.spec} takes"
-    return f"{host} answered {_status(heard)} to {name}: {_may_be(p)}"
-
-
-def _may_be(p: Probed) -> str:
-    """Return what a refusal means; what is wrong with the value itself comes first."""
-    sent = p.tarball_sent or p.subject.sent
-    flaw = [sent.flaw] if sent and sent.flaw else []
-    return " or ".join([*flaw, *(_MAY_BE[why] for why in p.causes if why in _MAY_BE)])
+    may = " or ".join(_MAY_BE[why] for why in p.causes if why in _MAY_BE)
+    return f"{host} answered {_status(heard)} to {name}: {may}"
 
 
 def _at_tarball(p: Probed) -> str:
     assert p.tarball
     host, where = p.subject.registry.host, parts_of(p.tarball.url)
     place = f"{where.scheme}://{where.netloc}{where.path.partition('/-/')[0]}"
-    if p.tarball.led_to:
-        at = f"its tarball comes from {p.tarball.led_to}, which is asked without the credential"
-        return f"{host} served the packument; {at} and answered {_status(p.tarball)}"
     if p.tarball_sent is None:
         return f"{host} served the packument; no credential is configured for {place}"
-    told = f"{place} answered {_status(p.tarball)} to {p.tarball_sent.name}: {_may_be(p)}"
-    return f"{host} served the packument; {told}"
+    may = " or ".join(_MAY_BE[why] for why in p.causes if why in _MAY_BE)
+    sent = p.tarball_sent.name
+    return f"{host} served the packument; {place} answered {_status(p.tarball)} to {sent}: {may}"
 
 
 def _decisive(p: Probed) -> Heard | None:
@@ -220,8 +211,6 @@ def _status(heard: Heard | None) -> str:
 
 
 def _said(heard: Heard) -> str:
-    if notice := header(heard.headers, "npm-notice"):
-        return _plain(notice)
     try:
         data = json.loads(heard.body)
     except (ValueError, RecursionError):
@@ -237,13 +226,7 @@ def _plain(text: str) -> str:
 def _changes(p: Probed) -> Iterator[str]:
     """Yield what to do about a refusal, in the words of its kind of registry."""
     registry, sent = p.subject.registry, p.tarball_sent or p.subject.sent
-    if p.fate != "valid" and sent and sent.flaw:
-        yield f"Paste {sent.name} again, without blanks, quotes and line breaks."
-        return
-    if p.fate in ("valid", "not-tested", "unreachable") or (p.tarball and p.tarball.led_to):
-        return
-    if p.fate == "not-there" and _decisive(p) is None:
-        yield f"Publish such a version, or ask for another than {p.subject.wanted.spec}."
+    if p.fate in ("valid", "not-tested", "unreachable"):
         return
     wanted: tuple[Refusal, ...] = p.causes or ("no-credential",)
     name = sent.name if sent else registry.kind.variable
@@ -272,4 +255,4 @@ def _told(token: Token, report: ProbeReport) -> Iterator[str]:
     if unasked := [v.url for v in token.visits if not v.allowed]:
         host = parts_of(unasked[0]).netloc
         yield f"{unasked[0]} would tell; not asked, since nobody says that it may be sent there"
-        yield f"(PAGESIM_TRUST_HOSTS={host} says so)"
+        yield f"(--secret {token.name}@{host}, or PAGESIM_TRUST_HOSTS={host})"

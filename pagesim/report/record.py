@@ -7,9 +7,11 @@ from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.records import encode, encode_all
 from pagesim.gateway.interface import Exchange
 from pagesim.pages.choice import Basis
+from pagesim.pages.log.comparing import Comparison
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.pages.words import label, reason, source
 from pagesim.plan.plan import Plan
+from pagesim.report.compared import compared_record
 from pagesim.report.provenance import make_provenance
 from pagesim.report.words import exit_code, resolutions, verdict_sentence
 from pagesim.run.outcome import Attempt, Outcome, Resolution
@@ -19,11 +21,16 @@ SCHEMA = "pagesim.report/1"
 
 
 def make_record(
-    outcome: Outcome, findings: Sequence[Finding], *, proof: bool = False
+    outcome: Outcome,
+    findings: Sequence[Finding],
+    *,
+    proof: bool = False,
+    compared: Comparison | None = None,
 ) -> dict[str, Any]:
     """Return the report as JSON-compatible data. Holds names of variables, never values.
 
-    `proof` says that only a proven outcome is good, as `check` wants it.
+    `proof` says that only a proven outcome is good, as `check` wants it; `compared` is its log
+    beside a real one.
     """
     from pagesim.diagnosis.catalogue import diagnose_helped
 
@@ -60,6 +67,7 @@ def make_record(
         "choices": choices(outcome.plan),
         "kept": outcome.kept,
         "replay": _replay(outcome.replayed),
+        "compared": compared_record(compared),
         "attempts": [
             {**_attempt(a), "findings": [finding_record(f) for f in told]}
             for a, told in zip(outcome.attempts, ((), diagnose_helped(outcome)), strict=False)

@@ -25,8 +25,8 @@ LOCALLY: dict[Local, str] = {
 }
 _BREAKS = (
     "On a machine without these variables and with credentials in the user's own file the install "
-    "resolved before, and with these changes it does not; nothing else that was tried resolves on "
-    "Pages. Tell your team."
+    "resolved before, and with these changes it does not; nothing else that was tried resolves "
+    "there. Tell your team."
 )
 
 
@@ -65,7 +65,12 @@ def _table(tried: Sequence[Tried]) -> Iterator[str]:
         if each.local != "not-tried":
             came.append(f"on a machine of the team: {LOCALLY[each.local]}")
         yield f"Tried {number}: {', '.join(came)}"
-        yield from (f"  {line}" for line in say_changes(each.changes).splitlines())
+        yield from (
+            f"  {line}"
+            for line in say_changes(
+                each.changes, each.found[0].outcome.plan.deployment.platform
+            ).splitlines()
+        )
         if each.not_written:
             yield f"  Not written: {each.not_written}. Where you can reach its registry, run:"
             yield f"    {lock_command(each.found[0].outcome.plan.manager)}"
@@ -87,7 +92,8 @@ def _remedy_lines(remedy: Remedy, kept: Tried) -> Iterator[str]:
             yield f"  ({_IN_PREVIEW.strip()}: without it Production alone gets the secret.)"
     if len(remedy.needed) > 1:
         for change, bad in remedy.needed:
-            yield f"Needed: without `{say_changes([change])}` it is {_word(bad)} in " + (
+            said = say_changes([change], bad.outcome.plan.deployment.platform)
+            yield f"Needed: without `{said}` it is {_word(bad)} in " + (
                 f"{name_environment(bad.environment)}."
             )
     if kept.local == "breaks":
@@ -119,16 +125,17 @@ def list_settings(remedy: Remedy) -> Iterator[tuple[str, str | None]]:
     deployment = remedy.before[0].outcome.plan.deployment
     for change in dict.fromkeys(remedy.changes):
         if not isinstance(change, FileEdit | WriteLockfile):
-            yield say_changes([change]), _command(change, deployment)
+            yield say_changes([change], deployment.platform), _command(change, deployment)
 
 
 def _command(change: Change, deployment: Deployment) -> str | None:
     """Return the command that makes a change; plain variables have none."""
     match change:
-        case SetSecret(environment, name) | RenewSecret(environment, name):
+        case SetSecret(environment, name) | RenewSecret(environment, name) if (
+            form := deployment.platform.secret
+        ):
             where = _IN_PREVIEW if environment == "preview" else ""
-            project = name_project(deployment)
-            return f"npx wrangler pages secret put {name} --project-name {project}{where}"
+            return form.format(name=name, project=name_project(deployment)) + where
     return None
 
 

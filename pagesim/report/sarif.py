@@ -97,7 +97,10 @@ def _result(finding: Finding, index: int, project: Project) -> dict[str, Any]:
         contents = change_files(project, edits)
         changes = [_change(path, project.read(path), new) for path, new in contents.items()]
         result["fixes"] = [
-            {"description": {"text": say_changes(edits)}, "artifactChanges": changes}
+            {
+                "description": {"text": say_changes(edits, finding.platform)},
+                "artifactChanges": changes,
+            }
         ]
     return result
 

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from pagesim import late
 from pagesim.diagnosis.finding import Finding
+from pagesim.report.compared import ComparedLogs
 from pagesim.report.content import Run
 from pagesim.report.heading import Row, fold, show_rows
 from pagesim.report.text import aside, summary, tell_cause
@@ -50,6 +51,7 @@ class Sides:
                 yield Group(*([Text("")] if number else []), part)
         yield from self._together(same)
         yield from _below(common)
+        yield from (ComparedLogs(run.compared) for run in self.runs if run.compared)
 
     def _together(self, same: Sequence[Finding]) -> RenderResult:
         if not same:

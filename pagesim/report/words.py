@@ -76,8 +76,8 @@ def resolutions(outcome: Outcome) -> tuple[Resolution, ...]:
 
 
 _POSED: Mapping[AttemptMode, str] = {
-    "before": "WITH .npmrc.pages PUT IN PLACE, which Pages does not do",
-    "userconfig": "WITH NPM_CONFIG_USERCONFIG NAMING .npmrc.pages, which Pages does not do",
+    "before": "WITH .npmrc.pages PUT IN PLACE, which {} does not do",
+    "userconfig": "WITH NPM_CONFIG_USERCONFIG NAMING .npmrc.pages, which {} does not do",
 }
 
 
@@ -104,13 +104,15 @@ def verdict_sentence(outcome: Outcome, *, proof: bool = False) -> str:
     said = _verdict(outcome, proof)
     if not (outcome.posed and outcome.first):
         return said
+    posed = _POSED[outcome.first.mode].format(outcome.plan.deployment.platform.title)
     lacking = proof and lacks_proof(outcome) and not outcome.undeclared
-    return f"{'NOT PROVEN ' if lacking else ''}{_POSED[outcome.first.mode]}: {said}"
+    return f"{'NOT PROVEN ' if lacking else ''}{posed}: {said}"
 
 
 def _verdict(outcome: Outcome, proof: bool) -> str:
     where = name_environment(outcome.plan.deployment.environment.name)
     selection, image = outcome.plan.deployment.selection, outcome.plan.deployment.image.name
+    platform = outcome.plan.deployment.platform.title
     private = [r for r in resolutions(outcome) if r.private]
     good = sum(r.status in GOOD for r in private)
     match outcome.verdict:
@@ -118,11 +120,13 @@ def _verdict(outcome: Outcome, proof: bool) -> str:
             assert selection.skipped
             said = stop_sentence(selection.skipped, image)
             head = "NOT PROVEN" if proof and lacks_proof(outcome) else "SKIPPED"
-            return f"{head}: Pages would install nothing in {where}: {said}{_untried(outcome)}."
+            return (
+                f"{head}: {platform} would install nothing in {where}: {said}{_untried(outcome)}."
+            )
         case "failed" if not outcome.attempts:
             assert selection.failed
             said = stop_sentence(selection.failed, image)
-            return f"FAILED: Pages would end before the install in {where}: {said}"
+            return f"FAILED: {platform} would end before the install in {where}: {said}"
         case "failed":
             assert outcome.first
             return (
@@ -169,7 +173,8 @@ def _reservations(outcome: Outcome) -> list[str]:
     if made := subjects("package-made-up"):
         said.append(f"made up by pagesim: {_some(made)}")
     if chosen := subjects("not-verified"):
-        said.append(f"not verified on Pages: {_some(chosen)}")
+        where = outcome.plan.deployment.platform.title
+        said.append(f"not verified on {where}: {_some(chosen)}")
     if open_ones := [r.name for r in resolutions(outcome) if r.private and r.anonymous]:
         said.append(f"no credential was asked for: {_some(open_ones)}")
     return said

@@ -54,8 +54,6 @@ class Heard:
     body: bytes = b""
     trouble: str | None = None
     """Where it is no registry's own answer: why, in a few words for people."""
-    led_to: str | None = None
-    """The host that a redirect led to, where it was asked without the credential."""
     walled: bool = False
     """Whether pagesim itself let the request go nowhere."""
     limited: bool = False
@@ -127,20 +125,17 @@ class _Asker:
     async def _followed(self, question: Question) -> Heard:
         """Return the answer; a redirect between registries is followed without the credential, as
         the gateway does to other hosts."""
-        led_to = None
         for _ in range(_HOPS):
             reply = await self._reply(question)
             target = urljoin(question.url, header(reply.headers, "location") or "")
             if reply.status not in _REDIRECTS or target == question.url:
                 body = await _read(reply, question.most)
-                hop = reply.led_to or led_to
-                heard = Heard(question.url, reply.status, reply.headers, body, led_to=hop)
+                heard = Heard(question.url, reply.status, reply.headers, body)
                 if reply.trouble is None:
                     return heard
                 return replace(heard, trouble=reply.note, walled=reply.trouble not in _THEIRS)
             await _read(reply, 0)
             question = replace(question, url=target, authorization=None)
-            led_to = parts_of(target).netloc
         return Heard(question.url, None, trouble="too many redirects")
 
     async def _reply(self, question: Question) -> Reply:

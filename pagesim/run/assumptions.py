@@ -118,12 +118,13 @@ def _packages(plan: Plan, exchanges: Iterable[Exchange]) -> Iterator[Assumption]
 
 def _choices(plan: Plan) -> Iterator[Assumption]:
     selection, image = plan.deployment.selection, plan.deployment.image.name
+    where = plan.deployment.platform.title
     for choice in selection.choices:
         if not choice.verified:
             yield Assumption(
                 "not-verified",
                 f"{label(choice)} {choice.value}",
-                f"{reason(choice)}: never seen on Pages",
+                f"{reason(choice)}: never seen on {where}",
                 settle(choice),
             )
     for unverified in selection.unverified:
@@ -131,7 +132,7 @@ def _choices(plan: Plan) -> Iterator[Assumption]:
             "not-verified",
             unverified.basis.name,
             unverified_sentence(unverified, image),
-            "Look into a build log of Pages.",
+            f"Look into a build log of {where}.",
         )
 
 
@@ -141,7 +142,7 @@ def _walls(exchanges: Iterable[Exchange]) -> Iterator[Assumption]:
         yield Assumption(
             "wall",
             host,
-            "pagesim lets a build reach its registries alone; Pages does not refuse it",
+            "pagesim lets a build reach its registries alone; Cloudflare does not refuse it",
             f"Run with --allow-host {host}.",
         )
 

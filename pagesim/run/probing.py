@@ -8,18 +8,13 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pagesim import late
-from pagesim.errors import ConfigError
 from pagesim.npm.packument import ABBREVIATED
 from pagesim.npm.semver import max_satisfying
-from pagesim.plan.options import RunOptions
-from pagesim.plan.probing import DeskVisit, ProbePlan, Sent, Subject, plan_probe
-from pagesim.plan.vouching import read_trust
+from pagesim.plan.probing import DeskVisit, ProbePlan, Sent, Subject
 from pagesim.registries.catalogue import misfit
 from pagesim.registries.kind import Refusal
 from pagesim.registries.token_facts import TokenFacts, Told, read_end
 from pagesim.run.asking import FIRST_BYTE, Heard, Limits, Question, ask_all
-from pagesim.run.planning import plan_run, read_inputs
-from pagesim.run.world import World
 
 Fate = (
     Refusal | Literal["valid", "expired", "refused", "tarball-refused", "unreachable", "not-tested"]
@@ -71,23 +66,6 @@ class Probe:
 
     packages: tuple[Probed, ...]
     tokens: tuple[Token, ...]
-
-
-def plan_real(options: RunOptions, world: World) -> ProbePlan:
-    """Return what is to be asked of real registries: also of those that pagesim.yaml mocks.
-
-    Raises what `plan_run` raises, and `ConfigError` for a lockfile that is broken.
-    """
-    inputs = read_inputs(options, world)
-    said = inputs.settings.registries
-    bare = {u: replace(r, mode=None, packages=(), files=(), faults=()) for u, r in said.items()}
-    private = tuple(p.name for r in said.values() for p in r.packages if p.private)
-    settings = replace(inputs.settings, registries=bare)
-    run = replace(options, project=inputs.project, settings=settings, private=private)
-    plan = plan_run(run, world)
-    if broken := plan.broken_lock:
-        raise ConfigError(broken.what, file=broken.file, line=broken.line)
-    return plan_probe(plan, read_trust(options.trust, world.env))
 
 
 def run_probe(planned: ProbePlan, now: datetime) -> Probe:
@@ -156,8 +134,8 @@ def _version(subject: Subject, heard: Heard) -> str | None:
         return wanted.version
     data = _document(heard) if heard.served else None
     tags = data.get("dist-tags") if isinstance(data, dict) else None
-    tagged = tags.get(wanted.spec) if isinstance(tags, dict) else None
-    return tagged or max_satisfying(list(_versions(heard)), wanted.spec)
+    tagged = tags.get(wanted.spec, tags.get("latest")) if isinstance(tags, dict) else None
+    return max_satisfying(list(_versions(heard)), wanted.spec) or tagged
 
 
 def _tarball(probed: Probed) -> str | None:
@@ -180,8 +158,6 @@ def _judged(
             return replace(probed, fate="not-tested")
         if heard.served:
             continue
-        if heard.led_to and heard is probed.tarball:
-            return replace(probed, fate="tarball-refused")
         if heard.trouble or heard.status not in _REFUSED:
             return replace(probed, fate="unreachable")
         sent = probed.tarball_sent if heard is probed.tarball else probed.subject.sent

@@ -32,6 +32,38 @@ PROJECT: dict[str, Any] = {
     },
 }
 
+TRIGGERS: list[dict[str, Any]] = [
+    {
+        "trigger_uuid": "t-all",
+        "trigger_name": "Deploy non-production branches",
+        "branch_includes": ["*"],
+        "branch_excludes": ["main"],
+        "build_command": "npm run build",
+        "root_directory": "/web",
+    },
+    {
+        "trigger_uuid": "t-main",
+        "trigger_name": "Deploy default branch",
+        "branch_includes": ["main"],
+        "branch_excludes": [],
+        "build_command": "npm run build",
+        "root_directory": "/web",
+    },
+]
+TRIGGER_VARIABLES: dict[str, dict[str, Any]] = {
+    "t-main": {
+        "TOKEN_FOR_GITHUB": {"is_secret": True, "value": None, "created_on": "2026-11-01"},
+        "NODE_VERSION": {"is_secret": False, "value": "22.16.0", "created_on": "2026-11-01"},
+    },
+    "t-all": {"NODE_VERSION": {"is_secret": False, "value": "22.16.0", "created_on": "2026-11-01"}},
+}
+WORKER: dict[str, Any] = {
+    "workers/scripts": [{"id": "site", "tag": "tag1"}],
+    "builds/workers/tag1/triggers": TRIGGERS,
+    **{f"builds/triggers/{t}/environment_variables": v for t, v in TRIGGER_VARIABLES.items()},
+}
+"""A Worker's answers, by path."""
+
 LOG_LINES = (
     "Cloning repository...",
     "Using v3 root directory strategy",
@@ -81,7 +113,7 @@ def serve_api(answers: Mapping[str, Any], token: str = API_TOKEN) -> Iterator[Cl
             if path not in answers:
                 return self.answer(404, None, [{"code": 8000007, "message": "Not found."}])
             found, query = answers[path], parse_qs(parts.query)
-            if isinstance(found, list):
+            if isinstance(found, list) and query:
                 number, size = (int(query[key][0]) for key in ("page", "per_page"))
                 found = found[(number - 1) * size : number * size]
             return self.answer(200, found, [])

@@ -36,6 +36,8 @@ class BunLockUnseen:
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield a finding when another manager installs though there is a bun.lock."""
         project, lock = case.plan.deployment.project, case.path(NAME)
+        if NAME in case.plan.deployment.image.lockfiles:
+            return
         if NAME in case.plan.manager.lockfiles or not project.has(lock) or not case.first:
             return
         route = tuple(_route(case)) if case.failing else ()
@@ -44,7 +46,7 @@ class BunLockUnseen:
         yield Finding(
             rule=self.ident,
             severity="error" if because else "note",
-            message=f"Pages does not see {lock}: {case.manager} installs, not bun"
+            message=f"{case.platform.title} does not see {lock}: {case.manager} installs, not bun"
             + (", and it reads no bunfig.toml." if project.has(case.path("bunfig.toml")) else "."),
             place=FilePlace(lock),
             changes=(

@@ -52,7 +52,8 @@ class GitNeedsKey:
         yield Finding(
             rule=self.ident,
             severity="error",
-            message=f"{what} is cloned by ssh, and a build of Pages has no key for it.",
+            message=f"{what} is cloned by ssh, and a build of {case.platform.title} has no key for "
+            "it.",
             place=place_naming(case, *((remote["path"],) if remote else ("git+ssh:", "git@"))),
             changes=(
                 Advice(

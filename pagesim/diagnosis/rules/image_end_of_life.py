@@ -17,9 +17,7 @@ class ImageEndOfLife:
     """The build image is no longer offered, or soon will not be.
 
     Cloudflare announced that v1 is moved to v3 on 2026-09-15 (not seen in a log), and v2 on
-    2027-02-23; there will be no further version, v3 moves along: minor versions of its tools
-    without notice, major ones (and bun's breaking ones) with three months' notice, and only where a
-    project has not overridden the version (Cloudflare, "Build image policy", read 2026-11-27).
+    2027-02-23; there will be no further version, v3 moves along.
 
     Before: build system version 1. After: build system version 3.
 

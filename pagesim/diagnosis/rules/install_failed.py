@@ -44,13 +44,14 @@ class InstallFailed:
         shown = quoted[:LINES] or _last(spoken)
         if cause and cause.line not in shown:
             shown = (cause.line, *shown)
-        why = f" {cause.cause.meaning}" if cause else ""
+        known = cause.cause.on(case.platform) if cause else None
+        why = f" {known.meaning}" if known else ""
         said = f" It said: {shown[0].strip()}" if shown else " It said nothing."
         yield Finding(
             rule=self.ident,
             severity="error",
             message=f"{case.manager} ended with exit code {case.first.exit_code}.{why}{said}",
-            changes=(Advice(cause.cause.remedy if cause else "Read the line that is quoted."),),
+            changes=(Advice(known.remedy if known else "Read the line that is quoted."),),
             evidence=tuple(map(OutputLine, shown)),
             packages=case.lost,
             certainty="likely" if cause else "possible",

@@ -32,7 +32,7 @@ class InstallSkipped:
             yield Finding(
                 rule=self.ident,
                 severity="warning",
-                message="Pages installs nothing here: "
+                message=f"{case.platform.title} installs nothing here: "
                 f"{stop_sentence(stop, case.plan.deployment.image.name)}.",
                 place=place,
                 changes=(change, Advice("It is right as it is, if the build command installs.")),

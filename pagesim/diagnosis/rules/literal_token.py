@@ -70,7 +70,7 @@ def is_literal(setting: AuthSetting) -> bool:
 
 
 def _finding(place: FilePlace, registry: str | None, changes: tuple[Change, ...]) -> Finding:
-    instead = () if changes else (Advice("Write ${NAME} of a variable that Pages holds."),)
+    instead = () if changes else (Advice("Write ${NAME} of a variable of the build."),)
     return Finding(
         rule=LiteralToken.ident,
         severity="warning",

@@ -50,7 +50,8 @@ class LockfileAboveRootDirectory:
             rule=self.ident,
             severity="error",
             message=f"{case.manager} installs {selection.cwd}, since {above.at(name)} lies above "
-            f"the root directory, where Pages looks for no lockfile{_told(spoken, case)}.",
+            f"the root directory, where {case.platform.title} looks for no lockfile"
+            f"{_told(spoken, case)}.",
             place=FilePlace(above.at(name)),
             changes=(
                 SetDashboard("root-directory", above.path or "/"),

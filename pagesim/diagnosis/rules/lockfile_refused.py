@@ -92,11 +92,12 @@ class LockfileRefused:
 
 
 def _message(case: Case, lockfile: str | None, setting: str | None, gaps: Sequence[str]) -> str:
-    would = f"{case.manager} would have to change it, which it may not on Pages."
+    where = case.platform.title
+    would = f"{case.manager} would have to change it, which it may not on {where}."
     if lockfile is None:
         others = [n for n in lockfile_names() if case.plan.deployment.project.has(case.path(n))]
         there = f" ({', '.join(others)} is another manager's)" if others else ""
-        return f"{case.manager} would have to write a lockfile{there}, which it may not on Pages."
+        return f"{case.manager} would have to write a lockfile{there}, which it may not on {where}."
     if pin := pin_lockfile(case):
         kind = ".".join(pin.version.split(".")[:2])
         return f"{lockfile} is one of {case.plan.manager.title} {kind}: {would}"

@@ -91,7 +91,7 @@ def _changes(case: Case, path: str, untracked: bool) -> tuple[Change, ...]:
     named = case.line(place) if place else None
     if place and place.line and named and posixpath.basename(path) in named:
         return (
-            Advice(f"{commit} Or take the one that Pages has:"),
+            Advice(f"{commit} Or take the one that the image has:"),
             RemoveLine(place.file, place.line),
         )
     return (Advice(commit),)

@@ -31,8 +31,8 @@ class NothingSwaps:
         yield Finding(
             rule=self.ident,
             severity=weigh(case.lost),
-            message="Nothing in the repository makes .npmrc.pages count on Pages: no script moves "
-            "it, no variable names it.",
+            message="Nothing in the repository makes .npmrc.pages count on "
+            f"{case.platform.title}: no script moves it, no variable names it.",
             place=FilePlace(case.path(PAGES_NPMRC)),
             changes=let_pages_npmrc_count(case),
             packages=case.lost,

@@ -38,7 +38,8 @@ class NpmrcPagesUntracked:
                 yield Finding(
                     rule=self.ident,
                     severity=weigh(lost),
-                    message=f"{path} is not tracked by git, so Pages does not see it.",
+                    message=f"{path} is not tracked by git, so {case.platform.title} does not "
+                    "see it.",
                     place=FilePlace(path),
                     changes=(TrackFile(path),),
                     packages=lost,

@@ -64,7 +64,7 @@ def _name(writer: Writer) -> str:
 def _when(case: Case, writer: Writer) -> str:
     if writer.kind == "script":
         return f"when {case.manager} has read its settings: they are read once, at the start"
-    return f"after the install: Pages runs it when {case.manager} is done"
+    return f"after the install: {case.platform.title} runs it when {case.manager} is done"
 
 
 def _place(writer: Writer) -> Place:

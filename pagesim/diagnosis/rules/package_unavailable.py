@@ -21,7 +21,7 @@ _CAUSES = {
     "unreachable": (
         "{registry} could not be asked for {name}{why}.",
         "Check the registry's status and its URL; a host of a company's own network cannot be "
-        "reached from Pages at all.",
+        "reached from a build at all.",
     ),
 }
 

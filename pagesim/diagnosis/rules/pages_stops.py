@@ -38,7 +38,7 @@ class PagesStops:
             yield Finding(
                 rule=self.ident,
                 severity="error",
-                message="Pages ends before the install: "
+                message=f"{case.platform.title} ends before the install: "
                 + stop_sentence(stop, case.plan.deployment.image.name),
                 place=find_basis(stop.basis, case.environment.name),
                 changes=(

@@ -60,7 +60,7 @@ def _advice(script: FailedScript) -> Advice:
     if script.missing:
         return Advice(
             f"Add the package that has {script.missing} to dependencies, or leave the script out "
-            f"on Pages: {CI_CHECK}{script.command or script.missing}"
+            f"in a build: {CI_CHECK}{script.command or script.missing}"
         )
     if script.root:
         return Advice("Mend the script, or let it end with 0 where CI=true is set.")

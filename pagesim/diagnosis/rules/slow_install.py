@@ -33,7 +33,7 @@ class SlowInstall:
                 rule=self.ident,
                 severity="warning",
                 message=f"The install took {minutes} minutes here; Cloudflare documents 20 minutes "
-                "for a whole build of Pages (36 were seen).",
+                f"for a whole build of {case.platform.title} (36 were seen on Pages).",
                 changes=(Advice("Find out which step takes the time, and whether it is needed."),),
                 certainty="likely",
             )

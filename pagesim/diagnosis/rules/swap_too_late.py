@@ -7,6 +7,8 @@ from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.finding import Finding, prove
 from pagesim.diagnosis.place import FilePlace
 from pagesim.diagnosis.remedies import let_pages_npmrc_count
+from pagesim.pages.platforms import list_platforms
+from pagesim.pages.swap import find_named
 
 
 class SwapTooLate:
@@ -38,11 +40,14 @@ class SwapTooLate:
             return
         if not case.plan.has_pages_npmrc or first.took_effect:
             return
-        when = (
-            f"moved .npmrc.pages after {case.manager} had read its settings"
-            if first.swapped
-            else f"never ran: {case.manager} runs it after the packages were fetched"
-        )
+        asked = _ask_elsewhere(case, mechanism.name)
+        if first.swapped:
+            when = f"moved .npmrc.pages after {case.manager} had read its settings"
+        elif asked:
+            when = f"moves .npmrc.pages where {asked} is set alone: {case.platform.title} sets "
+            when += f"{case.platform.sign} instead"
+        else:
+            when = f"never ran: {case.manager} runs it after the packages were fetched"
         yield Finding(
             rule=self.ident,
             severity="error",
@@ -53,3 +58,10 @@ class SwapTooLate:
             packages=case.lost,
             certainty=prove(case.file_is_right),
         )
+
+
+def _ask_elsewhere(case: Case, script: str) -> str | None:
+    """Return the sign of another platform that the script asks for, and that is not set here."""
+    deployment = case.plan.deployment
+    signs = [p.sign for p in list_platforms().values() if p.sign not in case.start.env]
+    return find_named(deployment.project, deployment.selection.cwd, script, signs)

@@ -39,8 +39,8 @@ class TwoLockfiles:
         yield Finding(
             rule=self.ident,
             severity="error",
-            message=f"{lockfile} and {fitting} are both there: Pages goes by {lockfile}, which "
-            f"does not fit package.json, and {fitting} does.",
+            message=f"{lockfile} and {fitting} are both there: {case.platform.title} goes by "
+            f"{lockfile}, which does not fit package.json, and {fitting} does.",
             place=FilePlace(lockfile),
             changes=(DeleteFile(lockfile),),
             evidence=said,

@@ -53,8 +53,8 @@ class WrongManager:
         yield Finding(
             rule=self.ident,
             severity="error",
-            message=f"The repository wants {wanted}, and Pages installs with {case.manager}"
-            f"{_because(case)}.",
+            message=f"The repository wants {wanted}, and {case.platform.title} installs with "
+            f"{case.manager}{_because(case)}.",
             place=place_in_json(case, "package.json", *guarded),
             changes=_changes(case, wanted),
             evidence=told or _lines(case),

@@ -50,7 +50,7 @@ _WAYS_ON = (
     "else, --no-walls."
 )
 _HOST_PROGRAMS = (
-    "The build finds this machine's programs (git, Python, compilers), not those of Pages' image."
+    "The build finds this machine's programs (git, Python, compilers), not those of the image."
 )
 
 

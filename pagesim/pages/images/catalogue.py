@@ -72,6 +72,11 @@ class BuildImage:
     checked: date | None = None
 
     @property
+    def title(self) -> str:
+        """How reports name it: as its platform, where that has no other."""
+        return self.platform.title if self.platform.image else self.name
+
+    @property
     def node(self) -> str:
         """The Node.js that it brings."""
         return self.tools["node"]

@@ -11,6 +11,7 @@ from pagesim import late
 from pagesim.managers.catalogue import phrases_of
 from pagesim.managers.facts import Cause as ManagerCause
 from pagesim.pages.log.platform import AFTER, BEFORE, Row
+from pagesim.pages.platforms import Platform
 
 
 @late.dataclass(frozen=True)
@@ -29,6 +30,13 @@ class Cause:
     warned: bool = False
     """Whether a warning tells it, and the error that follows another story: pnpm passes over a
     lockfile that it cannot read, and then says that there is none."""
+
+    def on(self, platform: Platform) -> "Cause":
+        """Return the cause in the words that are right on `platform`."""
+        facts = {"title": platform.title, "where": platform.variables, "apply": platform.apply}
+        return late.replace(
+            self, meaning=self.meaning.format(**facts), remedy=self.remedy.format(**facts)
+        )
 
 
 @late.dataclass(frozen=True)
@@ -57,7 +65,7 @@ _MANAGERS: tuple[Cause, ...] = (
         "variable-not-set",
         "unset-variable-stops-manager",
         "A variable that the configuration names is not set in this environment.",
-        "Set it in both environments: Settings > Variables and Secrets, then deploy again.",
+        "Set it in both environments: {where}, then {apply}.",
     ),
     _said(
         "setting-refused",
@@ -74,7 +82,7 @@ _MANAGERS: tuple[Cause, ...] = (
     _said(
         "wrong-manager",
         "wrong-manager",
-        "The repository wants another manager than the one that Pages took.",
+        "The repository wants another manager than the one that {title} took.",
         "Commit the lockfile of the manager that is wanted, and delete the other one.",
     ),
     _said(
@@ -110,7 +118,7 @@ _MANAGERS: tuple[Cause, ...] = (
         "lockfile-out-of-sync",
         "lockfile-refused",
         "The lockfile does not fit package.json, or is of another version of the manager.",
-        "Write the lockfile with the version that installs on Pages, and commit it.",
+        "Write the lockfile with the version that installs on {title}, and commit it.",
     ),
     _said(
         "no-lockfile",
@@ -149,7 +157,7 @@ _MANAGERS: tuple[Cause, ...] = (
         "git",
         "git-needs-key",
         "A dependency is fetched by git, and the build may not read that repository.",
-        "Publish it to a registry, or take it by https with a token; Pages has no ssh key.",
+        "Publish it to a registry, or take it by https with a token; {title} has no ssh key.",
     ),
     _said(
         "not-found",

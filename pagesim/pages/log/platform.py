@@ -1,6 +1,7 @@
-"""What Pages itself, and the tools of its images, write before and after the install.
+"""What Cloudflare itself, and the tools of its images, write before and after the install.
 
-Each: name, pattern, meaning, what to do. Sources: public build logs of Pages, 2021 to 2026.
+Each: name, pattern, meaning, what to do. Sources: public build logs, 2021 to 2026. {title} is the
+platform, {where} where it keeps variables, {apply} what makes a change count.
 """
 
 from typing import Final
@@ -58,8 +59,14 @@ BEFORE: Final[tuple[Row, ...]] = (
         "repository-not-cloned",
         r"Failed: (?:unable to submit build job|error occurred while fetching repository)"
         r"|fatal: unable to access 'https://",
-        "Pages could not clone the repository.",
+        "{title} could not clone the repository.",
         "Check the Git integration's access (Settings > Build > Git repository), and submodules.",
+    ),
+    (
+        "build-token-gone",
+        r"The build token selected for this build has been deleted or rolled",
+        "The API token that the build deploys with was deleted or rolled: nothing is built.",
+        "Choose or make another: Settings > Build > API token, then build again.",
     ),
 )
 """What ends a build before its install."""
@@ -101,5 +108,6 @@ STEPS: Final = {
     "corepack-too-old": "tools",
     "tool-versions": "tools",
     "repository-not-cloned": "clone",
+    "build-token-gone": "configuration",
 }
 """The step that each of them ends."""

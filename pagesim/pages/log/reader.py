@@ -1,4 +1,4 @@
-"""Reads a build log of Pages that somebody pasted: which image, which tools, what failed and why.
+"""Reads a build log that somebody pasted: whose it is, which image and tools, what failed and why.
 
 >>> read_log("Detected the following tools from environment: npm@10.9.2, nodejs@22.16.0").image
 'v3'
@@ -10,13 +10,14 @@ from itertools import islice
 from typing import Literal, cast
 
 from pagesim import late
-from pagesim.choices import MANAGERS
+from pagesim.choices import MANAGERS, PlatformName
 from pagesim.managers.catalogue import BUNDLED, named, references
 from pagesim.managers.interface import Manager
 from pagesim.pages.images.catalogue import former_tools, list_build_images
 from pagesim.pages.log.causes import CAUSES, Cause
 from pagesim.pages.log.forms import unfold
 from pagesim.pages.log.platform import STEPS
+from pagesim.pages.platforms import Platform, list_platforms, usual_platform
 
 Step = Literal["clone", "root-directory", "configuration", "tools", "install", "build", "deploy"]
 
@@ -40,7 +41,8 @@ _ASKED_BY: Mapping[str, tuple[str, ...]] = {
 """What asks for a tool, where it is not named after it."""
 _SHOWN = 12
 """Lines of the failed step that are shown."""
-_BUILD = late.compile(r"Executing user (build )?command:")
+_BUILD = re.compile(r"Executing user (build )?command:")
+_DEPLOY = re.compile(r"Executing user deploy command:")
 _SECRETS = (
     late.compile(r"\b(?:npms?_|gh[pousr]_|github_pat_|glpat-|glcbt-|AKCp)\w{4,}"),
     late.compile(r"(?<=:_authToken=)[^\s$]+|(?<=:_password=)[^\s$]+|(?<=Bearer )[^\s$\"']{8,}"),
@@ -68,8 +70,10 @@ class LogReading:
 
     image: str | None
     """Name of the build image; None where the log does not tell."""
+    platform: PlatformName
+    """Whose log it is."""
     workers_builds: bool
-    """Whether this is a log of Workers Builds, which installs in other ways than Pages."""
+    """Whether that is Workers Builds."""
     tools: Mapping[str, str]
     manager: str | None
     command: str | None
@@ -96,11 +100,11 @@ class LogReading:
 
 def read_log(text: str) -> LogReading:
     """Return what the build log `text` tells. Never fails; what is not told is None."""
-    lines = [Quote(line.number, _redacted(line.text)) for line in unfold(text)]
+    lines = [Quote(line.number, hide_tokens(line.text)) for line in unfold(text)]
     quotes: dict[int, Quote] = {}
     tools = _tools(lines, quotes)
     manager, command = _install(lines, quotes)
-    workers = _workers_builds(lines)
+    platform = _platform(lines)
     step = _failed_step(lines, quotes)
     cause, at = _cause(lines, step) if step or not _succeeded(lines) else (None, None)
     decisive = _decisive(lines, at)
@@ -109,14 +113,15 @@ def read_log(text: str) -> LogReading:
     if cause and cause.ident in STEPS:
         step = cast(Step, STEPS[cause.ident])
     return LogReading(
-        image=None if workers else _image(lines, tools),
-        workers_builds=workers,
+        image=platform.image or _image(lines, tools),
+        platform=platform.name,
+        workers_builds=platform is not usual_platform(),
         tools=tools,
         manager=manager,
         command=command,
         failed_step=step,
         root_dir=root,
-        cause=cause,
+        cause=cause and cause.on(platform),
         detail=_detail_of(cause, lines, manager),
         package=_package(at, lines),
         packages=_packages(decisive),
@@ -125,7 +130,13 @@ def read_log(text: str) -> LogReading:
     )
 
 
-def _redacted(text: str) -> str:
+def is_after_install(text: str) -> bool:
+    """Return whether a line is the first after the install: the build or deploy command."""
+    return _BUILD.search(text) is not None or _DEPLOY.search(text) is not None
+
+
+def hide_tokens(text: str) -> str:
+    """Return a line without what looks like a token."""
     for secret in _SECRETS:
         text = secret.sub("***", text)
     return text
@@ -230,14 +241,13 @@ def _image(lines: list[Quote], tools: Mapping[str, str]) -> str | None:
     return next(found, None)
 
 
-def _workers_builds(lines: list[Quote]) -> bool:
-    return any(
-        q.text.startswith("Initializing build environment...")
-        or q.text.startswith("Executing user build command:")
-        or q.text.startswith("Executing user deploy command:")
-        or "WORKERS_CI" in q.text
-        for q in lines
-    )
+def _platform(lines: list[Quote]) -> Platform:
+    """Return the platform whose marks the log bears; without any it is the usual one's."""
+    for platform in list_platforms().values():
+        marks = re.compile("|".join(platform.marks)) if platform.marks else None
+        if marks and any(marks.match(q.text) for q in lines):
+            return platform
+    return usual_platform()
 
 
 _FAILURES: tuple[tuple[str, Step | None], ...] = (
@@ -251,6 +261,10 @@ _FAILURES: tuple[tuple[str, Step | None], ...] = (
     ("Failed: unable to submit build job", "clone"),
     ("Failed: error occurred while fetching repository", "clone"),
     ("Failed: build exceeded", None),
+    ("Failed: The build token selected", "configuration"),
+    ("Failed: error occurred while running deploy command", "deploy"),
+    ("Failed: error occurred while running build command", "build"),
+    ("Failed: generating Pages Functions failed", "build"),
     ("Failed: build command exited", None),
     ("Error: Exit with error code", None),
 )
@@ -264,6 +278,8 @@ def _failed_step(lines: list[Quote], quotes: dict[int, Quote]) -> Step | None:
             reached = "install"
         elif _BUILD.search(line.text):
             reached = "build"
+        elif _DEPLOY.search(line.text):
+            reached = "deploy"
         elif _DETECTED.search(line.text) or "Installing dependencies" in line.text:
             reached = "tools"
         for words, step in _FAILURES:
@@ -287,11 +303,12 @@ def _cause(lines: list[Quote], step: Step | None) -> tuple[Cause | None, Quote |
 
 
 def _of_step(lines: list[Quote], step: Step | None) -> Iterator[Quote]:
-    """Yield the lines up to the build command, unless the build failed; all for no failure."""
-    if step == "build":
+    """Yield the lines up to the build command, unless that or what follows failed; all for no
+    failure."""
+    if step in ("build", "deploy"):
         return
     for line in lines:
-        if _BUILD.search(line.text):
+        if is_after_install(line.text):
             return
         yield line
 

@@ -17,13 +17,6 @@ def test_a_variable_that_the_install_would_have_used() -> None:
     assert one.place == VariablePlace("NPM_CONFIG_USERCONFIG", "preview")
 
 
-def test_node_version_of_the_dashboard_is_not_what_pages_takes() -> None:
-    chosen = settings(variables={"NODE_VERSION": "18.20.0"})
-    outcome = fake_run(site({**FILE, **FORCE}), resolves(), chosen=chosen)
-    assert need(outcome, RULE).place == VariablePlace("NODE_VERSION", "preview")
-    assert dict(outcome.plan.deployment.selection.tools)["node"] == "22.16.0"
-
-
 def test_a_redirected_file_is_a_doubt() -> None:
     redirect = {".wrangler/deploy/config.json": "{}"}
     one = need(fake_run(site({**FILE, **FORCE, **redirect}), resolves()), RULE)

@@ -68,7 +68,7 @@ def test_v1() -> None:
 
 def test_workers_builds() -> None:
     reading = read_log(WORKERS)
-    assert reading.workers_builds and reading.image is None
+    assert reading.workers_builds and reading.image == "workers-builds"
     assert reading.failed_step == "install"
     assert reading.cause and reading.cause.ident == "no-credential"
     assert (reading.package, reading.registry) == ("@acme/widget", "npm.pkg.github.com")
