@@ -124,7 +124,7 @@ def unverified_sentence(unverified: Unverified, image: str) -> str:
                 "Cloudflare documents 1 and true."
             )
         case "other-installer":
-            return f"The build also installs {basis.says} ({basis.name}); not run here."
+            return f"The build also installs {basis.says} here ({basis.name}); not run."
 
 
 def _of_tools(stop: Stop, image: str, name: str, says: str) -> str:

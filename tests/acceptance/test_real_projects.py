@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from pagesim.choices import EngineName
+from pagesim.diagnosis.migration import list_moves
 from pagesim.plan.options import RunOptions
 from pagesim.run.world import World
 from pagesim.scenario.running import Result, result_of
@@ -280,3 +281,28 @@ def test_a_template_that_nothing_fills_gives_no_credential(
     assert set(private.values()) <= {"unauthorized", "wrong-registry", "not-requested"}
     assert "unauthorized" in private.values()
     assert result.verdict == "unresolved"
+
+
+@pytest.mark.parametrize(
+    ("name", "differs"),
+    only_here(
+        [
+            ("animelist-npm3-pages", {"Node.js", "npm"}),
+            ("gaze-npm3-pages", {"Node.js", "npm"}),
+            ("events-web-pnpm90-pages", {"Command"}),
+            ("full-stack-cloudflare-yarn1-pages", {"Node.js", "npm"}),
+        ]
+    ),
+)
+def test_a_move_to_workers_builds(
+    run: Runner, tmp_path: Path, name: str, differs: set[str]
+) -> None:
+    """What differs in an install there is told for each, and that nothing else of it does."""
+    before = run(name, offline=True, platform="pages", variables=YARN_1)
+    shutil.rmtree(tmp_path / name)
+    after = run(name, offline=True, platform="workers-builds", variables=YARN_1)
+    moves = {m.what: m for m in list_moves(before.outcome.plan, after.outcome.plan)}
+    tools = {what for what in moves if not what.startswith("Variable")}
+    assert tools == differs
+    assert moves["Variable CF_PAGES"].after == "-" and "Variable WORKERS_CI" in moves
+    assert before.verdict == after.verdict and set(before.packages) == set(after.packages)

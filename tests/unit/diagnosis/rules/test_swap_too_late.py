@@ -18,3 +18,16 @@ def test_swap_too_late_and_what_the_second_install_shows() -> None:
     moved = Script(astray.exchanges, 1, files={"repo/.npmrc": NPMRC.encode()})
     late = need(fake_run(project, moved, resolves()), "swap-too-late")
     assert "after npm 10.9.2 had read its settings" in late.message
+
+
+def test_a_script_that_asks_for_pages_moves_nothing_on_workers_builds() -> None:
+    asking = {"is-pages.js": "process.exit(process.env.CF_PAGES ? 0 : 1)", **PAGES_FILE}
+    asking["package-lock.json"] = '{"lockfileVersion": 3, "packages": {}}'
+    project = site(asking, scripts={"preinstall": f"node is-pages && {MOVE['preinstall']}"})
+    astray = refuses(404, None, registry=NPMJS)
+    there = fake_run(project, astray, resolves(), platform="workers-builds")
+    one = need(there, "swap-too-late")
+    assert "where CF_PAGES is set alone: Workers Builds sets WORKERS_CI instead" in one.message
+    assert "Settings > Build > Build variables and secrets" in one.remedy
+    on_pages = need(fake_run(project, astray, resolves()), "swap-too-late")
+    assert "CF_PAGES" not in on_pages.message
