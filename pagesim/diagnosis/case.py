@@ -7,7 +7,7 @@ from typing import Any
 
 from pagesim import late
 from pagesim.diagnosis.evidence import OutputLine, Request
-from pagesim.diagnosis.place import FilePlace, Place, find_place
+from pagesim.diagnosis.place import FilePlace, Place, VariablePlace, find_place
 from pagesim.gateway.interface import Exchange
 from pagesim.managers.facts import Cause
 from pagesim.managers.interface import Configuration, Location
@@ -137,6 +137,14 @@ class Case:
         if mine and has(pages) and (put or not has(found.file)):
             return FilePlace(pages, found.line)
         return found if has(found.file) else None
+
+    def place_of(self, variable: str) -> Place:
+        """Return where a variable of the environment is set: in a wrangler file that is in force,
+        else in the dashboard."""
+        wrangler, here = self.plan.deployment.wrangler, self.environment.name
+        if wrangler is not None and variable in wrangler.variables(here):
+            return FilePlace(wrangler.file, wrangler.line_of(variable, here))
+        return VariablePlace(variable, here)
 
     def line(self, place: FilePlace) -> str | None:
         """Return the text of a line of the repository."""

@@ -16,10 +16,13 @@ def settings_files(case: Case) -> Iterator[str]:
 
 def place_naming(case: Case, *words: str) -> FilePlace | None:
     """Return the first line of the settings that holds one of `words`, the first word first."""
-    for word in words:
-        for file in settings_files(case):
-            text = case.plan.deployment.project.read(file) or b""
-            for number, line in enumerate(text.decode("utf-8", "replace").splitlines(), 1):
-                if word in line:
-                    return FilePlace(file, number)
-    return None
+    return next((place for word in words for place in places_naming(case, word)), None)
+
+
+def places_naming(case: Case, word: str) -> Iterator[FilePlace]:
+    """Yield every line of the settings that holds `word`."""
+    for file in settings_files(case):
+        text = case.plan.deployment.project.read(file) or b""
+        for number, line in enumerate(text.decode("utf-8", "replace").splitlines(), 1):
+            if word in line:
+                yield FilePlace(file, number)

@@ -59,6 +59,8 @@ def find_basis(basis: "Basis | None", environment: str) -> Place | None:
             return VariablePlace(basis.name, environment)
         case Basis(kind="file" | "field" | "lockfile") if basis.name:
             return FilePlace(basis.name, basis.line)
+        case Basis(kind="folder"):
+            return SettingPlace("root-directory")
         case Basis(kind="image"):
             return SettingPlace("build-system-version")
     return None

@@ -1,14 +1,23 @@
 """What to change, where it depends on the manager that is used or on the kind of registry."""
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import AddLine, Advice, Change, SetValue, SetVariable
+from pagesim.diagnosis.change import (
+    AddLine,
+    Advice,
+    Change,
+    RemoveLine,
+    SetSecret,
+    SetValue,
+    SetVariable,
+)
 from pagesim.diagnosis.hypothesis import reread
 from pagesim.managers.build_paths import place_in_repository
 from pagesim.managers.facts import Entry
+from pagesim.npm import ini
 from pagesim.pages.swap import PAGES_NPMRC
 
 BOTH = ("preview", "production")
@@ -45,6 +54,24 @@ def _counts(case: Case, file: str) -> bool:
     return reread(case, {file: text}).registry_for(f"{PROBED}/any") == PROBED_AT
 
 
+def set_plain(case: Case, environment: str, name: str, value: str) -> Change:
+    """Return the change that gives a plain variable a value: in the wrangler file, where one is in
+    force, since plain variables of the dashboard do not count then."""
+    wrangler = case.plan.deployment.wrangler
+    if wrangler is not None and wrangler.in_force:
+        return SetValue(wrangler.file, wrangler.path_of(environment, name), value)
+    return SetVariable(environment, name, value)
+
+
+def set_as_there(case: Case, name: str) -> Change:
+    """Return the change that gives the environment a variable of the other one: with its value
+    there, where that is no secret."""
+    there = case.other.variables.get(name)
+    if there is None or there.secret or there.value is None:
+        return SetSecret(case.environment.name, name)
+    return set_plain(case, case.environment.name, name, there.value.reveal())
+
+
 def name_userconfig(case: Case) -> tuple[Change, ...]:
     """Return the variable, in both environments, by which the manager reads `.npmrc.pages`.
 
@@ -52,17 +79,29 @@ def name_userconfig(case: Case) -> tuple[Change, ...]:
     """
     name = case.plan.manager.userconfig
     path = place_in_repository(case.plan.deployment.selection.cwd, PAGES_NPMRC)
-    return tuple(SetVariable(e, name, path) for e in BOTH) if name else ()
+    return tuple(set_plain(case, e, name, path) for e in BOTH) if name else ()
+
+
+def list_overriding(case: Case) -> Iterator[int]:
+    """Yield the lines of the project's `.npmrc` that say otherwise than `.npmrc.pages`: the
+    project's file wins."""
+    pages, own = read_settings(case, PAGES_NPMRC), read_settings(case, NPMRC)
+    for key, entry in own.items():
+        if key in pages and pages[key].value != entry.value:
+            yield entry.line
+
+
+def read_settings(case: Case, name: str) -> Mapping[str, ini.Entry]:
+    """Return the settings of a file beside the install, as npm reads it, by key."""
+    text = ini.decoded(case.plan.deployment.project.read(case.path(name)) or b"")
+    return {entry.key: entry for entry in ini.entries(text)}
 
 
 def let_pages_npmrc_count(case: Case) -> tuple[Change, ...]:
     """Return how `.npmrc.pages` can be made to count with this manager."""
     own, named = case.path(".npmrc"), name_userconfig(case)
-    if named and not case.plan.deployment.project.has(own):
-        return named
     if named:
-        text = f"Take the lines that it overrides out of {own}: the project's file wins."
-        return (*named, Advice(text))
+        return (*named, *(RemoveLine(own, line) for line in list_overriding(case)))
     if not case.plan.manager.reads_npmrc:
         file = config_file(case)
         return (Advice(f"{case.manager} reads no .npmrc: write what it says in {file}."),)

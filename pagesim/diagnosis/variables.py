@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Change, SetSecret
+from pagesim.managers.interface import VariableUse
 from pagesim.pages.environment import Environment
 from pagesim.registries.catalogue import KINDS, kind_at
 from pagesim.registries.kind import RegistryKind
@@ -20,11 +21,19 @@ _RECIPES = frozenset({"NPM", "NODE", "YARN", "PNPM", "BUN", "REGISTRY", "PACKAGE
 _CREDENTIAL = frozenset(
     ("TOKEN", "AUTH", "PAT", "KEY", "SECRET", "PASSWORD", "PASS", "CREDENTIAL", "CREDENTIALS")
 )
+_FIELDS = ("authtoken", "auth", "password", "token")
 _PLAIN = _CREDENTIAL | frozenset(
     ("ACCESS", "READ", "READONLY", "PRIVATE", "DEPLOY", "CI", "API", "PUBLISH", "USER", "USERNAME"),
 )
 _PLAIN |= frozenset(("FOR", "MY", "ORG", "COMPANY", "TEAM", "FE", "FRONTEND", "PRO", "TO", "OF"))
 """Words that name no vendor."""
+
+
+def holds_token(use: VariableUse) -> bool:
+    """Whether a use is of a credential's value: a host's name or a path in a key is none."""
+    credential = use.key.rpartition(":")[2].lstrip("_").lower() in _FIELDS
+    in_key = f"${{{use.name}" in use.key
+    return (credential or use.key.rpartition(".")[2].startswith("npmAuth")) and not in_key
 
 
 def list_unread(case: Case, environment: Environment | None = None) -> tuple[str, ...]:

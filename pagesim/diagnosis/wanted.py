@@ -12,8 +12,24 @@ from pagesim.managers.interface import Manager
 from pagesim.pages.corepack import package_manager_field
 from pagesim.project.folder import Folder
 
-GUARD = late.compile(rf"\bonly-allow\s+(?P<name>{'|'.join(MANAGERS)})\b")
-"""A script that lets one manager install and ends for the others."""
+_NAME = rf"\b({'|'.join(MANAGERS)})\b"
+_ASKS = r"npm_(?:execpath|config_user_agent)\b"
+_NEAR = r".{0,200}?"
+_GUARDS = (
+    late.compile(rf"\bonly-allow\s+{_NAME}"),
+    late.compile(f"{_NAME}{_NEAR}{_ASKS}"),
+    late.compile(f"{_ASKS}{_NEAR}{_NAME}"),
+)
+"""What a script looks at that lets one manager install."""
+
+
+def find_guard(script: str) -> str | None:
+    """Return the manager that a script lets install, ending for the others; None where it is none.
+
+    >>> find_guard("npx only-allow pnpm"), find_guard("[[ $npm_execpath =~ yarn ]] || exit 1")
+    ('pnpm', 'yarn')
+    """
+    return next((found[1] for form in _GUARDS if (found := form.search(script))), None)
 
 
 def find_wanted(case: Case) -> Manager | None:
@@ -23,7 +39,7 @@ def find_wanted(case: Case) -> Manager | None:
     reads. None where nothing does, or Pages has none of it.
     """
     field = package_manager_field(_folder(case))
-    guards = (found["name"] for s in own_scripts(case).values() if (found := GUARD.search(s)))
+    guards = filter(None, map(find_guard, own_scripts(case).values()))
     name = field.manager if field and field.version else next(guards, None) or _by_files(case)
     if name in (None, case.plan.manager.name) or name not in MANAGERS:
         return None

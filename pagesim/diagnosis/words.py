@@ -84,7 +84,9 @@ def _sentences(changes: Sequence[Change], platform: Platform) -> Iterator[str]:
                 yield f"{said} (and {len(more)} more lines alike: pagesim fix)"
             case SetValue():
                 values = [first, *(c for c in more if isinstance(c, SetValue))]
-                yield f"Write in {first.file}: {_nested(values)}"
+                toml = first.file.endswith(".toml")
+                told = _tables(values) if toml else f": {_nested(values)}"
+                yield f"Write in {first.file}{told}"
             case _:
                 yield from (_sentence(c, platform) for c in (first, *more))
 
@@ -146,6 +148,16 @@ def _where(platform: Platform, *environments: str) -> str:
     return f"{name}: {platform.variables_of.format(environment=name)}, then {platform.apply}."
 
 
+def _tables(values: Sequence[SetValue]) -> str:
+    """Return settings of one file as TOML has them, each below its table's header."""
+    told = []
+    for at, group in groupby(values, lambda v: v.path[:-1]):
+        lines = "; ".join(f"{_key(v.path[-1], False)} = {_flow(v.value, True)}" for v in group)
+        header = f" under [{'.'.join(_key(key, False) for key in at)}]" if at else ""
+        told.append(f"{header}: {lines}")
+    return ", and".join(told)
+
+
 def _nested(values: Sequence[SetValue]) -> str:
     """Return settings of one file in the flow form that YAML and JSON share."""
     tree: dict[str, Any] = {}
@@ -154,7 +166,7 @@ def _nested(values: Sequence[SetValue]) -> str:
         for key in value.path[:-1]:
             within = within.setdefault(key, {})
         within[value.path[-1]] = value.value
-    quoted = values[0].file.endswith(".json")
+    quoted = values[0].file.endswith((".json", ".jsonc"))
     return ", ".join(f"{_key(k, quoted)}: {_flow(v, quoted)}" for k, v in tree.items())
 
 

@@ -4,7 +4,7 @@ Everything is decided by the changes that findings carry, never by a rule's name
 """
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from pagesim import late
 from pagesim.diagnosis.case import Case
@@ -22,7 +22,7 @@ from pagesim.diagnosis.change import (
 )
 from pagesim.diagnosis.finding import Finding, is_good
 from pagesim.diagnosis.place import Setting
-from pagesim.diagnosis.remedies import BOTH, name_userconfig
+from pagesim.diagnosis.remedies import BOTH, list_overriding, name_userconfig, read_settings
 from pagesim.fix.apply import FileEdit, can_apply
 from pagesim.managers.build_paths import place_in_repository
 from pagesim.npm import ini
@@ -175,15 +175,7 @@ def _name_pages_npmrc(case: Case) -> Step:
     settings = (
         tuple(SetVariable(e, own, path) for e in BOTH) if own and taken else name_userconfig(case)
     )
-    return (*settings, *(RemoveLine(case.path(".npmrc"), line) for line in _overriding(case)))
-
-
-def _overriding(case: Case) -> Iterator[int]:
-    """Yield the lines of the project's `.npmrc` that say otherwise than `.npmrc.pages`."""
-    pages, own = _settings(case, PAGES_NPMRC), _settings(case, ".npmrc")
-    for key, entry in own.items():
-        if key in pages and pages[key].value != entry.value:
-            yield entry.line
+    return (*settings, *(RemoveLine(case.path(".npmrc"), line) for line in list_overriding(case)))
 
 
 def _copy_pages_npmrc(case: Case) -> Step:
@@ -191,20 +183,16 @@ def _copy_pages_npmrc(case: Case) -> Step:
     chosen = case.plan.manager
     if not case.plan.has_pages_npmrc or not (chosen.reads_npmrc and chosen.expands_project_npmrc):
         return ()
-    own = _settings(case, ".npmrc")
+    own = read_settings(case, ".npmrc")
     file, text = case.path(".npmrc"), _text(case, PAGES_NPMRC).splitlines()
     step: list[Change] = []
-    for key, entry in _settings(case, PAGES_NPMRC).items():
+    for key, entry in read_settings(case, PAGES_NPMRC).items():
         line = text[entry.line - 1].strip()
         if key not in own:
             step.append(AddLine(file, line))
         elif own[key].value != entry.value:
             step.append(ReplaceLine(file, own[key].line, line))
     return tuple(step)
-
-
-def _settings(case: Case, name: str) -> Mapping[str, ini.Entry]:
-    return {entry.key: entry for entry in ini.entries(_text(case, name))}
 
 
 def _text(case: Case, name: str) -> str:

@@ -125,6 +125,7 @@ def auth_setting(
             location=used[0].location,
             ignored=reasons[0] if reasons else None,
             only=only,
+            written=used[0].value,
         )
     return None
 

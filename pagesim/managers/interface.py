@@ -8,6 +8,7 @@ follows from its answer. Nobody compares a manager's name: what differs is a fac
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar
 
 from pagesim import late
@@ -69,6 +70,8 @@ class AuthSetting:
     only: str | None = None
     """`@`: sent for scoped packages only (Yarn without always-auth); `@acme`: for those of that
     scope; None: with every request that `registry` covers."""
+    written: str = field(default="", repr=False)
+    """The value as the file gives it, before the header's own form: it may be a token."""
 
     def covers(self, url: str) -> bool:
         """Return whether a request to `url` bears this; a URL that names no package may be any."""

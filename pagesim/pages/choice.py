@@ -11,12 +11,22 @@ from pagesim.managers.catalogue import BUNDLED
 ChoiceKind = ManagerName | Literal["node", "manager"]
 """What was chosen: `manager` is which one installs, the others are versions."""
 BasisKind = Literal[
-    "image", "node", "file", "variable", "field", "lockfile", "no-lockfile", "unseen", "above"
+    "image",
+    "node",
+    "file",
+    "folder",
+    "variable",
+    "field",
+    "lockfile",
+    "no-lockfile",
+    "unseen",
+    "above",
 ]
 """What a choice may rest on, or pass over:
 
 - `image`: what the build image brings; `node`: what comes with that version of Node.js
 - `file`: a file that names a version; `variable`: a variable that does
+- `folder`: the root directory of the project's settings
 - `field`: `packageManager` of a package.json
 - `lockfile`: a lockfile that is seen; `no-lockfile`: that a folder has none
 - `unseen`: a lockfile that the image does not look for; `above`: one above the root directory
@@ -59,6 +69,7 @@ StopKind = Literal[
     "skip-variable",
     "prints-version",
     "invalid-wrangler",
+    "no-root-directory",
     "no-such-version",
     "node-name",
     "unknown-node-name",

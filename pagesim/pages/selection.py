@@ -7,6 +7,7 @@ turns it: `choice.PREFERENCES` lists what can be turned.
 """
 
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 
 from pagesim.errors import NoSuchVersion
 from pagesim.managers.catalogue import BUNDLED, manager
@@ -52,7 +53,7 @@ def select(
     """
     checked_preferences(prefer)
     folder = Folder(project, root_dir)
-    failed = _refused_wrangler(project, image, root_dir)
+    failed = _no_root(folder) or _refused_wrangler(project, image, root_dir)
     skipped = None if failed else _skipped(folder, image, env, build_command)
     if failed or skipped:
         return _nothing(folder, image, env, skipped, failed)
@@ -74,6 +75,19 @@ def select(
         cwd=folder.path,
         unverified=list_unverified(folder, image, env),
     )
+
+
+def _no_root(folder: Folder) -> Stop | None:
+    # "Cannot find cwd" in a public Pages log; git keeps no empty folder.
+    below = f"{folder.path}/"
+    if not folder.path or any(f.path.startswith(below) for f in folder.project.files):
+        return None
+    there = _with_package_json(folder)
+    if folder.project.has("package.json"):
+        there += ("",)
+    near = get_close_matches(folder.path, there, n=1)
+    meant = tuple(dict.fromkeys((*near, *there)))
+    return Stop("no-root-directory", Basis("folder", folder.path), meant=meant)
 
 
 def _refused_wrangler(project: Project, image: BuildImage, root_dir: str) -> Stop | None:

@@ -5,6 +5,7 @@ Report, dry run, build log and findings say them alike. Nobody reads them back.
 
 from posixpath import basename
 
+from pagesim.managers.build_paths import place_in_repository
 from pagesim.pages.choice import Basis, Choice, Stop, Unverified
 
 LABELS = {"node": "Node.js", "manager": "Package manager"}
@@ -105,6 +106,9 @@ def stop_sentence(stop: Stop, image: str) -> str:
         case "invalid-wrangler":
             end = "`Failed: unable to read the Wrangler configuration file with code: 1`"
             return f"{stop.asked} ({end})"
+        case "no-root-directory":
+            cwd = place_in_repository(name)
+            return f"git tracks no file in the root directory {name} (`Cannot find cwd: {cwd}`)"
         case "no-such-version":
             near = f" The nearest are {', '.join(stop.meant)}." if stop.meant else ""
             return f"no version of {stop.tool} fits {stop.asked!r}.{near}"

@@ -94,7 +94,8 @@ def _literals(settings: Iterable[AuthSetting]) -> list[Credential]:
     """Return the values that stand in the files themselves; the repository shows them already."""
     found: dict[str, Credential] = {}
     for setting in settings:
-        token = _token(setting.header) if setting.header and not setting.variables else None
+        sent = setting.header if not setting.variables else None
+        token = _token(sent) if sent and not _stands_in(setting.written) else None
         if token:
             place = name_in_repository(str(setting.location))
             secret = Secret(token)
@@ -129,8 +130,7 @@ def list_locked_literals(deployment: Deployment) -> tuple[Credential, ...]:
 def _token(header: str) -> str | None:
     kind, _, rest = header.partition(" ")
     text = rest.strip()
-    bare = text.strip("\"'")
-    if "${" in text or stand_in(bare) or BARE_NAME.fullmatch(bare):
+    if _stands_in(text):
         return None
     if kind == "Basic":
         try:
@@ -138,6 +138,12 @@ def _token(header: str) -> str | None:
         except (binascii.Error, UnicodeDecodeError):
             return rest
     return text or None
+
+
+def _stands_in(text: str) -> bool:
+    """Whether a text only stands for a value."""
+    bare = text.strip("\"'")
+    return "${" in text or bool(stand_in(bare) or BARE_NAME.fullmatch(bare))
 
 
 def make_build_env(environment: Environment, found: Iterable[Credential]) -> dict[str, str]:

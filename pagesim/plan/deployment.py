@@ -99,7 +99,7 @@ def make_deployment(
     declared = settings.build_image[options.environment]
     image = choose_image(platform, options.build_image, declared)
     said, origin = _root_dir(options, settings, project)
-    cwd = check_root_dir(said, project)
+    cwd = clean_root_dir(said)
     wrangler = read_wrangler(project, cwd) if image.reads_wrangler else None
     found = list_assumed(project, cwd) if settings.environments is None else ()
 
@@ -194,16 +194,10 @@ def _as_told(found: Environment, options: RunOptions) -> Environment:
     return replace(found, variables=kept)
 
 
-def check_root_dir(given: str, project: Project) -> str:
+def clean_root_dir(given: str) -> str:
     """Return the root directory relative to the repository, without slashes at its ends."""
     cleaned = given.strip("/").removeprefix("./")
-    cleaned = "" if cleaned == "." else cleaned
-    if cleaned and not any(f.path.startswith(f"{cleaned}/") for f in project.files):
-        raise UsageError(
-            f"root directory {given!r} has no files in {project.root}",
-            hint="It is relative to the top of the repository, and only tracked files count.",
-        )
-    return cleaned
+    return "" if cleaned == "." else cleaned
 
 
 def list_assumed(project: Project, cwd: str) -> tuple[str, ...]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Advice, Change, UnsetVariable
+from pagesim.diagnosis.change import Advice, Change, RemoveLine, UnsetVariable
 from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.naming import place_naming
-from pagesim.diagnosis.place import Place, VariablePlace
+from pagesim.diagnosis.place import FilePlace, Place, VariablePlace
 from pagesim.diagnosis.scripts import find_failed_script
 
 VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -53,7 +53,7 @@ class DevDependenciesLeftOut:
             message=f"{script.missing} is not there, and {place} leaves development dependencies "
             "out.",
             place=place,
-            changes=(_change(place),),
+            changes=(_change(case, place),),
             evidence=(missing, OutputLine(script.line)),
             packages=case.lost,
             certainty="likely",
@@ -63,11 +63,15 @@ class DevDependenciesLeftOut:
 def _place(case: Case) -> Place | None:
     for name, value in case.start.env.items():
         if value in VARIABLES.get(name.upper(), ()):
-            return VariablePlace(name, case.environment.name)
+            return case.place_of(name)
     return place_naming(case, *SETTINGS)
 
 
-def _change(place: Place) -> Change:
+def _change(case: Case, place: Place) -> Change:
     if isinstance(place, VariablePlace):
         return UnsetVariable(place.environment, place.name)
+    wrangler = case.plan.deployment.wrangler
+    own = isinstance(place, FilePlace) and wrangler and place.file == wrangler.file
+    if own and isinstance(place, FilePlace) and place.line and place.file.endswith(".toml"):
+        return RemoveLine(place.file, place.line)
     return Advice(f"Take it out ({place}), or move the package to dependencies.")

@@ -113,14 +113,18 @@ def _gap_words(case: Case, gaps: Sequence[str]) -> str:
     found = [m for line in gaps if (m := _GAP.search(line))]
     if not found:
         return ""
-    listed = ", ".join(f"{m['name']}@{m['version']}" for m in found)
-    members = list_members(case.plan.deployment.project)
-    if any(m["name"] in members for m in found):
+    listed = ", ".join(dict.fromkeys(f"{m['name']}@{m['version']}" for m in found))
+    if _lacks_member(case, gaps):
         return f"it lacks {listed}: it was written before that member of the workspace was added"
     return (
         f"it lacks {listed}: package.json asks for none of them, so most likely another npm, or "
         "npm on another platform, wrote it"
     )
+
+
+def _lacks_member(case: Case, gaps: Sequence[str]) -> bool:
+    members = list_members(case.plan.deployment.project)
+    return any(m["name"] in members for line in gaps if (m := _GAP.search(line)))
 
 
 def _tell_setting(case: Case, lockfile: str, setting: str) -> str:
@@ -129,6 +133,8 @@ def _tell_setting(case: Case, lockfile: str, setting: str) -> str:
     here = _place_setting(case, setting)
     if locked.line is None:
         return f"{lockfile} was written without {setting}, and {here or 'a default'} sets it"
+    if setting == HOOKED and not any(map(case.plan.deployment.project.has, map(case.path, HOOKS))):
+        return f"{locked} was written with a {HOOKS[0]}, which is not in the repository"
     where = f"{locked} has {setting}{f': {value}' if value else ''}"
     return f"{where}, and {f'{here} sets it otherwise' if here else 'nothing here sets it'}"
 
@@ -168,7 +174,9 @@ def _changes(
     if setting == HOOKED and (hooks := tuple(map(TrackFile, left))):
         return hooks
     write = WriteLockfile(chosen.name, chosen.version, lockfile)
-    if gaps and not compare_lockfile(case):
+    if setting == HOOKED and not any(map(project.has, map(case.path, HOOKS))):
+        return (Advice(f"Commit {HOOKS[0]}, if it is still needed; else:"), write)
+    if gaps and not compare_lockfile(case) and not _lacks_member(case, gaps):
         newer = "Or install with the Node.js, and so the npm, that wrote it (NODE_VERSION=24)."
         return (write, Advice(newer))
     return (write,)

@@ -43,13 +43,14 @@ class NpmrcNotRead:
         # One that stops at its own settings has not come as far as to miss the others.
         if case.plan.manager.reads_npmrc or not case.failing or case.configuration.fatal:
             return
-        wanting = dict.fromkeys((*case.lost, *(k.name for k in list_lacks(case))))
+        wanting = {r.name: r.registry for r in case.unresolved}
+        wanting |= {k.name: k.registry for k in list_lacks(case)}
         for file, view in view_every_npmrc(case):
-            placed = [(n, at) for n in wanting if (at := _needed(case, view, n))]
+            placed = [(n, at) for n, r in wanting.items() if (at := _needed(case, view, n, r))]
             if not placed:
                 continue
             name, at = placed[0]
-            place, registry = FilePlace(file, at.line), view.registry_for(name)
+            place, registry = FilePlace(file, at.line), _registry(view, name, wanting[name])
             names = tuple(n for n, _ in placed)
             yield Finding(
                 rule=self.ident,
@@ -57,30 +58,42 @@ class NpmrcNotRead:
                 message=f"{case.manager} reads no .npmrc, so what {place} says of {registry} does "
                 "not count.",
                 place=place,
-                changes=_rewrite(case, view, name),
+                changes=_rewrite(case, view, name, registry),
                 evidence=case.refusals(names),
                 packages=names,
             )
             return
 
 
-def _needed(case: Case, view: Configuration, name: str) -> Location | None:
+def _registry(view: Configuration, name: str, asked: str) -> str:
+    """Return the registry that `view` has something to say of: its own for the package, else the
+    one that was asked."""
+    own = view.registry_for(name)
+    return asked if not _routes(view, name) and view.auth_for(asked) else own
+
+
+def _routes(view: Configuration, name: str) -> Location | None:
+    scope = name.partition("/")[0]
+    return next((s.location for s in view.scopes if s.scope == scope), None)
+
+
+def _needed(case: Case, view: Configuration, name: str, asked_at: str) -> Location | None:
     """Return the line of `view` that routes a package or gives its registry a credential, where
     the manager has no such setting."""
-    registry, scope = view.registry_for(name), name.partition("/")[0]
+    registry = _registry(view, name, asked_at)
     now = case.configuration
     given = now.auth_for(f"{registry}{name}")
     if now.registry_for(name) == registry and given and (given.header or given.variables):
         return None
-    route = next((s.location for s in view.scopes if s.scope == scope), None)
+    route = _routes(view, name)
     auth = view.auth_for(registry)
     asked = registry == now.registry_for(name) or name in case.lost or route
     return route or (auth.location if auth and asked else None)
 
 
-def _rewrite(case: Case, view: Configuration, name: str) -> tuple[Change, ...]:
+def _rewrite(case: Case, view: Configuration, name: str, registry: str) -> tuple[Change, ...]:
     """Return the settings of the manager's own file that do for a package what the npmrc says."""
-    registry, auth = view.registry_for(name), view.auth_for(view.registry_for(name))
+    auth = view.auth_for(registry)
     more: tuple[Change, ...] = ()
     if auth and auth.variables:
         variable = auth.variables[0]

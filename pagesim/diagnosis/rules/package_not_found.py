@@ -6,6 +6,8 @@ from typing import ClassVar
 from pagesim.diagnosis.case import Case, quote_request
 from pagesim.diagnosis.change import Advice
 from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.manifest import place_of_dependency
+from pagesim.diagnosis.place import FilePlace
 from pagesim.gateway.interface import Exchange
 
 
@@ -49,6 +51,7 @@ class PackageNotFound:
                 severity="error",
                 message=f"{e.registry} has no {name}{version} (404): it was never there, was "
                 "unpublished, or is private.",
+                place=_asked_at(case, name),
                 changes=(
                     Advice(
                         "Check the name and version. If it is private, say so in pagesim.yaml "
@@ -58,6 +61,12 @@ class PackageNotFound:
                 evidence=(quote_request(e),),
                 packages=(name,),
             )
+
+
+def _asked_at(case: Case, name: str) -> FilePlace | None:
+    """Return the line of package.json that asks for a package; None where another one does."""
+    place = place_of_dependency(case, name)
+    return place if place.line else None
 
 
 def _missing(e: Exchange) -> bool:

@@ -10,6 +10,7 @@ from pagesim.diagnosis.change import (
     PinTool,
     RemoveLine,
     ReplaceLine,
+    SetDashboard,
     SetValue,
     SetVariable,
     UnsetVariable,
@@ -54,6 +55,8 @@ def _cure(case: Case, stop: Stop) -> Iterator[Change]:
     basis, usual = stop.basis or _asking(case, stop), image.default(stop.tool or "node")
     meant = (*stop.meant, *([usual] if usual else []))
     match basis:
+        case Basis(kind="folder") if stop.meant:
+            yield SetDashboard("root-directory", stop.meant[0] or "/")
         case Basis(kind="variable") if stop.meant:
             yield SetVariable(case.environment.name, basis.name, stop.meant[0])
         case Basis(kind="variable"):

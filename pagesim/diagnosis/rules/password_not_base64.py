@@ -10,8 +10,9 @@ from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change, RenewSecret
 from pagesim.diagnosis.credential_lines import CredentialLine, name_instead, read_lines
 from pagesim.diagnosis.finding import Certainty, Finding
-from pagesim.diagnosis.lacks import Lack, list_lacks, name_all
+from pagesim.diagnosis.lacks import list_lacks, name_all
 from pagesim.diagnosis.place import FilePlace, Place, VariablePlace
+from pagesim.managers.interface import AuthSetting
 from pagesim.registries.catalogue import KINDS
 
 
@@ -37,16 +38,29 @@ class PasswordNotBase64:
         refused = [k for k in list_lacks(case) if not k.bare]
         for setting in case.configuration.auth:
             place = case.place(setting.location)
-            mine = [k for k in refused if setting.covers(f"{k.registry}{k.name}")]
-            if not mine or not isinstance(place, FilePlace):
+            mine = name_all(k for k in refused if setting.covers(f"{k.registry}{k.name}"))
+            names = mine or _taken_by_a_mock(case, setting)
+            if not names or not isinstance(place, FilePlace):
                 continue
             for line in read_lines(case, place.file):
-                if line.number == place.line and line.kind in ("_password", "_auth"):
-                    yield from _judge(case, line, place, mine)
+                if line.number == place.line and line.kind in _KINDS[: 2 if mine else 1]:
+                    yield from _judge(case, line, place, setting.registry, names)
+
+
+_KINDS = ("_auth", "_password")
+
+
+def _taken_by_a_mock(case: Case, setting: AuthSetting) -> tuple[str, ...]:
+    """Return the packages that a mock served to it, which takes the value as it is."""
+    at = case.plan.routing.registry_at(setting.registry)
+    if at is None or at.mode != "mock" or case.first is None:
+        return ()
+    mine = (r for r in case.first.resolutions if setting.covers(f"{r.registry}{r.name}"))
+    return tuple(r.name for r in mine if r.private)
 
 
 def _judge(
-    case: Case, line: CredentialLine, place: FilePlace, mine: list[Lack]
+    case: Case, line: CredentialLine, place: FilePlace, registry: str, names: tuple[str, ...]
 ) -> Iterator[Finding]:
     named = re.fullmatch(r"\$\{(\w+)\}", line.value)
     flaw = find_flaw(line.kind, _value(case, line, named[1] if named else None))
@@ -58,7 +72,7 @@ def _judge(
     if named:
         changes = (RenewSecret(case.environment.name, named[1], "base64"), *changes)
     else:
-        changes = (*name_instead(case, place, mine[0].registry, name_all(mine)), *changes)
+        changes = (*name_instead(case, place, registry, names), *changes)
     certain: Certainty = "likely"
     yield Finding(
         rule=PasswordNotBase64.ident,
@@ -66,8 +80,8 @@ def _judge(
         message=f"{line.kind} of {place} {flaw}.",
         place=here,
         changes=changes,
-        evidence=case.refusals(name_all(mine)),
-        packages=name_all(mine),
+        evidence=case.refusals(names),
+        packages=names,
         certainty=certain,
     )
 

@@ -1,6 +1,7 @@
 """A script that the install runs ended with an error."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
@@ -9,7 +10,9 @@ from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.manifest import place_in_json, place_of_dependency
 from pagesim.diagnosis.place import FilePlace
+from pagesim.diagnosis.remedies import set_as_there
 from pagesim.diagnosis.scripts import find_failed_script
+from pagesim.diagnosis.words import join_names, name_environment
 from pagesim.managers.witness import FailedScript
 
 CI_CHECK = 'test "$CI" = true || '
@@ -38,16 +41,28 @@ class ScriptFailed:
         script = find_failed_script(case) if case.failing else None
         if script is None:
             return
+        shown = _evidence(case, script)
+        lacking = _lacking(case, script, shown)
+        here, there = map(name_environment, (case.environment.name, case.other.name))
+        verb = "are" if lacking[1:] else "is"
+        more = f" {join_names(lacking)} {verb} set in {there}, not in {here}." if lacking else ""
         yield Finding(
             rule=self.ident,
             severity="error",
-            message=script.said,
+            message=f"{script.said}{more}",
             place=_place(case, script),
-            changes=(_advice(script),),
-            evidence=_evidence(case, script),
+            changes=tuple(set_as_there(case, n) for n in lacking) or (_advice(script),),
+            evidence=shown,
             packages=case.lost,
             certainty="proven",
         )
+
+
+def _lacking(case: Case, script: FailedScript, shown: Sequence[OutputLine]) -> tuple[str, ...]:
+    """Return the variables of the other environment that the script, or what it printed, names."""
+    text = "\n".join((script.command or "", *(line.text for line in shown)))
+    others = (n for n in case.other.variables if n not in case.start.env)
+    return tuple(n for n in others if re.search(rf"\b{re.escape(n)}\b", text))
 
 
 def _place(case: Case, script: FailedScript) -> FilePlace:

@@ -1,5 +1,6 @@
 """A variable names `.npmrc.pages`, and nothing of the file was seen on a request."""
 
+import posixpath
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -36,11 +37,9 @@ class SwapWithoutEffect:
         if first.took_effect or _lacks_variable(case):
             return
         value = case.start.env.get(mechanism.name, mechanism.text)
-        why = (
-            f"{case.manager} does not use it"
-            if case.plan.has_pages_npmrc
-            else "there is no such file in the repository"
-        )
+        why = f"{case.manager} does not use it"
+        if case.plan.manager.userconfig and not _is_there(case, value):
+            why = "there is no such file in the repository"
         yield Finding(
             rule=self.ident,
             severity="error",
@@ -51,6 +50,13 @@ class SwapWithoutEffect:
             packages=case.lost,
             certainty=prove(case.file_is_right),
         )
+
+
+def _is_there(case: Case, path: str) -> bool:
+    """Whether a path, as the build has it, is of a file of the repository."""
+    top = place_in_repository()
+    absolute = posixpath.normpath(posixpath.join(top, case.plan.deployment.selection.cwd, path))
+    return case.plan.deployment.project.has(absolute.removeprefix(f"{top}/"))
 
 
 def _lacks_variable(case: Case) -> bool:

@@ -7,9 +7,7 @@ from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, SetSecret
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.place import FilePlace
-from pagesim.managers.interface import VariableUse
-
-_KINDS = ("authtoken", "auth", "password", "token")
+from pagesim.diagnosis.variables import holds_token
 
 
 class TokenInWrangler:
@@ -36,7 +34,7 @@ class TokenInWrangler:
         if wrangler is None or not wrangler.in_force:
             return
         uses = (*case.configuration.uses, *case.plan.intended.uses)
-        named = {u.name for u in uses if _is_token(u)}
+        named = {u.name for u in uses if holds_token(u)}
         others = {u.name for u in uses} - named
         for name in wrangler.variables(case.environment.name):
             variable = case.environment.variables.get(name)
@@ -51,10 +49,3 @@ class TokenInWrangler:
                         SetSecret(case.environment.name, name),
                     ),
                 )
-
-
-def _is_token(use: VariableUse) -> bool:
-    """Whether a use is of a credential's value: a host's name or a path in a key is none."""
-    credential = use.key.rpartition(":")[2].lstrip("_").lower() in _KINDS
-    in_key = f"${{{use.name}" in use.key
-    return (credential or use.key.rpartition(".")[2].startswith("npmAuth")) and not in_key

@@ -9,11 +9,12 @@ from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change, ReplaceLine, SetSecret
 from pagesim.diagnosis.finding import Certainty, Finding, doubt, weigh
 from pagesim.diagnosis.place import FilePlace, Place
-from pagesim.diagnosis.variables import choose_variable, list_unread
+from pagesim.diagnosis.remedies import set_as_there
+from pagesim.diagnosis.variables import choose_variable, holds_token, list_unread
 from pagesim.diagnosis.words import name_environment
 from pagesim.managers.interface import VariableUse
 from pagesim.pages.platforms import ALWAYS
-from pagesim.run.outcome import Resolution
+from pagesim.run.outcome import GOOD, Resolution
 
 
 class TokenNotInEnvironment:
@@ -51,12 +52,12 @@ def _finding(use: VariableUse, case: Case) -> Finding:
     explained = _explained(use, case)
     here, there = name_environment(case.environment.name), name_environment(case.other.name)
     place = case.place(use.location)
-    changes: tuple[Change, ...] = (SetSecret(case.environment.name, use.name),)
+    changes: tuple[Change, ...] = (_add(use, case),)
     if not explained:
         changes += (Advice("Or take the line out, if no package needs it."),)
     other = case.other.variables.get(use.name)
     elsewhere = other is not None and not other.assumed
-    contrast = f"; it is in {there}" if elsewhere else f", nor in {there}"
+    contrast = f"; it is in {there}{_where(use, case)}" if elsewhere else f", nor in {there}"
     if other is not None and other.assumed:
         contrast = ""  # nothing is known of it there
     near = None if elsewhere else _near_name(use, case)
@@ -73,6 +74,23 @@ def _finding(use: VariableUse, case: Case) -> Finding:
         packages=explained,
         certainty=_certainty(use, case, explained),
     )
+
+
+def _add(use: VariableUse, case: Case) -> Change:
+    """Return the change that sets it: with the other environment's value, where it is no secret."""
+    return (
+        SetSecret(case.environment.name, use.name)
+        if holds_token(use)
+        else set_as_there(case, use.name)
+    )
+
+
+def _where(use: VariableUse, case: Case) -> str:
+    """Return the line of a wrangler file that sets it for the other environment, as a clause."""
+    wrangler, there = case.plan.deployment.wrangler, case.other.name
+    if wrangler is None or use.name not in wrangler.variables(there):
+        return ""
+    return f" ({FilePlace(wrangler.file, wrangler.line_of(use.name, there))})"
 
 
 def _near_name(use: VariableUse, case: Case) -> str | None:
@@ -106,7 +124,10 @@ def _explained(use: VariableUse, case: Case) -> tuple[str, ...]:
         return tuple(r.name for r in case.unresolved if _is_for(use, r))
     prefixes = [a.registry for a in case.configuration.auth if use.name in a.variables]
     literal = f"${{{use.name}}}"
-    return tuple(
+    asked = case.first.resolutions if case.first and case.failing else ()
+    astray = [r for r in asked if r.status not in GOOD]
+    nowhere = tuple(r.name for r in astray if literal in case.configuration.registry_for(r.name))
+    return nowhere or tuple(
         r.name
         for r in case.unresolved
         if r.credential == literal

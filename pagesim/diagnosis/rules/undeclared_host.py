@@ -1,13 +1,18 @@
 """The build asked for a host that is no registry in force."""
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar
 from urllib.parse import urlsplit
 
 from pagesim.diagnosis.case import Case, quote_request
-from pagesim.diagnosis.change import Advice
+from pagesim.diagnosis.change import Advice, RemoveLine
 from pagesim.diagnosis.finding import Finding, doubt, weigh
+from pagesim.diagnosis.naming import place_naming, places_naming
 from pagesim.run.limits import is_by_ssh
+
+_PROXY = re.compile(r"\s*[\"']?(?:https?[-_]?)?proxy\b", re.IGNORECASE)
+"""A setting that names a proxy: of a company's own network it cannot be reached from Pages."""
 
 
 class UndeclaredHost:
@@ -33,12 +38,16 @@ class UndeclaredHost:
             host = urlsplit(e.url).hostname or e.url
             if host not in seen:
                 seen.add(host)
+                place = place_naming(case, host)
+                proxies = [p for p in places_naming(case, host) if _PROXY.match(case.line(p) or "")]
                 yield Finding(
                     rule=self.ident,
                     severity=weigh(case.failing),
-                    message=f"The build asked for {host}, which is no registry of this project; "
-                    "it was refused.",
+                    message=f"The build asked for {host}, which is no registry of this project"
+                    f"{f' ({place})' if place else ''}; it was refused.",
+                    place=place,
                     changes=(
+                        *(RemoveLine(p.file, p.line) for p in proxies if p.line),
                         Advice(
                             f"If the install needs it: --allow-host {host}, or in pagesim.yaml: "
                             f"allow_hosts: [{host}]"

@@ -74,7 +74,7 @@ def _named(case: Case, setting: AuthSetting, place: object) -> tuple[CredentialL
     if line is None or name is None:
         return None
     bare = line.value.strip("\"'").lstrip("\\")
-    return (line, name) if sent in (bare, line.value) else None
+    return (line, name) if {sent, setting.written} & {bare, line.value} else None
 
 
 def _right(case: Case, place: FilePlace, line: CredentialLine, name: str) -> str:

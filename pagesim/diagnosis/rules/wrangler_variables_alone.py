@@ -7,6 +7,8 @@ from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change, SetSecret
 from pagesim.diagnosis.finding import Finding, weigh
 from pagesim.diagnosis.place import FilePlace, VariablePlace
+from pagesim.diagnosis.remedies import set_plain
+from pagesim.diagnosis.variables import holds_token
 from pagesim.diagnosis.words import name_environment
 
 _REDIRECT = ".wrangler/deploy/config.json"
@@ -61,7 +63,7 @@ class WranglerVariablesAlone:
                 f"{name_environment(here)}: {wrangler.file} is in force, and plain variables come "
                 "from there alone (not verified).",
                 place=VariablePlace(name, here),
-                changes=_changes(case, name, name in uses, wrangler.file),
+                changes=_changes(case, name, declared.variables[name] if declared else ""),
                 packages=needed,
                 certainty="likely" if needed else "possible",
             )
@@ -78,7 +80,8 @@ def _is_npm(name: str) -> bool:
     return name.lower().startswith(("npm_config_", "pnpm_config_", "yarn_", "bun_config_"))
 
 
-def _changes(case: Case, name: str, credential: bool, file: str) -> tuple[Change, ...]:
-    if credential:
-        return (SetSecret(case.environment.name, name),)
-    return (Advice(f"Set {name} under vars in {file}."),)
+def _changes(case: Case, name: str, value: str) -> tuple[Change, ...]:
+    here, uses = case.environment.name, (*case.configuration.uses, *case.plan.intended.uses)
+    if any(u.name == name and holds_token(u) for u in uses):
+        return (SetSecret(here, name),)
+    return (set_plain(case, here, name, value),)

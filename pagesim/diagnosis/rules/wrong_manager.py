@@ -12,7 +12,7 @@ from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.manifest import place_in_json
 from pagesim.diagnosis.place import FilePlace, find_basis
 from pagesim.diagnosis.scripts import find_failed_script, own_scripts
-from pagesim.diagnosis.wanted import GUARD, at_version, take_manager
+from pagesim.diagnosis.wanted import at_version, find_guard, take_manager
 
 _USE = late.compile(rf"[Uu]se \"?(?P<name>{'|'.join(MANAGERS)}) install|please use (?P<other>\w+)")
 _FIELD = late.compile(
@@ -46,7 +46,7 @@ class WrongManager:
         wanted = guard or next((m["name"] for s in told if (m := _FIELD.search(s.text))), None)
         if wanted is None or wanted == case.plan.manager.name:
             return
-        event = next((e for e, s in own_scripts(case).items() if GUARD.search(s)), None)
+        event = next((e for e, s in own_scripts(case).items() if find_guard(s)), None)
         guarded: tuple[str, ...] = ("scripts", event) if event else ("packageManager",)
         if "devEngines" in case.manifest and not event:
             guarded = ("devEngines", "packageManager", "name")
@@ -67,11 +67,10 @@ def _guard(case: Case) -> str | None:
     """Return the manager that a script which failed wants."""
     script = find_failed_script(case)
     asked = script.command or "" if script else ""
-    found = GUARD.search(asked)
-    if found is None and script is not None and script.root:
-        guards = (GUARD.search(s) for s in own_scripts(case).values())
-        found = next((g for g in guards if g), None) if _lines(case) else None
-    return found["name"] if found else None
+    found = find_guard(asked)
+    if found is None and script is not None and script.root and _lines(case):
+        found = next(filter(None, map(find_guard, own_scripts(case).values())), None)
+    return found
 
 
 def _lines(case: Case) -> tuple[OutputLine, ...]:

@@ -96,6 +96,7 @@ def _auth_setting(credential: auth.Credential) -> AuthSetting:
         location=_location(credential.settings[0]),
         ignored=credential.ignored,
         only=credential.scope,
+        written=credential.settings[0].value,
     )
 
 

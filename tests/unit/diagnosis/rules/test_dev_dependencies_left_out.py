@@ -1,6 +1,6 @@
 """The rule dev-dependencies-left-out: a missing command, and what leaves it out."""
 
-from pagesim.diagnosis.change import Advice, UnsetVariable
+from pagesim.diagnosis.change import Advice, RemoveLine, UnsetVariable
 from tests.support.outcomes import found, need, outcome
 
 TEXT = """\
@@ -30,3 +30,11 @@ def test_a_line_of_npmrc() -> None:
 def test_a_command_that_nothing_leaves_out() -> None:
     assert found(outcome({}, variables={"NODE_ENV": "development"}, text=TEXT), RULE) is None
     assert found(outcome({}, variables={"NODE_ENV": "production"}, text="x"), RULE) is None
+
+
+def test_a_line_of_the_wrangler_file() -> None:
+    head = 'name = "x"\npages_build_output_dir = "dist"\n[vars]\n'
+    files = {"wrangler.toml": f'{head}NODE_ENV = "production"\n'}
+    told = need(outcome(files, text=TEXT), RULE)
+    assert str(told.place) == "wrangler.toml:4"
+    assert told.changes == (RemoveLine("wrangler.toml", 4),)

@@ -222,3 +222,13 @@ def test_hooks_that_git_does_not_track_are_added() -> None:
     lines: tuple[tuple[Stream, str], ...] = (("stderr", text),)
     told = need(fake_run(project, Script((), 1, lines)), "lockfile-refused")
     assert told.changes == (TrackFile(".pnpmfile.cjs"),)
+
+
+def test_hooks_that_the_repository_lacks() -> None:
+    text = f"{PEERS}\npnpmfileChecksum: sha256-x\n"
+    said = (
+        ' ERR_PNPM_LOCKFILE_CONFIG_MISMATCH  Cannot proceed. The current "pnpmfileChecksum" '
+        "configuration doesn't match the value found in the lockfile"
+    )
+    told = need(outcome({"pnpm-lock.yaml": text}, text=said), "lockfile-refused")
+    assert "was written with a .pnpmfile.cjs, which is not in the repository" in told.message

@@ -79,3 +79,9 @@ def test_a_path_that_leads_nowhere_is_a_warning_though_npm_links_it() -> None:
     assert "takes ui from libs/ui, which is not in the repository" in told.message
     fine = site({"libs/kept/package.json": "{}"}, dependencies={"kept": "file:./libs/kept"})
     assert found(fake_run(fine, Script((), 0, ())), "missing-file") is None
+
+
+def test_a_script_that_is_not_in_the_repository() -> None:
+    text = "Error: Cannot find module '/opt/buildhome/repo/scripts/setup.js'"
+    told = need(outcome({}, text=text), "missing-file")
+    assert told.message == "scripts/setup.js is not in the repository."

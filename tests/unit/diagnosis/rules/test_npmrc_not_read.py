@@ -45,3 +45,12 @@ def test_yarn_1_reads_npmrc() -> None:
         exchanges=[exchange(ASKED, 401, "TOKEN")],
     )
     assert found(result, "npmrc-not-read") is None
+
+
+def test_a_credential_alone_is_not_read_either() -> None:
+    token = {".npmrc": BY_TOKEN[".npmrc"].splitlines()[1] + "\n"}
+    tarball = exchange(f"{GITHUB}download/{PACKAGE}/1.0.0/x.tgz", 401)
+    result = outcome({**token, **lock("4")}, secrets=["TOKEN"], exchanges=[tarball])
+    told = found(result, "npmrc-not-read")
+    assert told is not None
+    assert str(told.place) == ".npmrc:1"

@@ -13,6 +13,13 @@ def test_a_public_package_that_is_not_there() -> None:
     assert result.verdict == "failed"
 
 
+def test_the_line_that_asks_is_named() -> None:
+    gone = [exchange(f"{NPMJS}raect", 404, name="raect")]
+    told = found(outcome({}, dependencies={"raect": "1"}, exchanges=gone), "package-not-found")
+    assert told is not None
+    assert str(told.place) == "package.json:1"
+
+
 def test_a_404_that_another_request_makes_good_is_no_finding() -> None:
     first, second = exchange(f"{NPMJS}a", 404, name="a"), exchange(f"{NPMJS}a", 200, name="a")
     result = outcome({}, dependencies={"a": "1"}, exchanges=[first, second])

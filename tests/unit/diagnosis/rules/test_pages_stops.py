@@ -7,11 +7,12 @@ from pagesim.diagnosis.change import (
     PinTool,
     RemoveLine,
     ReplaceLine,
+    SetDashboard,
     SetValue,
     SetVariable,
     UnsetVariable,
 )
-from pagesim.diagnosis.place import FilePlace
+from pagesim.diagnosis.place import FilePlace, SettingPlace
 from tests.support.fake_engine import fake_run, settings, site
 from tests.support.outcomes import need
 from tests.support.rules import FILE
@@ -55,3 +56,12 @@ def test_a_tool_without_a_plugin_goes_to_its_variable() -> None:
     first, second, _ = need(fake_run(site(files)), "pages-stops").changes
     assert first == RemoveLine(".tool-versions", 2)
     assert second == PinTool("pnpm", "9.15.9", "PNPM_VERSION")
+
+
+def test_a_root_directory_that_is_not_there() -> None:
+    files = {**FILE, "apps/web/package.json": "{}"}
+    one = need(fake_run(site(files), root_dir="app/web"), "pages-stops")
+    assert "git tracks no file in the root directory app/web" in one.message
+    assert "Cannot find cwd: /opt/buildhome/repo/app/web" in one.message
+    assert one.place == SettingPlace("root-directory")
+    assert one.changes[0] == SetDashboard("root-directory", "apps/web")

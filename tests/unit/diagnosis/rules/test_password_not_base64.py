@@ -6,7 +6,7 @@ from pagesim.diagnosis.change import ReplaceLine
 from pagesim.diagnosis.place import VariablePlace
 from pagesim.diagnosis.rules.password_not_base64 import find_flaw
 from tests.support.outcomes import exchange, found, need, outcome
-from tests.support.rules import ASKED, BY_TOKEN
+from tests.support.rules import ASKED, BY_TOKEN, TARBALL
 
 RULE = "password-not-base64"
 LINES = (
@@ -51,3 +51,16 @@ def test_base64_is_right() -> None:
 )
 def test_flaws(kind: str, value: str, flawed: bool) -> None:
     assert (find_flaw(kind, value) is not None) is flawed
+
+
+def test_a_mock_takes_what_a_registry_would_not() -> None:
+    text = "@foobar:registry=https://npm.pkg.github.com\n//npm.pkg.github.com/:_auth=${T}\n"
+    served = [exchange(ASKED, 200, "T"), exchange(TARBALL, 200, "T")]
+    ran = outcome({".npmrc": text}, variables={"T": "me:secret"}, exchanges=served, exit_code=0)
+    one = need(ran, RULE)
+    assert one.place == VariablePlace("T", "preview")
+    assert one.message == "_auth of .npmrc:2 is not base64."
+    right = outcome(
+        {".npmrc": text}, variables={"T": "bWU6c2VjcmV0"}, exchanges=served, exit_code=0
+    )
+    assert found(right, RULE) is None

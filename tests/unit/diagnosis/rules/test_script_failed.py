@@ -2,8 +2,10 @@
 
 import pytest
 
+from pagesim.diagnosis.change import SetSecret
 from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.place import FilePlace
+from tests.support.fake_engine import Script, fake_run, settings, site
 from tests.support.outcomes import errors, found, need, outcome
 from tests.support.rules import BY_TOKEN, good
 
@@ -80,3 +82,12 @@ def test_a_command_that_is_not_there() -> None:
 
 def test_a_good_install_may_say_what_it_likes() -> None:
     assert found(good(text=NPM), "script-failed") is None
+
+
+def test_a_variable_that_the_other_environment_has() -> None:
+    chosen = settings([], production=["CMS_TOKEN"])
+    lines = NPM.replace("no such thing", "Missing CMS_TOKEN").splitlines()
+    script = Script((), 5, tuple(("stderr", line) for line in lines))
+    told = need(fake_run(site(), script, chosen=chosen), "script-failed")
+    assert told.message.endswith(" CMS_TOKEN is set in Production, not in Preview.")
+    assert told.changes == (SetSecret("preview", "CMS_TOKEN"),)

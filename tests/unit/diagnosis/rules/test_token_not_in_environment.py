@@ -1,7 +1,7 @@
 """The rule token-not-in-environment: where it is found, and where it keeps quiet."""
 
 from pagesim.config.settings import Settings
-from pagesim.diagnosis.change import ReplaceLine, SetSecret
+from pagesim.diagnosis.change import ReplaceLine, SetSecret, SetValue
 from pagesim.diagnosis.place import FilePlace
 from tests.support.fake_engine import (
     NPMRC,
@@ -52,3 +52,16 @@ def test_yarn_1_which_stops_at_the_line_has_the_variable_that_is_there() -> None
     assert one.changes == (
         ReplaceLine(".npmrc", 2, "//npm.pkg.github.com/:_authToken=${GITHUB_TOKEN}"),
     )
+
+
+def test_a_registrys_host_that_the_wrangler_file_gives_to_the_other_environment() -> None:
+    files = {
+        ".npmrc": "@foobar:registry=https://${HOST}/\n",
+        "wrangler.toml": 'name = "x"\npages_build_output_dir = "dist"\n[vars]\n'
+        'HOST = "npm.acme.dev"\n[env.preview.vars]\nAPI = "staging"\n',
+    }
+    one = need(outcome(files, text="npm error code ENOTFOUND"), "token-not-in-environment")
+    assert one.severity == "error"
+    assert "it is in Production (wrangler.toml:4)" in one.message
+    path = ("env", "preview", "vars", "HOST")
+    assert one.changes == (SetValue("wrangler.toml", path, "npm.acme.dev"),)

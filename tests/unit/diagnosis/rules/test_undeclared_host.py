@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from pagesim.diagnosis.change import RemoveLine
+from pagesim.diagnosis.place import FilePlace
 from pagesim.engine.interface import Stream
 from tests.support.fake_engine import Script, fake_run, packument, resolves, site
 from tests.support.outcomes import found, need
@@ -28,3 +30,13 @@ def test_a_host_that_only_ssh_looked_up_is_another_rules() -> None:
     result = fake_run(site(FILE), Script((lookup,), 1, lines))
     assert found(result, "undeclared-host") is None
     assert need(result, "git-needs-key").severity == "error"
+
+
+def test_a_proxy_that_the_repository_names() -> None:
+    asked = packument(403)
+    stray = replace(asked, url="proxy.acme.dev:8080", registry=None, package=None)
+    script = Script((replace(stray, trouble="dns", status=None),), 1)
+    files = {".npmrc": "proxy=http://proxy.acme.dev:8080\nhttps-proxy=http://proxy.acme.dev:8080\n"}
+    one = need(fake_run(site(files), script), "undeclared-host")
+    assert one.place == FilePlace(".npmrc", 1)
+    assert one.changes[:2] == (RemoveLine(".npmrc", 1), RemoveLine(".npmrc", 2))

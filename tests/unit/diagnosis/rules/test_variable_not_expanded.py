@@ -56,3 +56,14 @@ def test_a_line_that_counts_at_two_urls_is_told_once() -> None:
     given = {".npmrc": f"registry=https://{below}\n//{below}:_auth=YOUR_TOKEN\n"}
     found_there = [str(f.place) for f in diagnose(outcome(given)) if f.rule == RULE]
     assert found_there == [".npmrc:2"]
+
+
+def test_the_bare_name_in_the_place_of_a_password() -> None:
+    key = "//npm.pkg.github.com/:"
+    lines = (
+        f"@foobar:registry=https://npm.pkg.github.com\n{key}username=me\n{key}_password=AZ_PAT\n"
+    )
+    result = outcome({".npmrc": lines}, secrets=["AZ_PAT"], exchanges=REFUSED)
+    one = need(result, RULE)
+    assert one.changes == (ReplaceLine(".npmrc", 3, f"{key}_password=${{AZ_PAT}}"),)
+    assert found(result, "literal-token") is None

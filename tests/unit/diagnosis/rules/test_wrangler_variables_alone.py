@@ -1,5 +1,6 @@
 """The rule wrangler-variables-alone: where it is found, and where it keeps quiet."""
 
+from pagesim.diagnosis.change import SetValue
 from pagesim.diagnosis.place import FilePlace, VariablePlace
 from tests.support.fake_engine import NPMJS, fake_run, refuses, resolves, settings, site
 from tests.support.outcomes import found, need
@@ -15,6 +16,9 @@ def test_a_variable_that_the_install_would_have_used() -> None:
     one = need(fake_run(site({**PAGES_FILE, **FORCE}), ASTRAY, resolves(), chosen=NAMED), RULE)
     assert one.severity == "error"
     assert one.place == VariablePlace("NPM_CONFIG_USERCONFIG", "preview")
+    path, line = ("vars", "NPM_CONFIG_USERCONFIG"), "/opt/buildhome/repo/.npmrc.pages"
+    assert one.changes == (SetValue("wrangler.toml", path, line),)
+    assert one.remedy == (f'Write in wrangler.toml under [vars]: NPM_CONFIG_USERCONFIG = "{line}"')
 
 
 def test_a_redirected_file_is_a_doubt() -> None:

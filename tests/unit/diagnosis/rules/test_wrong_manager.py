@@ -71,3 +71,12 @@ def test_dev_engines_name_another_manager() -> None:
     )
     assert told.message.startswith("The repository wants pnpm, and Pages installs with npm")
     assert str(told.place) == "package.json:1"
+
+
+def test_a_guard_that_looks_at_the_program() -> None:
+    guard = 'node -e "if (!/pnpm/.test(process.env.npm_execpath)) process.exit(1)"'
+    lines: Lines = (("stdout", "npm error code 1"), ("stdout", f"npm error command sh -c {guard}"))
+    told = need(
+        fake_run(site(scripts={"preinstall": guard}), Script((), 1, lines)), "wrong-manager"
+    )
+    assert told.message.startswith("The repository wants pnpm, and Pages installs with npm")
