@@ -1,13 +1,15 @@
 """The default registry is set to one that has no public packages."""
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar
 
 from pagesim.diagnosis.case import Case
-from pagesim.diagnosis.change import Advice, Change, RemoveLine, ReplaceLine
+from pagesim.diagnosis.change import Advice, Change, RemoveLine, ReplaceLine, UnsetVariable
 from pagesim.diagnosis.finding import Certainty, Finding
 from pagesim.diagnosis.lacks import Lack, list_lacks, name_all
-from pagesim.diagnosis.place import FilePlace, Place
+from pagesim.diagnosis.place import FilePlace, Place, VariablePlace
+from pagesim.diagnosis.remedies import route_scope
 from pagesim.diagnosis.words import join_names
 from pagesim.registries.catalogue import kind_at
 
@@ -65,17 +67,38 @@ def _own(case: Case, lack: Lack) -> bool:
 
 
 def _changes(case: Case, registry: str, place: Place | None) -> tuple[Change, ...]:
-    if not isinstance(place, FilePlace) or place.line is None or not _is_npmrc(place):
+    mine, bare = _own_scopes(case, registry), registry.rstrip("/")
+    if isinstance(place, FilePlace) and place.line and _is_npmrc(place):
+        if len(mine) == 1:
+            return (ReplaceLine(place.file, place.line, f"{mine[0]}:registry={bare}"),)
+        advice = Advice(f"Write @scope:registry={bare} for each scope of your own.")
+        return (RemoveLine(place.file, place.line), advice)
+    gone = tuple(_take_out(case, registry, place)) if len(mine) == 1 else ()
+    if not gone:
         return (Advice(f"Send only the scopes of your own to {registry}."),)
+    auth = case.configuration.auth_for(registry)
+    moved = auth.variables[0] if auth and auth.variables and len(gone) > 1 else None
+    return (*gone, *route_scope(case, mine[0], bare, moved))
+
+
+def _take_out(case: Case, registry: str, place: Place | None) -> Iterator[Change]:
+    """Yield what takes the default registry out: a variable, or a line of the manager's own file
+    with that of the credential, which would go to the next default registry."""
+    if isinstance(place, VariablePlace):
+        yield UnsetVariable(place.environment, place.name)
+    auth = case.configuration.auth_for(registry)
+    lines = (place, case.place(auth.location) if auth else None)
+    for at in lines if not case.plan.manager.reads_npmrc else ():
+        if isinstance(at, FilePlace) and at.line and re.match(r"\w", case.line(at) or ""):
+            yield RemoveLine(at.file, at.line)
+
+
+def _own_scopes(case: Case, registry: str) -> list[str]:
+    """Return the scopes that are asked for and may be the registry's own."""
     routed = {s.scope for s in case.configuration.scopes}
     kind = kind_at(registry)
     scoped = {r.name.partition("/")[0] for r in case.plan.deployment.requested if "/" in r.name}
-    mine = sorted(s for s in scoped - routed if kind.may_have(f"{s}/any") and not _public(case, s))
-    if len(mine) != 1:
-        advice = Advice(f"Write @scope:registry={registry.rstrip('/')} for each scope of your own.")
-        return (RemoveLine(place.file, place.line), advice)
-    text = f"{mine[0]}:registry={registry.rstrip('/')}"
-    return (ReplaceLine(place.file, place.line, text),)
+    return sorted(s for s in scoped - routed if kind.may_have(f"{s}/any") and not _public(case, s))
 
 
 def _public(case: Case, scope: str) -> bool:

@@ -66,9 +66,14 @@ class ScopeNotRouted:
         routes = {s.scope.lower(): s for s in case.configuration.scopes}
         exact = {s.scope for s in case.configuration.scopes}
         groups: dict[str, list[str]] = {}
-        for lack in list_lacks(case):
-            if lack.scope not in exact and lack.scope.lower() in routes:
-                groups.setdefault(lack.scope, []).append(lack.name)
+        usual = case.configuration.registry
+        mocked = (e for e in case.exchanges if e.mode == "mock" and e.registry == usual)
+        made_up = (e.package for e in mocked if e.package)  # where npmjs would say 404
+        asked = dict.fromkeys((*name_all(list_lacks(case)), *made_up))
+        for name in (n for n in asked if n.startswith("@")):
+            scope = name.partition("/")[0]
+            if scope not in exact and scope.lower() in routes:
+                groups.setdefault(scope, []).append(name)
         for scope, names in groups.items():
             setting = routes[scope.lower()]
             place = case.place(setting.location)

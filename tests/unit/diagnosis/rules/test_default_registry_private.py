@@ -1,8 +1,9 @@
 """The rule default-registry-private: where it is found, and where it keeps quiet."""
 
-from pagesim.diagnosis.change import RemoveLine, ReplaceLine
+from pagesim.diagnosis.change import AddLine, RemoveLine, ReplaceLine, SetValue, UnsetVariable
+from pagesim.diagnosis.place import VariablePlace
 from tests.support.outcomes import GITHUB, PACKAGE, exchange, found, need, outcome
-from tests.support.rules import BY_TOKEN
+from tests.support.rules import BY_TOKEN, lock
 
 RULE = "default-registry-private"
 DEFAULT = {".npmrc": "audit=false\nregistry=https://npm.pkg.github.com\n"}
@@ -34,3 +35,27 @@ def test_a_scope_that_is_sent_there_is_right() -> None:
     assert found(outcome(BY_TOKEN, secrets=["TOKEN"], exchanges=MISSING), RULE) is None
     public = {".npmrc": "registry=https://registry.npmjs.org/\n"}
     assert found(outcome(public, exchanges=MISSING), RULE) is None
+
+
+def test_a_variable_gives_way_to_the_scopes_line() -> None:
+    named = {"NPM_CONFIG_REGISTRY": "https://npm.pkg.github.com"}
+    wanted = {PACKAGE: "1", "ms": "2"}
+    one = need(outcome({}, variables=named, exchanges=MISSING, dependencies=wanted), RULE)
+    assert one.place == VariablePlace("NPM_CONFIG_REGISTRY", "preview")
+    assert one.changes == (
+        UnsetVariable("preview", "NPM_CONFIG_REGISTRY"),
+        AddLine(".npmrc", "@foobar:registry=https://npm.pkg.github.com"),
+    )
+
+
+def test_yarns_credential_goes_along() -> None:
+    given = 'npmRegistryServer: "https://npm.pkg.github.com"\nnpmAuthToken: "${T}"\n'
+    files, wanted = {".yarnrc.yml": given, **lock("4")}, {PACKAGE: "1", "ms": "2"}
+    one = need(outcome(files, secrets=["T"], exchanges=MISSING, dependencies=wanted), RULE)
+    scope = ("npmScopes", "foobar")
+    assert one.changes == (
+        RemoveLine(".yarnrc.yml", 1),
+        RemoveLine(".yarnrc.yml", 2),
+        SetValue(".yarnrc.yml", (*scope, "npmRegistryServer"), "https://npm.pkg.github.com"),
+        SetValue(".yarnrc.yml", (*scope, "npmAuthToken"), "${T}"),
+    )

@@ -88,3 +88,10 @@ def test_a_vendors_scope_needs_no_second_credential() -> None:
     run = outcome(files, secrets=["FA_TOKEN"], dependencies={name: "^6.0.0"}, exchanges=asked)
     one = need(run, "scope-not-routed")
     assert one.changes == (AddLine(".npmrc", "@fortawesome:registry=https://npm.fontawesome.com/"),)
+
+
+def test_a_mock_of_npmjs_hides_no_capitals() -> None:
+    files = {".npmrc": "@Foobar:registry=https://npm.pkg.github.com\n"}
+    made_up = replace(exchange(f"{NPMJS}@foobar%2fwidget", 200), mode="mock")
+    run = outcome(files, exchanges=[made_up], exit_code=0)
+    assert need(run, "scope-not-routed").place == FilePlace(".npmrc", 1)
