@@ -15,6 +15,7 @@ from pagesim.diagnosis.change import (
     SetVariable,
 )
 from pagesim.diagnosis.hypothesis import reread
+from pagesim.diagnosis.variables import sounds_secret
 from pagesim.managers.build_paths import place_in_repository
 from pagesim.managers.facts import Entry
 from pagesim.npm import ini
@@ -67,7 +68,7 @@ def set_as_there(case: Case, name: str) -> Change:
     """Return the change that gives the environment a variable of the other one: with its value
     there, where that is no secret."""
     there = case.other.variables.get(name)
-    if there is None or there.secret or there.value is None:
+    if there is None or there.secret or there.value is None or sounds_secret(name):
         return SetSecret(case.environment.name, name)
     return set_plain(case, case.environment.name, name, there.value.reveal())
 

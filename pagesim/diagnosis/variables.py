@@ -36,6 +36,11 @@ def holds_token(use: VariableUse) -> bool:
     return (credential or use.key.rpartition(".")[2].startswith("npmAuth")) and not in_key
 
 
+def sounds_secret(name: str) -> bool:
+    """Whether a variable's name says that its value is a credential, whatever it is declared as."""
+    return bool(_words(name) & _CREDENTIAL)
+
+
 def list_unread(case: Case, environment: Environment | None = None) -> tuple[str, ...]:
     """Return the secrets of an environment (by default the run's) that no file in force names."""
     here = environment or case.environment

@@ -11,6 +11,7 @@ from dataclasses import field
 from functools import cached_property
 
 from pagesim import late
+from pagesim.managers.build_paths import REPOSITORY
 from pagesim.managers.facts import Cause, Phrases, compiled
 from pagesim.managers.witness import (
     EngineNeed,
@@ -62,6 +63,11 @@ SHELL = (r"\bsh: (?:\d+: )?\S+: (?:command )?not found\b", r"\bsh: \d+: Syntax e
 """What dash and bash say of a script that names a command which is not there."""
 MEMORY = (r"JavaScript heap out of memory", r"FATAL ERROR: .*[Aa]llocation failed")
 DISK = (r"\bENOSPC\b", r"No space left on device")
+COMMON: Phrases = {
+    "missing-file": (rf"Cannot find module '{REPOSITORY}/(?!node_modules/)",),
+    "wrong-manager": (r"Use \"\w+ install\" for installation in this project",),
+}
+"""What programs print that a script runs, whoever installs: Node.js 12 to 26, only-allow."""
 UNSET = (r"Failed to replace env in config: \$\{",)
 """npm 6 and Yarn 1, which bundled the same reader."""
 
@@ -95,8 +101,12 @@ class Vocabulary:
     @cached_property
     def phrases(self) -> Phrases:
         """All patterns by cause."""
-        causes = dict.fromkeys((*self.sentences, *self.codes))
-        return {cause: (*self.sentences.get(cause, ()), *self._coded(cause)) for cause in causes}
+        causes = dict.fromkeys((*self.sentences, *self.codes, *COMMON))
+        return {cause: self._patterns(cause) for cause in causes}
+
+    def _patterns(self, cause: Cause) -> tuple[str, ...]:
+        own = (*self.sentences.get(cause, ()), *self._coded(cause))
+        return (*own, *COMMON.get(cause, ()))
 
     def failed_script(self, output: Sequence[str], project: str | None) -> FailedScript | None:
         """Return the script that ended an install, by its output; `project` is the root's name."""

@@ -18,8 +18,6 @@ _PATHS = (
     late.compile(r"\bfile:([^'\"\s,]+)"),
     late.compile(r"(?:non-existing file|doesn't exist,|install from) ['\"]*([^'\"\s]+)"),
 )
-_MODULE = f"Cannot find module '{REPOSITORY}/"
-"""What Node.js says of a script that is not there."""
 _RELEASE = "yarnPath"
 """The setting that names a release of the manager in the repository."""
 _LOCAL = late.compile(r"(?:file|link):(?!//)(?!/)([^?#]+)")
@@ -48,7 +46,7 @@ class MissingFile:
 
     def find(self, case: Case) -> Iterator[Finding]:
         """Yield a finding when the manager did not find a file of the repository."""
-        said = (case.said("missing-file") or case.lines_with(_MODULE)) if case.failing else ()
+        said = case.said("missing-file") if case.failing else ()
         path = next((p for line in said if (p := _path(case, line.text))), None)
         if path is None:
             yield from _dangling(case)

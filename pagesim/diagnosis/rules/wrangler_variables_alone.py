@@ -8,7 +8,7 @@ from pagesim.diagnosis.change import Advice, Change, SetSecret
 from pagesim.diagnosis.finding import Finding, weigh
 from pagesim.diagnosis.place import FilePlace, VariablePlace
 from pagesim.diagnosis.remedies import set_plain
-from pagesim.diagnosis.variables import holds_token
+from pagesim.diagnosis.variables import holds_token, sounds_secret
 from pagesim.diagnosis.words import name_environment
 
 _REDIRECT = ".wrangler/deploy/config.json"
@@ -82,6 +82,6 @@ def _is_npm(name: str) -> bool:
 
 def _changes(case: Case, name: str, value: str) -> tuple[Change, ...]:
     here, uses = case.environment.name, (*case.configuration.uses, *case.plan.intended.uses)
-    if any(u.name == name and holds_token(u) for u in uses):
+    if sounds_secret(name) or any(u.name == name and holds_token(u) for u in uses):
         return (SetSecret(here, name),)
     return (set_plain(case, here, name, value),)

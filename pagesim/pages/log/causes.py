@@ -63,9 +63,10 @@ def _said(
 _MANAGERS: tuple[Cause, ...] = (
     _said(
         "variable-not-set",
-        "unset-variable-stops-manager",
+        "token-not-in-environment",
         "A variable that the configuration names is not set in this environment.",
         "Set it in both environments: {where}, then {apply}.",
+        warned=True,
     ),
     _said(
         "setting-refused",
@@ -200,7 +201,7 @@ _MANAGERS: tuple[Cause, ...] = (
         "engine",
         "engine-refused",
         "A package does not take this version of Node.js or of the manager.",
-        "Ask for a version in its range (NODE_VERSION, .node-version), or drop engine-strict.",
+        "Ask for a version in its range (NODE_VERSION, PNPM_VERSION), or drop engine-strict.",
     ),
     _said(
         "platform",

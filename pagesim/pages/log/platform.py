@@ -38,7 +38,7 @@ BEFORE: Final[tuple[Row, ...]] = (
     (
         "tool-not-in-image",
         r"(?:ruby|python|go|golang|hugo|php|node|nodejs|elixir|erlang|deno)-build: definition not "
-        r"found|No (?:matching )?[Vv]ersions? (?:is )?(?:set|installed|found) for|"
+        r"found|No (?:matching )?[Vv]ersions? (?:is )?(?:set|installed) for|"
         r"version [\w.-]+ is not installed for \w+|"
         r"No preset version installed for command|^Version not found|"
         r"unknown (?:version|definition)|"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pagesim.diagnosis.variables import is_whole_file, score_variable
+from pagesim.diagnosis.variables import is_whole_file, score_variable, sounds_secret
 from pagesim.registries.catalogue import kind_named
 
 
@@ -33,3 +33,8 @@ def test_a_whole_file() -> None:
     assert is_whole_file("NPM_RC")
     assert is_whole_file("NPMRC_CONTENT")
     assert not is_whole_file("NPM_TOKEN")
+
+
+def test_a_name_may_sound_like_a_credential() -> None:
+    assert sounds_secret("CMS_TOKEN")
+    assert not sounds_secret("NPM_HOST")

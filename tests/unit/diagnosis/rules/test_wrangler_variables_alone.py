@@ -1,6 +1,6 @@
 """The rule wrangler-variables-alone: where it is found, and where it keeps quiet."""
 
-from pagesim.diagnosis.change import SetValue
+from pagesim.diagnosis.change import SetSecret, SetValue
 from pagesim.diagnosis.place import FilePlace, VariablePlace
 from tests.support.fake_engine import NPMJS, fake_run, refuses, resolves, settings, site
 from tests.support.outcomes import found, need
@@ -34,3 +34,9 @@ def test_what_the_install_never_looks_at() -> None:
     skipped = {"wrangler.toml": 'name = "x"\n'}
     astray = fake_run(site({**PAGES_FILE, **skipped}), resolves(), chosen=NAMED)
     assert found(astray, RULE) is None
+
+
+def test_what_sounds_like_a_credential_is_set_as_a_secret() -> None:
+    chosen = settings(variables={"NPM_CONFIG_TOKEN": "abc123xyz"})
+    one = need(fake_run(site({**PAGES_FILE, **FORCE}), ASTRAY, resolves(), chosen=chosen), RULE)
+    assert one.changes == (SetSecret("preview", "NPM_CONFIG_TOKEN"),)
