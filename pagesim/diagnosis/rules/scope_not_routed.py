@@ -158,7 +158,7 @@ class ScopeNotRouted:
             kind = home_of(scope)
             assert kind is not None
             home = str(kind.home)
-            given = case.configuration.auth_for(home)
+            given = _has_credential(case, home)
             variable, more = (None, ()) if given else name_variable(case, home, names)
             yield Finding(
                 rule=self.ident,
@@ -171,6 +171,14 @@ class ScopeNotRouted:
                 evidence=case.refusals(names),
                 packages=tuple(names),
             )
+
+
+def _has_credential(case: Case, registry: str) -> bool:
+    """Whether a line gives it one, which will count when something is sent there (Yarn 1 takes none
+    of a registry that it does not use)."""
+    slips = {s.location for s in case.configuration.slips}
+    mine = (a for a in case.configuration.auth if registry.startswith(a.registry))
+    return any(a.header and a.location not in slips for a in mine)
 
 
 def _written(case: Case, r: Resolution) -> bool:

@@ -19,7 +19,7 @@ from tests.support.fake_engine import (
     site,
 )
 from tests.support.outcomes import exchange, found, need, outcome
-from tests.support.rules import BY_TOKEN, DECLARED
+from tests.support.rules import BY_TOKEN, DECLARED, lock
 
 
 def test_scope_not_routed() -> None:
@@ -81,11 +81,15 @@ def test_a_line_that_was_meant_to_route_is_put_right(line: str) -> None:
     assert one.changes == (ReplaceLine(".npmrc", 1, f"@foobar:registry={GITHUB}"),)
 
 
-def test_a_vendors_scope_needs_no_second_credential() -> None:
+@pytest.mark.parametrize("manager", ["npm@10.9.2", "yarn@1.22.22"])
+def test_a_vendors_scope_needs_no_second_credential(manager: str) -> None:
     name = "@fortawesome/pro-solid-svg-icons"
     files = {".npmrc": "//npm.fontawesome.com/:_authToken=${FA_TOKEN}\n"}
+    files |= lock("1") if "yarn" in manager else {}
     asked = [exchange(f"{NPMJS}{name.replace('/', '%2f')}", 404, name=name)]
-    run = outcome(files, secrets=["FA_TOKEN"], dependencies={name: "^6.0.0"}, exchanges=asked)
+    run = outcome(
+        files, secrets=["FA_TOKEN"], manager=manager, dependencies={name: "6"}, exchanges=asked
+    )
     one = need(run, "scope-not-routed")
     assert one.changes == (AddLine(".npmrc", "@fortawesome:registry=https://npm.fontawesome.com/"),)
 
