@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from pagesim import late
 from pagesim.diagnosis.case import Case, quote_request
 from pagesim.diagnosis.change import Advice, RemoveLine
 from pagesim.diagnosis.finding import Finding, doubt, weigh
 from pagesim.diagnosis.naming import place_naming, places_naming
 from pagesim.run.limits import is_by_ssh
 
-_PROXY = re.compile(r"\s*[\"']?(?:https?[-_]?)?proxy\b", re.IGNORECASE)
+_PROXY = late.compile(r"\s*[\"']?(?:https?[-_]?)?proxy\b", re.IGNORECASE)
 """A setting that names a proxy: of a company's own network it cannot be reached from Pages."""
 
 
