@@ -212,8 +212,7 @@ class Manager(ABC):
         return None
 
     def setting_of(self, variable: str) -> str | None:
-        """Return the setting that an environment variable of this name gives, where it stops at one
-        that it does not know; None where it passes over such a variable."""
+        """Return the setting that a variable gives; None for none, or where an unknown one is fine."""
         return None
 
     @property

@@ -65,7 +65,7 @@ def _elsewhere(case: Case, seen: set[Place]) -> Iterator[Finding]:
 def is_literal(setting: AuthSetting) -> bool:
     """Return whether a setting holds a token, not a variable or what stands in its place."""
     sent = (setting.header or "").partition(" ")[2]
-    text = (setting.written or sent).strip(" \"'")
+    text = (sent and (setting.written or sent)).strip(" \"'")
     named = "${" in text or find_form(text) is not None or stand_in(text) is not None
     return bool(text) and not setting.variables and not named
 
