@@ -212,7 +212,7 @@ class Manager(ABC):
         return None
 
     def setting_of(self, variable: str) -> str | None:
-        """Return the setting that a variable gives; None for none, or where an unknown one is fine."""
+        """Return the setting that a variable gives, where it stops at an unknown one; else None."""
         return None
 
     @property
