@@ -128,6 +128,9 @@ HOPELESS: Mapping[str, Spelling] = {
         )
     ),
     "encrypted, hashed or compressed": lambda v: bytes(b ^ 0x5A for b in v.encode()).hex(),
+    "as escapes of CSS": lambda v: "".join(f"\\{ord(c):x} " for c in v),
+    "as numbers of HTML with zeros before them": lambda v: "".join(f"&#0{ord(c)};" for c in v),
+    "in full-width letters": lambda v: "".join(chr(ord(c) + 0xFEE0) for c in v),
     "in base64 three times": lambda v: b64(b64(b64(v))),
     "look-alike letters of another script": lambda v: v.replace("e", "\u0435").replace(
         "a", "\u0430"
