@@ -178,6 +178,7 @@ def _root_dir(options: RunOptions, settings: Settings, project: Project) -> tupl
     """Return the root directory as written, and what says it: the dashboard's setting, for which
     the folder that was opened stands in."""
     if options.root_dir:
+        _need_files(options.root_dir, project)
         return options.root_dir, "option"
     if settings.root_dir:
         return settings.root_dir, "pagesim.yaml"
@@ -192,6 +193,16 @@ def _as_told(found: Environment, options: RunOptions) -> Environment:
     more = {n: Variable(n, None, True, "taken as set") for n in options.granted}
     kept = {n: v for n, v in {**found.variables, **more}.items() if n not in options.unset}
     return replace(found, variables=kept)
+
+
+def _need_files(given: str, project: Project) -> None:
+    """What was typed is looked at: in the project's settings it would be Pages' own failure."""
+    below = f"{clean_root_dir(given)}/"
+    if below != "/" and not any(f.path.startswith(below) for f in project.files):
+        raise UsageError(
+            f"root directory {given!r} has no files in {project.root}",
+            hint="It is relative to the top of the repository, and only tracked files count.",
+        )
 
 
 def clean_root_dir(given: str) -> str:

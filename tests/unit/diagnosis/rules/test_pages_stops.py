@@ -2,6 +2,7 @@
 
 import pytest
 
+from pagesim.config.settings import Settings
 from pagesim.diagnosis.change import (
     Change,
     PinTool,
@@ -60,7 +61,7 @@ def test_a_tool_without_a_plugin_goes_to_its_variable() -> None:
 
 def test_a_root_directory_that_is_not_there() -> None:
     files = {**FILE, "apps/web/package.json": "{}"}
-    one = need(fake_run(site(files), root_dir="app/web"), "pages-stops")
+    one = need(fake_run(site(files), chosen=Settings(root_dir="app/web")), "pages-stops")
     assert "git tracks no file in the root directory app/web" in one.message
     assert "Cannot find cwd: /opt/buildhome/repo/app/web" in one.message
     assert one.place == SettingPlace("root-directory")
