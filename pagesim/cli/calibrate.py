@@ -13,7 +13,7 @@ from pagesim.choices import BUILD_IMAGES, ENVIRONMENTS, EnvironmentName
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
-from pagesim.cli.reading import STDIN, read_input
+from pagesim.cli.reading import STDIN, add_sources, read_input
 from pagesim.cli.settings_file import SettingsFile, add_settings
 from pagesim.errors import UsageError
 from pagesim.plan.options import RunOptions
@@ -58,14 +58,9 @@ def configure(parser: Parser) -> None:
     )
     parser.add_argument("name", metavar="PROJECT", nargs="?", help="the project's name on Pages")
     group = parser.add_argument_group("where from, where to")
-    group.add_argument(
-        "--from",
-        dest="sources",
-        metavar="FILE",
-        type=Path,
-        action="append",
-        default=[],
-        help="a build log, right after the deployment that it is of where that was saved too; - "
+    add_sources(
+        group,
+        "a build log, right after the deployment that it is of where that was saved too; - "
         "for standard input",
     )
     group.add_argument(

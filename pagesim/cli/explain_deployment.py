@@ -10,7 +10,7 @@ from pagesim import late
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
-from pagesim.cli.reading import read_configuration, read_input
+from pagesim.cli.reading import add_sources, read_configuration, read_input
 from pagesim.errors import UsageError
 
 if TYPE_CHECKING:
@@ -63,14 +63,9 @@ def configure(parser: Parser) -> None:
     group = parser.add_argument_group("where from")
     group.add_argument("--environment", metavar="ENV", help="of latest: preview or production")
     group.add_argument("--name", metavar="PROJECT", help="the project's name on Pages")
-    group.add_argument(
-        "--from",
-        dest="sources",
-        metavar="FILE",
-        type=Path,
-        action="append",
-        default=[],
-        help="a saved answer: the deployment, its log, the project; - for standard input",
+    add_sources(
+        group,
+        "a saved answer: the deployment, its log, the project; - for standard input",
     )
     group.add_argument("--project", metavar="DIR", type=Path, default=Path(), help="default: here")
     again = parser.add_argument_group("how to run")

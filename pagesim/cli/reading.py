@@ -1,5 +1,6 @@
 """What commands read that is named on the command line: a file, or standard input."""
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -27,3 +28,10 @@ def read_configuration(folder: Path) -> dict[str, bytes]:
 
     places = {name: folder / name for name in config_names()}
     return {name: place.read_bytes() for name, place in places.items() if place.is_file()}
+
+
+def add_sources(group: argparse._ArgumentGroup, told: str) -> None:
+    """Add `--from FILE`, which may come again; `told` is its help."""
+    group.add_argument(
+        "--from", dest="sources", metavar="FILE", type=Path, action="append", default=[], help=told
+    )

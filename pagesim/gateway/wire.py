@@ -8,6 +8,7 @@ import contextlib
 import socket
 import ssl
 import struct
+from abc import ABC, abstractmethod
 from typing import cast
 
 from pagesim.gateway.inbox import Inbox
@@ -21,7 +22,7 @@ _LINGER = 2.0
 """Seconds in which a client may still send what is dropped, after the last answer."""
 
 
-class Wire(asyncio.BufferedProtocol):
+class Wire(asyncio.BufferedProtocol, ABC):
     """A connection; who inherits is told by `came` and `distrusted`."""
 
     _transport: asyncio.Transport
@@ -41,13 +42,13 @@ class Wire(asyncio.BufferedProtocol):
         self._memory = memory
         self.inbox = Inbox(limit, self._hold)
 
+    @abstractmethod
     def came(self) -> None:
         """Look again: bytes or their end came, or the client has room again."""
-        raise NotImplementedError
 
+    @abstractmethod
     def distrusted(self, why: str) -> None:
         """Take that a TLS handshake failed."""
-        raise NotImplementedError
 
     def write(self, data: bytes) -> None:
         """Send `data`. Raises `ConnectionResetError` when the connection is gone."""

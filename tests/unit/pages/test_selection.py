@@ -1,62 +1,21 @@
 """Which tools and which command Pages takes: tables over images, lockfiles and overrides."""
 
-import json
 from pathlib import Path
 
 import pytest
 
-from pagesim.errors import UsageError
-from pagesim.pages.choice import Choice, Selection
 from pagesim.pages.images.catalogue import build_image
 from pagesim.pages.selection import select
 from pagesim.pages.words import reason, stop_sentence
 from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project
+from tests.support.selections import choice, chosen, resolve, touched
 
 CLEAN = "npm clean-install --progress=false"
 PLAIN = "npm install --progress=false"
 FROZEN_BUN = "bun install --frozen-lockfile"
 FROZEN_PNPM = "pnpm install --frozen-lockfile"
 YARN_V1 = "yarn install --cache-folder /opt/buildhome/.yarn_cache"
-LATEST = {
-    ("node", "22"): "22.99.0", ("node", "16"): "16.20.2", ("node", "20"): "20.19.0",
-    ("node", ">=18"): "26.0.0", ("node", "latest"): "26.13.0", ("npm", "8"): "8.19.4",
-    ("yarn", "4"): "4.10.0", ("yarn", "1"): "1.22.22", ("pnpm", "9"): "9.15.9",
-    ("node", "12"): "12.22.12", ("node", "26"): "26.13.0", ("npm", "latest"): "12.0.0",
-}  # fmt: skip
-
-
-def resolve(tool: str, spec: str) -> str:
-    return LATEST[tool, spec]
-
-
-def chosen(
-    image: str = "v3",
-    files: dict[str, str] | None = None,
-    env: dict[str, str] | None = None,
-    *,
-    root_dir: str = "",
-    build_command: str | None = None,
-    prefer: dict[str, str] | None = None,
-    package: dict[str, object] | None = None,
-) -> Selection:
-    contents = {f"{root_dir}/package.json".lstrip("/"): json.dumps(package or {}), **(files or {})}
-    project = Project(Path("/x"), "x", tuple(FileEntry(p, t.encode()) for p, t in contents.items()))
-    return select(
-        project, build_image(image), env or {}, root_dir=root_dir, resolve=resolve,
-        build_command=build_command, prefer=prefer or {},
-    )  # fmt: skip
-
-
-def choice(selection: Selection, kind: str) -> Choice:
-    found = selection.choice(kind)
-    assert found
-    return found
-
-
-def touched(*names: str) -> dict[str, str]:
-    return dict.fromkeys(names, "")
-
 
 LOCKS = [
     ("v1", ["package-lock.json"], "npm install", "npm 6.14.4", True),
@@ -326,56 +285,3 @@ def test_lockfile_of_the_workspace_root() -> None:
     alone = {"package.json": "{}", "package-lock.json": "{}"}
     assert chosen("v3", alone, root_dir="apps/web").lockfile is None
     assert chosen("v1", files, root_dir="apps/web").lockfile is None, "npm 6 knows no workspaces"
-
-
-def test_preferences_turn_what_is_not_verified() -> None:
-    several = touched("yarn.lock", "pnpm-lock.yaml", "bun.lockb")
-    assert chosen("v3", several, prefer={"lockfile": "yarn"}).manager == "yarn"
-    env = {"NODE_VERSION": "20.18.0"}
-    by_variable = chosen("v3", {".nvmrc": "18.20.0"}, env, prefer={"node": "NODE_VERSION"})
-    assert dict(by_variable.tools)["node"] == "20.18.0"
-    text = chosen("v3", touched("bun.lock"), prefer={"bun.lock": "seen"})
-    assert text.manager == "bun" and text.lockfile == "bun.lock"
-    assert " ".join(
-        chosen("v3", touched("npm-shrinkwrap.json"), prefer={"shrinkwrap": "unseen"}).command
-    ) == PLAIN  # fmt: skip
-    field: dict[str, object] = {"packageManager": "pnpm@9.1.0"}
-    variable = chosen(
-        "v3", touched("pnpm-lock.yaml"), {"PNPM_VERSION": "9.0.0"},
-        package=field, prefer={"manager-version": "variable"},
-    )  # fmt: skip
-    assert variable.version == "9.0.0"
-    npm = chosen(package={"packageManager": "npm@10.8.2"}, prefer={"npm-field": "ignored"})
-    assert npm.version == "10.9.2"
-
-
-@pytest.mark.parametrize(
-    ("prefer", "hint"),
-    [({"nod": ".nvmrc"}, "node"), ({"npm": "mine"}, "bundled"), ({"zzz": "x"}, "Known")],
-)
-def test_a_preference_that_is_none(prefer: dict[str, str], hint: str) -> None:
-    with pytest.raises(UsageError) as caught:
-        chosen(prefer=prefer)
-    assert hint in (caught.value.hint or "")
-
-
-def test_on_workers_builds_package_manager_sets_versions_and_names_no_manager_alone() -> None:
-    for written, verified in (("pnpm@9.15.9", True), ("yarn@4.9.1", False)):
-        found = chosen("workers-builds", package={"packageManager": written})
-        assert " ".join(found.command) == "bun install" and found.version == "1.2.15"
-        assert choice(found, "manager").verified is verified
-    npm = chosen(
-        "workers-builds", touched("package-lock.json"), package={"packageManager": "npm@10.8.2"}
-    )
-    assert npm.version == "10.8.2" and choice(npm, "npm").verified
-    bun = chosen("workers-builds", touched("bun.lock"), package={"packageManager": "bun@1.3.1"})
-    assert bun.version == "1.3.1" and choice(bun, "bun").verified
-    loose = chosen("workers-builds", touched("bun.lock"), package={"packageManager": "bun@^1.3"})
-    assert loose.version == "1.2.15" and loose.failed is None
-    asked = chosen("workers-builds", touched("package-lock.json"), prefer={"npm": "image"})
-    assert asked.version == "10.9.2" and not choice(asked, "npm").verified
-
-
-def test_on_workers_builds_an_empty_build_command_skips_nothing() -> None:
-    found = chosen("workers-builds", touched("package-lock.json"), build_command="")
-    assert found.skipped is None and found.command
