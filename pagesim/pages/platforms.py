@@ -6,10 +6,10 @@ Nobody asks which platform it is: what differs is a fact here, or of the platfor
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
 from pagesim import late
 from pagesim.choices import DEFAULT_PLATFORM, PLATFORMS, PlatformName
+from pagesim.shipped import read_shipped
 
 ALWAYS = frozenset({"HOME", "PATH", "USER"})
 """Variables that a build has on every platform."""
@@ -50,8 +50,7 @@ class Platform:
 @cache
 def list_platforms() -> Mapping[PlatformName, Platform]:
     """Return every platform by its name."""
-    text = files("pagesim").joinpath("data/platforms.toml").read_text("utf-8")
-    tables = tomllib.loads(text)
+    tables = tomllib.loads(read_shipped("platforms.toml"))
     lists = ("differ", "marks")
     return {
         name: Platform(name=name, **{**tables[name], **{k: tuple(tables[name][k]) for k in lists}})

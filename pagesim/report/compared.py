@@ -24,6 +24,7 @@ def compared_record(compared: Comparison | None) -> dict[str, Any] | None:
     if compared is None:
         return None
     counts: dict[str, Any] = {f"lines_{kind}": compared.count(kind) for kind in MARKS}
+    counts["lines_left_out"] = compared.left_out
     rows = [{"kind": r.kind, "here": r.here, "there": r.there} for r in compared.rows]
     return {**counts, "rows": [row for row in rows if row["kind"] != "equal"]}
 
@@ -78,7 +79,8 @@ def _below(row: Row) -> Iterator[tuple[str, str]]:
 def sum_up(compared: Comparison) -> str:
     """Return how much is equal, in a sentence."""
     equal, differs, here, there = map(compared.count, MARKS)
+    cut = f" {compared.left_out} lines more were not compared." if compared.left_out else ""
     return (
         f"Beside the build log: {equal} lines are equal, {differs} differ (~), {here} are only in "
-        f"this run (<), {there} only in the log (>); times and ids do not count."
+        f"this run (<), {there} only in the log (>); times and ids do not count.{cut}"
     )

@@ -105,38 +105,47 @@ class _Asker:
     limits: Limits
 
     async def ask(self, question: Question) -> Heard:
-        host = parts_of(question.url).netloc
+        """Return the answer; a redirect between registries is followed without the credential, as
+        the gateway does to other hosts."""
+        asked = question
+        for _ in range(_HOPS):
+            heard, target = await self._turn(asked)
+            if target is None:
+                return replace(heard, url=question.url)
+            asked = replace(asked, url=target, authorization=None)
+        return Heard(question.url, None, trouble="too many redirects")
+
+    async def _turn(self, question: Question) -> tuple[Heard, str | None]:
+        """Ask one host in its turn; return also where its answer leads, if anywhere."""
+        url = question.url
+        host = parts_of(url).netloc
         async with self.limits.turns.setdefault(host, asyncio.Semaphore(AT_ONCE)):
             if host in self.limits.enough:
-                return Heard(question.url, None, limited=True)
+                return Heard(url, None, limited=True), None
             try:
                 async with asyncio.timeout(TIMEOUT_S):
-                    heard = await self._followed(question)
+                    heard, target = await self._heard(question)
             except TimeoutError:
-                return Heard(question.url, None, trouble=f"no answer within {TIMEOUT_S:.0f} s")
+                return Heard(url, None, trouble=f"no answer within {TIMEOUT_S:.0f} s"), None
             except (HttpError, OSError) as error:
                 walled = isinstance(error, HttpError) and error.trouble not in _THEIRS
                 said = str(error) or type(error).__name__
-                return Heard(question.url, None, trouble=said, walled=walled)
+                return Heard(url, None, trouble=said, walled=walled), None
             if heard.status == _LIMITED:
                 self.limits.enough.add(host)
-            return replace(heard, url=question.url, limited=heard.status == _LIMITED)
+            return replace(heard, limited=heard.status == _LIMITED), target
 
-    async def _followed(self, question: Question) -> Heard:
-        """Return the answer; a redirect between registries is followed without the credential, as
-        the gateway does to other hosts."""
-        for _ in range(_HOPS):
-            reply = await self._reply(question)
-            target = urljoin(question.url, header(reply.headers, "location") or "")
-            if reply.status not in _REDIRECTS or target == question.url:
-                body = await _read(reply, question.most)
-                heard = Heard(question.url, reply.status, reply.headers, body)
-                if reply.trouble is None:
-                    return heard
-                return replace(heard, trouble=reply.note, walled=reply.trouble not in _THEIRS)
+    async def _heard(self, question: Question) -> tuple[Heard, str | None]:
+        reply = await self._reply(question)
+        target = urljoin(question.url, header(reply.headers, "location") or "")
+        if reply.status in _REDIRECTS and target != question.url:
             await _read(reply, 0)
-            question = replace(question, url=target, authorization=None)
-        return Heard(question.url, None, trouble="too many redirects")
+            return Heard(question.url, reply.status), target
+        body = await _read(reply, question.most)
+        heard = Heard(question.url, reply.status, reply.headers, body)
+        if reply.trouble is not None:
+            heard = replace(heard, trouble=reply.note, walled=reply.trouble not in _THEIRS)
+        return heard, None
 
     async def _reply(self, question: Question) -> Reply:
         parts = urlsplit(question.url)

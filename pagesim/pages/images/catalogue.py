@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from pagesim import late
@@ -17,6 +16,7 @@ from pagesim.choices import BUILD_IMAGES, DEFAULT_PLATFORM, MANAGERS
 from pagesim.errors import UsageError
 from pagesim.managers.catalogue import BUNDLED
 from pagesim.pages.platforms import Platform, list_platforms
+from pagesim.shipped import read_shipped
 
 Runner = Literal["script", "detection", "builds"]
 """The program that installs: v1's build script, what came after it and detects tools, or that of
@@ -138,10 +138,10 @@ def _image(name: str, table: Mapping[str, Any], checked: date) -> BuildImage:
 @cache
 def former_tools() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """Return the versions of tools that an image brought once, by image and tool."""
-    text = files("pagesim").joinpath("data/former-tools.toml").read_text("utf-8")
+    text = read_shipped("former-tools.toml")
     data: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(text)
     return {name: {t: tuple(old) for t, old in tools.items()} for name, tools in data.items()}
 
 
 def _data(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("pagesim") / "data" / f"{name}.toml").read_text("utf-8"))
+    return tomllib.loads(read_shipped(f"{name}.toml"))

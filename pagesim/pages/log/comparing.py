@@ -38,6 +38,8 @@ class Comparison:
     """Two logs line by line, in their order; `here` is the run's own, `there` the real one."""
 
     rows: tuple[Row, ...]
+    left_out: int = 0
+    """Lines of both beyond the first `MOST`, which were not compared."""
 
     def count(self, kind: RowKind) -> int:
         """Return how many rows are of a kind."""
@@ -56,7 +58,8 @@ def compare_logs(here: str, there: str) -> Comparison:
             break
         if line.text.strip():
             real.append(hide_tokens(line.text))
-    return Comparison(tuple(_rows(own[:MOST], real[:MOST])))
+    left_out = sum(max(0, len(lines) - MOST) for lines in (own, real))
+    return Comparison(tuple(_rows(own[:MOST], real[:MOST])), left_out)
 
 
 def _rows(own: Sequence[str], real: Sequence[str]) -> Iterator[Row]:

@@ -111,3 +111,13 @@ def test_enough_is_enough(two: tuple[Server, Server]) -> None:
 def test_what_two_readers_could_take_differently_is_not_asked(two: tuple[Server, Server]) -> None:
     [heard] = ask(two, "a/%2e%2e/b")
     assert heard.walled and not two[0].asked
+
+
+def test_a_host_that_redirects_lead_to_is_asked_as_gently(two: tuple[Server, Server]) -> None:
+    two[0].elsewhere = f"{two[1].url}slow/"
+    registries = tuple(RegistryConfig(s.url, "real", "generic") for s in two)
+    urls = [url for n in range(12) for url in (f"{two[0].url}moved{n}", f"{two[1].url}slow{n}")]
+    questions = [Question(url, None) for url in urls]
+    heard = asyncio.run(ask_all(GatewayConfig(registries), questions, Limits()))
+    assert all(h.served for h in heard)
+    assert 1 < two[1].most <= AT_ONCE

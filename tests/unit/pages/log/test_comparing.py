@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from pagesim.pages.log.comparing import MOST, Row, compare_logs
+from pagesim.report.compared import sum_up
 
 REAL = (Path(__file__).parents[3] / "golden/real-logs/workers-npm.log").read_text("utf-8")
 OWN = """\
@@ -53,4 +54,6 @@ def test_a_token_in_the_real_log_is_hidden_and_what_follows_the_install_left_out
 
 def test_more_lines_than_are_compared() -> None:
     many = "\n".join(f"line {n}" for n in range(MOST + 5))
-    assert compare_logs(many, many).count("equal") == MOST
+    found = compare_logs(many, many)
+    assert (found.count("equal"), found.left_out) == (MOST, 10)
+    assert "10 lines more were not compared" in sum_up(found)
