@@ -40,18 +40,10 @@ else:
     def _new(kind, /, *_args, **_named):
         return object.__new__(kind)
 
-    _code = compile  # the built-in one
-
-    def _exec(text, *spaces):
-        exec(_code(text, "<dataclass>", "exec"), *spaces)
-
     def _finish(cls):
         """Make the methods of a class. What a signal cuts short is undone, for the next time."""
         import dataclasses
 
-        # Where Ctrl-C comes within `exec` of a text, `python -m` ends by that signal, though it was
-        # caught (CPython's run_eval_code_obj); within code that is compiled already it does not.
-        dataclasses.exec = _exec
         before = dict(vars(cls))
         try:
             for name, value in before.items():

@@ -1,7 +1,13 @@
 """Which command the first word means."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
+import pagesim
 from pagesim import __version__
 from pagesim.cli import main
 from pagesim.cli.commands import COMMANDS
@@ -64,3 +70,18 @@ def test_the_error_boundary_tells_hint_and_code(capsys: pytest.CaptureFixture[st
     first, hint = capsys.readouterr().err.splitlines()
     assert first == "pagesim: unknown environment 'staging'"
     assert hint == "  Pages has two: preview and production."
+
+
+def test_an_interrupt_within_an_exec_is_no_end_by_signal(tmp_path: Path) -> None:
+    (tmp_path / "cut.py").write_text(
+        "import runpy, pagesim.cli.main as front\n"
+        "def cut(): raise KeyboardInterrupt\n"
+        "def main():\n"
+        "    try: exec('cut()', globals())\n"
+        "    except KeyboardInterrupt: return 130\n"
+        "front.main = main\n"
+        "runpy.run_module('pagesim', run_name='__main__')\n"
+    )
+    env = {**os.environ, "PYTHONPATH": f"{tmp_path}:{Path(pagesim.__file__).parents[1]}"}
+    ended = subprocess.run([sys.executable, "-m", "cut"], env=env, check=False)
+    assert ended.returncode == 130
