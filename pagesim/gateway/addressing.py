@@ -22,6 +22,12 @@ _NEEDLESS = re.compile(r"%(?:2[dDeE]|3[0-9]|4[1-9a-fA-F]|5[0-9aAfF]|6[1-9a-fA-F]
 _NEVER = re.compile(r"%(?:[01][0-9A-Fa-f]|7[fF]|5[cC]|3[bB]|[cC][01]|[fF][5-9a-fA-F])")
 """Control characters, a backslash, `;`; octets that are in no UTF-8, by which some servers read a
 slash or a dot of two octets."""
+_OVERRIDES = frozenset(
+    {"method", "httpmethod", "methodoverride", "xmethodoverride", "xhttpmethod"}
+    | {"httpmethodoverride", "xhttpmethodoverride"}
+)
+"""Letters of a query's key by which some servers take a GET for another method (Rack, Laravel,
+Symfony, Express: `_method`); no manager sends one."""
 _USUAL = re.compile(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._~@-]+)+")
 """A path in which nothing is encoded, and that leads nowhere but down: most are."""
 _SCOPED = re.compile(r"/(?:@|%40)[^/%@]+%2[fF][^/%@]+(?=/|$)")
@@ -88,6 +94,8 @@ def _check_target(target: str, prefixes: Iterable[str]) -> None:
         raise HttpError(400, "a % in its target that encodes nothing")
     if _NEVER.search(target) or _NEEDLESS.search(path):
         raise HttpError(400, "an encoded character in its target that has no place there")
+    if query and not _OVERRIDES.isdisjoint(_keys(query)):
+        raise HttpError(400, "a method in its query would make another request of it")
     decoded = unquote(path, "latin-1")
     if re.search("%[0-9A-Fa-f]{2}", decoded):
         raise HttpError(400, "its path is encoded twice")
@@ -95,6 +103,12 @@ def _check_target(target: str, prefixes: Iterable[str]) -> None:
         raise HttpError(400, "its path leads upwards")
     if "%2f" in _without_own_slashes(path.lower(), prefixes):
         raise HttpError(400, "an encoded slash that is none of a scoped name")
+
+
+def _keys(query: str) -> Iterable[str]:
+    """Return the letters of a query's keys."""
+    keys = (unquote(pair.partition("=")[0]).lower() for pair in query.split("&"))
+    return (re.sub("[^a-z]", "", key) for key in keys)
 
 
 def _without_own_slashes(path: str, prefixes: Iterable[str]) -> str:

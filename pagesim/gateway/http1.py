@@ -29,18 +29,13 @@ _METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT"
 _REQUEST_LINE = re.compile(rf"({_METHODS}) ([!-~]+) (HTTP/1\.[01])")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[^\t -~\x80-\xff]")
+_STATUS = re.compile("[1-9][0-9]{2}")
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _CHUNK = re.compile(rb"([0-9a-fA-F]{1,15})(?:;[\w.=-]*)*\r\n")
 _KNOWN = 4096
 """Bytes of a head whose lines are remembered: a client sends most of them with every request."""
 _ONCE = ("host", "authorization", "content-length", "transfer-encoding", "content-encoding")
-_OVERRIDES = {
-    "x-http-method-override": "method",
-    "x-http-method": "method",
-    "x-method-override": "method",
-    "x-original-url": "path",
-    "x-rewrite-url": "path",
-}
+_OVERRIDE = re.compile(r"x-(?:original|rewrite)-.*|.*method.*")
 """Headers by which some servers let a GET delete (X-HTTP-Method: Microsoft's OData), or serve
 another path than the one that was judged here (IIS, Symfony)."""
 
@@ -129,7 +124,7 @@ def _request_line(line: str) -> tuple[str, str, str]:
 def _status_line(line: str) -> tuple[str, str, str]:
     version, _, rest = line.partition(" ")
     status, _, reason = rest.partition(" ")
-    if not version.startswith("HTTP/1.") or not (status.isascii() and status.isdecimal()):
+    if not version.startswith("HTTP/1.") or not _STATUS.fullmatch(status):
         raise HttpError(400, "not HTTP/1.1")
     return version, status, reason
 
@@ -155,8 +150,8 @@ def _check_framing(head: Head) -> None:
     repeated = len(given) < len(names)
     if repeated and (twice := next((name for name in _ONCE if names.count(name) > 1), None)):
         raise HttpError(400, f"{twice} stands there twice")
-    if override := next((name for name in names if name in _OVERRIDES), None):
-        raise HttpError(400, f"{override} would make another {_OVERRIDES[override]} of it")
+    if override := next(filter(_OVERRIDE.fullmatch, names), None):
+        raise HttpError(400, f"{override} would make another request of it")
     coded = head.get("transfer-encoding") if "transfer-encoding" in given else None
     if coded is not None and (coded.lower() != "chunked" or version != "HTTP/1.1"):
         raise HttpError(400, "its transfer-encoding is not understood")

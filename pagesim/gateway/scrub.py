@@ -39,9 +39,11 @@ class Scrubber:
         self._held = max(map(len, shortest), default=1) - 1
 
     def headers(self, headers: Headers) -> Headers:
-        """Return an answer's headers without the values."""
+        """Return an answer's headers without the values; one that has it for a name is left out."""
         return tuple(
-            (name, self._clean(v.encode("latin-1")).decode("latin-1")) for name, v in headers
+            (name, self._clean(v.encode("latin-1")).decode("latin-1"))
+            for name, v in headers
+            if not self.hits(name.encode("latin-1"))
         )
 
     def hits(self, data: bytes) -> bool:

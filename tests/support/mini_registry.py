@@ -32,6 +32,8 @@ class MiniRegistry:
     """Goes into every tarball, so that the next one has other bytes."""
     serves: bool = True
     asked: list[tuple[str, str | None]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    """Of every request, by name in lower case."""
 
     @property
     def url(self) -> str:
@@ -87,6 +89,7 @@ def serving() -> Iterator[MiniRegistry]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
+            registry.headers.append({k.lower(): v for k, v in self.headers.items()})
             path = self.path.replace("%2f", "/").replace("%2F", "/").strip("/")
             if path.startswith("download/"):
                 name = path.removeprefix("download/").rpartition("/")[0]

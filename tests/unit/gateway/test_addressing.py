@@ -69,6 +69,7 @@ def test_what_the_managers_send_is_taken(manager: str) -> None:
         "/-/package/@a%2fb/dist-tags",
         "/-/v1/search?text=a%2fb&size=20",
         "/-/ping?write=true",
+        "/-/v1/search?text=method&payment_method=x",
         "/artifactory/api/npm/team/~a/x",
     ],
 )
@@ -111,6 +112,9 @@ def test_targets_of_registries(target: str) -> None:
         "/a{b}",
         '/a"b',
         "/a?b#c",
+        "/a?_method=DELETE",
+        "/a?x=1&%5FMeThOd[]=PUT".replace("[]", "%5B%5D"),
+        "/a?X-HTTP-Method-Override=PATCH",
         "http://r.example/x",
         "https://user@r.example/x",
         "https://u:p[P@r.example/x",

@@ -44,6 +44,12 @@ def test_an_answer_without_a_reason() -> None:
     assert _answer(b"HTTP/1.1 404 Not Found").first[2] == "Not Found"
 
 
+@pytest.mark.parametrize("status", ["20", "099", "2000", "9" * 5000, "2x0", ""])
+def test_a_status_that_is_none(status: str) -> None:
+    with pytest.raises(HttpError):
+        _answer(f"HTTP/1.1 {status} OK".encode())
+
+
 def test_a_tokens_blank_is_kept() -> None:
     head = parse_head(b"GET / HTTP/1.1\r\nHost: h\r\nAuthorization:  Bearer x \r\n\r\n")
     assert head.get("authorization") == "Bearer x "
@@ -73,7 +79,9 @@ def test_a_tokens_blank_is_kept() -> None:
         (b"GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost: h\r\nX-HTTP-Method-Override: DELETE\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: h\r\nMethod-Override: DELETE\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost: h\r\nX-Original-URL: /other\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: h\r\nX-Original-Host: other\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost: h\r\nX-Rewrite-URL: /other\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1, 1\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: +1\r\n\r\n", 400),

@@ -121,3 +121,10 @@ def test_a_short_word_is_left_alone() -> None:
     short = CredentialConfig("T", Secret("abcd"), Secret("left"), ("https://r/",))
     _, body = answered(Reply(200, JSON, b'"left-pad"'), Scrubber([short], "Bearer left"))
     assert body == b'"left-pad"'
+
+
+def test_a_header_that_is_called_as_the_value_is_left_out() -> None:
+    scrubber = Scrubber(
+        [CredentialConfig("T", Secret("npm_stan"), Secret("npm_real9"))], "Bearer x"
+    )
+    assert scrubber.headers((("npm_real9", "1"), ("x", "2"))) == (("x", "2"),)
