@@ -1,6 +1,7 @@
 """`pagesim explain RULE`: what a rule is about, and what to change."""
 
 import argparse
+import sys
 
 from pagesim import late
 from pagesim.cli.parser import Parser
@@ -32,8 +33,12 @@ def execute(options: Options) -> int:
         found = explain_rule(options.rule)
         print(f"{found.ident}\n\n{found.text}")
         return 0
+    from pagesim.cli.show import console
+    from pagesim.report.characters import wrap_line
+
     rules = explain_rules()
-    width = max(len(r.ident) for r in rules)
+    indent = max(len(r.ident) for r in rules) + 2
+    width = max(console(sys.stdout).width, 2 * indent)
     for rule in rules:
-        print(f"{rule.ident:<{width}}  {rule.summary}")
+        print(wrap_line(f"{rule.ident:<{indent}}{rule.summary}", width, " " * indent))
     return 0

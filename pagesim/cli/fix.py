@@ -113,6 +113,8 @@ def _apply(remedy: "Remedy") -> tuple[str, ...]:
 
 
 def _show(remedy: "Remedy", applied: tuple[str, ...], options: Options, screen: "Screen") -> None:
+    from pagesim.cli.show import console
+    from pagesim.report.characters import wrap_lines
     from pagesim.report.json import dump
     from pagesim.report.remedy import patch_text, remedy_record, remedy_text
 
@@ -124,4 +126,5 @@ def _show(remedy: "Remedy", applied: tuple[str, ...], options: Options, screen: 
         screen.write(remedy_text(remedy) + patch)
     else:
         screen.write(patch)
-        print(remedy_text(remedy), end="", file=sys.stderr)
+        words = wrap_lines(remedy_text(remedy), console(sys.stderr).width)
+        print(words, end="", file=sys.stderr)

@@ -11,6 +11,7 @@ from pagesim.cli.init import Options
 from pagesim.cli.parser import suggest
 from pagesim.cli.world import make_world
 from pagesim.config.settings import Settings, read_settings
+from pagesim.diagnosis.words import join_names
 from pagesim.errors import UsageError
 from pagesim.fix.patch import FileDiff
 from pagesim.fix.writing import write_files
@@ -22,7 +23,13 @@ from pagesim.plan.deployment import list_assumed
 from pagesim.project.repository import Project, open_project
 from pagesim.report.words import verdict_sentence
 from pagesim.run.world import World
-from pagesim.scenario.draft import Answers, Seen, scenario_texts, settings_text
+from pagesim.scenario.draft import (
+    SCENARIOS,
+    Answers,
+    Seen,
+    scenario_texts,
+    settings_text,
+)
 from pagesim.scenario.running import Result, run_project
 
 T = TypeVar("T")
@@ -33,13 +40,14 @@ _NAME = late.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 def write_first(options: Options) -> int:
     """Ask, run both environments, write what was answered and seen; return the exit code.
 
-    Raises `UsageError` for an answer that does not hold where nobody can be asked again, and for
-    a file that is there already or cannot be written; nothing is written then.
+    Raises `UsageError` for an answer that does not hold where nobody can be asked again, for a file
+    that is there already (before anything is asked), and for one that cannot be written; nothing is
+    written then.
     """
     folder = options.project.resolve()
     project = open_project(folder)
-    if (folder / SETTINGS).exists() and not options.force:
-        raise UsageError(f"{options.project / SETTINGS} is there already", hint="Use --force.")
+    if not options.force:
+        _need_room(options.project)
     names = list_assumed(project, project.default_root_dir)
     _say_found(project, names)
     answers = _answers(options, names)
@@ -53,10 +61,22 @@ def write_first(options: Options) -> int:
     }
     scenarios = scenario_texts(project.name, seen)
     texts = {SETTINGS: text, **{f"scenarios/{name}": t for name, t in scenarios.items()}}
-    _write(project, folder, texts, force=options.force)
+    _write(project, folder, texts)
     red = any(r.verdict not in ("resolved", "skipped") for r in results.values())
     print("Next: pagesim fix" if red else "Next: pagesim check; pagesim test")
     return 0
+
+
+def _need_room(folder: Path) -> None:
+    """Raise `UsageError` where a file that may be written is there already."""
+    names = (SETTINGS, *(f"scenarios/{name}" for name in SCENARIOS))
+    there = [str(folder / name) for name in names if (folder / name).exists()]
+    if there:
+        are = "is" if len(there) == 1 else "are"
+        raise UsageError(
+            f"{join_names(there)} {are} there already",
+            hint="Move what is there away, or write over it with --force.",
+        )
 
 
 def _say_found(project: Project, names: Sequence[str]) -> None:
@@ -152,13 +172,11 @@ def _say_results(results: Sequence[Result]) -> None:
         print("\n".join(f"  {line}" for line in told))
 
 
-def _write(project: Project, folder: Path, texts: dict[str, str], *, force: bool) -> None:
+def _write(project: Project, folder: Path, texts: dict[str, str]) -> None:
     diffs = []
     for name, text in texts.items():
         place = folder / name
         old = place.read_bytes() if place.exists() else None
-        if old is not None and not force:
-            raise UsageError(f"{place} is there already", hint="--force writes over it.")
         path = place.relative_to(project.root.resolve()).as_posix()
         diffs.append(FileDiff(path, old, text.encode()))
     write_files(project, diffs, lambda path: print(f"Writing {path}"))

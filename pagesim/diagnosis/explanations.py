@@ -29,7 +29,7 @@ def explain_rule(ident: str) -> Explanation:
     known = [rule.ident for rule in rules]
     near = get_close_matches(ident.lower(), known, n=3, cutoff=0.5)
     near += [name for name in known if ident.lower() in name and name not in near][:3]
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"The rules: {', '.join(known)}."
+    hint = f"Did you mean {' or '.join(near)}?" if near else "`pagesim explain` lists them all."
     raise UsageError(f"there is no rule {ident!r}", hint=hint)
 
 

@@ -12,7 +12,6 @@ from pagesim import late
 from pagesim.managers.expansion import names
 from pagesim.managers.interface import AuthSetting, Configuration, Location, Manager, Sources
 from pagesim.npm.urls import with_slash
-from pagesim.pages.environment import Environment
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.plan import Plan
 from pagesim.plan.sources import pick_config_files
@@ -121,7 +120,7 @@ def read_on_pages(plan: Plan) -> Reading:
     sources = Sources(files, start.env, str(plan.cwd))
     unknown = frozenset(n for n, v in environment.variables.items() if v.value is None)
     return Reading(
-        start.configuration, _singly(plan.manager, sources), _set_on_pages(environment), unknown
+        start.configuration, _singly(plan.manager, sources), _set_on_pages(plan), unknown
     )
 
 
@@ -131,8 +130,9 @@ def read_here(chosen: Manager, sources: Sources) -> Reading:
     return Reading(chosen.configuration(sources), _singly(chosen, sources), variables)
 
 
-def _set_on_pages(environment: Environment) -> dict[str, UsedVariable]:
-    return {n: UsedVariable(n, v.source, v.assumed) for n, v in environment.variables.items()}
+def _set_on_pages(plan: Plan) -> dict[str, UsedVariable]:
+    variables = plan.deployment.environment.variables.items()
+    return {n: UsedVariable(n, plan.deployment.name_source(v), v.assumed) for n, v in variables}
 
 
 def _singly(chosen: Manager, sources: Sources) -> tuple[Configuration, ...]:
@@ -213,27 +213,28 @@ def _best(configuration: Configuration, at: str) -> AuthSetting | None:
 def _written(
     reading: Reading, setting: AuthSetting, best: AuthSetting | None, at: str, salt: bytes
 ) -> Written:
-    unset = [n for n in setting.variables if n not in reading.variables]
+    unset = any(n not in reading.variables for n in setting.variables)
+    why_not: str | None = None
     if setting.ignored:
-        why_not: str | None = setting.ignored
-    elif unset:
-        why_not = f"{unset[0]} is not set"
-    elif setting.header is None:
-        why_not = EMPTY
+        why_not = setting.ignored
     elif not (at.startswith(setting.registry) or setting.covers(at)):
         why_not = f"its key is for {setting.registry}"
-    else:
-        why_not = None if setting is best else FARTHER
+    elif not unset and setting.header is None:
+        why_not = EMPTY
+    elif not unset and setting is not best:
+        why_not = FARTHER
     return _told(reading, setting, why_not, salt)
 
 
 def _told(reading: Reading, setting: AuthSetting, why_not: str | None, salt: bytes) -> Written:
     used = tuple(reading.variables.get(n, UsedVariable(n, None)) for n in setting.variables)
+    unset = [f"{v.name} is not set" for v in used if v.source is None]
+    reasons = [*([why_not] if why_not else []), *unset]
     return Written(
         location=setting.location,
         registry=setting.registry,
-        wins=why_not is None,
-        why_not=why_not,
+        wins=not reasons,
+        why_not="; ".join(reasons) or None,
         variables=used,
         sent=_sent(setting, reading, salt),
     )

@@ -75,6 +75,10 @@ class Deployment:
         given = (v for v in self.environment.variables.values() if not v.injected)
         return self.settings.environments is not None or any(not v.assumed for v in given)
 
+    def name_source(self, variable: Variable) -> str:
+        """Return what says that a variable is set; a file of the project by its path there."""
+        return variable.source.removeprefix(f"{self.project.root}/")
+
 
 OTHER: Mapping[EnvironmentName, EnvironmentName] = {
     "preview": "production",

@@ -122,7 +122,7 @@ def _standing(s: SignIn) -> str:
 
 def _outcome(w: Written) -> str:
     told = [_sent(w.sent)] if w.sent and w.wins else []
-    told += [_variable(v) for v in w.variables]
+    told += [_variable(v) for v in w.variables if v.source is not None]
     about = f" ({'; '.join(told)})" if told else ""
     return f"sent{about}" if w.wins else f"not sent, since {w.why_not}{about}"
 
@@ -134,8 +134,6 @@ def _sent(sent: Sent) -> str:
 
 
 def _variable(v: UsedVariable) -> str:
-    if v.source is None:
-        return f"{v.name} is not set"
     return f"{v.name} is taken as set" if v.assumed else f"{v.name} is set by {v.source}"
 
 

@@ -1,4 +1,5 @@
-"""Which characters a document may hold, whatever names, versions and output were put into it."""
+"""Which characters a document may hold, whatever names, versions and output were put into it; and
+how long its lines are."""
 
 from pagesim import late
 
@@ -11,3 +12,29 @@ def replace_unwritable(document: str) -> str:
     HTML forbids the same (its standard, 13.2.3.5), and half a surrogate pair is in no UTF-8.
     """
     return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", document)
+
+
+def wrap_lines(text: str, width: int) -> str:
+    """Return `text` with sentences broken at `width`; a line behind four blanks is a command or an
+    example, and stays whole.
+
+    >>> print(wrap_lines("  one two three\\n    one two three", 10))
+      one two
+      three
+        one two three
+    """
+    lines = []
+    for line in text.split("\n"):
+        indent = line[: len(line) - len(line.lstrip())]
+        whole = len(line) <= width or len(indent) >= 4
+        lines.append(line if whole else wrap_line(line, width, indent))
+    return "\n".join(lines)
+
+
+def wrap_line(line: str, width: int, indent: str = "") -> str:
+    """Return `line` broken between words at `width`, what follows behind `indent`."""
+    from textwrap import fill
+
+    return fill(
+        *(line, width), subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )

@@ -94,8 +94,7 @@ def _variables(plan: Plan) -> RenderableType:
             value = "(secret)"
         else:
             value = plan.redactor(variable.value.reveal())
-        source = variable.source.removeprefix(f"{plan.deployment.project.root}/")
-        table.add_row(name, Text(value), Text(source))
+        table.add_row(name, Text(value), Text(plan.deployment.name_source(variable)))
     return table
 
 

@@ -1,6 +1,6 @@
 """What `pagesim fix` came to: a patch, the rest in words, or all of it as one object."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from pagesim.diagnosis.change import Change, RenewSecret, SetSecret, WriteLockfile
@@ -46,7 +46,7 @@ def remedy_text(remedy: Remedy) -> str:
     elif not remedy.tried and all(d.good for d in remedy.before):
         lines.append("Nothing was installed, so nothing is proven, and there is nothing to change.")
     if remedy.tried:
-        lines += ["", *_table(remedy.tried), ""]
+        lines += ["", *_table(remedy), ""]
     if remedy.kept:
         lines += _remedy_lines(remedy, remedy.kept)
     elif not all(d.good for d in remedy.before):
@@ -58,19 +58,17 @@ def _sentence(found: Diagnosed) -> str:
     return verdict_sentence(found.outcome)
 
 
-def _table(tried: Sequence[Tried]) -> Iterator[str]:
-    """Yield what was tried, one a line, with what each came to."""
-    for number, each in enumerate(tried, 1):
+def _table(remedy: Remedy) -> Iterator[str]:
+    """Yield what was tried, one a line, with what each came to; what stands below is not told."""
+    below = remedy.tried == (remedy.kept,) and not patch_text(remedy)
+    for number, each in enumerate(remedy.tried, 1):
         came = [f"{name_environment(d.environment)} {_word(d)}" for d in each.found]
         if each.local != "not-tried":
             came.append(f"on a machine of the team: {LOCALLY[each.local]}")
         yield f"Tried {number}: {', '.join(came)}"
-        yield from (
-            f"  {line}"
-            for line in say_changes(
-                each.changes, each.found[0].outcome.plan.deployment.platform
-            ).splitlines()
-        )
+        said = say_changes(each.changes, each.found[0].outcome.plan.deployment.platform)
+        if not below:
+            yield from (f"  {line}" for line in said.splitlines())
         if each.not_written:
             yield f"  Not written: {each.not_written}. Where you can reach its registry, run:"
             yield f"    {lock_command(each.found[0].outcome.plan.manager)}"

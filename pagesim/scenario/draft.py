@@ -5,9 +5,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pagesim import late
+from pagesim.choices import ENVIRONMENTS
 
 SCHEMAS = "https://raw.githubusercontent.com/pagesim/pagesim/main/pagesim/data"
 
+BOTH = "private-packages.yaml"
+SCENARIOS = (BOTH, *(f"{name}.yaml" for name in ENVIRONMENTS))
+"""Every file that `scenario_texts` may name."""
 _WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n"})
 
 
@@ -52,7 +56,7 @@ def scenario_texts(project: str, seen: Mapping[str, Seen]) -> Mapping[str, str]:
     Where they differ each has its own, since a scenario has one expectation.
     """
     if len(set(seen.values())) == 1:
-        return {"private-packages.yaml": _scenario(project, list(seen), next(iter(seen.values())))}
+        return {BOTH: _scenario(project, list(seen), next(iter(seen.values())))}
     return {f"{name}.yaml": _scenario(project, [name], one) for name, one in seen.items()}
 
 

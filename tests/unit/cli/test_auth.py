@@ -38,6 +38,6 @@ def test_of_one_environment(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     project = private_project(tmp_path / "site")
     assert main(["auth", "preview", "--project", str(project)]) == 0
     out = capsys.readouterr().out
-    assert "TOKEN_FOR_GITHUB is set by" in out
+    assert "TOKEN_FOR_GITHUB is set by pagesim.yaml" in out
     assert "Production" not in out
     assert main(["auth", "production", "--project", str(project)]) == 1

@@ -10,6 +10,7 @@ from pagesim.cli import interview
 from pagesim.cli.main import main
 from pagesim.config.settings import load_settings
 from pagesim.project.repository import open_project
+from pagesim.scenario.draft import SCENARIOS
 from pagesim.scenario.load import load_scenario
 from pagesim.scenario.running import Result
 from tests.support.fake_engine import Script, fake_run
@@ -97,10 +98,25 @@ def test_nothing_is_written_where_answers_end_or_an_option_does_not_hold(
     assert sorted(site.rglob("*")) == before
 
 
-def test_files_that_are_there_stay(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["pagesim.yaml", *(f"scenarios/{name}" for name in SCENARIOS)])
+def test_a_file_that_is_there_is_named_before_anything_is_asked(
+    site: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
     (site / "scenarios").mkdir()
-    (site / "scenarios/private-packages.yaml").write_text("mine")
-    answer(monkeypatch, "", "", "")
+    (site / name).write_text("mine")
+    before = sorted(site.rglob("*"))
     assert main(["init", "--project", str(site)]) == 2
-    assert (site / "scenarios/private-packages.yaml").read_text() == "mine"
-    assert not (site / "pagesim.yaml").exists()
+    told = capsys.readouterr()
+    assert f"{name} is there already" in told.err
+    assert not told.out
+    assert (site / name).read_text() == "mine"
+    assert sorted(site.rglob("*")) == before
+
+
+def test_what_is_there_is_written_over_when_that_is_asked_for(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (site / "pagesim.yaml").write_text("mine")
+    answer(monkeypatch, "", "", "")
+    assert main(["init", "--force", "--project", str(site)]) == 0
+    assert load_settings(site / "pagesim.yaml").environments is not None

@@ -61,7 +61,9 @@ def test_of_a_known_value_length_and_fingerprint_are_told() -> None:
     ("line", "why_not"),
     [
         ("//npm.pkg.github.com/:_authToken=${UNSET}", "UNSET is not set"),
+        ("//npm.pkg.github.com/:_authToken=${A}${B}", "A is not set; B is not set"),
         ("//npm.pkg.github.com/other/:_authToken=${TOKEN_FOR_GITHUB}", "its key is for"),
+        ("//npm.pkg.github.com/other/:_authToken=${A}", "/other/; A is not set"),
         ("//npm.pkg.github.com/:_authToken=", "its value is empty"),
     ],
 )

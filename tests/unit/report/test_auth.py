@@ -35,7 +35,7 @@ def test_the_words_name_lines_and_variables() -> None:
     lacking, having = table("preview", []), table("production", [TOKEN])
     assert (lacking.lacks, having.lacks) == (True, False)
     told = auth_text([lacking, having], {"preview": having.sign_ins[:1]})
-    assert f".npmrc:2: not sent, since {TOKEN} is not set" in told
+    assert f".npmrc:2: not sent, since {TOKEN} is not set\n" in told
     assert ".npmrc:2: sent (Bearer, 40 characters" in told
     assert "@foobar is sent here by .npmrc:1" in told
     assert "Preview lacks what this machine has" in told

@@ -9,7 +9,7 @@ import pytest
 
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.place import FilePlace
-from pagesim.report.characters import replace_unwritable
+from pagesim.report.characters import replace_unwritable, wrap_lines
 from pagesim.report.content import Report, Run
 from pagesim.report.formats import FORMATS
 from pagesim.report.github import step_summary
@@ -68,3 +68,10 @@ def test_the_page_keeps_foreign_text_inert() -> None:
 def test_what_can_be_written_stays() -> None:
     text = "a\tb\r\nü \x85 \N{GRINNING FACE}"
     assert replace_unwritable(text) == text
+
+
+def test_sentences_are_broken_and_commands_are_not() -> None:
+    text = "  Add a-long-name to it, then go on.\n    npx put a-long-name --to-it --and-on\n\nend\n"
+    assert wrap_lines(text, 20) == (
+        "  Add a-long-name to\n  it, then go on.\n    npx put a-long-name --to-it --and-on\n\nend\n"
+    )

@@ -50,6 +50,12 @@ def test_the_words_tell_what_was_tried_and_what_is_to_do() -> None:
     assert told.splitlines()[-1].startswith("With these changes: RESOLVED: ")
 
 
+def test_a_setting_that_is_the_remedy_is_told_once() -> None:
+    told = remedy_text(TROUBLES["token"].search())
+    assert "Tried 1: " in told
+    assert told.count("Add TOKEN_FOR_GITHUB to Preview") == 1
+
+
 def test_where_there_is_nothing_to_change() -> None:
     stuck = TROUBLES["advice alone"].search()
     assert "no change that pagesim knows" in remedy_text(stuck)
