@@ -6,7 +6,6 @@ import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +13,7 @@ from pagesim import late
 from pagesim.cloudflare.documents import read_document
 from pagesim.cloudflare.triggers import VARIABLES
 from pagesim.errors import UsageError
+from pagesim.late import field
 from pagesim.secret import Secret
 
 BASE = "https://api.cloudflare.com/client/v4"

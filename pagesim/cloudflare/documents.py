@@ -6,12 +6,12 @@ read 2026-11-27); nothing here has met the live API. Missing and null mean the s
 
 import json
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Any
 
 from pagesim import late
 from pagesim.choices import DEFAULT_PLATFORM, ENVIRONMENTS, PlatformName
 from pagesim.errors import UsageError
+from pagesim.late import field
 from pagesim.secret import Secret
 
 SECRET = "secret_text"

@@ -7,7 +7,6 @@ repository may be a stranger's, and what a package holds is laid before the buil
 import base64
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from pagesim.config.own_kind import read_own_kind
@@ -15,6 +14,7 @@ from pagesim.config.settings import PackageFile, RegistrySettings, Settings
 from pagesim.errors import ConfigError, UsageError
 from pagesim.formats.source import read_source, within_size
 from pagesim.formats.yaml_source import dotted
+from pagesim.late import replace
 from pagesim.managers.catalogue import lockfile_names, manager_of_lockfile, named
 from pagesim.managers.interface import LockedPackage
 from pagesim.npm.manifest import parse

@@ -1,12 +1,12 @@
 """What build logs of the project have shown, as pagesim.yaml keeps it under `observed:`."""
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import date
 from typing import Any
 
 from pagesim import late
 from pagesim.choices import EnvironmentName
+from pagesim.late import field
 
 
 @late.dataclass(frozen=True)

@@ -6,7 +6,6 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +22,7 @@ from pagesim.config.patterns import as_text
 from pagesim.errors import UsageError
 from pagesim.formats.source import LARGEST_SETTINGS, read_source
 from pagesim.formats.yaml_source import KeyPath, Lines, as_mapping, load
+from pagesim.late import field, replace
 from pagesim.npm.urls import with_slash
 from pagesim.registries.catalogue import kind_at, kind_named
 from pagesim.registries.interface import Fault, MockPackage, MockVersion, Mode

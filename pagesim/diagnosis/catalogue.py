@@ -1,7 +1,5 @@
 """Every rule, in the order in which causes are told: what hides others first."""
 
-from dataclasses import replace
-
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.explanations import Explanation
 from pagesim.diagnosis.finding import Finding, Rule
@@ -71,6 +69,7 @@ from pagesim.diagnosis.rules.variable_not_expanded import VariableNotExpanded
 from pagesim.diagnosis.rules.workspace_protocol import WorkspaceProtocol
 from pagesim.diagnosis.rules.wrangler_variables_alone import WranglerVariablesAlone
 from pagesim.diagnosis.rules.wrong_manager import WrongManager
+from pagesim.late import replace
 from pagesim.run.outcome import Outcome
 
 RULES: tuple[Rule, ...] = (

@@ -3,11 +3,11 @@
 `words` makes sentences of them, the room `fix` files and variables, the reports JSON and SARIF.
 """
 
-from dataclasses import field
 from typing import Literal
 
 from pagesim import late
 from pagesim.diagnosis.place import Setting
+from pagesim.late import field
 
 
 @late.dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import field
 
 from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Change, ReplaceLine
 from pagesim.diagnosis.place import FilePlace
 from pagesim.diagnosis.variables import name_variable
+from pagesim.late import field
 from pagesim.npm.expansion import BARE_NAME
 from pagesim.npm.ini import split_lines
 

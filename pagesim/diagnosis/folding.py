@@ -1,11 +1,11 @@
 """One cause: what an earlier finding explains is folded under it and asks for nothing itself."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.place import FilePlace
+from pagesim.late import replace
 
 
 def fold(found: Iterable[Finding]) -> tuple[Finding, ...]:

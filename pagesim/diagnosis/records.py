@@ -1,13 +1,13 @@
 """Places, changes and evidence as JSON: `{"kind": "set-secret", "environment": …, "name": …}`."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 from pagesim import late
 from pagesim.diagnosis.change import Change
 from pagesim.diagnosis.evidence import Evidence
 from pagesim.diagnosis.place import Place
+from pagesim.late import asdict
 
 _WORD = late.compile(r"(?<=[a-z])(?=[A-Z])")
 

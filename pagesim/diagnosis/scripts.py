@@ -1,9 +1,9 @@
 """The script that ended an install, with what package.json adds to the manager's words."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from pagesim.diagnosis.case import Case
+from pagesim.late import replace
 from pagesim.managers.witness import FailedScript
 
 EVENTS = ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare")

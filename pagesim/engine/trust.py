@@ -2,9 +2,9 @@
 
 import posixpath
 from collections.abc import Iterable
-from dataclasses import replace
 
 from pagesim.engine.interface import Install
+from pagesim.late import replace
 from pagesim.managers.build_paths import BUILD_HOME
 from pagesim.project.files import FileEntry
 

@@ -1,7 +1,6 @@
 """What changes make of a repository's files, and of a run. Pure: nothing is written."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from itertools import groupby
 
 from pagesim.choices import BUILD_IMAGES
@@ -26,6 +25,7 @@ from pagesim.diagnosis.change import (
 from pagesim.formats.ini_edit import set_line, split_lines
 from pagesim.formats.toml_edit import set_toml
 from pagesim.formats.value_edit import set_value
+from pagesim.late import replace
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.options import RunOptions
 from pagesim.project.files import FileEntry

@@ -6,7 +6,6 @@ knows defaults reads `${TOKEN-}` as nothing where TOKEN is not set. Pure.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
@@ -15,6 +14,7 @@ from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import AddLine, Change, RemoveLine, ReplaceLine, SetValue
 from pagesim.diagnosis.remedies import NPMRC, name_userconfig
 from pagesim.fix.moves import Diagnosed, Steps
+from pagesim.late import replace
 from pagesim.npm import ini
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.project.repository import Project

@@ -8,7 +8,6 @@ once, and what was not needed is dropped.
 
 import heapq
 from collections.abc import Collection, Iterator
-from dataclasses import field, replace
 from itertools import count
 
 from pagesim import late
@@ -17,6 +16,7 @@ from pagesim.fix.aside import list_asides
 from pagesim.fix.moves import Diagnosed, Steps, count_changes, list_steps
 from pagesim.fix.patch import is_taken
 from pagesim.fix.trials import ALL, Limits, Local, Teller, Trials, without
+from pagesim.late import field, replace
 from pagesim.plan.options import RunOptions
 from pagesim.project.repository import Project
 from pagesim.run.rundir import hold_run_dir

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Literal
 
 from pagesim import late
@@ -11,6 +10,7 @@ from pagesim.diagnosis.catalogue import diagnose
 from pagesim.diagnosis.change import Change, WriteLockfile
 from pagesim.fix.apply import apply_steps, change_step_by_step
 from pagesim.fix.moves import Diagnosed, Step, Steps
+from pagesim.late import replace
 from pagesim.plan.deployment import OTHER
 from pagesim.plan.options import RunOptions
 from pagesim.project.files import FileEntry

@@ -7,13 +7,13 @@ and anchors that contain themselves are refused. Raises `ConfigError` with file,
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from typing import Any
 
 import yaml
 
 from pagesim import late
 from pagesim.errors import ConfigError
+from pagesim.late import field
 
 KeyPath = tuple[str | int, ...]
 """Where a value is: keys of mappings, positions in lists."""

@@ -18,12 +18,12 @@ import json
 import os
 import signal
 import sys
-from dataclasses import asdict
 from typing import Any
 
 from pagesim.errors import GatewayError
 from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, TlsMaterial
 from pagesim.gateway.server import Gateway, Places
+from pagesim.late import asdict
 
 _encoded = json.JSONEncoder(separators=(",", ":")).encode
 

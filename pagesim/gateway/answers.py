@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from pagesim.gateway import faults
@@ -18,6 +17,7 @@ from pagesim.gateway.recorder import Recorder, whole
 from pagesim.gateway.replay import Replay
 from pagesim.gateway.routing import Route, Routes
 from pagesim.gateway.store import Store
+from pagesim.late import replace
 from pagesim.registries.interface import Fault
 
 

@@ -2,9 +2,9 @@
 
 import asyncio
 import ssl
-from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from pagesim import late
 from pagesim.gateway.addressing import check_authority, host_of
 from pagesim.gateway.answers import Answers, refused_host
 from pagesim.gateway.credentials import Presented
@@ -15,6 +15,7 @@ from pagesim.gateway.request import Understanding
 from pagesim.gateway.responder import Responder, is_short
 from pagesim.gateway.routing import Route, Routes
 from pagesim.gateway.wire import MEMORY, Wire
+from pagesim.late import field
 
 _SHOWN = "".join(set(map(chr, range(33, 127))) - set("[]"))
 """What stays as it is in the journal's account of a target that was refused: with brackets it might
@@ -23,7 +24,7 @@ _GONE = "the client closed the connection"
 _DISTRUST = "the client may not trust the certificate of the run"
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Desk:
     """What all connections of a gateway share."""
 

@@ -10,8 +10,9 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+from pagesim import late
+from pagesim.late import field
 from pagesim.npm.expansion import stand_in
 from pagesim.registries.interface import CredentialConfig
 from pagesim.secret import SHORTEST, Redactor
@@ -23,7 +24,7 @@ _BLANKS = " \t\r\n"
 _IN_URL = re.compile(r"(_(?:authToken|auth|password)=)[^&/\s]+", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Presented:
     """The credential on a request."""
 

@@ -5,13 +5,13 @@ import base64
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
 from pagesim.gateway.interface import Trouble
 from pagesim.gateway.messages import Reply, json_reply, reason
 from pagesim.gateway.routing import Target
+from pagesim.late import replace
 from pagesim.registries.interface import Fault
 
 NOTE = "a fault that the configuration asks for"

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
+from pagesim import late
 from pagesim.gateway.addressing import without_default_port
 from pagesim.gateway.credentials import swapped
 from pagesim.gateway.destinations import is_loopback
@@ -15,6 +15,7 @@ from pagesim.gateway.mock import refused_method
 from pagesim.gateway.routing import Route, spelt
 from pagesim.gateway.scrub import Scrubber, echoed, scrubbed
 from pagesim.gateway.upstream import AddressRefused, Connection, Origin, Pool, UpstreamError
+from pagesim.late import replace
 from pagesim.registries.interface import CredentialConfig
 
 ANSWER_TIMEOUT = 300.0
@@ -42,7 +43,7 @@ _FIRST_BYTE = ("range", "bytes=0-0")
 """What `pagesim probe` wants of a tarball; the first byte alone echoes nothing."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Outgoing:
     """A request as it goes to an upstream."""
 

@@ -7,11 +7,12 @@ image and cost start-up time in every run (measured 2026-11: the server is 1-2 %
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
 
+from pagesim import late
 from pagesim.gateway.inbox import Source
 from pagesim.gateway.messages import Headers, HttpError
+from pagesim.late import field
 
 MAX_HEAD = 64 * 1024
 """Bytes of a request's or an answer's head."""
@@ -40,7 +41,7 @@ _OVERRIDE = re.compile(r"x-(?:original|rewrite)-.*|.*method.*")
 another path than the one that was judged here (IIS, Symfony)."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Head:
     """First line and headers of a message."""
 
@@ -164,7 +165,7 @@ def _check_framing(head: Head) -> None:
         raise HttpError(400, f"a body on {method}")
 
 
-@dataclass
+@late.dataclass
 class Body:
     """A message's body, to be read once."""
 

@@ -7,12 +7,12 @@ Real values cross it too, on standard input only: never argv, a file, or the pro
 
 import base64
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, field, replace
 from functools import cached_property
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pagesim import late
+from pagesim.late import asdict, field, replace
 from pagesim.registries.catalogue import kind_named
 from pagesim.registries.interface import CredentialConfig, Fault, MockPackage, MockVersion, Mode
 from pagesim.registries.kind import RegistryKind

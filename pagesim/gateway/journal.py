@@ -3,12 +3,13 @@
 import builtins
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import lru_cache
 
+from pagesim import late
 from pagesim.gateway.credentials import Presented, UrlRedactor
 from pagesim.gateway.interface import Asked, Exchange, Trouble
 from pagesim.gateway.routing import Route
+from pagesim.late import field
 from pagesim.npm.integrity import Digest
 from pagesim.registries.interface import Mode
 
@@ -54,7 +55,7 @@ class Journal:
         )
 
 
-@dataclass
+@late.dataclass
 class Entry:
     """What is known so far of one request."""
 

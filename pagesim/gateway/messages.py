@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 
+from pagesim import late
 from pagesim.gateway.interface import Trouble
 from pagesim.registries.interface import Mode
 
@@ -40,7 +40,7 @@ class Reset(Exception):
     """Raised to break the client's connection instead of answering."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Reply:
     """An answer."""
 

@@ -4,7 +4,6 @@ import asyncio
 import base64
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from dataclasses import replace
 from urllib.parse import quote
 
 from pagesim.gateway.credentials import UrlRedactor
@@ -14,6 +13,7 @@ from pagesim.gateway.messages import Headers, Reply
 from pagesim.gateway.replay import KEPT_HEADERS, variant
 from pagesim.gateway.routing import Route
 from pagesim.gateway.scrub import is_text, pick_shortest
+from pagesim.late import replace
 from pagesim.registries.interface import CredentialConfig
 from pagesim.secret import Redactor, forms
 

@@ -1,9 +1,9 @@
 """What a request asks for, of whom and with which credential: all that its head alone tells."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
+from pagesim import late
 from pagesim.gateway.addressing import read_address
 from pagesim.gateway.credentials import Presented, identify
 from pagesim.gateway.http1 import Head, parse_head
@@ -15,7 +15,7 @@ _KEPT = 1024
 """Requests that are kept in mind, and the bytes of the longest of them."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Asked:
     """A request that was understood."""
 

@@ -3,10 +3,10 @@
 import contextlib
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
+from pagesim import late
 from pagesim.gateway.http1 import serialized
 from pagesim.gateway.journal import Entry
 from pagesim.gateway.messages import BrokenOff, HttpError, Reply, header, reason
@@ -37,7 +37,7 @@ def is_short(reply: Reply) -> bool:
     return isinstance(reply.body, bytes) and len(reply.body) <= _SHORT and not reply.cut
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Responder:
     """Writes answers on one connection."""
 

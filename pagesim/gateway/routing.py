@@ -8,12 +8,13 @@ wherever some kind of registry has them (`registries/`).
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
+from pagesim import late
 from pagesim.gateway.addressing import host_of, without_default_port
 from pagesim.gateway.interface import Asked, RegistryConfig
+from pagesim.late import replace
 
 _TARBALL = re.compile(r"(?:.*?/)??((?:@[^/]+/)?[^/@]+)/-/(?:[^/]+/)?([^/]+)\.(?:tgz|tar\.gz)")
 _DOWNLOAD = re.compile(r"(?:.*/)?download/((?:@[^/]+/)?[^/]+)/([^/]+)/[^/]+")
@@ -26,7 +27,7 @@ _AUDIT = re.compile(r"-/npm/v1/security/(?:advisories/bulk|audits(?:/quick)?)")
 _TAGS = re.compile(r"-/package/((?:@[^/]+/)?[^/]+)/dist-tags")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Target:
     """What is asked of a registry."""
 
@@ -42,7 +43,7 @@ class Target:
         return method in ("GET", "HEAD") or (method == "POST" and self.asked == "audit")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Route:
     """Where a request goes."""
 
@@ -68,7 +69,7 @@ class Route:
     """URL of the mocked registry whose package has its tarball fixed to be here."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class _Base:
     """One of the base URLs of a registry."""
 

@@ -10,9 +10,9 @@ anybody else.
 import re
 import zlib
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import replace
 
 from pagesim.gateway.messages import Headers, HttpError, Reply, header
+from pagesim.late import replace
 from pagesim.registries.interface import CredentialConfig
 from pagesim.secret import SHORTEST, decoded_base64, forms
 

@@ -9,9 +9,9 @@ import contextlib
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
 
+from pagesim import late
 from pagesim.errors import GatewayError
 from pagesim.gateway.answers import Answers
 from pagesim.gateway.connection import Client, Desk
@@ -29,7 +29,7 @@ Place = Address | socket.socket
 Places = Place | Sequence[Place] | None
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Bound:
     """Where a gateway listens."""
 

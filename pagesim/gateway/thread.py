@@ -5,8 +5,8 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
 
+from pagesim import late
 from pagesim.errors import GatewayError
 from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, TlsMaterial
 from pagesim.gateway.server import Bound, Gateway, Places
@@ -15,7 +15,7 @@ START_TIMEOUT = 10.0
 STOP_TIMEOUT = 1.0
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class InThread(Bound):
     """Where a gateway in a thread listens."""
 

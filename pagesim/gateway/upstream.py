@@ -12,16 +12,17 @@ import socket
 import ssl
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from pagesim import late
 from pagesim.gateway.destinations import is_loopback, refuses
 from pagesim.gateway.http1 import MAX_HEAD, parse_head
 from pagesim.gateway.interface import Upstream
 from pagesim.gateway.messages import HttpError
 from pagesim.gateway.tls import as_file
+from pagesim.late import field
 
 CONNECT_TIMEOUT = 30.0
 """Seconds for a connection with its TLS handshake."""
@@ -40,7 +41,7 @@ class AddressRefused(UpstreamError):
         super().__init__(f"{host} leads to {address}, within the networks of this machine")
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Origin:
     """A scheme, a host and a port."""
 
@@ -68,7 +69,7 @@ class Origin:
         return host if usual else f"{host}:{self.port}"
 
 
-@dataclass(eq=False)
+@late.dataclass(eq=False)
 class Connection:
     """An open connection to an origin."""
 

@@ -5,10 +5,10 @@ import binascii
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from urllib.parse import unquote
 
 from pagesim import late
+from pagesim.late import replace
 from pagesim.managers.interface import AuthSetting, Location, ScopeSetting
 from pagesim.npm.urls import parts_of, with_slash
 

@@ -8,10 +8,10 @@ follows from its answer. Nobody compares a manager's name: what differs is a fac
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar
 
 from pagesim import late
+from pagesim.late import field
 from pagesim.managers.build_paths import BUILD_HOME, REPOSITORY
 from pagesim.managers.facts import Cause, Entry, Names, Piece, compiled, script_piece
 from pagesim.managers.location import Location as Location

@@ -1,9 +1,9 @@
 """Where a setting stands in the build, and settings that stand there in vain."""
 
-from dataclasses import field
 from typing import Literal
 
 from pagesim import late
+from pagesim.late import field
 
 
 @late.dataclass(frozen=True)

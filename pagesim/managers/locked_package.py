@@ -1,10 +1,10 @@
 """One package of a lockfile, as every manager's room reads it."""
 
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Any
 
 from pagesim import late
+from pagesim.late import field
 
 
 @late.dataclass(frozen=True)

@@ -7,10 +7,10 @@ codes out of the published packages; a unit test holds the rooms against them.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from functools import cached_property
 
 from pagesim import late
+from pagesim.late import field
 from pagesim.managers.build_paths import REPOSITORY
 from pagesim.managers.facts import Cause, Phrases, compiled
 from pagesim.managers.witness import (

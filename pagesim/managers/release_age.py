@@ -10,11 +10,11 @@ since 4.17 (https://yarnpkg.com/configuration/yarnrc#npmMinimalAgeGate, and the 
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
 from pagesim import late
+from pagesim.late import replace
 from pagesim.npm.prefix import upward
 
 _UNITS = {"ms": 1 / 60000, "s": 1 / 60, "m": 1, "h": 60, "d": 1440, "w": 10080}

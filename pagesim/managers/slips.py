@@ -7,10 +7,10 @@ managers read alike in this; a manager with a file of its own finds them itself.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
 from typing import Literal
 
 from pagesim import late
+from pagesim.late import field, replace
 from pagesim.managers import expansion
 from pagesim.managers.interface import AuthSetting, Configuration, Location, Slip, SlipKind
 from pagesim.npm import ini

@@ -9,8 +9,8 @@ Read in `npm-registry-fetch` 11.0.0 (npm 7) to 20.0.1 (npm 12); agrees with what
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
+from pagesim.late import replace
 from pagesim.npm.auth_npm6 import npm6
 from pagesim.npm.credential import Credential, by_place, chosen, header, of_place
 from pagesim.npm.registries import (

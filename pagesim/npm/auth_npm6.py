@@ -9,8 +9,8 @@ Read in `npm-registry-fetch` 4.0.7, measured 2026-11 (npm 6.14.4 and 6.14.18).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
+from pagesim.late import replace
 from pagesim.npm.credential import (
     KINDS,
     Credential,

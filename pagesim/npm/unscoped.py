@@ -5,8 +5,8 @@ measured 2026-11.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
+from pagesim.late import replace
 from pagesim.npm.credential import KINDS, base64_text, basic, kind_at
 from pagesim.npm.npmrc import Layer, Setting
 from pagesim.npm.registries import Settings, default_registry, nerf_dart

@@ -7,7 +7,6 @@ Rules: `wrangler pages functions build-env` (cloudflare/workers-sdk, `pages/buil
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from pathlib import Path
 from posixpath import basename
 from typing import Any
@@ -16,6 +15,7 @@ from pagesim import late
 from pagesim.formats.jsonc import loads
 from pagesim.formats.source import LARGEST_SETTINGS, within_size
 from pagesim.formats.toml_text import read_toml
+from pagesim.late import field
 from pagesim.project.folder import Folder
 from pagesim.project.repository import Project
 

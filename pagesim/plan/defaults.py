@@ -1,9 +1,8 @@
 """What pagesim.yaml says of options that nobody gave."""
 
-from dataclasses import replace
-
 from pagesim.config.settings import Settings
 from pagesim.errors import ConfigError, UsageError
+from pagesim.late import replace
 from pagesim.pages.choice import checked_preferences
 from pagesim.plan.options import RunOptions
 

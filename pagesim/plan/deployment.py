@@ -5,13 +5,13 @@ Nothing is decided here about registries or files of the copy: that is `plan.pla
 
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Literal
 
 from pagesim import late
 from pagesim.choices import EnvironmentName
 from pagesim.config.settings import Settings
 from pagesim.errors import UsageError
+from pagesim.late import replace
 from pagesim.managers.build_paths import place_in_repository
 from pagesim.managers.catalogue import references
 from pagesim.managers.interface import Sources

@@ -1,12 +1,12 @@
 """What is read before a plan is made: everything beyond the options that it rests on."""
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import date
 
 from pagesim import late
 from pagesim.config.settings import Settings
 from pagesim.gateway.interface import Recorded, Upstream
+from pagesim.late import field
 from pagesim.pages.environment import EnvFile
 from pagesim.project.repository import Project
 

@@ -1,10 +1,10 @@
 """The lockfile: what it locks, and the same with the integrity of what is mocked."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from pagesim import late
 from pagesim.errors import ConfigError, UsageError
+from pagesim.late import replace
 from pagesim.managers.interface import LockedPackage, Manager
 from pagesim.npm.json_text import paused_collection
 from pagesim.npm.urls import is_url

@@ -7,7 +7,6 @@ what they said; for 90 days.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from posixpath import basename
 from typing import Literal
@@ -15,6 +14,7 @@ from typing import Literal
 from pagesim import late
 from pagesim.choices import EnvironmentName
 from pagesim.config.observed import Observation, Seen
+from pagesim.late import replace
 from pagesim.managers.catalogue import BUNDLED
 from pagesim.npm.semver import is_range, satisfies
 from pagesim.pages.choice import PREFERENCES, Basis, Choice, Selection, Unverified

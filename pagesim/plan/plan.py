@@ -4,13 +4,13 @@ Deployment → configurations (with and without `.npmrc.pages`) → credentials 
 packages → the copy's files and the gateway's configuration.
 """
 
-from dataclasses import replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
 from pagesim import late
 from pagesim.errors import UsageError
 from pagesim.gateway.interface import GatewayConfig
+from pagesim.late import replace
 from pagesim.managers.build_paths import REPOSITORY
 from pagesim.managers.catalogue import manager
 from pagesim.managers.interface import Configuration, LockedPackage, Manager

@@ -5,10 +5,10 @@ only where the configuration covers that URL too, or the user names the host out
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
 
 from pagesim import late
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig
+from pagesim.late import field, replace
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import AuthSetting
 from pagesim.npm.names import escaped

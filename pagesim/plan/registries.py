@@ -5,7 +5,6 @@ and what pagesim.yaml declares. One that is known by an alias is named by its ow
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import field, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -13,6 +12,7 @@ from pagesim import late
 from pagesim.choices import RegistryMode
 from pagesim.config.settings import RegistrySettings, Settings
 from pagesim.errors import ConfigError, UsageError
+from pagesim.late import field, replace
 from pagesim.managers.interface import AuthSetting, Configuration, LockedPackage
 from pagesim.npm.urls import is_url, parts_of, with_slash
 from pagesim.plan.credentials import Credential

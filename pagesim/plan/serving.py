@@ -1,9 +1,9 @@
 """What the gateway is told of a run: its registries, the credentials, the way out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from pagesim.gateway.interface import GatewayConfig, Recorded, RegistryConfig, Upstream
+from pagesim.late import replace
 from pagesim.managers.interface import Configuration, LockedPackage
 from pagesim.npm.names import Spec
 from pagesim.plan.asked import list_needed

@@ -1,11 +1,11 @@
 """How one install begins: the copy's files, its process env, and what the manager reads of them."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from pagesim import late
 from pagesim.engine.interface import CA_FILE
+from pagesim.late import replace
 from pagesim.managers.build_paths import BUILD_HOME, place_in_repository
 from pagesim.managers.interface import Configuration, Location, Manager, VariableUse
 from pagesim.pages.npm_token import written_npmrc

@@ -6,9 +6,9 @@ had in mind: is the file right, and does only the move come too late?
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Literal
 
+from pagesim.late import replace
 from pagesim.managers.build_paths import BUILD_HOME
 from pagesim.project.files import FileEntry
 

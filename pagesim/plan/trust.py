@@ -6,9 +6,9 @@ is no reason to trust it.
 
 import posixpath
 from collections.abc import Iterable
-from dataclasses import replace
 
 from pagesim.gateway.interface import Upstream
+from pagesim.late import replace
 from pagesim.managers.build_paths import BUILD_HOME
 from pagesim.managers.interface import Configuration
 from pagesim.plan.sources import read_entry

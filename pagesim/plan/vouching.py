@@ -6,11 +6,11 @@ repository; and a token that shows its vendor goes to no other vendor, whoever s
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Literal
 
 from pagesim import late
 from pagesim.gateway.destinations import is_loopback
+from pagesim.late import replace
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import Configuration
 from pagesim.npm.urls import parts_of

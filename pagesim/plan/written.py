@@ -5,8 +5,8 @@ scope belongs to its registry all the same: what another one serves then is a st
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from pagesim.late import replace
 from pagesim.managers.build_paths import place_in_repository
 from pagesim.managers.catalogue import BUNDLED, named
 from pagesim.managers.interface import Configuration, Manager

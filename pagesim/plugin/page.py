@@ -6,14 +6,13 @@ that writes the page (`render_suite`) gets with the report of it. All but the co
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict
 
 import pytest
 from markupsafe import Markup
 
-from pagesim import __version__
+from pagesim import __version__, late
 from pagesim.plugin.display import Ending, counted
 from pagesim.report.content import Report, Run
 from pagesim.report.html import SIGNS, Tone, render_page, render_section
@@ -39,7 +38,7 @@ class Told(TypedDict):
     """The HTML of its report; nothing where there was no run."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class _Shown:
     ident: str
     tone: Tone
@@ -56,7 +55,7 @@ class _Shown:
         return SIGNS[self.tone]
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class _Row:
     name: str
     file: str

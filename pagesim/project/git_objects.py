@@ -7,10 +7,10 @@ import hashlib
 import struct
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from os import fsencode
 
 from pagesim import late
+from pagesim.late import field
 
 _LINK, _RUNNABLE, _PLAIN = 0o120000, 0o100755, 0o100644
 _WHO = "pagesim <pagesim@localhost> 0 +0000"

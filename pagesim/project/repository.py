@@ -7,7 +7,6 @@ A file that git does not track is not on Pages. It is remembered by name only, s
 import os
 import stat
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from pagesim import late
 from pagesim.errors import UsageError
 from pagesim.formats.source import read_source
+from pagesim.late import replace
 from pagesim.project.files import FileEntry
 from pagesim.project.git import Repository, TreeEntry
 

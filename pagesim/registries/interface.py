@@ -4,10 +4,10 @@ All frozen; all turn into JSON and back with the gateway's configuration.
 """
 
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Any, Literal, Self
 
 from pagesim import late
+from pagesim.late import field
 from pagesim.secret import Secret
 
 Mode = Literal["mock", "real", "replay", "mixed"]

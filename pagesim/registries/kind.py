@@ -8,11 +8,11 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any, Literal, get_args
 
 from pagesim import late
+from pagesim.late import replace
 from pagesim.npm.urls import parts_of
 from pagesim.registries.token_facts import TokenDesk
 

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
+from pagesim.late import replace
 from pagesim.registries.kind import Answer, RegistryKind, TokenShape
 
 OWN = "own"

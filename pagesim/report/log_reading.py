@@ -3,11 +3,11 @@
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
 from pagesim import late
+from pagesim.late import asdict
 from pagesim.managers.build_paths import REPOSITORY
 from pagesim.managers.catalogue import manager, named
 from pagesim.managers.interface import Manager, Sources

@@ -4,7 +4,6 @@ of what is asked, the same place for a real value, the same look at what comes b
 import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import field, replace
 from urllib.parse import urljoin, urlsplit
 
 from pagesim import late
@@ -15,6 +14,7 @@ from pagesim.gateway.http1 import Body, Head
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig
 from pagesim.gateway.messages import Headers, HttpError, Reply, header
 from pagesim.gateway.routing import Routes
+from pagesim.late import field, replace
 from pagesim.npm.urls import parts_of
 from pagesim.registries.catalogue import kind_at
 

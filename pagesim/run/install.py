@@ -1,10 +1,10 @@
 """What an engine is asked for: one install of a plan."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from pagesim.engine.interface import Install
 from pagesim.engine.limits import Limits
+from pagesim.late import replace
 from pagesim.managers.build_paths import BUILD_HOME, REPOSITORY
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.build_cache import find_build_cache, list_cache_variables

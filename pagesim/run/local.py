@@ -6,9 +6,9 @@ file, and breaks the install where TOKEN is not set.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from pagesim.formats.value_edit import set_value
+from pagesim.late import replace
 from pagesim.managers.facts import Entry
 from pagesim.plan.plan import Plan
 from pagesim.plan.registries import meets

@@ -6,7 +6,6 @@ where every registry is mocked and refuses nothing. Kept in the cache by all tha
 
 import hashlib
 import json
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from pagesim import late
@@ -14,6 +13,7 @@ from pagesim.engine.interface import Listener
 from pagesim.errors import ToolchainError
 from pagesim.gateway.interface import Exchange, GatewayConfig, RegistryConfig
 from pagesim.gateway.store import mock_tarball
+from pagesim.late import replace
 from pagesim.managers.build_paths import BUILD_HOME
 from pagesim.managers.catalogue import BUNDLED, named
 from pagesim.managers.interface import Configuration

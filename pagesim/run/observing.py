@@ -1,12 +1,12 @@
 """From a green build log of the project to what it shows: `pagesim calibrate`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 
 from pagesim import late
 from pagesim.config.observed import Effect, Observation, Seen
 from pagesim.config.settings import Settings
+from pagesim.late import replace
 from pagesim.managers.catalogue import BUNDLED
 from pagesim.npm.semver import is_range, satisfies
 from pagesim.pages.environment import is_secretive

@@ -1,7 +1,6 @@
 """What a run found: each install that was made, each package's fate, and the verdict."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from functools import cached_property
 from typing import Literal
 
@@ -9,6 +8,7 @@ from pagesim import late
 from pagesim.engine.interface import Stream
 from pagesim.engine.lines import shorten
 from pagesim.gateway.interface import Exchange, Recorded
+from pagesim.late import field
 from pagesim.plan.plan import Plan
 from pagesim.plan.swap import AttemptMode
 from pagesim.run.assumptions import Assumption

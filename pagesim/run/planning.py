@@ -4,7 +4,6 @@ What few plans need (a look-up of versions, a cassette) is imported when it is: 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pagesim.config.settings import load_settings
 from pagesim.formats.dotenv import parse_env_file
+from pagesim.late import replace
 from pagesim.npm.version import read_exact
 from pagesim.pages.environment import EnvFile
 from pagesim.plan.defaults import take_defaults

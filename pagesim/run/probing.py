@@ -3,11 +3,11 @@
 import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
 from pagesim import late
+from pagesim.late import replace
 from pagesim.npm.packument import ABBREVIATED
 from pagesim.npm.semver import max_satisfying
 from pagesim.plan.probing import DeskVisit, ProbePlan, Sent, Subject

@@ -8,11 +8,11 @@ with the first; which of two entries stays is its choice.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from pagesim import late
 from pagesim.formats.conflict import split_conflict
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig
+from pagesim.late import replace
 from pagesim.managers.interface import LockedPackage
 from pagesim.plan.plan import Plan
 from pagesim.project.files import FileEntry

@@ -6,9 +6,9 @@ Everything before it (deployment, plan) and after it (attempt, diagnosis, report
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 from pagesim.engine.interface import Engine, EngineResult, Listener, Stream
+from pagesim.late import replace
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start

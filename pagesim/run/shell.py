@@ -1,12 +1,13 @@
 """A shell, or one command, in the build that an install would find."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pagesim import late
 from pagesim.engine.interface import Listener, Stream, Terminal
 from pagesim.engine.limits import Limits, Met
 from pagesim.gateway.interface import Exchange
+from pagesim.late import replace
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import Plan
 from pagesim.run.install import make_install
@@ -19,7 +20,7 @@ _INTERACTIVE = f"{_BASH}PS1='pagesim '$1':\\w\\$ ' exec bash --norc; PS1='pagesi
 _COMMAND = f'{_BASH}exec bash -c "$1"; exec sh -c "$1"'
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Asked:
     """What is to run there."""
 
@@ -32,7 +33,7 @@ class Asked:
     """Wall time that it may take; None: as long as it likes."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Observer:
     """What to call meanwhile."""
 
@@ -43,7 +44,7 @@ class Observer:
     """A line of a command's output, redacted."""
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Ended:
     """What came of it."""
 

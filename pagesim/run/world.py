@@ -1,12 +1,12 @@
 """What a run has around it, and who watches it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from pathlib import Path
 
 from pagesim import late
 from pagesim.choices import EngineName
 from pagesim.engine.interface import Engine, Stream
+from pagesim.late import field
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
 

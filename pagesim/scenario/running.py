@@ -1,7 +1,6 @@
 """Runs scenario points and projects in silence, and gives what came of them as tests like it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from pagesim.config.settings import Settings
 from pagesim.diagnosis.catalogue import diagnose
 from pagesim.diagnosis.finding import Finding
 from pagesim.gateway.interface import Exchange
+from pagesim.late import replace
 from pagesim.managers.catalogue import BUNDLED
 from pagesim.plan.options import RunOptions, need_environment
 from pagesim.project.files import FileEntry

@@ -7,11 +7,11 @@ import json
 import tomllib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import cache as cached
 from pathlib import Path
 
 from pagesim.errors import ToolchainError
+from pagesim.late import replace
 from pagesim.managers.catalogue import manager
 from pagesim.shipped import read_shipped
 from pagesim.toolchain.cache import folder_made, locked

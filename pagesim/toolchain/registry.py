@@ -9,13 +9,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import field
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote, urlsplit
 
 from pagesim import late
 from pagesim.errors import ToolchainError
+from pagesim.late import field
 from pagesim.npm.auth import Settings, credentials, scope_registries
 from pagesim.npm.urls import with_slash
 from pagesim.secret import Secret

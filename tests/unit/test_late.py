@@ -1,13 +1,16 @@
 """What is made late is what `dataclasses` and `re` would have made at once."""
 
 import copy
+import dataclasses
 import importlib
+import pickle
 import pkgutil
 import re
-import signal
 import threading
-from dataclasses import FrozenInstanceError, field, fields, replace
-from types import FrameType
+from collections.abc import Iterator
+from dataclasses import FrozenInstanceError, asdict, dataclass, fields, replace
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -18,7 +21,7 @@ from pagesim import late
 @late.dataclass(frozen=True)
 class Point:
     x: int
-    names: list[str] = field(default_factory=list)
+    names: list[str] = late.field(default_factory=list)
 
 
 @late.dataclass(frozen=True)
@@ -26,8 +29,43 @@ class Named(Point):
     kind: str = late.field(default="named", compare=False)
 
 
+@dataclass(frozen=True)
+class Other:
+    """What `Named` is, by `dataclasses`."""
+
+    x: int
+    names: list[str] = dataclasses.field(default_factory=lambda: ["a"])
+    kind: str = "named"
+
+
+@late.dataclass(frozen=True, order=True)
+class One:
+    name: str
+
+
+@late.dataclass
+class Open:
+    x: int
+    done: bool = late.field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        self.twice = 2 * self.x
+
+
+@late.dataclass(frozen=True, kw_only=True)
+class ByName:
+    x: int
+
+
 class Plain(Named):
     """Stands on a late class and is none itself."""
+
+
+def modules() -> Iterator[ModuleType]:
+    """Yield the package's modules."""
+    for info in pkgutil.walk_packages(pagesim.__path__, "pagesim."):
+        if not info.name.endswith("__main__"):
+            yield importlib.import_module(info.name)
 
 
 def test_a_subclass_may_be_the_first_to_be_used() -> None:
@@ -77,30 +115,58 @@ def test_many_threads_may_be_the_first() -> None:
         assert found == [1] * 8
 
 
-def test_a_signal_that_cuts_the_making_short_leaves_the_class_as_it_was(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    @late.dataclass(frozen=True)
-    class Cut:
-        x: int
-        names: list[str] = field(default_factory=list)
+def test_what_dataclasses_says_of_a_class_is_what_it_would_say_of_its_own() -> None:
+    assert [(f.name, f.default, f.compare) for f in fields(Named)][-1] == ("kind", "named", False)
+    assert asdict(Named(1, ["a"])) == late.asdict(Named(1, ["a"])) == dataclasses.asdict(Other(1))
 
-    def interrupt(_: int, __: FrameType | None) -> None:
-        raise KeyboardInterrupt
+    @dataclass(frozen=True)
+    class Below(Named):
+        more: int = 0
 
-    def make_half(cls: type) -> None:
-        del Cut.names
-        signal.raise_signal(signal.SIGUSR1)
+    assert Below(1, more=2).more == 2 and fields(Below)[-1].name == "more"
 
-    before = signal.signal(signal.SIGUSR1, interrupt)
-    try:
-        with monkeypatch.context() as patch:
-            patch.setattr("dataclasses.dataclass", lambda **_: make_half)
-            with pytest.raises(KeyboardInterrupt):
-                Cut(1)
-    finally:
-        signal.signal(signal.SIGUSR1, before)
-    assert Cut(1).names == []
+
+def test_instances_are_compared_by_their_fields_alone() -> None:
+    assert Named(1, kind="a") == Named(1, kind="b") != Named(2)
+    assert Point(1) != Named(1)
+    assert hash(One("a")) == hash(One("a")) and len({One("a"), One("b")}) == 2
+    assert sorted([One("b"), One("a")]) == [One("a"), One("b")]
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(Open(1))
+    assert pickle.loads(pickle.dumps(One("a"))) == One("a")
+
+
+def test_what_is_not_in_the_constructor_has_its_default() -> None:
+    opened = Open(1)
+    assert (opened.done, opened.twice) == (False, 2)
+    opened.done = True
+    assert Open(1) != opened
+    with pytest.raises(TypeError, match="unexpected keyword argument 'done'"):
+        Open(1, done=True)  # type: ignore[call-arg]  # that it is refused is what is tested
+    with pytest.raises(TypeError, match="takes 1 positional argument"):
+        ByName(1)  # type: ignore[call-arg]  # likewise
+    match ByName(x=3), One("a"):
+        case ByName(x=x), One(name):
+            assert (x, name) == (3, "a")
+
+
+def test_every_class_of_the_package_would_be_a_dataclass_as_well() -> None:
+    count = 0
+    for module in modules():
+        for value in vars(module).values():
+            if isinstance(value, type) and "__late_fields__" in vars(value):
+                count += 1
+                assert [f.name for f in fields(value)] == list(vars(value)["__late_fields__"])
+    assert count > 250
+
+
+def test_nothing_else_imports_dataclasses() -> None:
+    found = [
+        module.__name__
+        for module in modules()
+        if "dataclasses" in Path(str(module.__file__)).read_text()
+    ]
+    assert found == ["pagesim.late"]
 
 
 def test_a_pattern_is_compiled_when_it_is_asked_for_something() -> None:
@@ -113,8 +179,7 @@ def test_a_pattern_is_compiled_when_it_is_asked_for_something() -> None:
 
 def test_every_pattern_of_the_package_compiles() -> None:
     count = 0
-    for info in pkgutil.walk_packages(pagesim.__path__, "pagesim."):
-        if not info.name.endswith("__main__"):
-            for value in vars(importlib.import_module(info.name)).values():
-                count += bool(isinstance(value, late.compile) and value.pattern)  # type: ignore[arg-type]  # a class at run time
+    for module in modules():
+        for value in vars(module).values():
+            count += bool(isinstance(value, late.compile) and value.pattern)  # type: ignore[arg-type]  # a class at run time
     assert count > 100

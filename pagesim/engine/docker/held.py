@@ -5,13 +5,13 @@ certificate, the listeners are opened anew, the build with all its processes is 
 one without any network is held, and one install has it at a time.
 """
 
-from dataclasses import dataclass, field
-
+from pagesim import late
 from pagesim.engine.docker.container import Container
 from pagesim.engine.docker.gateway import GatewayTalk
+from pagesim.late import field
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Held:
     """A gateway with its streams."""
 
@@ -23,7 +23,7 @@ class Held:
         self.container.close()
 
 
-@dataclass(frozen=True)
+@late.dataclass(frozen=True)
 class Shelf:
     """The gateways that wait for a next install."""
 

@@ -6,12 +6,12 @@ that outlives the run. Nothing secret is in any of it: it shows in `docker inspe
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from pagesim import late
 from pagesim.engine.interface import Install
 from pagesim.engine.limits import GIB, Limits
+from pagesim.late import replace
 from pagesim.managers.build_paths import BUILD_HOME
 from pagesim.managers.catalogue import lockfile_names
 

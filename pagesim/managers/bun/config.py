@@ -7,11 +7,11 @@ taken to do what the next lower one of these does.
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from pagesim import late
 from pagesim.formats.toml_text import read_toml
+from pagesim.late import replace
 from pagesim.managers import expansion, npmrc_text
 from pagesim.managers.bun.age import Age, age_of
 from pagesim.managers.bun.url_credentials import split_path

@@ -9,11 +9,11 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from pagesim import late
 from pagesim.errors import ConfigError
+from pagesim.late import replace
 from pagesim.managers.interface import LockedPackage
 from pagesim.managers.lock_wants import Wants, collect_wants
 from pagesim.npm import json_text, names, semver

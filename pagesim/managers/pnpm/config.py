@@ -10,11 +10,11 @@ credentials from `npm_config_*` (measured 2026-11: 10.33.4, 10.34.1, 10.34.2, 10
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 import yaml
 
 from pagesim.formats.yaml_nodes import documents, get, items, line_of, plain, text_of
+from pagesim.late import replace
 from pagesim.managers import expansion, npmrc_text
 from pagesim.managers.credentials import (
     KINDS,

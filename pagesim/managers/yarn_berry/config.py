@@ -7,12 +7,12 @@ Yarn 2+ never reads an `.npmrc`. The rules are those of yarn 3.6.3 and 4.9.1 (`C
 import base64
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 import yaml
 
 from pagesim import late
 from pagesim.formats.yaml_nodes import documents, items, line_of
+from pagesim.late import replace
 from pagesim.managers import expansion
 from pagesim.managers.interface import (
     AuthSetting,

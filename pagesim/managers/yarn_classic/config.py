@@ -8,9 +8,9 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from pagesim import late
+from pagesim.late import replace
 from pagesim.managers import expansion, npmrc_text
 from pagesim.managers.credentials import (
     Setting,

@@ -8,10 +8,10 @@ import base64
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 
 from pagesim import late
 from pagesim.formats.text_edit import Span, decoded, replaced
+from pagesim.late import field
 from pagesim.managers.interface import LockedPackage
 from pagesim.managers.lock_graph import optional_only
 from pagesim.managers.yarn_berry import lock as berry_lock

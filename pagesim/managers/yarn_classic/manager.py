@@ -1,9 +1,9 @@
 """Yarn 1: its facts. Its settings are in `config`, its lockfile in `lock`."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from pagesim.late import replace
 from pagesim.managers.facts import Entry, Names
 from pagesim.managers.interface import Configuration, LockedPackage, Manager, Sources
 

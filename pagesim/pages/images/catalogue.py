@@ -6,7 +6,6 @@ Nobody compares an image's name: what differs between images is a fact here.
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import date
 from functools import cache
 from typing import Any, Literal
@@ -14,6 +13,7 @@ from typing import Any, Literal
 from pagesim import late
 from pagesim.choices import BUILD_IMAGES, DEFAULT_PLATFORM, MANAGERS
 from pagesim.errors import UsageError
+from pagesim.late import field
 from pagesim.managers.catalogue import BUNDLED
 from pagesim.pages.platforms import Platform, list_platforms
 from pagesim.shipped import read_shipped
