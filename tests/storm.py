@@ -36,14 +36,15 @@ def _storm(engine: str, kills: int) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         site = Site(Path(folder), engine)
         site.storm(kills)
-        between = len(site.left())
+        alive, between = site.alive(), len(site.left())
         site.tidy()
         found = site.left()
         sys.stdout.write(
-            f"{engine}: {kills} stopped or killed, {len(site.seen)} runs begun;"
-            f" before the next start {between} things lay there, after it {len(found)}\n"
+            f"{engine}: {kills} stopped or killed, {len(site.seen)} runs begun,"
+            f" {len(site.wrong)} ended in a way they should not; with nobody there {len(alive)}"
+            f" went on; before the next start {between} things lay there, after it {len(found)}\n"
         )
-        return found
+        return [*site.wrong, *alive, *found]
 
 
 def _hardships() -> Iterator[str]:

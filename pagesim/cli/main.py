@@ -105,6 +105,9 @@ def _drop_output() -> None:
 
 
 def _failed(error: PagesimError, verbose: bool, words: Sequence[str]) -> int:
+    if isinstance(error, Interrupted):  # quotes nothing; and what hides values may be half loaded
+        print(f"pagesim: {error.message}", file=sys.stderr)
+        return error.exit_code
     said = [_traceback(error)] if verbose and error.__cause__ else []
     said += [f"pagesim: {error.message}"] + ([f"  {error.hint}"] if error.hint else [])
     _say(said, words)

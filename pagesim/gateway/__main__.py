@@ -6,9 +6,10 @@ Standard input: one line of JSON,
 `proxy` and `dns` is a `[host, port]` or a list of them, or is left out. Standard output, one JSON
 object a line: `{"event": "ready", "bound": {…}}` when it listens, `{"event": "exchange", …}` for
 each request, `{"event": "recorded", …}` for each answer of a real registry when that is asked for,
-`{"event": "failed", "message": …}` when it cannot start (exit status 4). It ends on
-SIGTERM, SIGINT or when nobody reads its output any more, with exit status 0. At an empty line on
-standard input it stops serving, tells `{"event": "finished"}` and takes the next configuration.
+`{"event": "failed", "message": …}` when it cannot start (exit status 4). It ends on SIGTERM or
+SIGINT, at the end of its standard input (whoever started it is gone) or when nobody reads its
+output any more, with exit status 0. At an empty line on standard input it stops serving, tells
+`{"event": "finished"}` and takes the next configuration.
 """
 
 import asyncio
@@ -64,9 +65,8 @@ async def _serve(config: GatewayConfig, material: TlsMaterial, listen: dict[str,
     def heard() -> None:
         nonlocal again
         loop.remove_reader(0)
-        again = bool(sys.stdin.buffer.readline())  # else its end, which says nothing
-        if again:
-            enough.set()
+        again = bool(sys.stdin.buffer.readline())
+        enough.set()
 
     with contextlib.suppress(OSError):  # a file, which is always ready
         loop.add_reader(0, heard)

@@ -19,6 +19,8 @@ def test_nothing_is_left_of_runs_stopped_anywhere(tmp_path: Path, engine: str) -
     site = Site(tmp_path, engine)
     site.storm(KILLS)
     assert site.seen, "no run got as far as its folder"
+    assert site.wrong == []
+    assert site.alive() == []
     site.tidy()
     assert site.left() == []
 

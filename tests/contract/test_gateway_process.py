@@ -54,7 +54,7 @@ def _event(process: subprocess.Popen[bytes]) -> Any:
 def _started(process: subprocess.Popen[bytes]) -> Running:
     assert process.stdin
     process.stdin.write(_given(tls=["127.0.0.1", 0], dns=[["127.0.0.1", 0]]))
-    process.stdin.close()  # the end of its input is not the end of its work
+    process.stdin.flush()
     ready = _event(process)
     assert ready["event"] == "ready"
     (place,) = ready["bound"]["tls"]
@@ -79,6 +79,15 @@ def test_it_ends_when_nobody_reads(process: subprocess.Popen[bytes]) -> None:
     assert process.stdout
     process.stdout.close()
     running.ask("https://registry.npmjs.org/left-pad")
+    assert process.wait(5) == 0
+
+
+def test_it_ends_with_its_input(process: subprocess.Popen[bytes]) -> None:
+    """A pagesim that was killed closes it, and so does an engine that died."""
+    _started(process)
+    assert process.stdin
+    process.stdin.close()
+    assert _event(process)["event"] == "finished"
     assert process.wait(5) == 0
 
 

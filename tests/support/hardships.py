@@ -22,7 +22,7 @@ from tests.support.cli import (
     private_project,
     process_env,
 )
-from tests.support.storm import Site
+from tests.support.storm import ALONE_S, Site
 
 WORDS = ("run", "preview", "--registry", "mock", "--set", "TOKEN_FOR_GITHUB", "--engine")
 SMALL_KB = 64
@@ -160,6 +160,11 @@ class SecondEngine:
             beside.unlink()
             (self._folder / "pid").unlink()
 
+    def processes(self) -> list[str]:
+        """Return the first process of each container, as this machine counts them."""
+        containers = self.docker("ps", "--quiet").stdout.split()
+        return self.docker("inspect", "--format", "{{.State.Pid}}", *containers).stdout.split()
+
     def docker(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Speak to it."""
         call = ["docker", "-H", self.host, *words]
@@ -197,13 +202,20 @@ def engine_dies(folder: Path) -> Seen:
         _hand_over_images(engine, folder / "own")
         site = Site(folder / "second", "docker", {"DOCKER_HOST": engine.host})
         running = site.start_and_wait(site.commands[0])
+        inside = engine.processes()
         engine.end(signal.SIGKILL)
         _, err = running.communicate(timeout=LIMIT_S)
+        until = time.monotonic() + ALONE_S
+        while (orphans := [p for p in inside if Path(f"/proc/{p}/exe").exists()]) and (
+            time.monotonic() < until
+        ):
+            time.sleep(0.2)
         engine.start()
         site.tidy()
         listed = engine.docker("ps", "--all", "--quiet", "--filter", "label=pagesim").stdout.split()
         networks = engine.docker("network", "ls", "--quiet", "--filter", "label=pagesim").stdout
-        left = [*site.left(), *listed, *networks.split()]
+        alone = (f"process {pid}, as long as there was no engine" for pid in orphans)
+        left = [*site.left(), *listed, *networks.split(), *alone]
         return Seen(running.returncode, _told(err.decode()), tuple(left))
 
 

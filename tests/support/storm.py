@@ -6,8 +6,9 @@ import random
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import closing, suppress
+from collections.abc import Iterator, Mapping, Set
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import docker
@@ -25,6 +26,8 @@ from tests.support.cli import (
 INSTALL_S = 1.5
 """From a run's folder to the middle of its install script, on a machine that does nothing else."""
 SEED = 20261125
+ALONE_S = 15
+"""Seconds in which what a killed pagesim had begun has ended by itself."""
 SCENARIO = """\
 name: it sleeps
 because: It is killed meanwhile.
@@ -33,6 +36,25 @@ environments: {preview: {secrets: [TOKEN_FOR_GITHUB]}}
 build_image: v1
 expect: {outcome: resolved}
 """
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a run is stopped."""
+
+    how: signal.Signals
+    with_helpers: bool = False
+    """Whether the processes that it started get the signal at the same time."""
+
+
+WAYS = (
+    Way(signal.SIGINT),
+    Way(signal.SIGKILL),
+    Way(signal.SIGTERM),
+    Way(signal.SIGKILL, with_helpers=True),
+    Way(signal.SIGHUP),
+)
+"""Five, so that each meets each of the four commands."""
 
 
 class Site:
@@ -69,14 +91,16 @@ class Site:
         self.tmp.mkdir()
         self.env = {"PAGESIM_CACHE": str(self.cache), "TMPDIR": str(self.tmp), **(env or {})}
         self.seen: set[str] = set()
+        self.wrong: list[str] = []
+        """Runs that ended in a way in which none should."""
 
     def storm(self, kills: int) -> None:
-        """Stop `kills` runs at random moments, each command in turn; every other one by SIGKILL."""
+        """Stop or kill `kills` runs at random moments, each command in each way in turn."""
         chance = random.Random(f"{SEED}{self.engine}")
         span = self._measure()
         for i in range(kills):
-            how = signal.SIGKILL if i % 2 else signal.SIGINT
-            self._stopped(self.commands[i // 2 % 4], chance.uniform(0.1, span), how)
+            words, way = self.commands[i % len(self.commands)], WAYS[i % len(WAYS)]
+            self._stopped(words, chance.uniform(0.1, span), way)
 
     def _measure(self) -> float:
         """Return how long a run takes, on this machine now, to the middle of its script."""
@@ -94,7 +118,7 @@ class Site:
     def start_and_wait(self, words: list[str]) -> subprocess.Popen[bytes]:
         """Start a command, and wait until its install script runs."""
         process, until = self.start(words), time.monotonic() + LIMIT_S
-        while not any(_processes(self.pause)):
+        while not any(_processes({self.pause})):
             self._look()
             assert process.poll() is None and time.monotonic() < until, process.communicate()[1]
             time.sleep(0.1)
@@ -112,20 +136,25 @@ class Site:
             start_new_session=True,
         )
 
-    def _stopped(self, words: list[str], after: float, how: signal.Signals) -> None:
+    def _stopped(self, words: list[str], after: float, way: Way) -> None:
         process = self.start(words)
         until = time.monotonic() + after
         while time.monotonic() < until:
             self._look()
             time.sleep(0.02)
-        assert process.poll() is None, (words, process.communicate()[1])
-        process.send_signal(how)
+        early = process.poll() is not None
+        helpers = [*_children(process.pid)] if way.with_helpers else []
+        process.send_signal(way.how)
+        for pid in helpers:
+            with suppress(OSError):
+                os.kill(pid, way.how)
         _, err = process.communicate(timeout=LIMIT_S)
         self._look()
-        expected = {130, -how} if how == signal.SIGINT else {-how}
+        expected = {-way.how} if way.how == signal.SIGKILL else {130, -way.how}
         # Before its first line Python ends in a way of its own, and nothing has been made yet.
-        unborn = how == signal.SIGINT and b"Could not import runpy" in err
-        assert process.returncode in expected or unborn, (words, process.returncode, err)
+        unborn = way.how == signal.SIGINT and b"Could not import runpy" in err
+        if early or (process.returncode not in expected and not unborn):
+            self.wrong.append(f"{words[0]}, {way.how.name}: {process.returncode}, {err.decode()}")
 
     def _look(self) -> None:
         self.seen |= {f.name for f in self.cache.glob("runs/[!.]*")}
@@ -140,15 +169,39 @@ class Site:
         ended = pagesim("clean", cwd=self.folder, env=self.env)
         assert ended.code == 0, ended
 
+    def alive(self) -> list[str]:
+        """Return what still runs a while after all were stopped: with nobody left to end it, the
+        build and the gateway end by themselves."""
+        until = time.monotonic() + ALONE_S
+        while (found := self._running()) and time.monotonic() < until:
+            time.sleep(0.2)
+        return found
+
+    def _running(self) -> list[str]:
+        found = [f"process {pid}" for pid in _processes({self.pause, *self.seen})]
+        if self.engine == "docker":
+            with self._client() as client:
+                for run_id in self.seen:
+                    label = {"label": f"pagesim.run={run_id}"}
+                    running = client.api.containers(filters=label)
+                    found += [f"{one['Names'][0]} {one['Status']}" for one in running]
+        return found
+
+    @contextmanager
+    def _client(self) -> Iterator[docker.DockerClient]:
+        """Hold the engine's client."""
+        with closing(
+            docker.DockerClient.from_env(environment=dict(os.environ) | self.env)
+        ) as client:
+            yield client
+
     def left(self) -> list[str]:
         """Return what is left of all runs: processes, folders, containers, networks."""
-        found = [f"process {pid}" for pid in _processes(self.pause)]
+        found = [f"process {pid}" for pid in _processes({self.pause, *self.seen})]
         found += [f"folder {f.name}" for f in self.cache.glob("runs/*")]
         found += [f"in TMPDIR: {f.name}" for f in self.tmp.iterdir()]
         if self.engine == "docker":
-            with closing(
-                docker.DockerClient.from_env(environment=dict(os.environ) | self.env)
-            ) as client:
+            with self._client() as client:
                 for run_id in self.seen:
                     label = {"label": f"pagesim.run={run_id}"}
                     containers = client.api.containers(all=True, filters=label)
@@ -157,10 +210,19 @@ class Site:
         return found
 
 
-def _processes(mark: str) -> Iterator[str]:
+def _listed() -> Iterator[tuple[str, list[str], str]]:
+    """Yield each living process: its id, what its `stat` has behind the name, and its argv."""
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             with suppress(OSError):
-                state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
-                if state != "Z" and mark.encode() in (folder / "cmdline").read_bytes():
-                    yield folder.name
+                stat = (folder / "stat").read_text().rpartition(")")[2].split()
+                if stat[0] != "Z":
+                    yield folder.name, stat, (folder / "cmdline").read_bytes().decode("latin-1")
+
+
+def _children(parent: int) -> Iterator[int]:
+    return (int(pid) for pid, stat, _ in _listed() if stat[1] == str(parent))
+
+
+def _processes(marks: Set[str]) -> Iterator[str]:
+    return (pid for pid, _, argv in _listed() if any(mark in argv for mark in marks))

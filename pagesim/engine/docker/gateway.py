@@ -60,7 +60,7 @@ class GatewayTalk:
         self._died = died
         self._ready = threading.Event()
         self._told = threading.Event()
-        self._asked = False
+        self._asked = self._all = False
         self._exchanges: list[Exchange] = []
         self._recorded: list[Recorded] = []
         self._said.clear()
@@ -97,8 +97,17 @@ class GatewayTalk:
         self._connection.send(AGAIN)
 
     def finish(self) -> tuple[tuple[Exchange, ...], tuple[Recorded, ...]]:
-        """Wait until it has told all, once it is to stop; return its exchanges and recordings."""
+        """Wait until it has told all, once it is to stop; return its exchanges and recordings.
+
+        Raises `GatewayError` where it does not: a package may then look as if nobody had asked.
+        """
         self._told.wait(END)
+        if not self._all:
+            raise GatewayError(
+                f"the gateway ended, or hung, before it had told all that it answered"
+                f"{self._words()}",
+                hint="Was it killed for want of memory? Try again with fewer runs at once.",
+            )
         return tuple(self._exchanges), tuple(self._recorded)
 
     def find_death(self) -> GatewayError | None:
@@ -133,6 +142,7 @@ class GatewayTalk:
             case "exchange":
                 self._exchanges.append(Exchange.from_data(event))
             case "finished":
+                self._all = True
                 self._told.set()
             case "recorded":
                 self._recorded.append(Recorded.from_data(event))

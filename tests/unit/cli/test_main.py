@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -70,6 +71,19 @@ def test_the_error_boundary_tells_hint_and_code(capsys: pytest.CaptureFixture[st
     first, hint = capsys.readouterr().err.splitlines()
     assert first == "pagesim: unknown environment 'staging'"
     assert hint == "  Pages has two: preview and production."
+
+
+def test_an_interrupt_while_something_is_loaded_loads_nothing_more(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def cut(_: str) -> NoReturn:
+        raise Interrupted("interrupted by SIGINT")
+
+    monkeypatch.setattr(main, "load_command", cut)
+    for name in ("pagesim.cli.guard", "yaml"):
+        monkeypatch.setitem(sys.modules, name, None)  # half loaded: to load it again fails
+    assert main.main(["run", "preview"]) == 130
+    assert capsys.readouterr().err == "pagesim: interrupted by SIGINT\n"
 
 
 def test_an_interrupt_within_an_exec_is_no_end_by_signal(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def test_it_serves_every_kind_from_a_copy_of_its_parts(tmp_path: Path) -> None:
     ) as process:
         assert process.stdin and process.stdout
         process.stdin.write(json.dumps(data).encode() + b"\n")
-        process.stdin.close()
+        process.stdin.flush()
         ready = json.loads(process.stdout.readline())
         host, port = ready["bound"]["tls"][0]
         running = Running(Bound(tls=((host, port),)), material, [], [])

@@ -112,6 +112,24 @@ def test_one_that_dies_is_noticed_at_once(died: threading.Event) -> None:
     assert "died during the install" in str(talk.find_death())
 
 
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_journal_that_is_not_whole_is_no_journal(
+    died: threading.Event, monkeypatch: pytest.MonkeyPatch, ends: bool
+) -> None:
+    monkeypatch.setattr(docker_gateway, "END", 0.05)
+    pipe = Pipe()
+    talk = _talk(pipe, died)
+    pipe.event(event="ready")
+    talk.wait_ready()
+    talk.stopping()
+    pipe.event(event="exchange", **EXCHANGE.to_data())
+    if ends:
+        pipe.ends()
+    with pytest.raises(GatewayError, match="before it had told all"):
+        talk.finish()
+    pipe.ends()
+
+
 def test_one_that_never_is_ready_is_given_up_on(
     died: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
