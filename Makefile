@@ -52,7 +52,8 @@ test-docker: $(READY) ## a few points of each kind on Docker; needs an engine
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "docker and not slow" tests/contract tests/acceptance
 
 fuzz: $(READY) ## look for inputs that break a reader, until it is stopped; keep what it finds in tests/fuzz/seeds
-	SPOILT=5000 $(BIN)/python -m pytest tests/contract/test_reader_oracle.py
+	SEED=$${SEED:-$$(date +%s)}; echo "SEED=$$SEED"; SEED=$$SEED SPOILT=5000 $(BIN)/python -m pytest \
+	  tests/contract/test_reader_oracle.py tests/contract/test_npm_oracle.py
 	$(BIN)/python -m pytest -n $(WORKERS) tests/fuzz tests/unit/gateway/test_addressing.py \
 	  --hypothesis-profile=fuzz
 

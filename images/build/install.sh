@@ -62,10 +62,11 @@ if [ -s "$job/terminal" ]; then
     exec 4<>"$out/typed" # for both, so that neither end waits for the other
     terminal=("${python[@]}" "$here/terminal.py")
 fi
-# Without pagesim there is nobody to end this.
+# Without pagesim there is nobody to end this; without an engine its input has no end.
+seconds=$(cat "$job/seconds")
 (
     [ ${#terminal[@]} = 0 ] || cat <&3 >&4
-    while read -r -n 1 -u 3; do :; done
+    while read -r -n 1 -u 3 ${seconds:+-t "$seconds"}; do :; done
     kill -KILL -1
 ) &
 disown # its end is no news

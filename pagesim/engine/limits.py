@@ -1,11 +1,14 @@
 """What one install may take, in every engine. What meets a limit ends as undecided: Pages publishes
 no such limits but its time, so what pagesim ends says nothing of Pages."""
 
+import math
 from typing import Literal
 
 from pagesim import late
 
 GIB = 1 << 30
+PATIENCE = 60
+"""Seconds past its time after which nobody can be there who would end an install."""
 
 IN_MEMORY = "HOME, which lies in memory (PAGESIM_TMPFS=off: on disk)"
 
@@ -37,6 +40,10 @@ class Limits:
     """Bytes of one file."""
     written: int = 20 * GIB
     """Bytes that may be written to disk."""
+
+    def alone(self) -> int | None:
+        """Return the seconds after which it ends by itself, with nobody there who would end it."""
+        return None if self.seconds is None else math.ceil(self.seconds) + PATIENCE
 
     def met(self, name: LimitName) -> Met:
         """Return that the limit called `name` was met."""

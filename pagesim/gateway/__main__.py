@@ -3,7 +3,8 @@
 Standard input: one line of JSON,
 `{"gateway": GatewayConfig.to_data(), "tls": {"certificate", "key", "ca"},
 "listen": {"tls": ["127.0.0.1", 443], "proxy": …, "dns": …, "answer": "127.0.0.1"}}`; each of `tls`,
-`proxy` and `dns` is a `[host, port]` or a list of them, or is left out. Standard output, one JSON
+`proxy` and `dns` is a `[host, port]` or a list of them, or is left out. After `"seconds"`, where
+that is given, SIGALRM ends it: an engine that dies leaves its input open. Standard output, one JSON
 object a line: `{"event": "ready", "bound": {…}}` when it listens, `{"event": "exchange", …}` for
 each request, `{"event": "recorded", …}` for each answer of a real registry when that is asked for,
 `{"event": "failed", "message": …}` when it cannot start (exit status 4). It ends on SIGTERM or
@@ -45,6 +46,7 @@ def _serve_line(line: bytes) -> int | None:
         config = GatewayConfig.from_data(given["gateway"])
         material = TlsMaterial(**given["tls"])
         listen = {key: _places(value) for key, value in given["listen"].items()}
+        signal.alarm(given.get("seconds") or 0)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         # The line holds secrets: say what kind of error it is, not what was in it.
         return _failed(f"standard input is no configuration ({type(error).__name__})")

@@ -33,8 +33,9 @@ CONFIG = GatewayConfig(
 MATERIAL = issue(["registry.npmjs.org"])
 
 
-def _given(**listen: Any) -> bytes:
-    data = {"gateway": CONFIG.to_data(), "tls": asdict(MATERIAL), "listen": listen}
+def _given(seconds: int | None = None, **listen: Any) -> bytes:
+    data: dict[str, Any] = {"gateway": CONFIG.to_data(), "tls": asdict(MATERIAL)}
+    data |= {"listen": listen, "seconds": seconds}
     return json.dumps(data).encode() + b"\n"
 
 
@@ -89,6 +90,15 @@ def test_it_ends_with_its_input(process: subprocess.Popen[bytes]) -> None:
     process.stdin.close()
     assert _event(process)["event"] == "finished"
     assert process.wait(5) == 0
+
+
+def test_it_ends_after_its_time_though_its_input_stays_open(
+    process: subprocess.Popen[bytes],
+) -> None:
+    assert process.stdin
+    process.stdin.write(_given(1, tls=["127.0.0.1", 0]))
+    process.stdin.flush()
+    assert process.wait(5) == -signal.SIGALRM
 
 
 def _failed(given: bytes) -> str:

@@ -46,7 +46,8 @@ PIECES = (
     "# c\n",
 )
 SPOILT = int(os.environ.get("SPOILT", "300"))
-"""Texts of each kind; `make fuzz` spoils more."""
+SEED = os.environ.get("SEED", "20261127")
+"""`make fuzz` spoils more texts of each kind, and others each time."""
 Pairs = set[tuple[str, str]]
 
 
@@ -60,7 +61,7 @@ def spoil(text: str, rng: random.Random) -> str:
 
 def texts(kind: str) -> Iterator[tuple[str, str]]:
     yield kind, TEXTS[kind]
-    rng = random.Random(f"{kind} 20261127")
+    rng = random.Random(f"{kind} {SEED}")
     yield from ((kind, spoil(TEXTS[kind], rng)) for _ in range(SPOILT))
 
 

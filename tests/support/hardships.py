@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from pagesim.engine.limits import PATIENCE
 from tests.support.cli import (
     COMMAND,
     LIMIT_S,
@@ -201,11 +202,11 @@ def engine_dies(folder: Path) -> Seen:
         engine = held.enter_context(SecondEngine(data).running())
         _hand_over_images(engine, folder / "own")
         site = Site(folder / "second", "docker", {"DOCKER_HOST": engine.host})
-        running = site.start_and_wait(site.commands[0])
+        running = site.start_and_wait([*site.commands[0], "--timeout", "0.5"])
         inside = engine.processes()
         engine.end(signal.SIGKILL)
         _, err = running.communicate(timeout=LIMIT_S)
-        until = time.monotonic() + ALONE_S
+        until = time.monotonic() + 30 + PATIENCE + ALONE_S
         while (orphans := [p for p in inside if Path(f"/proc/{p}/exe").exists()]) and (
             time.monotonic() < until
         ):

@@ -61,6 +61,8 @@ def _job(install: Install, ca_pem: str) -> Iterator[tuple[str, str]]:
     yield "env", "".join(f"{name}={value}\0" for name, value in build_env(install).items())
     yield "cwd", f"{install.cwd}\n"
     yield "open-files", f"{install.limits.open_files}\n"
+    alone = install.limits.alone()
+    yield "seconds", "" if alone is None else f"{alone}\n"
     yield "collect", "".join(f"{name}\n" for name in install.collect)
     yield "probe", "".join(f"{probe_pattern(name)}\n" for name in install.probe)
     yield "caches", "".join(f"{name}\n" for name in cache_folders()) if install.cache else ""

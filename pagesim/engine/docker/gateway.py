@@ -30,8 +30,11 @@ class Connection(Protocol):
         """Return some of what it wrote, framed; nothing at its end."""
 
 
-def configuration(config: GatewayConfig, tls: TlsMaterial, address: str) -> bytes:
-    """Return the line that `python -m pagesim.gateway` waits for."""
+def configuration(
+    config: GatewayConfig, tls: TlsMaterial, address: str, seconds: int | None = None
+) -> bytes:
+    """Return the line that `python -m pagesim.gateway` waits for; after `seconds` it is to end,
+    whatever happens."""
     data = {
         "gateway": config.to_data(),
         "tls": {"certificate": tls.certificate, "key": tls.key, "ca": tls.ca},
@@ -41,6 +44,7 @@ def configuration(config: GatewayConfig, tls: TlsMaterial, address: str) -> byte
             "dns": [address, 53],
             "answer": address,
         },
+        "seconds": seconds,
     }
     return json.dumps(data, separators=(",", ":")).encode() + b"\n"
 

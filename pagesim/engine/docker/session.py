@@ -85,7 +85,8 @@ class Session:
             material = issue(self._install.gateway.list_named(self._install.hosts))
             with self._input(material) as (file, sizes):
                 held, address, network = starting.result()
-                line = configuration(self._install.gateway, material, address)
+                alone = self._settings.limits.alone()
+                line = configuration(self._install.gateway, material, address, alone)
                 talk = held.talk
                 talk.configure(line, self._gateway_died)
                 build = self._build(address, network, sizes)

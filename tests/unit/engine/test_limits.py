@@ -19,3 +19,7 @@ def test_each_limit_says_what_it_allows(name: LimitName, bound: str) -> None:
 
 def test_sizes_are_said_in_short() -> None:
     assert [say_size(n) for n in (GIB * 7 // 3, 5 << 20)] == ["2.33 GiB", "5 MiB"]
+
+
+def test_with_nobody_there_an_install_ends_after_its_time() -> None:
+    assert [Limits(seconds=s).alone() for s in (0.5, 2400.0, None)] == [61, 2460, None]
