@@ -1,14 +1,14 @@
 """Puts what a Pages project has into the text of pagesim.yaml; comments and order stay."""
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from pagesim.choices import DEFAULT_PLATFORM, ENVIRONMENTS
 from pagesim.cloudflare.documents import EnvironmentState, PagesProject
+from pagesim.cloudflare.editing import edit_yaml, load_yaml
 from pagesim.config.settings import read_settings
 from pagesim.errors import UsageError
 from pagesim.pages.environment import is_secretive
@@ -21,38 +21,19 @@ def declare_project(text: str, project: PagesProject, file: str) -> str:
     for a text that is no settings, `UsageError` for one that cannot be edited.
     """
     read_settings(text, file)
-    end = "\r\n" if "\r\n" in text else "\n"
-    text, given = text.replace("\r\n", "\n"), text
-    editor = make_editor(text)
-    read = editor.load(text)
-    data = read or CommentedMap()
-    if not _set_all(data, project):
-        return given
-    out = io.StringIO()
-    editor.dump(data, out)
-    new = out.getvalue() if read else text + out.getvalue()  # of comments alone nothing is loaded
+    new = edit_yaml(text, lambda data: _set_all(data, project))
     read_settings(new, file)  # never a broken file
-    if _set_all(editor.load(new), project):
+    if _set_all(load_yaml(new) or CommentedMap(), project):
         raise UsageError(
             f"{file} cannot be edited: its environments share one entry (a YAML alias)",
             hint="Write each environment out, then run it again.",
         )
-    return new.replace("\n", end)
+    return new
 
 
 def list_tokens(state: EnvironmentState) -> list[str]:
     """Return the plain variables that look like tokens: they are declared as secrets."""
     return [n for n, value in state.plain.items() if is_secretive(n, value.reveal())]
-
-
-def make_editor(text: str) -> YAML:
-    """Return what loads and dumps `text` with its comments, order and indentation."""
-    editor = YAML()
-    editor.preserve_quotes = True
-    editor.width = 4096
-    indented = any(line.startswith("  - ") for line in text.splitlines())
-    editor.indent(mapping=2, sequence=4 if indented else 2, offset=2 if indented else 0)
-    return editor
 
 
 def _set_all(data: CommentedMap, project: PagesProject) -> bool:
@@ -101,7 +82,8 @@ def _set_environment(
     plain = {n: v.reveal() for n, v in state.plain.items() if n not in tokens}
     variables = _child(entry, "variables") if plain or entry.get("variables") else CommentedMap()
     for gone in [n for n in variables if n not in plain]:
-        del variables[gone]
+        with suppress(KeyError):  # one that a merge brings (<<) is not its own
+            del variables[gone]
         yield True
     for key, value in plain.items():
         yield _set(variables, key, value, _same)

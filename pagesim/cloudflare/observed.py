@@ -1,12 +1,11 @@
 """Puts what build logs showed into the text of pagesim.yaml; comments and order stay."""
 
-import io
 from collections.abc import Sequence
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from pagesim.cloudflare.declaring import make_editor
+from pagesim.cloudflare.editing import edit_yaml
 from pagesim.config.observed import Observation, write_observation
 from pagesim.config.settings import read_settings
 
@@ -28,18 +27,14 @@ def declare_observed(text: str, observations: Sequence[Observation], file: str) 
             kept[one.place] = one
     if tuple(kept.values()) == known:
         return text
-    end = "\r\n" if "\r\n" in text else "\n"
-    plain = text.replace("\r\n", "\n")
-    editor = make_editor(plain)
-    read = editor.load(plain)
-    data = read or CommentedMap()
-    entries = CommentedSeq(_shaped(write_observation(o)) for o in kept.values())
-    data[KEY] = entries
-    out = io.StringIO()
-    editor.dump(data, out)
-    new = out.getvalue() if read else plain + out.getvalue()
+
+    def put(data: CommentedMap) -> bool:
+        data[KEY] = CommentedSeq(_shaped(write_observation(o)) for o in kept.values())
+        return True
+
+    new = edit_yaml(text, put)
     read_settings(new, file)  # never a broken file
-    return new.replace("\n", end)
+    return new
 
 
 def _shaped(value: Any) -> Any:
