@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pagesim import late
-from pagesim.choices import PLATFORMS, PlatformName
+from pagesim.choices import BUILD_IMAGES, PLATFORMS, PlatformName
 from pagesim.cli import options as given
 from pagesim.cli.options import ReportOptions
 from pagesim.cli.parser import Parser
@@ -104,7 +104,9 @@ def _find(options: Options, repository: "Project") -> "PagesProject":
     if options.source:
         name = "standard input" if options.source == STDIN else str(options.source)
         data = read_document(read_input(options.source), name)
-        return read_triggers(data, name) if is_triggers(data) else read_project(data, name)
+        if is_triggers(data):
+            return read_triggers(data, options.name or name)
+        return read_project(data, name, options.name)
     client = open_client(os.environ)
     if _platform(options) is not usual_platform():
         worker = options.name or find_worker(repository)
@@ -139,6 +141,10 @@ def _notes(found: "PagesProject") -> list[str]:
             f"the project can read it. Make it a secret ({how.format(token=token, name=name)})."
             for token in list_tokens(state)
         ]
+        if not state.known:
+            said.append(f"Nothing tells the variables of {where}: they stay as they are.")
+        if state.image not in (None, *BUILD_IMAGES):
+            said.append(f"{where} has build image {state.image}, which pagesim does not know.")
         if state.wrangler:
             said.append(f"In {where} the wrangler file says the plain variables; they stay there.")
     return said

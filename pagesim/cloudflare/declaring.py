@@ -5,13 +5,18 @@ from contextlib import suppress
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from pagesim.choices import DEFAULT_PLATFORM, ENVIRONMENTS
+from pagesim import late
+from pagesim.choices import BUILD_IMAGES, DEFAULT_PLATFORM, ENVIRONMENTS
 from pagesim.cloudflare.documents import EnvironmentState, PagesProject
 from pagesim.cloudflare.editing import edit_yaml, load_yaml
 from pagesim.config.settings import read_settings
 from pagesim.errors import UsageError
+from pagesim.formats.yaml_source import AMBIGUOUS
 from pagesim.pages.environment import is_secretive
+
+_PASSWORD = late.compile(r"://[^/\s:@]*:[^/\s@$]+@")
 
 
 def declare_project(text: str, project: PagesProject, file: str) -> str:
@@ -32,13 +37,15 @@ def declare_project(text: str, project: PagesProject, file: str) -> str:
 
 
 def list_tokens(state: EnvironmentState) -> list[str]:
-    """Return the plain variables that look like tokens: they are declared as secrets."""
-    return [n for n, value in state.plain.items() if is_secretive(n, value.reveal())]
+    """Return the plain variables that look like tokens, or hold a URL's password: they are declared
+    as secrets."""
+    plain = {n: value.reveal() for n, value in state.plain.items()}
+    return [n for n, v in plain.items() if is_secretive(n, v) or _PASSWORD.search(v)]
 
 
 def _set_all(data: CommentedMap, project: PagesProject) -> bool:
     """Put everything into `data`; return whether anything changed."""
-    images = {e: s.image for e, s in project.environments.items() if s.image}
+    images = {e: s.image for e, s in project.environments.items() if s.image in BUILD_IMAGES}
     changed = [_set_image(data, images)] if len(images) == len(ENVIRONMENTS) else []
     if data.get("platform", DEFAULT_PLATFORM) != project.platform:
         changed.append(_set(data, "platform", project.platform, _same))
@@ -74,6 +81,8 @@ def _set_environment(
     if name not in environments:
         environments[name] = CommentedMap()
         yield True
+    if not state.known:
+        return
     entry = _child(environments, name)
     tokens = list_tokens(state)
     yield _set_names(entry, "secrets", sorted({*state.secrets, *tokens}))
@@ -118,7 +127,7 @@ def _child(data: CommentedMap, key: str) -> CommentedMap:
 def _set(data: CommentedMap, key: str, value: str, same: Any) -> bool:
     if key in data and same(data[key], value):
         return False
-    data[key] = value
+    data[key] = DoubleQuotedScalarString(value) if value.lower() in AMBIGUOUS else value
     return True
 
 

@@ -29,6 +29,8 @@ class EnvironmentState:
     """Names; Cloudflare gives no value back."""
     wrangler: bool = False
     """Whether a wrangler file is the source of the plain variables."""
+    known: bool = True
+    """Whether the document tells the variables at all."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -97,8 +99,12 @@ def read_document(text: str, name: str) -> Any:
     return data["result"] if isinstance(data, dict) and "result" in data else data
 
 
-def read_project(data: Any, name: str) -> PagesProject:
-    """Return the project of a document. Raises `UsageError` where it holds none."""
+def read_project(data: Any, name: str, wanted: str | None = None) -> PagesProject:
+    """Return the project of a document; of a list the one called `wanted`, or its only one.
+
+    Raises `UsageError` where it holds none.
+    """
+    data = _chosen(data, name, wanted)
     configs = _mapping(data).get("deployment_configs")
     if not isinstance(configs, dict):
         raise UsageError(
@@ -115,6 +121,15 @@ def read_project(data: Any, name: str) -> PagesProject:
         environments={e: _config(_mapping(configs.get(e))) for e in ENVIRONMENTS},
         connected=bool(data.get("source")),
     )
+
+
+def _chosen(data: Any, name: str, wanted: str | None) -> Any:
+    rows = [_mapping(row) for row in data] if isinstance(data, list) else []
+    named = [row for row in rows if wanted in (None, row.get("name"))]
+    if len(rows) > 1 and len(named) != 1:
+        names = ", ".join(str(row.get("name")) for row in rows)
+        raise UsageError(f"{name} holds several projects: {names}", hint="Name one: PROJECT.")
+    return named[0] if named else data
 
 
 def is_deployment(data: Any) -> bool:
@@ -154,7 +169,7 @@ def _config(config: Mapping[str, Any]) -> EnvironmentState:
     secrets = tuple(sorted(n for n, v in variables.items() if v.get("type") == SECRET))
     major = config.get("build_image_major_version")
     return EnvironmentState(
-        image=f"v{major}" if isinstance(major, int) else None,
+        image=f"v{major}" if isinstance(major, int | str) and str(major).isdigit() else None,
         plain={
             n: Secret(str(v.get("value") or "")) for n, v in variables.items() if n not in secrets
         },

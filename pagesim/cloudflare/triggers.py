@@ -56,10 +56,12 @@ def read_triggers(data: Any, name: str) -> PagesProject:
 
 def _state(trigger: Mapping[str, Any]) -> EnvironmentState:
     given = trigger.get(VARIABLES)
+    if isinstance(given, dict) and "success" in given and isinstance(given.get("result"), dict):
+        given = given["result"]
     variables = {n: v for n, v in (given or {}).items() if isinstance(v, dict)}
     secrets = tuple(sorted(n for n, v in variables.items() if v.get("is_secret")))
     plain = {n: Secret(str(v.get("value") or "")) for n, v in variables.items() if n not in secrets}
-    return EnvironmentState(plain=plain, secrets=secrets)
+    return EnvironmentState(plain=plain, secrets=secrets, known=VARIABLES in trigger)
 
 
 def _texts(value: Any) -> Sequence[str]:

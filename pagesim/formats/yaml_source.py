@@ -21,7 +21,8 @@ KeyPath = tuple[str | int, ...]
 LARGEST = 50_000
 """Values in one file, anchors followed; more is a mistake or an attack."""
 
-_WORDS = frozenset({"yes", "no", "on", "off", "true", "false"})
+AMBIGUOUS = frozenset({"yes", "no", "on", "off", "true", "false"})
+"""Words that are text to some and true or false to others."""
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _INTEGER = late.compile(r"-?(0|[1-9][0-9]*)\Z")
 _FLOAT = late.compile(r"-?[0-9]+\.[0-9]+\Z")
@@ -199,7 +200,7 @@ class _Reader:
             return None
         if text in ("true", "false"):
             return text == "true"
-        if text.lower() in _WORDS:
+        if text.lower() in AMBIGUOUS:
             meant = "true" if text.lower() in ("yes", "on", "true") else "false"
             raise self._lines.error(
                 f"unquoted {text} is text to some and {meant} to others",
