@@ -71,13 +71,20 @@ docs: $(SITE_READY) ## build the documentation's site into build/site; a broken 
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
 prove: $(SITE_READY) canaries causes storm ## everything, both engines, nothing left out; takes long
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "slow or not slow"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "slow or not slow" \
+	  --hypothesis-profile=prove
 
+# Types are looked at beside the unit tests: neither keeps two cores busy to its end.
 check: $(READY) ## formatting, lint, types, what is generated, and the unit tests; no network
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	@$(MAKE) --no-print-directory -j2 .types .units
+
+.PHONY: .types .units
+.types:
 	$(BIN)/mypy
 	$(BIN)/python -m docs.generate --check
+.units:
 	$(BIN)/python -m pytest -q -n $(WORKERS) tests/unit
 
 format: $(READY) ## rewrite the sources in the project's format

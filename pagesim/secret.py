@@ -224,13 +224,16 @@ _PLACES = (
 """What stands before a credential, where even a short value is one."""
 
 
-def _grams(texts: Iterable[str]) -> Iterator[str]:
-    """Yield every run of `SHORTEST_ENCODED` characters in texts."""
-    for text in texts:
-        yield from (text[i : i + SHORTEST_ENCODED] for i in range(len(text) - SHORTEST_ENCODED + 1))
-
-
 @lru_cache(maxsize=1024)  # several redactors hide the same values
+def _encoded(value: str) -> tuple[str, tuple[str, ...]]:
+    """Return a value and what encodes it as one text; every run of `SHORTEST_ENCODED` characters
+    of the encoded forms."""
+    texts, size = (*encoded(value),), SHORTEST_ENCODED
+    grams = dict.fromkeys(t[i : i + size] for t in texts for i in range(len(t) - size + 1))
+    return " ".join((value, *texts)), (*grams,)
+
+
+@lru_cache(maxsize=1024)
 def _spellings(value: str) -> tuple[list[str], list[str]]:
     """Return a value's spellings, and of those the ones without which there is none of them."""
     by_length = sorted(forms(value), key=len)
@@ -284,8 +287,10 @@ class Redactor:
             if v.strip()
             for place in _PLACES
         ]
-        self._wrapped = [(mark, " ".join((v, *encoded(v)))) for v, mark in rare.items()]
-        self._grams = {gram: mark for v, mark in rare.items() for gram in _grams(encoded(v))}
+        self._wrapped = [(mark, _encoded(v)[0]) for v, mark in rare.items()]
+        self._grams: dict[str, str] = {}
+        for v, mark in rare.items():
+            self._grams |= dict.fromkeys(_encoded(v)[1], mark)
 
     @classmethod
     def of(cls, names: Iterable[tuple[str, str]], words: Iterable[str] = ()) -> "Redactor":

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "pagesim"
+from tests.support.sources import MODULES, PACKAGE, ROOT, nodes, parse
+
 LAYERS = [
     {"choices", "errors", "late", "secret", "shipped"},
     {"npm"},
@@ -31,7 +31,6 @@ LAYERS = [
     {"plugin"},
     {"cli"},
 ]
-MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
 def name_of(path: Path) -> str:
@@ -40,14 +39,9 @@ def name_of(path: Path) -> str:
 
 
 @cache
-def parse(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"))
-
-
-@cache
 def imports(path: Path) -> set[str]:
     found: set[str] = set()
-    for node in ast.walk(parse(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -62,15 +56,15 @@ def layer(module: str) -> int | None:
     return next((i for i, names in enumerate(LAYERS) if parts[1] in names), None)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_imports_run_downward(path: Path) -> None:
-    module = name_of(path)
-    own = layer(module)
-    if own is None:
-        return
-    for imported in imports(path):
-        other = layer(imported)
-        assert other is None or other <= own, f"{module} imports {imported}, which lies above it"
+def test_imports_run_downward() -> None:
+    upward = [
+        f"{name_of(path)} imports {imported}, which lies above it"
+        for path in MODULES
+        if (own := layer(name_of(path))) is not None
+        for imported in sorted(imports(path))
+        if (other := layer(imported)) is not None and other > own
+    ]
+    assert not upward, "\n".join(upward)
 
 
 def reached(room: str) -> set[str]:
@@ -110,7 +104,7 @@ def test_only_the_command_line_prints_or_reads_the_process_env() -> None:
         module = name_of(path)
         if layer(module) == len(LAYERS) - 1 or module in entries:
             continue
-        for node in ast.walk(parse(path)):
+        for node in nodes(path):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id != "print", f"{module} prints (line {node.lineno})"
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
@@ -154,8 +148,8 @@ def test_diagnosis_sees_only_data() -> None:
     assert not [i for i in sorted(seen) if i.startswith(effects) and i != "pathlib.PurePosixPath"]
 
 
-def functions(tree: ast.AST) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return [n for n in nodes(path) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
 def test_no_module_has_a_function_of_its_own_name() -> None:
@@ -171,16 +165,13 @@ def test_no_module_has_a_function_of_its_own_name() -> None:
 def test_modules_and_functions_are_small() -> None:
     texts = [path.read_text("utf-8") for path in MODULES]
     lengths = sorted(n for text in texts if (n := text.count("\n")) > 5)
-    spans = sorted(
-        (f.end_lineno or 0) - f.lineno + 1 for t in texts for f in functions(ast.parse(t))
-    )
+    spans = sorted((f.end_lineno or 0) - f.lineno + 1 for p in MODULES for f in functions(p))
     assert statistics.median(lengths) <= 120
     assert lengths[-1] <= 350
     assert spans[len(spans) * 9 // 10] <= 35
     assert spans[-1] <= 60
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_modules_say_what_they_are(path: Path) -> None:
-    text = path.read_text("utf-8")
-    assert ast.get_docstring(ast.parse(text)) or not text.strip(), f"{path} has no docstring"
+def test_modules_say_what_they_are() -> None:
+    silent = [name_of(p) for p in MODULES if p.stat().st_size and not ast.get_docstring(parse(p))]
+    assert not silent, "without a docstring"

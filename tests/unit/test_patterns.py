@@ -6,13 +6,11 @@ import re
 import time
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-import pagesim
+from tests.support.sources import MODULES, PACKAGE, nodes
 
-ROOT = Path(pagesim.__file__).parent
 SHORT, LONG = 600, 4_800
 """Eight times the text; a quadratic pattern takes 64 times as long."""
 METHODS = {"compile", "search", "match", "fullmatch", "finditer", "findall", "sub", "split"}
@@ -28,18 +26,17 @@ def patterns() -> tuple[tuple[str, str | bytes, bool], ...]:
 def find_patterns() -> Iterator[tuple[str, str | bytes, bool]]:
     """Yield every pattern that is written out in the sources: its place, its text, and whether
     it is looked for all over a text (and not only at its beginning)."""
-    for path in sorted(ROOT.rglob("*.py")):
-        tree = ast.parse(path.read_text("utf-8"))
-        nodes = list(ast.walk(tree))
-        names = {id(n.value): n.targets[0] for n in nodes if isinstance(n, ast.Assign)}
-        used = set(uses(nodes))
-        for node in nodes:
+    for path in MODULES:
+        every = nodes(path)
+        names = {id(n.value): n.targets[0] for n in every if isinstance(n, ast.Assign)}
+        used = set(uses(every))
+        for node in every:
             if isinstance(node, ast.Call) and (found := written(node)):
                 method, pattern = found
                 target = names.get(id(node)) if method == "compile" else None
                 name = target.id if isinstance(target, ast.Name) else None
                 ways = {m for n, m in used if n == name} if name else {method}
-                place = f"{path.relative_to(ROOT)}:{node.lineno}"
+                place = f"{path.relative_to(PACKAGE)}:{node.lineno}"
                 yield place, pattern, not ways or not ways <= ANCHORED
 
 

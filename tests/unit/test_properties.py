@@ -2,7 +2,7 @@
 
 import contextlib
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pagesim.errors import ConfigError
@@ -12,17 +12,14 @@ from pagesim.pages.log.reader import read_log
 from pagesim.pages.node_versions import spec
 
 YAMLISH = st.text(alphabet="ab:-[]{}&*!<|>'\"#\n \t@%,?~19._", max_size=40)
-QUICK = settings(max_examples=60, deadline=None)
 
 
-@QUICK
 @given(YAMLISH)
 def test_yaml(text: str) -> None:
     with contextlib.suppress(ConfigError):
         load(text, "f.yaml")
 
 
-@QUICK
 @given(st.dictionaries(st.text("AB_", min_size=1, max_size=4), st.text(max_size=20)))
 def test_dotenv_gives_back_what_was_quoted(values: dict[str, str]) -> None:
     values = {n: v.replace("\r", "") for n, v in values.items()}
@@ -34,13 +31,11 @@ def test_dotenv_gives_back_what_was_quoted(values: dict[str, str]) -> None:
     assert {n: e.value for n, e in parse(text, ".env").items()} == values
 
 
-@QUICK
 @given(st.text(max_size=200))
 def test_a_log(text: str) -> None:
     read_log(text)
 
 
-@QUICK
 @given(st.from_regex(r"v?[0-9]{1,2}(\.[0-9]{1,2}){0,2}", fullmatch=True))
 def test_versions_of_numbers_are_exact_or_partial(text: str) -> None:
     found = spec(text)

@@ -1,15 +1,16 @@
 """What one thing is stands in one room: nobody else compares its name."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from pagesim.choices import BUILD_IMAGES, PLATFORMS
 from pagesim.choices import MANAGERS as NAMES
+from tests.support.sources import MODULES, PACKAGE, nodes
 
-PACKAGE = Path(__file__).parents[2] / "pagesim"
 HOSTS = ("registry.npmjs.org", "registry.yarnpkg.com", "npm.pkg.github.com", "gitlab.com")
 ROOMS: Mapping[str, set[str]] = {
     "managers": {*NAMES},
@@ -20,9 +21,15 @@ ROOMS: Mapping[str, set[str]] = {
 """Names, by the one room that may compare them."""
 
 
-def compared(tree: ast.AST) -> Iterator[tuple[int, str]]:
+@cache
+def compared(path: Path) -> tuple[tuple[int, str], ...]:
+    """Return what `find_compared` yields of a module."""
+    return tuple(find_compared(nodes(path)))
+
+
+def find_compared(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
     """Yield the texts that are compared, matched, looked up by `in`, or keys of a dict."""
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.Compare(left=left, comparators=right):
                 sides = [left, *right]
@@ -45,9 +52,9 @@ def compared(tree: ast.AST) -> Iterator[tuple[int, str]]:
 def test_no_name_is_compared_outside_its_room(room: str) -> None:
     found = [
         f"{path.relative_to(PACKAGE)}:{line} compares {text!r}"
-        for path in sorted(PACKAGE.rglob("*.py"))
+        for path in MODULES
         if not path.relative_to(PACKAGE).as_posix().startswith(room)
-        for line, text in compared(ast.parse(path.read_text("utf-8")))
+        for line, text in compared(path)
         if text in ROOMS[room]
     ]
     assert not found, "ask the fact instead:\n" + "\n".join(found)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pagesim.errors import ConfigError, UsageError
@@ -12,7 +12,6 @@ from pagesim.plugin.sharding import DURATIONS, Shard, members, read_durations, w
 IDS = st.lists(st.text(min_size=1, max_size=4), unique=True, max_size=30)
 
 
-@settings(max_examples=40, deadline=None)
 @given(IDS, st.integers(1, 6), st.dictionaries(st.text(max_size=4), st.floats(0, 60), max_size=9))
 def test_every_item_in_just_one_shard(
     ids: list[str], count: int, seconds: dict[str, float]
@@ -23,7 +22,6 @@ def test_every_item_in_just_one_shard(
     assert shards[0] == members(reversed(ids), Shard(1, count), seconds)
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(st.floats(0.1, 20), min_size=1, max_size=40), st.integers(1, 5))
 def test_no_shard_is_longer_than_another_by_more_than_its_longest_item(
     durations: list[float], count: int

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from functools import cache
 from pathlib import Path
 
 from pagesim.fix.search import Remedy
@@ -14,6 +15,7 @@ from tests.support.rules import DECLARED, FILE
 WRANGLER = {"wrangler.toml": 'name = "shop"\npages_build_output_dir = "dist"\n'}
 
 
+@cache
 def mended() -> Remedy:
     """Return a remedy of a line and secrets."""
     files = {".npmrc": NPMRC.splitlines()[1] + "\n", **WRANGLER}

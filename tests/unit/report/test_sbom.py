@@ -41,19 +41,27 @@ def told(*exchanges: Exchange) -> Report:
 
 
 def components(text: str) -> list[dict[str, Any]]:
-    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
     found: list[dict[str, Any]] = json.loads(text)["components"]
     return found
 
 
+def problem(text: str) -> object:
+    return JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_it_keeps_to_the_schema(case: str) -> None:
-    components(render_sbom(report(case), ENDED))
+    assert problem(render_sbom(report(case), ENDED)) is None
+
+
+@pytest.mark.slow  # the grammar of IRIs takes six seconds to load
+def test_a_component_keeps_to_the_schema() -> None:
+    assert problem(render_sbom(told(SERVED), ENDED)) is None
 
 
 def test_the_schema_takes_no_other_shape() -> None:
     broken = render_sbom(told(SERVED), ENDED).replace('"library"', '"package"')
-    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(broken) is not None
+    assert problem(broken) is not None
 
 
 def test_a_component_tells_registry_digest_and_variable() -> None:
