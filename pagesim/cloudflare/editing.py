@@ -17,7 +17,7 @@ from pagesim import late
 _BOM = "\ufeff"
 _NO_DATA = ("#", "---", "%")
 _NESTED = late.compile(r"(?m)^( +)[^\s#-]")
-_LIST = late.compile(r"(?m)^( *)[^\s#-][^\n]*:[ \t]*(?:#[^\n]*)?\n( *)- ")
+_LIST = late.compile(r"(?m)^( *)[^\s#-]([^\n]*)\n( *)- ")
 
 
 def edit_yaml(text: str, change: Callable[[CommentedMap], bool]) -> str:
@@ -54,8 +54,10 @@ def _editor_for(text: str) -> YAML:
     editor.preserve_quotes = True
     editor.width = 4096
     text = text.replace("\r\n", "\n")
-    nested, listed = _NESTED.search(text), _LIST.search(text)
-    offset = max(0, len(listed[2]) - len(listed[1])) if listed else 0
+    nested, lists = _NESTED.search(text), _LIST.finditer(text)
+    of_key = (m for m in lists if m[2].partition(" #")[0].rstrip().endswith(":"))
+    listed = next(of_key, None)
+    offset = max(0, len(listed[3]) - len(listed[1])) if listed else 0
     editor.indent(mapping=len(nested[1]) if nested else 2, sequence=offset + 2, offset=offset)
     return editor
 
