@@ -9,6 +9,8 @@ PlatformName = Literal["pages", "workers-builds"]
 """Where Cloudflare builds; `data/platforms.toml` has the facts of each."""
 BuildImageName = Literal["v1", "v2", "v3"]
 """Build system versions of Pages; `data/build-images.toml` has the facts of each."""
+ImageName = Literal[BuildImageName, "workers-builds"]
+"""The build images of all platforms; Workers Builds has one."""
 ManagerName = Literal["npm", "yarn", "pnpm", "bun"]
 """Package managers that Pages runs."""
 EngineName = Literal["auto", "docker", "process"]

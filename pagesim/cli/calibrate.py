@@ -1,7 +1,6 @@
 """`pagesim calibrate`: what the project's own green build logs show, written to pagesim.yaml."""
 
 import argparse
-import json
 import os
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -9,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pagesim import late
-from pagesim.choices import BUILD_IMAGES, ENVIRONMENTS, EnvironmentName
+from pagesim.choices import BUILD_IMAGES, ENVIRONMENTS, EnvironmentName, PlatformName
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
 from pagesim.cli.reading import STDIN, add_sources, read_input
-from pagesim.cli.settings_file import SettingsFile, add_settings
+from pagesim.cli.settings_file import SettingsFile, add_platform, add_settings, platform_of
 from pagesim.errors import UsageError
 from pagesim.plan.options import RunOptions
 
@@ -32,6 +31,7 @@ class Options:
     """What `pagesim calibrate` is asked to read, and where it goes."""
 
     name: str | None
+    platform: PlatformName | None
     environment: EnvironmentName | None
     sources: tuple[Path, ...]
     file: SettingsFile
@@ -56,8 +56,11 @@ def configure(parser: Parser) -> None:
         "known otherwise, and tell where they differ. Prints the difference; exit code 1 where "
         "there is one. Asks Cloudflare's API as pull does, or reads files."
     )
-    parser.add_argument("name", metavar="PROJECT", nargs="?", help="the project's name on Pages")
+    parser.add_argument(
+        "name", metavar="PROJECT", nargs="?", help="the project's, or the Worker's, name"
+    )
     group = parser.add_argument_group("where from, where to")
+    add_platform(group)
     add_sources(
         group,
         "a build log, right after the deployment that it is of where that was saved too; - "
@@ -75,6 +78,7 @@ def parse(arguments: argparse.Namespace) -> Options:
     named = arguments.environment
     return Options(
         arguments.name,
+        arguments.platform,
         given.environment_named(named) if named else None,
         tuple(arguments.sources),
         SettingsFile.of(arguments),
@@ -116,15 +120,15 @@ def execute(options: Options) -> int:
 
 def _read(options: Options) -> Iterator[Found]:
     """Yield each log that the files hold; a deployment's document is of the log after it."""
-    from pagesim.cloudflare.documents import is_deployment, read_deployment, read_document
+    from pagesim.cloudflare.documents import Deployment
+    from pagesim.cloudflare.saved import read_saved
 
     deployment = None
     for source in options.sources:
         text = read_input(source)
         name = "standard input" if source == STDIN else source.name
-        data = read_document(text, name) if text.lstrip()[:1] == "{" else None
-        if is_deployment(data):
-            deployment = read_deployment(data, name)
+        if isinstance(found := read_saved(text, name), Deployment):
+            deployment = found
         else:
             yield Found(name, text, deployment)
             deployment = None
@@ -138,17 +142,15 @@ def _read(options: Options) -> Iterator[Found]:
 def _ask(options: Options, repository: "Project") -> Iterator[Found]:
     """Yield the log of the newest green deployment of each environment."""
     from pagesim.cloudflare.client import open_client
-    from pagesim.cloudflare.documents import read_deployment
-    from pagesim.cloudflare.naming import find_name
+    from pagesim.cloudflare.history import open_history
 
-    client = open_client(os.environ)
-    name = options.name or find_name(repository, client)
+    platform = platform_of(options.platform, options.file.path)
+    history = open_history(open_client(os.environ), platform, repository, options.name)
     for environment in (options.environment,) if options.environment else ENVIRONMENTS:
-        rows = (read_deployment(r, name) for r in client.deployments(name, environment))
-        newest = next((d for d in rows if d.environment == environment and d.is_green), None)
+        found = history.list_deployments(environment)
+        newest = next((d for d in found if d.is_green), None)
         if newest is not None:
-            log = json.dumps(client.log(name, newest.ident))
-            yield Found(newest.ident, log, newest)
+            yield Found(newest.ident, history.read_log(newest.ident), newest)
 
 
 def _usable(
@@ -158,7 +160,7 @@ def _usable(
     settings: "Settings",
     notes: list[str],
 ) -> Iterator["GreenLog"]:
-    """Yield those that are green logs of Pages; what is none is told in `notes`."""
+    """Yield those that are green logs; what is none is told in `notes`."""
     from pagesim.pages.log.reader import read_log
     from pagesim.pages.log.sightings import find_date
     from pagesim.run.observing import GreenLog
@@ -166,8 +168,9 @@ def _usable(
     for one in found:
         reading, deployment = read_log(one.log), one.deployment
         green = deployment is None or deployment.is_green
-        if reading.workers_builds or reading.command is None or reading.failed_step or not green:
-            notes.append(f"{one.name} is no log of a green install on Pages; left out.")
+        green &= deployment is None or deployment.platform == reading.platform
+        if reading.command is None or reading.failed_step or not green:
+            notes.append(f"{one.name} is no log of a green install; left out.")
             continue
         day = date.fromisoformat(deployment.created[:10]) if deployment else find_date(one.log)
         environment = deployment.environment if deployment else options.environment
@@ -184,6 +187,7 @@ def _usable(
             given.environment_named(environment),
             repository,
             build_image=image if image in BUILD_IMAGES else None,
+            platform=deployment.platform if deployment else reading.platform,
         )
         if deployment:
             run, settings_then = _as_it_was(deployment, run, settings, notes)

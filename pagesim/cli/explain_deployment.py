@@ -1,21 +1,22 @@
 """`pagesim explain-deployment [ID]`: why a deployment on Pages failed, and what reproduces it."""
 
 import argparse
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pagesim import late
+from pagesim.choices import PlatformName
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
 from pagesim.cli.reading import add_sources, read_configuration, read_input
+from pagesim.cli.settings_file import SETTINGS, add_platform, platform_of
 from pagesim.errors import UsageError
 
 if TYPE_CHECKING:
-    from pagesim.cloudflare.client import Client
     from pagesim.cloudflare.documents import Deployment, PagesProject
+    from pagesim.cloudflare.history import History
     from pagesim.plan.options import RunOptions
     from pagesim.report.deployment import Explanation
 
@@ -29,6 +30,7 @@ class Options:
     ident: str
     environment: str | None
     name: str | None
+    platform: PlatformName | None
     sources: tuple[Path, ...]
     project: Path
     run: bool
@@ -48,10 +50,10 @@ class Found:
 def configure(parser: Parser) -> None:
     """Say what `pagesim explain-deployment` takes."""
     parser.description = (
-        "Read a deployment of a Pages project: what failed and why, which variables were added "
-        "since, why nothing was built, and the command that does the same here. Asks Cloudflare's "
-        "API with CLOUDFLARE_API_TOKEN (it may read Pages) and CLOUDFLARE_ACCOUNT_ID, or reads "
-        "saved answers."
+        "Read a deployment of a Pages project, or a build of a Worker: what failed and why, which "
+        "variables were added since, why nothing was built, and the command that does the same "
+        "here. Asks Cloudflare's API with CLOUDFLARE_API_TOKEN (it may read Pages, or Workers "
+        "Builds and Workers Scripts) and CLOUDFLARE_ACCOUNT_ID, or reads saved answers."
     )
     parser.add_argument(
         "ident",
@@ -62,10 +64,12 @@ def configure(parser: Parser) -> None:
     )
     group = parser.add_argument_group("where from")
     group.add_argument("--environment", metavar="ENV", help="of latest: preview or production")
-    group.add_argument("--name", metavar="PROJECT", help="the project's name on Pages")
+    group.add_argument("--name", metavar="PROJECT", help="the project's, or the Worker's, name")
+    add_platform(group)
     add_sources(
         group,
-        "a saved answer: the deployment, its log, the project; - for standard input",
+        "a saved answer: the deployment or build, its log, the project or triggers; - for "
+        "standard input",
     )
     group.add_argument("--project", metavar="DIR", type=Path, default=Path(), help="default: here")
     again = parser.add_argument_group("how to run")
@@ -82,6 +86,7 @@ def parse(arguments: argparse.Namespace) -> Options:
         arguments.ident,
         given.environment_named(named) if named else None,
         arguments.name,
+        arguments.platform,
         tuple(arguments.sources),
         arguments.project,
         arguments.run,
@@ -103,65 +108,61 @@ def execute(options: Options) -> int:
     if not options.run:
         return 0
     if not told.installs:
-        raise UsageError("Pages installed nothing for this deployment, so there is nothing to run")
+        raise UsageError("nothing was installed for this deployment, so there is nothing to run")
     return _run(options, told)
 
 
 def _read(options: Options) -> Found:
     """Return what the saved answers hold, whatever their order."""
-    from pagesim.cloudflare import documents
+    from pagesim.cloudflare.documents import Deployment, PagesProject
+    from pagesim.cloudflare.saved import read_saved
 
-    deployment, project, log = None, None, None
+    deployment: Deployment | None = None
+    project: PagesProject | None = None
+    log = None
     for source in options.sources:
-        text, name = read_input(source), str(source)
-        data = _data(text, name)
-        if documents.is_deployment(data):
-            deployment = documents.read_deployment(data, name)
-        elif isinstance(data, dict) and "deployment_configs" in data:
-            project = documents.read_project(data, name)
+        text = read_input(source)
+        found = read_saved(text, str(source))
+        if isinstance(found, Deployment):
+            deployment = found
+        elif isinstance(found, PagesProject):
+            project = found
         else:
             log = text
     if deployment is None:
         raise UsageError(
             "no file holds a deployment",
-            hint="GET …/pages/projects/PROJECT/deployments/ID gives one; a log alone is read by "
-            "pagesim explain-log.",
+            hint="GET …/pages/projects/PROJECT/deployments/ID gives one, …/builds/builds/UUID one "
+            "of a Worker; a log alone is read by pagesim explain-log.",
         )
     return Found(deployment, project, log)
-
-
-def _data(text: str, name: str) -> object:
-    from pagesim.cloudflare.documents import read_document
-
-    return read_document(text, name) if text.lstrip()[:1] == "{" else None
 
 
 def _ask(options: Options) -> Found:
     """Return what Cloudflare's API tells."""
     from pagesim.cloudflare.client import open_client
-    from pagesim.cloudflare.documents import read_deployment, read_project
-    from pagesim.cloudflare.naming import find_name
+    from pagesim.cloudflare.history import open_history
     from pagesim.project.repository import open_project
 
-    client = open_client(os.environ)
-    name = options.name or find_name(open_project(options.project), client)
-    ident = _choose(client, name, options)
-    deployment = read_deployment(client.deployment(name, ident), ident)
-    log = json.dumps(client.log(name, ident)) if deployment.skipped is None else None
-    return Found(deployment, read_project(client.project(name), name), log)
+    client, repository = open_client(os.environ), open_project(options.project)
+    platform = platform_of(options.platform, options.project / SETTINGS)
+    history = open_history(client, platform, repository, options.name)
+    ident = _choose(history, options)
+    deployment = history.read_one(ident)
+    log = history.read_log(ident) if deployment.skipped is None else None
+    return Found(deployment, history.read_settings(), log)
 
 
-def _choose(client: "Client", name: str, options: Options) -> str:
+def _choose(history: "History", options: Options) -> str:
     """Return the id of the deployment that is asked for."""
     if options.ident not in (LATEST, FAILED):
         return options.ident
-    rows = client.deployments(name, options.environment)
-    for row in rows:
-        stage = row.get("latest_stage") or {}
-        if options.ident == LATEST or stage.get("status") == "failure":
-            return str(row.get("id"))
-    what = "failed deployment" if rows else "deployment"
-    raise UsageError(f"{name} has no {what} among its newest", hint="Name one by its id.")
+    found = list(history.list_deployments(options.environment))
+    for deployment in found:
+        if options.ident == LATEST or deployment.has_failed:
+            return deployment.ident
+    what = "failed deployment" if found else "deployment"
+    raise UsageError(f"{history.name} has no {what} among its newest", hint="Name one by its id.")
 
 
 def _explain(options: Options, found: Found) -> "Explanation":
@@ -206,4 +207,5 @@ def _run_options(options: Options, told: "Explanation") -> "RunOptions":
         var=tuple(told.plain.items()),
         granted=tuple(told.secrets),
         unset=tuple(told.added),
+        platform=d.platform,
     )

@@ -6,16 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pagesim import late
-from pagesim.choices import BUILD_IMAGES, PLATFORMS, PlatformName
+from pagesim.choices import BUILD_IMAGES, PlatformName
 from pagesim.cli import options as given
 from pagesim.cli.options import ReportOptions
 from pagesim.cli.parser import Parser
 from pagesim.cli.reading import STDIN, read_input
-from pagesim.cli.settings_file import SettingsFile, add_settings
+from pagesim.cli.settings_file import SettingsFile, add_platform, add_settings, platform_of
 
 if TYPE_CHECKING:
     from pagesim.cloudflare.documents import PagesProject
-    from pagesim.pages.platforms import Platform
     from pagesim.project.repository import Project
 
 SCHEMA = "pagesim.pull/1"
@@ -45,9 +44,7 @@ def configure(parser: Parser) -> None:
         "name", metavar="PROJECT", nargs="?", help="the project's, or the Worker's, name"
     )
     group = parser.add_argument_group("where from, where to")
-    given.add_choice(
-        group, "--platform", PLATFORMS, None, "where it is built (default: as pagesim.yaml says)"
-    )
+    add_platform(group)
     group.add_argument(
         "--from",
         dest="source",
@@ -97,9 +94,8 @@ def execute(options: Options) -> int:
 def _find(options: Options, repository: "Project") -> "PagesProject":
     from pagesim.cloudflare.client import open_client
     from pagesim.cloudflare.documents import read_document, read_project
-    from pagesim.cloudflare.naming import find_name, find_worker
+    from pagesim.cloudflare.history import open_history
     from pagesim.cloudflare.triggers import is_triggers, read_triggers
-    from pagesim.pages.platforms import usual_platform
 
     if options.source:
         name = "standard input" if options.source == STDIN else str(options.source)
@@ -107,21 +103,9 @@ def _find(options: Options, repository: "Project") -> "PagesProject":
         if is_triggers(data):
             return read_triggers(data, options.name or name)
         return read_project(data, name, options.name)
-    client = open_client(os.environ)
-    if _platform(options) is not usual_platform():
-        worker = options.name or find_worker(repository)
-        return read_triggers(client.triggers(worker), worker)
-    chosen = options.name or find_name(repository, client)
-    return read_project(client.project(chosen), chosen)
-
-
-def _platform(options: Options) -> "Platform":
-    """Return the platform that is asked for, else that of pagesim.yaml."""
-    from pagesim.config.settings import load_settings
-    from pagesim.pages.platforms import list_platforms
-
-    path = options.file.path if options.file.path.exists() else None
-    return list_platforms()[options.platform or load_settings(path).platform]
+    platform = platform_of(options.platform, options.file.path)
+    history = open_history(open_client(os.environ), platform, repository, options.name)
+    return history.read_settings()
 
 
 def _notes(found: "PagesProject") -> list[str]:

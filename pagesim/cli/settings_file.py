@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from pagesim import late
+from pagesim.choices import PLATFORMS, PlatformName
+from pagesim.cli import options as given
 from pagesim.cli.reading import read_input
 
 if TYPE_CHECKING:
@@ -69,6 +71,19 @@ class SettingsFile:
             return 1
         _write(repository, change)
         return 0
+
+
+def platform_of(asked: PlatformName | None, path: Path) -> PlatformName:
+    """Return the platform that is asked for, else the one that the file at `path` says."""
+    from pagesim.config.settings import load_settings
+
+    return asked or load_settings(path if path.exists() else None).platform
+
+
+def add_platform(group: argparse._ArgumentGroup) -> None:
+    """Add `--platform`: where a project is built of which the API is asked."""
+    told = "where it is built (default: as pagesim.yaml says)"
+    given.add_choice(group, "--platform", PLATFORMS, None, told)
 
 
 def add_settings(group: argparse._ArgumentGroup) -> None:

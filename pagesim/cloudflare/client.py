@@ -48,8 +48,7 @@ class Client:
         """Return deployments, the newest first (the API promises no order). Raises `UsageError`."""
         path = f"pages/projects/{quote(project, safe='')}/deployments"
         chosen = f"env={environment}&" if environment else ""
-        found = self._list(path, chosen, most=2)
-        return sorted(found, key=lambda d: str(d.get("created_on") or ""), reverse=True)
+        return _newest_first(self._list(path, chosen, most=2))
 
     def deployment(self, project: str, ident: str) -> Any:
         """Return a deployment's document. Raises `UsageError`."""
@@ -62,16 +61,40 @@ class Client:
     def triggers(self, worker: str) -> list[dict[str, Any]]:
         """Return the triggers by which Workers Builds builds the Worker of that name, each with its
         variables under `environment_variables`. Raises `UsageError`."""
+        return [
+            {**trigger, VARIABLES: self._get(f"builds/triggers/{ident}/{VARIABLES}")}
+            for trigger in self._get(f"{self._of_worker(worker)}/triggers")
+            if (ident := quote(str(trigger.get("trigger_uuid")), safe=""))
+        ]
+
+    def builds(self, worker: str) -> list[dict[str, Any]]:
+        """Return the builds of a Worker, the newest first. Raises `UsageError`."""
+        return _newest_first(self._list(f"{self._of_worker(worker)}/builds", most=2))
+
+    def build(self, ident: str) -> Any:
+        """Return a build's document. Raises `UsageError`."""
+        return self._get(f"builds/builds/{quote(ident, safe='')}")
+
+    def build_log(self, ident: str) -> list[Any]:
+        """Return all lines of a build's log, which comes in parts. Raises `UsageError`."""
+        path, cursor = f"builds/builds/{quote(ident, safe='')}/logs", ""
+        lines: list[Any] = []
+        for _ in range(PAGES):
+            part = self._get(f"{path}?cursor={quote(cursor, safe='')}" if cursor else path)
+            part = part if isinstance(part, dict) else {}
+            lines += part.get("lines") or []
+            cursor = str(part.get("cursor") or "")
+            if not (part.get("truncated") and cursor):
+                break
+        return lines
+
+    def _of_worker(self, worker: str) -> str:
         rows = self._get("workers/scripts")
         scripts = rows if isinstance(rows, list) else []
         tag = next((s.get("tag") for s in scripts if s.get("id") == worker), None)
         if tag is None:
             raise UsageError(f"the account has no Worker {worker}", hint="Name it: PROJECT.")
-        return [
-            {**trigger, VARIABLES: self._get(f"builds/triggers/{ident}/{VARIABLES}")}
-            for trigger in self._get(f"builds/workers/{quote(str(tag), safe='')}/triggers")
-            if (ident := quote(str(trigger.get("trigger_uuid")), safe=""))
-        ]
+        return f"builds/workers/{quote(str(tag), safe='')}"
 
     def _of_deployment(self, project: str, ident: str) -> str:
         return f"pages/projects/{quote(project, safe='')}/deployments/{quote(ident, safe='')}"
@@ -124,6 +147,10 @@ def open_client(env: Mapping[str, str]) -> Client:
             "give the JSON that any client saved: --from FILE.",
         )
     return Client(env[ACCOUNT], Secret(env[TOKEN]))
+
+
+def _newest_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: str(row.get("created_on") or ""), reverse=True)
 
 
 def _refused(error: urllib.error.HTTPError, path: str) -> UsageError:

@@ -68,19 +68,20 @@ class Deployment:
     trigger: str | None
     """`github:push`, `ad_hoc` (an upload), `deploy_hook`."""
     stage: str | None
-    """The last one that was begun: `queued`, `initialize`, `clone_repo`, `build`, `deploy`."""
+    """The last one that was begun: `queued`, `initialize`, `clone_repo`, `build`, `deploy`; of
+    Workers Builds always `build`, whose API tells no more."""
     status: str | None
-    """Of that stage: `success`, `active`, `failure`, `canceled`, `skipped`, `idle`."""
+    """Of that stage: `success`, `active`, `failure`, `canceled`, `skipped`, `idle`; of Workers
+    Builds what the build came to, or its state."""
     skipped: str | None
     """Why nothing was built, in the API's word."""
     state: EnvironmentState
     root_dir: str
     build_command: str | None
-
-    @property
-    def is_green(self) -> bool:
-        """Whether it was built and went out."""
-        return (self.stage, self.status) == ("deploy", "success") and self.skipped is None
+    is_green: bool = False
+    """Whether it was built and went out."""
+    has_failed: bool = False
+    platform: PlatformName = DEFAULT_PLATFORM
 
 
 def read_document(text: str, name: str) -> Any:
@@ -105,26 +106,26 @@ def read_project(data: Any, name: str, wanted: str | None = None) -> PagesProjec
     Raises `UsageError` where it holds none.
     """
     data = _chosen(data, name, wanted)
-    configs = _mapping(data).get("deployment_configs")
+    configs = as_mapping(data).get("deployment_configs")
     if not isinstance(configs, dict):
         raise UsageError(
             f"{name} holds no Pages project",
             hint="GET /accounts/ACCOUNT/pages/projects/PROJECT gives one: it has "
             "deployment_configs.",
         )
-    build = _mapping(data.get("build_config"))
+    build = as_mapping(data.get("build_config"))
     return PagesProject(
         name=str(data.get("name") or ""),
-        production_branch=_text(data.get("production_branch")),
-        build_command=_text(build.get("build_command")) or "",
-        root_dir=(_text(build.get("root_dir")) or "").strip("/"),
-        environments={e: _config(_mapping(configs.get(e))) for e in ENVIRONMENTS},
+        production_branch=as_text(data.get("production_branch")),
+        build_command=as_text(build.get("build_command")) or "",
+        root_dir=(as_text(build.get("root_dir")) or "").strip("/"),
+        environments={e: _config(as_mapping(configs.get(e))) for e in ENVIRONMENTS},
         connected=bool(data.get("source")),
     )
 
 
 def _chosen(data: Any, name: str, wanted: str | None) -> Any:
-    rows = [_mapping(row) for row in data] if isinstance(data, list) else []
+    rows = [as_mapping(row) for row in data] if isinstance(data, list) else []
     named = [row for row in rows if wanted in (None, row.get("name"))]
     if len(rows) > 1 and len(named) != 1:
         names = ", ".join(str(row.get("name")) for row in rows)
@@ -134,38 +135,41 @@ def _chosen(data: Any, name: str, wanted: str | None) -> Any:
 
 def is_deployment(data: Any) -> bool:
     """Return whether a document holds a deployment."""
-    return "latest_stage" in _mapping(data) or "deployment_trigger" in _mapping(data)
+    return "latest_stage" in as_mapping(data) or "deployment_trigger" in as_mapping(data)
 
 
 def read_deployment(data: Any, name: str) -> Deployment:
     """Return the deployment of a document. Raises `UsageError` where it holds none."""
-    found = _mapping(data)
+    found = as_mapping(data)
     if not is_deployment(found) or found.get("environment") not in ENVIRONMENTS:
         raise UsageError(
             f"{name} holds no deployment of a Pages project",
             hint="GET /accounts/ACCOUNT/pages/projects/PROJECT/deployments/ID gives one.",
         )
-    trigger = _mapping(found.get("deployment_trigger"))
-    metadata = _mapping(trigger.get("metadata"))
-    stage, build = _mapping(found.get("latest_stage")), _mapping(found.get("build_config"))
+    trigger = as_mapping(found.get("deployment_trigger"))
+    metadata = as_mapping(trigger.get("metadata"))
+    stage, build = as_mapping(found.get("latest_stage")), as_mapping(found.get("build_config"))
+    reached, skipped = (stage.get("name"), stage.get("status")), as_text(found.get("skip_reason"))
     return Deployment(
         ident=str(found.get("id") or ""),
         environment=found["environment"],
-        branch=_text(metadata.get("branch")),
-        commit=_text(metadata.get("commit_hash")),
+        branch=as_text(metadata.get("branch")),
+        commit=as_text(metadata.get("commit_hash")),
         created=str(found.get("created_on") or ""),
-        trigger=_text(trigger.get("type")),
-        stage=_text(stage.get("name")),
-        status=_text(stage.get("status")),
-        skipped=_text(found.get("skip_reason")),
+        trigger=as_text(trigger.get("type")),
+        stage=as_text(reached[0]),
+        status=as_text(reached[1]),
+        skipped=skipped,
         state=_config(found),
-        root_dir=(_text(build.get("root_dir")) or "").strip("/"),
-        build_command=_text(build.get("build_command")),
+        root_dir=(as_text(build.get("root_dir")) or "").strip("/"),
+        build_command=as_text(build.get("build_command")),
+        is_green=reached == ("deploy", "success") and skipped is None,
+        has_failed=reached[1] == "failure",
     )
 
 
 def _config(config: Mapping[str, Any]) -> EnvironmentState:
-    variables = {n: v for n, v in _mapping(config.get("env_vars")).items() if isinstance(v, dict)}
+    variables = {n: v for n, v in as_mapping(config.get("env_vars")).items() if isinstance(v, dict)}
     secrets = tuple(sorted(n for n, v in variables.items() if v.get("type") == SECRET))
     major = config.get("build_image_major_version")
     return EnvironmentState(
@@ -178,9 +182,11 @@ def _config(config: Mapping[str, Any]) -> EnvironmentState:
     )
 
 
-def _mapping(value: Any) -> dict[str, Any]:
+def as_mapping(value: Any) -> dict[str, Any]:
+    """Return a mapping; an empty one for anything else."""
     return value if isinstance(value, dict) else {}
 
 
-def _text(value: Any) -> str | None:
+def as_text(value: Any) -> str | None:
+    """Return a text that says something; None for anything else."""
     return value if isinstance(value, str) and value else None

@@ -1,4 +1,5 @@
-"""What the API tells of a Worker that Workers Builds builds: its triggers and their variables.
+"""What the API tells of a Worker that Workers Builds builds: its triggers, their variables and
+its builds.
 
 Shapes: the reference of the API (`workers_builds`, triggers and environment variables) and
 Cloudflare's MCP server, read 2026-11-27; nothing here has met the live API.
@@ -7,14 +8,21 @@ Cloudflare's MCP server, read 2026-11-27; nothing here has met the live API.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pagesim.choices import ENVIRONMENTS, PlatformName
-from pagesim.cloudflare.documents import EnvironmentState, PagesProject
+from pagesim.choices import ENVIRONMENTS, EnvironmentName, PlatformName
+from pagesim.cloudflare.documents import (
+    Deployment,
+    EnvironmentState,
+    PagesProject,
+    as_mapping,
+    as_text,
+)
 from pagesim.errors import UsageError
 from pagesim.secret import Secret
 
 PLATFORM: PlatformName = "workers-builds"
 VARIABLES = "environment_variables"
 """The key under which a trigger holds its variables here; the API gives them by themselves."""
+SKIPPED = "skipped"
 _ALL = "*"
 
 
@@ -35,7 +43,7 @@ def read_triggers(data: Any, name: str) -> PagesProject:
             f"{name} holds no triggers of Workers Builds",
             hint="GET /accounts/ACCOUNT/builds/workers/TAG/triggers gives them.",
         )
-    previews = [t for t in data if _ALL in _texts(t.get("branch_includes"))]
+    previews = [t for t in data if _environment(t) == "preview"]
     productions = [t for t in data if t not in previews]
     states = [_state(found[0]) if found else None for found in (previews, productions)]
     main = (productions or previews)[0]
@@ -52,6 +60,49 @@ def read_triggers(data: Any, name: str) -> PagesProject:
         connected=True,
         platform=PLATFORM,
     )
+
+
+def is_build(data: Any) -> bool:
+    """Return whether a document holds a build of Workers Builds."""
+    return "build_uuid" in as_mapping(data)
+
+
+def read_build(data: Any, name: str) -> Deployment:
+    """Return the build of a document called `name`; its trigger tells the environment.
+
+    Raises `UsageError` where it holds none, or does not tell which trigger it was.
+    """
+    found = as_mapping(data)
+    trigger = as_mapping(found.get("trigger"))
+    if not is_build(found) or not isinstance(trigger.get("branch_includes"), list):
+        raise UsageError(
+            f"{name} holds no build of Workers Builds with its trigger",
+            hint="GET /accounts/ACCOUNT/builds/builds/UUID gives one.",
+        )
+    metadata = as_mapping(found.get("build_trigger_metadata"))
+    outcome = as_text(found.get("build_outcome"))
+    root_dir = metadata.get("root_directory") or trigger.get("root_directory")
+    return Deployment(
+        ident=str(found["build_uuid"]),
+        environment=_environment(trigger),
+        branch=as_text(metadata.get("branch")),
+        commit=as_text(metadata.get("commit_hash")),
+        created=str(found.get("created_on") or ""),
+        trigger=None,
+        stage="build",
+        status=outcome or as_text(found.get("status")),
+        skipped=SKIPPED if outcome == SKIPPED else None,
+        state=_state(metadata),
+        root_dir=(as_text(root_dir) or "").strip("/"),
+        build_command=as_text(metadata.get("build_command")),
+        is_green=outcome == "success",
+        has_failed=outcome in ("fail", "terminated"),
+        platform=PLATFORM,
+    )
+
+
+def _environment(trigger: Mapping[str, Any]) -> EnvironmentName:
+    return "preview" if _ALL in _texts(trigger.get("branch_includes")) else "production"
 
 
 def _state(trigger: Mapping[str, Any]) -> EnvironmentState:

@@ -24,6 +24,7 @@ from pagesim.choices import (
     BuildImageName,
     CacheState,
     EnvironmentName,
+    ImageName,
     PlatformName,
 )
 from pagesim.config.patterns import (
@@ -251,7 +252,7 @@ class ObservationModel(Model):
     """What the build log of a green deployment showed; `pagesim calibrate --write` writes it."""
 
     environment: EnvironmentName = Field(description="That of the deployment.")
-    build_image: BuildImageName = Field(description="Its build image.")
+    build_image: ImageName = Field(description="Its build image.")
     root_dir: str = Field("", description="Its root directory.")
     deployment: Text = Field(description="Its id, or the name of the log's file.")
     date: Annotated[str, StringConstraints(pattern=DAY), AfterValidator(need_day)] = Field(

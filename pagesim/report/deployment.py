@@ -9,7 +9,7 @@ from pagesim.cloudflare.declaring import list_tokens
 from pagesim.cloudflare.documents import Deployment, PagesProject
 from pagesim.diagnosis.words import join_names, name_environment
 from pagesim.pages.log.reader import LogReading
-from pagesim.pages.platforms import usual_platform
+from pagesim.pages.platforms import Platform, list_platforms, usual_platform
 from pagesim.report.log_reading import KnownVariable, reading_record, reading_text
 
 SCHEMA = "pagesim.deployment/1"
@@ -21,6 +21,7 @@ _SKIPPED: Mapping[str, str] = {
     "path_config": "no file that changed lies in the build watch paths",
     "branch_config": "the branch is not among those that are built",
     "pages_to_workers_conversion": "the project is being turned into a Worker",
+    "skipped": "Workers Builds skipped it (its API does not tell why)",
     "superseded_queued_build": "a newer commit was waiting (Pages leaves out older ones since "
     "2026-08-11)",
 }
@@ -73,8 +74,13 @@ class Explanation:
         return sorted({*state.secrets, *list_tokens(state)})
 
     @property
+    def platform(self) -> Platform:
+        """Where it was built."""
+        return list_platforms()[self.deployment.platform]
+
+    @property
     def installs(self) -> bool:
-        """Whether Pages came to install anything for it."""
+        """Whether anything came to be installed for it."""
         return self.deployment.skipped is None and self.deployment.trigger != UPLOAD
 
 
@@ -95,6 +101,7 @@ def deployment_record(told: Explanation) -> dict[str, Any]:
         "schema": SCHEMA,
         "id": d.ident,
         "environment": d.environment,
+        "platform": d.platform,
         "branch": d.branch,
         "commit": d.commit,
         "created": d.created,
@@ -120,6 +127,7 @@ def list_words(told: Explanation) -> list[str]:
         words += ["--commit", d.commit]
     if d.branch and d.environment == "preview":
         words += ["--branch", d.branch]
+    words += ["--platform", d.platform] if told.platform is not usual_platform() else []
     words += ["--build-image", d.state.image] if d.state.image else []
     words += ["--root-dir", d.root_dir] if d.root_dir else []
     for name, value in told.plain.items():
@@ -157,7 +165,7 @@ def _facts(told: Explanation) -> Iterator[str]:
     if told.removed:
         yield (
             f"It ran with {join_names(told.removed, 9)}, no longer set in {where} "
-            f"({usual_platform().variables}): another deployment would not have it."
+            f"({told.platform.variables}): another deployment would not have it."
         )
     if d.commit and told.head and told.head != d.commit:
         where = "" if told.has_commit else ", which is not in the repository here (git fetch)"

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -96,10 +96,50 @@ DEPLOYMENT: dict[str, Any] = {
 }
 """It ran before TOKEN_FOR_GITHUB was added to the project."""
 
+BUILD: dict[str, Any] = {
+    "build_uuid": "b1",
+    "status": "stopped",
+    "build_outcome": "fail",
+    "created_on": "2026-11-20T10:00:00.123Z",
+    "trigger": TRIGGERS[0],
+    "build_trigger_metadata": {
+        "branch": "next",
+        "commit_hash": "f" * 40,
+        "build_command": "npm run build",
+        "root_directory": "/",
+        "environment_variables": {"NODE_VERSION": {"is_secret": False, "value": "22.16.0"}},
+    },
+}
+"""A build of Workers Builds on a branch, without the token."""
+BUILD_LINES = (
+    "Initializing build environment...",
+    "Success: Finished initializing build environment",
+    "Cloning repository...",
+    "Detected the following tools from environment: npm@10.9.2, nodejs@22.16.0",
+    "Installing project dependencies: npm clean-install --progress=false",
+    "npm error code E401",
+    "npm error 401 Unauthorized - GET https://npm.pkg.github.com/@foobar%2fwidget - denied",
+    "Failed: error occurred while installing tools or dependencies",
+)
+
+
+def log_parts(*parts: Sequence[str]) -> dict[str, Any]:
+    """Return the answers to a build's log that comes in `parts`, by their cursor."""
+    stamp, last = "2026-11-20T10:01:02.123Z", len(parts) - 1
+    return {
+        str(n or ""): {
+            "lines": [[stamp, line] for line in part],
+            "truncated": n < last,
+            "cursor": str(n + 1) if n < last else None,
+        }
+        for n, part in enumerate(parts)
+    }
+
 
 @contextmanager
 def serve_api(answers: Mapping[str, Any], token: str = API_TOKEN) -> Iterator[Client]:
-    """Serve `answers` by path below the account; a list is given out in pages as it is asked."""
+    """Serve `answers` by path below the account; a list is given out in pages as it is asked, what
+    `log_parts` makes by its cursor."""
 
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
@@ -113,6 +153,8 @@ def serve_api(answers: Mapping[str, Any], token: str = API_TOKEN) -> Iterator[Cl
             if path not in answers:
                 return self.answer(404, None, [{"code": 8000007, "message": "Not found."}])
             found, query = answers[path], parse_qs(parts.query)
+            if path.startswith("builds/builds/") and path.endswith("/logs"):
+                found = found[query.get("cursor", [""])[0]]
             if isinstance(found, list) and query:
                 number, size = (int(query[key][0]) for key in ("page", "per_page"))
                 found = found[(number - 1) * size : number * size]

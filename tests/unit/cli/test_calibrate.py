@@ -9,8 +9,17 @@ import pytest
 from pagesim.cli.commands import load_command
 from pagesim.cli.main import main
 from pagesim.cloudflare import client
+from pagesim.config.settings import read_settings
 from tests.support.cli import project
-from tests.support.cloudflare_api import DEPLOYMENT, PROJECT, serve_api
+from tests.support.cloudflare_api import (
+    BUILD,
+    DEPLOYMENT,
+    PROJECT,
+    TRIGGERS,
+    WORKER,
+    log_parts,
+    serve_api,
+)
 from tests.support.reports import validate
 
 V3 = (
@@ -135,6 +144,49 @@ def test_by_the_api_the_newest_green_deployment_of_each_environment(
     assert "is not in the repository here" in data["notes"][0]
 
 
+WORKERS = (
+    "Initializing build environment...",
+    "Cloning repository...",
+    "Detected the following tools from environment: pnpm@9.15.1, nodejs@18.20.0",
+    "Installing nodejs 18.20.0",
+    "Installing project dependencies: pnpm install --frozen-lockfile",
+    "Done in 3.2s using pnpm v9.15.1",
+    "Success: Build command completed",
+)
+
+
+def test_a_green_build_of_a_worker(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {**LOCKS, "wrangler.toml": 'name = "site"\nmain = "w.js"\n'}
+    site = project(tmp_path / "site", files)
+    (site / "pagesim.yaml").write_text(f"platform: workers-builds\n{LOCKS['pagesim.yaml']}")
+    before = dry_run(site, capsys)
+    value = {"is_secret": False, "value": "18.20.0"}
+    metadata = {**BUILD["build_trigger_metadata"], "environment_variables": {"NODE_VERSION": value}}
+    green = {**BUILD, "build_outcome": "success", "trigger": TRIGGERS[1],
+             "build_trigger_metadata": metadata}  # fmt: skip
+    answers = {
+        **WORKER,
+        "builds/workers/tag1/builds": [{**BUILD, "build_uuid": "other"}, green],
+        "builds/builds/b1/logs": log_parts(WORKERS),
+    }
+    command, parser = load_command("calibrate")
+    with serve_api(answers) as served:
+        monkeypatch.setattr(client, "open_client", lambda _: served)
+        arguments = parser.parse_args(["--project", str(site), "--write"])
+        assert command.execute(command.parse(arguments)) == 0
+    [seen] = read_settings((site / "pagesim.yaml").read_text(), "f").observed
+    assert (seen.environment, seen.build_image, seen.deployment) == (
+        "production", "workers-builds", "b1",
+    )  # fmt: skip
+    after = dry_run(site, capsys)
+    assert doubts(before)["node"] and "node" not in doubts(after)
+    assert (after["manager"], after["tools"]["node"]) == ("pnpm", "18.20.0")
+    assert after["notes"] != before["notes"]
+    assert "observed" not in str(dry_run(site, capsys, "--platform", "pages")["notes"])
+
+
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
@@ -143,7 +195,7 @@ def test_by_the_api_the_newest_green_deployment_of_each_environment(
         ((*V3[:2], "Failed: build command exited with code: 1"), []),
     ],
 )
-def test_what_is_no_green_log_of_pages_is_left_out(
+def test_what_is_no_green_log_of_its_platform_is_left_out(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], lines: tuple[str, ...], words: list[str]
 ) -> None:
     site = project(tmp_path / "site", LOCKS)
