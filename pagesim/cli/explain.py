@@ -33,12 +33,12 @@ def execute(options: Options) -> int:
         found = explain_rule(options.rule)
         print(f"{found.ident}\n\n{found.text}")
         return 0
-    from pagesim.cli.show import console
+    from pagesim.cli.paper import Paper
     from pagesim.report.characters import wrap_line
 
     rules = explain_rules()
     indent = max(len(r.ident) for r in rules) + 2
-    width = max(console(sys.stdout).width, 2 * indent)
+    width = max(Paper(sys.stdout).width, 2 * indent)
     for rule in rules:
         print(wrap_line(f"{rule.ident:<{indent}}{rule.summary}", width, " " * indent))
     return 0

@@ -113,7 +113,7 @@ def _apply(remedy: "Remedy") -> tuple[str, ...]:
 
 
 def _show(remedy: "Remedy", applied: tuple[str, ...], options: Options, screen: "Screen") -> None:
-    from pagesim.cli.show import console
+    from pagesim.cli.paper import Paper
     from pagesim.report.characters import wrap_lines
     from pagesim.report.json import dump
     from pagesim.report.remedy import patch_text, remedy_record, remedy_text
@@ -126,5 +126,5 @@ def _show(remedy: "Remedy", applied: tuple[str, ...], options: Options, screen: 
         screen.write(remedy_text(remedy) + patch)
     else:
         screen.write(patch)
-        words = wrap_lines(remedy_text(remedy), console(sys.stderr).width)
+        words = wrap_lines(remedy_text(remedy), Paper(sys.stderr).width)
         print(words, end="", file=sys.stderr)

@@ -17,10 +17,8 @@ from pathlib import Path
 from threading import Thread
 from typing import IO, TYPE_CHECKING, Self
 
-from rich.console import Console, RenderableType
-from rich.text import Text
-
 from pagesim.cli.options import ReportOptions
+from pagesim.cli.paper import PLAIN_WIDTH, Paper
 from pagesim.cli.run_log import FOLDER, RunLog
 from pagesim.engine.interface import Stream
 from pagesim.engine.lines import shorten
@@ -29,17 +27,19 @@ from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
 from pagesim.report.formats import FORMATS, TEXT, Format
 from pagesim.report.masking import make_mask
+from pagesim.report.sheet import Stack
 from pagesim.report.workflow import Fence, is_read, make_document_inert
 from pagesim.run.world import Watcher
 from pagesim.toolchain.cache import cache_dir
 
 if TYPE_CHECKING:  # what a dry run does not need is loaded by what does
+    from rich.console import RenderableType
+    from rich.status import Status
+
     from pagesim.fix.moves import Steps
     from pagesim.fix.trials import Teller
     from pagesim.report.content import Report, Run
 
-PLAIN_WIDTH = 120
-"""Columns of a report that goes to a file or a pipe."""
 BLINK_S = 0.1
 """Seconds between two looks of the live line: an install may print thousands of lines in one."""
 
@@ -60,10 +60,10 @@ class Screen:
         self._read = is_read(os.environ)
         # Where a runner reads both streams, only what comes by one stays in order.
         one = self._read and options.format in (TEXT, "github") and not (output or aside)
-        self._progress = console(sys.stdout if one else sys.stderr)
-        self._report = console(self._file)
+        self._progress = Paper(sys.stdout if one else sys.stderr)
+        self._report = Paper(self._file)
         self._lines = self._report if as_text and not aside else self._progress
-        self._status = self._progress.status("") if self._progress.is_terminal else None
+        self._status: Status | None = None
         self._attempts, self._blinked = 0, 0.0
         told = options.format in (TEXT, "log") and not output
         streams = {self._progress.file, sys.stdout if told else self._progress.file}
@@ -89,19 +89,19 @@ class Screen:
         """Tell a line beside the report, unless quiet is asked for."""
         self._stop_status()
         if not self._quiet:
-            self._progress.print(Text(line), soft_wrap=True)
+            self._progress.write_line(line)
 
     def write(self, content: str) -> None:
         """Write a finished report."""
         self._stop_status()
         self._file.write(self._mask(content))
 
-    def show(self, what: RenderableType) -> None:
+    def show(self, what: "RenderableType") -> None:
         """Write a finished report that fits the screen."""
         self._stop_status()
         self._print(self._report, what)
 
-    def show_beside(self, what: RenderableType) -> None:
+    def show_beside(self, what: "RenderableType") -> None:
         """Tell something beside the report, unless quiet is asked for."""
         self._stop_status()
         if not self._quiet:
@@ -154,7 +154,7 @@ class Screen:
         self._say_what_was_written(report)
         return report.exit_code
 
-    def _show(self, report: "Report", to: Console) -> None:
+    def _show(self, report: "Report", to: Paper) -> None:
         from pagesim.report import heading, text
         from pagesim.report.sides import Sides
 
@@ -168,10 +168,10 @@ class Screen:
         if report.moved:
             from pagesim.report.migration import migration_text, pair_moved
 
-            to.print()
+            to.file.write("\n")
             self._print(to, migration_text(pair_moved(report.runs, report.moved)))
         if report.declaration:
-            to.print()
+            to.file.write("\n")
             self.write(f"Say in pagesim.yaml what is set on Cloudflare:\n\n{report.declaration}")
 
     def _say_what_was_written(self, report: "Report") -> None:
@@ -217,11 +217,14 @@ class Screen:
     def _on_progress(self, what: str) -> None:
         if self._quiet:
             return
-        if self._status:
+        if self._progress.live:
+            from rich.text import Text
+
+            self._status = self._status or self._progress.console.status("")
             self._status.update(Text(what))
             self._status.start()
         else:
-            self._progress.print(Text(what), soft_wrap=True)
+            self._progress.write_line(what)
 
     def _on_planned(self, planned: Plan, engine: str, fidelity: tuple[str, ...]) -> None:
         from pagesim.report import heading
@@ -231,7 +234,7 @@ class Screen:
         self.hide(planned)
         self._log_or_show(heading.header(planned, engine, fidelity))
         if not (self._whole or self._quiet) and planned.disclosed:
-            self._print(self._progress, heading.list_values(planned))
+            self._print(self._progress, Stack(heading.list_values(planned)))
 
     def _on_attempt(self, start: Start) -> None:
         from pagesim.report import heading
@@ -259,13 +262,13 @@ class Screen:
             self._lines.file.flush()  # whoever reads a pipe sees it while the install runs
         elif self._status and line.strip() and time.monotonic() - self._blinked > BLINK_S:
             self._blinked = time.monotonic()
-            live = Text(shorten(line), no_wrap=True, overflow="ellipsis")
-            self._status.update(live)
+            from rich.text import Text
 
-    def _log_or_show(self, what: RenderableType) -> None:
+            self._status.update(Text(shorten(line), no_wrap=True, overflow="ellipsis"))
+
+    def _log_or_show(self, what: "RenderableType") -> None:
         """Put into the log what `--verbose` shows at once."""
-        paper = Console(file=io.StringIO(), width=PLAIN_WIDTH, highlight=False, emoji=False)
-        for line in self._lines_of(paper, what):
+        for line in self._lines_of(Paper(io.StringIO(), PLAIN_WIDTH), what):
             self._log.write(line)
         if self._whole:
             self._print(self._lines, what)
@@ -274,15 +277,13 @@ class Screen:
         if self._status:
             self._status.stop()
 
-    def _print(self, to: Console, what: RenderableType) -> None:
+    def _print(self, to: Paper, what: "RenderableType") -> None:
         for line in self._lines_of(to, what):
             to.file.write(f"{line}\n")
 
-    def _lines_of(self, on: Console, what: RenderableType) -> list[str]:
+    def _lines_of(self, on: Paper, what: "RenderableType") -> list[str]:
         """Return what `on` would show, without the blanks that tables have at their lines' ends."""
-        with on.capture() as captured:
-            on.print(what)
-        return [self._mask(line).rstrip() for line in captured.get().splitlines()]
+        return [self._mask(line).rstrip() for line in on.lay_out(what)]
 
 
 def tell_trials(screen: Screen) -> "Teller":
@@ -297,14 +298,6 @@ def tell_trials(screen: Screen) -> "Teller":
         screen.note(f"{place}, {changes}: {came}")
 
     return tell
-
-
-def console(file: IO[str]) -> Console:
-    """Return a console for `file`, of the terminal's width or a fixed one."""
-    columns = os.environ.get("COLUMNS", "")
-    plain = int(columns) if columns.isdigit() and int(columns) else PLAIN_WIDTH
-    width = None if file.isatty() else plain
-    return Console(file=file, width=width, highlight=False, markup=False, emoji=False)
 
 
 def _keep_private(file: IO[str]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from pagesim.cli.show import console
+from pagesim.cli.paper import Paper
 from pagesim.cli.test import Options
 from pagesim.cli.world import need_engine
 from pagesim.errors import Interrupted, UsageError
@@ -81,7 +81,7 @@ def _once(options: Options, paths: Sequence[str]) -> int:
     from pagesim.plugin.display import Display, Ending
 
     ending = Ending()
-    display = Display(console(sys.stdout), ending, quiet=options.quiet)
+    display = Display(Paper(sys.stdout).console, ending, quiet=options.quiet)
     plugins = [ending] if options.format == "pytest" else [ending, display]
     fence = Fence((sys.stdout,) if is_read(os.environ) else ())
     try:

@@ -10,16 +10,17 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
+from pagesim import late
 from pagesim.gateway.http1 import Head
 from pagesim.gateway.messages import HttpError
 
-_AUTHORITY = re.compile(r"(?:[a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
-_PATH = re.compile(r"/(?!/)[A-Za-z0-9._~!$&'()*+,:@=/%-]*")
-_QUERY = re.compile(r"[A-Za-z0-9._~!$&'()*+,:@=/?%-]*")
-_NO_OCTET = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_NEEDLESS = re.compile(r"%(?:2[dDeE]|3[0-9]|4[1-9a-fA-F]|5[0-9aAfF]|6[1-9a-fA-F]|7[0-9aAeE])")
+_AUTHORITY = late.compile(r"(?:[a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
+_PATH = late.compile(r"/(?!/)[A-Za-z0-9._~!$&'()*+,:@=/%-]*")
+_QUERY = late.compile(r"[A-Za-z0-9._~!$&'()*+,:@=/?%-]*")
+_NO_OCTET = late.compile(r"%(?![0-9A-Fa-f]{2})")
+_NEEDLESS = late.compile(r"%(?:2[dDeE]|3[0-9]|4[1-9a-fA-F]|5[0-9aAfF]|6[1-9a-fA-F]|7[0-9aAeE])")
 """Unreserved characters (RFC 3986, 2.3): nobody encodes them but to be misread."""
-_NEVER = re.compile(r"%(?:[01][0-9A-Fa-f]|7[fF]|5[cC]|3[bB]|[cC][01]|[fF][5-9a-fA-F])")
+_NEVER = late.compile(r"%(?:[01][0-9A-Fa-f]|7[fF]|5[cC]|3[bB]|[cC][01]|[fF][5-9a-fA-F])")
 """Control characters, a backslash, `;`; octets that are in no UTF-8, by which some servers read a
 slash or a dot of two octets."""
 _OVERRIDES = frozenset(
@@ -28,9 +29,9 @@ _OVERRIDES = frozenset(
 )
 """Letters of a query's key by which some servers take a GET for another method (Rack, Laravel,
 Symfony, Express: `_method`); no manager sends one."""
-_USUAL = re.compile(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._~@-]+)+")
+_USUAL = late.compile(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._~@-]+)+")
 """A path in which nothing is encoded, and that leads nowhere but down: most are."""
-_SCOPED = re.compile(r"/(?:@|%40)[^/%@]+%2[fF][^/%@]+(?=/|$)")
+_SCOPED = late.compile(r"/(?:@|%40)[^/%@]+%2[fF][^/%@]+(?=/|$)")
 _DEFAULT_PORTS = {"https": "443", "http": "80"}
 
 

@@ -21,7 +21,7 @@ UNKNOWN = "unknown"
 """What the journal shows for a credential that is none of ours."""
 
 _BLANKS = " \t\r\n"
-_IN_URL = re.compile(r"(_(?:authToken|auth|password)=)[^&/\s]+", re.IGNORECASE)
+_IN_URL = late.compile(r"(_(?:authToken|auth|password)=)[^&/\s]+", re.IGNORECASE)
 
 
 @late.dataclass(frozen=True)

@@ -5,7 +5,6 @@ image and cost start-up time in every run (measured 2026-11: the server is 1-2 %
 """
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Iterable
 from functools import lru_cache
 
@@ -27,16 +26,16 @@ HOP_BY_HOP = frozenset(
 """Headers that concern one connection only (RFC 9110, 7.6.1)."""
 
 _METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT"
-_REQUEST_LINE = re.compile(rf"({_METHODS}) ([!-~]+) (HTTP/1\.[01])")
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_CONTROL = re.compile(r"[^\t -~\x80-\xff]")
-_STATUS = re.compile("[1-9][0-9]{2}")
-_LENGTH = re.compile(r"[0-9]{1,18}")
-_CHUNK = re.compile(rb"([0-9a-fA-F]{1,15})(?:;[\w.=-]*)*\r\n")
+_REQUEST_LINE = late.compile(rf"({_METHODS}) ([!-~]+) (HTTP/1\.[01])")
+_TOKEN = late.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_CONTROL = late.compile(r"[^\t -~\x80-\xff]")
+_STATUS = late.compile("[1-9][0-9]{2}")
+_LENGTH = late.compile(r"[0-9]{1,18}")
+_CHUNK = late.compile(rb"([0-9a-fA-F]{1,15})(?:;[\w.=-]*)*\r\n")
 _KNOWN = 4096
 """Bytes of a head whose lines are remembered: a client sends most of them with every request."""
 _ONCE = ("host", "authorization", "content-length", "transfer-encoding", "content-encoding")
-_OVERRIDE = re.compile(r"x-(?:original|rewrite)-.*|.*method.*")
+_OVERRIDE = late.compile(r"x-(?:original|rewrite)-.*|.*method.*")
 """Headers by which some servers let a GET delete (X-HTTP-Method: Microsoft's OData), or serve
 another path than the one that was judged here (IIS, Symfony)."""
 

@@ -6,7 +6,6 @@ the version before the file), `download/NAME/VERSION/HASH` and `~/REVISION/NAME/
 wherever some kind of registry has them (`registries/`).
 """
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
@@ -16,15 +15,15 @@ from pagesim.gateway.addressing import host_of, without_default_port
 from pagesim.gateway.interface import Asked, RegistryConfig
 from pagesim.late import replace
 
-_TARBALL = re.compile(r"(?:.*?/)??((?:@[^/]+/)?[^/@]+)/-/(?:[^/]+/)?([^/]+)\.(?:tgz|tar\.gz)")
-_DOWNLOAD = re.compile(r"(?:.*/)?download/((?:@[^/]+/)?[^/]+)/([^/]+)/[^/]+")
-_REVISION = re.compile(r"(?:.*/)?~/\d+/(@[^/]+/[^/]+)/([^/]+)\.tgz")
-_SCOPED = re.compile(r"(?:[^:]*/)?(@[^/]+/[^/]+)(?:/([^/]+))?")
+_TARBALL = late.compile(r"(?:.*?/)??((?:@[^/]+/)?[^/@]+)/-/(?:[^/]+/)?([^/]+)\.(?:tgz|tar\.gz)")
+_DOWNLOAD = late.compile(r"(?:.*/)?download/((?:@[^/]+/)?[^/]+)/([^/]+)/[^/]+")
+_REVISION = late.compile(r"(?:.*/)?~/\d+/(@[^/]+/[^/]+)/([^/]+)\.tgz")
+_SCOPED = late.compile(r"(?:[^:]*/)?(@[^/]+/[^/]+)(?:/([^/]+))?")
 """What lies before may be a part of the registry's own path, but no `:_authToken=…` glued to it."""
-_PLAIN = re.compile(r"([^@/-][^/]*)(?:/([^/]+))?")
-_OCTET = re.compile("%[0-9A-Fa-f]{2}")
-_AUDIT = re.compile(r"-/npm/v1/security/(?:advisories/bulk|audits(?:/quick)?)")
-_TAGS = re.compile(r"-/package/((?:@[^/]+/)?[^/]+)/dist-tags")
+_PLAIN = late.compile(r"([^@/-][^/]*)(?:/([^/]+))?")
+_OCTET = late.compile("%[0-9A-Fa-f]{2}")
+_AUDIT = late.compile(r"-/npm/v1/security/(?:advisories/bulk|audits(?:/quick)?)")
+_TAGS = late.compile(r"-/package/((?:@[^/]+/)?[^/]+)/dist-tags")
 
 
 @late.dataclass(frozen=True)

@@ -11,6 +11,7 @@ import re
 import zlib
 from collections.abc import AsyncIterator, Iterable
 
+from pagesim import late
 from pagesim.gateway.messages import Headers, HttpError, Reply, header
 from pagesim.late import replace
 from pagesim.registries.interface import CredentialConfig
@@ -18,7 +19,7 @@ from pagesim.secret import SHORTEST, decoded_base64, forms
 
 _WHOLE = 1024 * 1024
 """Bytes of a binary body that are looked through before the first one is passed on."""
-_TEXT = re.compile(r"(text/|application/(?:[\w.+-]*\+)?(?:json|xml|javascript)\b)")
+_TEXT = late.compile(r"(text/|application/(?:[\w.+-]*\+)?(?:json|xml|javascript)\b)")
 _NOTE = "the registry's answer holds the real value of a credential"
 
 

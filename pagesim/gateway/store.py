@@ -2,7 +2,6 @@
 
 import base64
 import json
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
@@ -10,13 +9,14 @@ from posixpath import normpath
 from typing import Any
 from urllib.parse import urlsplit
 
+from pagesim import late
 from pagesim.gateway.interface import RegistryConfig
 from pagesim.npm import packument as npm
 from pagesim.npm.integrity import sha1_of, shasum, sri
 from pagesim.npm.tarball import pack
 from pagesim.registries.interface import MockPackage, MockVersion
 
-_AGO = re.compile(r"(\d+) ?([smhd]) ago")
+_AGO = late.compile(r"(\d+) ?([smhd]) ago")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 

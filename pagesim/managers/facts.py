@@ -93,4 +93,4 @@ def script_piece(tool: str, version: str, names: Names = ()) -> Piece:
 @cache
 def compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
     """Return one pattern for all of `patterns`; `^` is the beginning of a line."""
-    return re.compile("|".join(patterns), re.MULTILINE)
+    return late.compile("|".join(patterns), re.MULTILINE)

@@ -19,10 +19,8 @@ AROUND = 1
 MARKS: Final[Mapping[RowKind, str]] = {"equal": " ", "differs": "~", "here": "<", "there": ">"}
 
 
-def compared_record(compared: Comparison | None) -> dict[str, Any] | None:
+def compared_record(compared: Comparison) -> dict[str, Any]:
     """Return the counts, and the rows that are not equal, as JSON-compatible data."""
-    if compared is None:
-        return None
     counts: dict[str, Any] = {f"lines_{kind}": compared.count(kind) for kind in MARKS}
     counts["lines_left_out"] = compared.left_out
     rows = [{"kind": r.kind, "here": r.here, "there": r.there} for r in compared.rows]

@@ -1,15 +1,17 @@
 """What a report tells: one run, or a check of several."""
 
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pagesim import late
 from pagesim.diagnosis.finding import Finding
-from pagesim.pages.log.comparing import Comparison
 from pagesim.report.masking import make_mask
 from pagesim.report.words import declaration, exit_code, verdict_sentence
 from pagesim.run.outcome import Outcome
 from pagesim.secret import Redactor
+
+if TYPE_CHECKING:
+    from pagesim.pages.log.comparing import Comparison
 
 
 @late.dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Run:
     findings: tuple[Finding, ...]
     proof: bool = False
     """Whether only a proven outcome is good, as `check` wants it."""
-    compared: Comparison | None = None
+    compared: "Comparison | None" = None
     """Its log beside the real one that was given."""
 
     @property

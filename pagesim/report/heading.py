@@ -1,14 +1,6 @@
-"""What runs where, with which tools and why: the head of a report for people, and its short form.
+"""What runs where, with which tools and why: the head of a report for people, and in short."""
 
-Returns `rich` renderables, as `text` does.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
-
-from rich.console import RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
+from collections.abc import Mapping, Sequence
 
 from pagesim import late
 from pagesim.diagnosis.words import name_environment
@@ -17,18 +9,17 @@ from pagesim.pages.words import label, reason
 from pagesim.plan.deployment import RootOrigin
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
+from pagesim.report.sheet import Cell, Columns, Stack
 from pagesim.run.outcome import Outcome
 
 
-def header(plan: Plan, engine: str, fidelity: Sequence[str] = ()) -> RenderableType:
+def header(plan: Plan, engine: str, fidelity: Sequence[str] = ()) -> Stack:
     """Return what runs where, with which tools, and why those."""
     deployment = plan.deployment
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(overflow="fold")
+    rows = []
 
     def row(label: str, value: str, why: str = "") -> None:
-        table.add_row(label, Text(value).append(f"  {why}" if why else "", style="dim"))
+        rows.append((Cell(label, style="bold"), Cell(value, f"  {why}" if why else "")))
 
     row("Project", deployment.project.name, _git(plan))
     row("Environment", name_environment(deployment.environment.name), _variables(plan))
@@ -49,21 +40,18 @@ def header(plan: Plan, engine: str, fidelity: Sequence[str] = ()) -> RenderableT
         row("Youngest release", f"{gate.minutes:g} minutes old{beside}", by)
     for number, registry in enumerate(plan.registries):
         row("" if number else "Registries", registry.url, f"{registry.mode}: {registry.reason}")
-    if plan.disclosed:
-        table.add_row("Real values", list_values(plan))
+    for number, cell in enumerate(list_values(plan)):
+        rows.append((Cell("" if number else "Real values", style="bold"), cell))
     if plan.has_pages_npmrc:
         row(".npmrc.pages", _mechanism(plan))
     for note in (*plan.notes, *plan.habits):
         row("Note", note)
-    return Padding(table, (0, 0, 1, 0))
+    return Stack((Columns(tuple(rows), labels=True), Cell("")))
 
 
-def list_values(plan: Plan) -> RenderableType:
+def list_values(plan: Plan) -> tuple[Cell, ...]:
     """Return which real value goes where, and what says so: told before anything is sent."""
-    values = [
-        Text(f"{d.name} goes to {d.host}").append(f"  {d.place}", "dim") for d in plan.disclosed
-    ]
-    return Text("\n").join(values)
+    return tuple(Cell(f"{d.name} goes to {d.host}", f"  {d.place}") for d in plan.disclosed)
 
 
 _ROOT: Mapping[RootOrigin, str] = {
@@ -129,16 +117,6 @@ def _tools(plan: Plan) -> str:
     return f"build image {plan.deployment.image.title}: {', '.join(said)}"
 
 
-def show_rows(rows: Iterable[Row]) -> RenderableType:
-    """Return them below each other, their labels in one column."""
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for row in rows:
-        table.add_row(row.label, Text("\n".join([row.text, *row.lines])), style="dim")
-    return table
-
-
 def _git(plan: Plan) -> str:
     git = plan.deployment.project.git
     if git is None:
@@ -165,7 +143,7 @@ def _mechanism(plan: Plan) -> str:
     return f"named by {found.name}"
 
 
-def attempt_title(start: Start, number: int) -> Text:
+def attempt_title(start: Start, number: int) -> Cell:
     """Return the line above an install's output."""
     what = {
         "lifecycle": "Install, as Cloudflare runs it",
@@ -174,4 +152,4 @@ def attempt_title(start: Start, number: int) -> Text:
         "userconfig": "Install, with NPM_CONFIG_USERCONFIG naming .npmrc.pages",
     }[start.mode]
     again = "Once more, to see whether the file is right: " if number else ""
-    return Text(f"{again}{what[0].lower() + what[1:] if again else what}", style="bold")
+    return Cell(f"{again}{what[0].lower() + what[1:] if again else what}", style="bold")

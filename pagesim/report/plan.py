@@ -2,16 +2,13 @@
 
 from typing import Any
 
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
-
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.pages.choice import Stop
 from pagesim.pages.words import stop_sentence
 from pagesim.plan.plan import Plan
 from pagesim.report.heading import header
 from pagesim.report.record import choices, registries
+from pagesim.report.sheet import Cell, Columns, Stack
 
 SCHEMA = "pagesim.plan/1"
 
@@ -69,24 +66,24 @@ def _why(plan: Plan, stop: Stop | None) -> str | None:
     return stop_sentence(stop, plan.deployment.image.name) if stop else None
 
 
-def plan_text(plan: Plan) -> RenderableType:
+def plan_text(plan: Plan) -> Stack:
     """Return the plan for people."""
-    table = header(plan, "(dry run: none)")
-    return Group(*_stops(plan), table, _variables(plan), Text(""), _packages(plan))
+    head = header(plan, "(dry run: none)")
+    return Stack((*_stops(plan), *head.parts, _variables(plan), Cell(""), _packages(plan)))
 
 
-def _stops(plan: Plan) -> list[Text]:
+def _stops(plan: Plan) -> list[Cell]:
     """Return a line for an install that Pages would not make."""
     selection = plan.deployment.selection
     left_out, ends = _why(plan, selection.skipped), _why(plan, selection.failed)
     where = plan.deployment.platform.title
     found = [f"{where} would install nothing: {left_out}."] if left_out else []
     found += [f"{where} would end before the install: {ends}"] if ends else []
-    return [Text(f"{line}\n", style="bold") for line in found]
+    return [cell for line in found for cell in (Cell(line, style="bold"), Cell(""))]
 
 
-def _variables(plan: Plan) -> RenderableType:
-    table = _table("Variable", "Value", "From")
+def _variables(plan: Plan) -> Columns:
+    rows = []
     for name, variable in plan.deployment.environment.variables.items():
         if variable.value is None:
             value = "(secret; a made-up value is used)"
@@ -94,20 +91,15 @@ def _variables(plan: Plan) -> RenderableType:
             value = "(secret)"
         else:
             value = plan.redactor(variable.value.reveal())
-        table.add_row(name, Text(value), Text(plan.deployment.name_source(variable)))
-    return table
+        rows.append((Cell(name), Cell(value), Cell(plan.deployment.name_source(variable))))
+    return Columns(tuple(rows), ("Variable", "Value", "From"))
 
 
-def _packages(plan: Plan) -> RenderableType:
-    table = _table("Package", "Private", "Registry")
-    for wanted in plan.wanted:
-        private = "yes" if wanted.private else "no"
-        table.add_row(Text(f"{wanted.name}@{wanted.spec}"), private, Text(wanted.registry))
-    return table if plan.wanted else Text("No packages are asked for.")
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
+def _packages(plan: Plan) -> Columns | Cell:
+    rows = [
+        (Cell(f"{w.name}@{w.spec}"), Cell("yes" if w.private else "no"), Cell(w.registry))
+        for w in plan.wanted
+    ]
+    if not rows:
+        return Cell("No packages are asked for.")
+    return Columns(tuple(rows), ("Package", "Private", "Registry"))

@@ -1,21 +1,22 @@
 """The report as one JSON object: `pagesim.report/1`. Fields may be added, never renamed."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.records import encode, encode_all
 from pagesim.gateway.interface import Exchange
 from pagesim.pages.choice import Basis
-from pagesim.pages.log.comparing import Comparison
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.pages.words import label, reason, source
 from pagesim.plan.plan import Plan
-from pagesim.report.compared import compared_record
 from pagesim.report.provenance import make_provenance
 from pagesim.report.words import exit_code, resolutions, verdict_sentence
 from pagesim.run.outcome import Attempt, Outcome, Resolution
 from pagesim.run.replayed import Replayed
+
+if TYPE_CHECKING:
+    from pagesim.pages.log.comparing import Comparison
 
 SCHEMA = "pagesim.report/1"
 
@@ -25,7 +26,7 @@ def make_record(
     findings: Sequence[Finding],
     *,
     proof: bool = False,
-    compared: Comparison | None = None,
+    compared: "Comparison | None" = None,
 ) -> dict[str, Any]:
     """Return the report as JSON-compatible data. Holds names of variables, never values.
 
@@ -67,13 +68,21 @@ def make_record(
         "choices": choices(outcome.plan),
         "kept": outcome.kept,
         "replay": _replay(outcome.replayed),
-        "compared": compared_record(compared),
+        "compared": _compared(compared),
         "attempts": [
             {**_attempt(a), "findings": [finding_record(f) for f in told]}
             for a, told in zip(outcome.attempts, ((), diagnose_helped(outcome)), strict=False)
         ],
         "timings": {name: round(seconds, 3) for name, seconds in outcome.timings.items()},
     }
+
+
+def _compared(compared: "Comparison | None") -> dict[str, Any] | None:
+    if compared is None:
+        return None
+    from pagesim.report.compared import compared_record
+
+    return compared_record(compared)
 
 
 def _replay(found: Replayed | None) -> dict[str, Any] | None:

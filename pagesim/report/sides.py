@@ -14,8 +14,8 @@ from pagesim import late
 from pagesim.diagnosis.finding import Finding
 from pagesim.report.compared import ComparedLogs
 from pagesim.report.content import Run
-from pagesim.report.heading import Row, fold, show_rows
-from pagesim.report.text import aside, summary, tell_cause
+from pagesim.report.heading import Row, fold
+from pagesim.report.text import aside, show_rows, summary, tell_cause
 from pagesim.report.words import cause
 
 T = TypeVar("T")

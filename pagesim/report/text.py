@@ -16,6 +16,7 @@ from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import join_names
 from pagesim.gateway.interface import Exchange
 from pagesim.report.content import Run
+from pagesim.report.heading import Row
 from pagesim.report.words import (
     cause,
     lacks_proof,
@@ -180,4 +181,14 @@ def list_requests(found: Sequence[Exchange]) -> RenderableType:
     table = _table("Status", "Method", "Request", "Credential")
     for e in found:
         table.add_row(str(e.status or "-"), e.method, Text(e.url), Text(e.credential or "-"))
+    return table
+
+
+def show_rows(rows: Iterable[Row]) -> RenderableType:
+    """Return them below each other, their labels in one column."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for row in rows:
+        table.add_row(row.label, Text("\n".join([row.text, *row.lines])), style="dim")
     return table

@@ -4,7 +4,6 @@ Corporate networks often sign TLS with a CA of their own, in the system's bundle
 setting; what the user's npm trusts, the gateway must trust.
 """
 
-import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -59,8 +58,13 @@ def _identities(settings: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _system_bundle(env: Mapping[str, str]) -> str | None:
+    for path in (env.get("SSL_CERT_FILE"), *BUNDLES):
+        if path and _read(path):
+            return path
+    import ssl  # takes a while, and knows what a system has that is none of these
+
     default = ssl.get_default_verify_paths().cafile
-    return next((p for p in (env.get("SSL_CERT_FILE"), default, *BUNDLES) if p and _read(p)), None)
+    return default if default and _read(default) else None
 
 
 def _pem(text: str) -> str:

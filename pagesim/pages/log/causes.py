@@ -270,7 +270,7 @@ _MANAGERS: tuple[Cause, ...] = (
 
 def _of_platform(row: Row) -> Cause:
     ident, pattern, meaning, remedy = row
-    return Cause(ident, re.compile(pattern), meaning, remedy)
+    return Cause(ident, late.compile(pattern), meaning, remedy)
 
 
 CAUSES: tuple[Cause, ...] = (

@@ -41,8 +41,8 @@ _ASKED_BY: Mapping[str, tuple[str, ...]] = {
 """What asks for a tool, where it is not named after it."""
 _SHOWN = 12
 """Lines of the failed step that are shown."""
-_BUILD = re.compile(r"Executing user (build )?command:")
-_DEPLOY = re.compile(r"Executing user deploy command:")
+_BUILD = late.compile(r"Executing user (build )?command:")
+_DEPLOY = late.compile(r"Executing user deploy command:")
 _SECRETS = (
     late.compile(r"\b(?:npms?_|gh[pousr]_|github_pat_|glpat-|glcbt-|AKCp)\w{4,}"),
     late.compile(r"(?<=:_authToken=)[^\s$]+|(?<=:_password=)[^\s$]+|(?<=Bearer )[^\s$\"']{8,}"),

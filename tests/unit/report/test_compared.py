@@ -33,4 +33,3 @@ def test_as_data() -> None:
     data = json.loads(json.dumps(compared_record(FOUND)))
     assert data["lines_equal"] == 4 and data["lines_there"] == 1
     assert data["rows"][-1] == {"kind": "there", "here": None, "there": "older"}
-    assert compared_record(None) is None

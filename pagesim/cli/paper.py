@@ -1,0 +1,64 @@
+"""A file that people read: its width, and how what is told is laid out in lines for it.
+
+`rich` is loaded for a terminal, and for what is more than lines and columns that fit.
+"""
+
+import os
+from contextlib import suppress
+from functools import cached_property
+from typing import IO, TYPE_CHECKING
+
+from pagesim.report.sheet import Cell, Columns, Stack
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+PLAIN_WIDTH = 120
+"""Columns of a report that goes to a file or a pipe."""
+
+
+class Paper:
+    """What lines are made for; to write them is up to the caller."""
+
+    def __init__(self, file: IO[str], width: int | None = None) -> None:
+        """Take the file, and its width where that is not the terminal's or COLUMNS."""
+        self.file = file
+        self.live = file.isatty()
+        columns = os.environ.get("COLUMNS", "")
+        told = int(columns) if columns.isdigit() else 0
+        self._width = width or told or (None if self.live else PLAIN_WIDTH)
+
+    @cached_property
+    def console(self) -> "Console":
+        """The same for rich."""
+        from rich.console import Console
+
+        width = self._width
+        return Console(file=self.file, width=width, highlight=False, markup=False, emoji=False)
+
+    @property
+    def width(self) -> int:
+        """Its columns."""
+        if self._width:
+            return self._width
+        with suppress(OSError):
+            return os.get_terminal_size(self.file.fileno()).columns
+        return 80
+
+    def lay_out(self, what: "RenderableType") -> list[str]:
+        """Return the lines of something; tables have blanks at their lines' ends."""
+        if not self.live and isinstance(what, Cell | Columns | Stack):
+            drawn = what.draw(self.width)
+            if drawn is not None:
+                return drawn
+        with self.console.capture() as captured:
+            self.console.print(what)
+        return captured.get().splitlines()
+
+    def write_line(self, line: str) -> None:
+        """Write a line as it is, however long, less what only moves a cursor."""
+        self.file.write(f"{line.translate(_MOVING).expandtabs()}\n")
+
+
+_MOVING = dict.fromkeys((7, 8, 11, 12, 13))
+"""Bell, backspace, vertical tab, form feed, carriage return."""
