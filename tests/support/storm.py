@@ -25,6 +25,8 @@ from tests.support.cli import (
 
 INSTALL_S = 1.5
 """From a run's folder to the middle of its install script, on a machine that does nothing else."""
+BEGUN = 0.7
+"""How many are stopped at a moment after the start of their run, however slow the machine is."""
 SEED = 20261125
 ALONE_S = 15
 """Seconds in which what a killed pagesim had begun has ended by itself."""
@@ -100,7 +102,7 @@ class Site:
         span = self._measure()
         for i in range(kills):
             words, way = self.commands[i % len(self.commands)], WAYS[i % len(WAYS)]
-            self._stopped(words, chance.uniform(0.1, span), way)
+            self._stopped(words, way, chance.uniform(0.1, span), begun=chance.random() < BEGUN)
 
     def _measure(self) -> float:
         """Return how long a run takes, on this machine now, to the middle of its script."""
@@ -136,8 +138,13 @@ class Site:
             start_new_session=True,
         )
 
-    def _stopped(self, words: list[str], after: float, way: Way) -> None:
-        process = self.start(words)
+    def _stopped(self, words: list[str], way: Way, after: float, *, begun: bool) -> None:
+        """Start a command and stop it `after` seconds, with `begun` counted from its folder on."""
+        known, process = len(self.seen), self.start(words)
+        give_up = time.monotonic() + LIMIT_S
+        while begun and len(self.seen) == known and time.monotonic() < give_up:
+            self._look()
+            time.sleep(0.01)
         until = time.monotonic() + after
         while time.monotonic() < until:
             self._look()
