@@ -17,6 +17,8 @@ from pagesim.errors import Interrupted, PagesimError, UsageError
 from pagesim.report.workflow import is_read, make_inert
 
 BUG = 70
+_SOON = 0.005
+"""Seconds after which a signal that came at a bad moment is looked at again."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -132,14 +134,31 @@ def _say(lines: Sequence[str], words: Sequence[str]) -> None:
 def _catch_signals() -> None:
     """Let SIGTERM and SIGHUP end a run as Ctrl-C does; a second signal never cuts the tidying."""
 
-    def stop(number: int, _: FrameType | None) -> None:
+    def stop(number: int, frame: FrameType | None) -> None:
         for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(each, signal.SIG_IGN)
+        if _takes_lock(frame):
+            signal.signal(signal.SIGALRM, lambda _, later: stop(number, later))
+            signal.setitimer(signal.ITIMER_REAL, _SOON)
+            return
         raise Interrupted(f"interrupted by {signal.Signals(number).name}")
 
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(each) is not signal.SIG_IGN:  # nohup stays in force
             signal.signal(each, stop)
+
+
+def _takes_lock(frame: FrameType | None) -> bool:
+    """Whether `frame` may just have taken a lock for which no `finally` stands yet.
+
+    An exception would leave it taken for good: that of all imports, for one, and another thread
+    that imports would wait for ever.
+    """
+    code = frame.f_code if frame else None
+    return code is not None and (
+        code.co_filename.startswith("<frozen importlib")
+        or (code.co_filename.endswith("threading.py") and code.co_name == "__enter__")
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Readers against the real programs' own parsers, over texts that were spoilt at random.
 
-`@yarnpkg/lockfile` is Yarn 1's, `@yarnpkg/parsers` Yarn 2's and later, `js-yaml` pnpm's, Node.js is
+Yarn 1 has its own within it, `@yarnpkg/parsers` is Yarn 2's and later, `js-yaml` pnpm's, Node.js is
 npm's, and bun its own. Where both take a text, both find the same packages or settings in it. A
 text that the program refuses may be taken here (its own error ends the install then), as long as
 nothing else breaks.
@@ -31,7 +31,7 @@ from pagesim.toolchain.interface import Tool
 from pagesim.toolchain.registry import Registry
 from tests.support.foreign import TEXTS
 
-MODULES = ("@yarnpkg/lockfile@1.1.0", "@yarnpkg/parsers@3.0.3", "js-yaml@4.1.0")
+MODULES = ("@yarnpkg/parsers@3.0.3", "js-yaml@4.1.0")
 PIECES = (
     *"\n\n  :\"'#,@{}[]-",
     "1",
@@ -105,7 +105,7 @@ def of_pnpm(data: Any) -> Pairs:
 def of_yarn(data: Any) -> Pairs:
     """Return the same, by the patterns of a lockfile of Yarn 1."""
     pairs = set()
-    for pattern, entry in data.items():
+    for pattern, entry in data.items() if isinstance(data, Mapping) else ():
         named = yarn.registry_pattern(pattern) if isinstance(entry, Mapping) else None
         pairs |= {(named[0], str(entry["version"]))} if named and "version" in entry else set()
     return pairs
@@ -114,26 +114,34 @@ def of_yarn(data: Any) -> Pairs:
 def of_berry(data: Any) -> Pairs:
     """Return the same, by the locators: Yarn 2 goes by those; `version` beside is for people."""
     pairs = set()
-    for entry in data.values() if isinstance(data, Mapping) else ():
-        if isinstance(entry, Mapping):
+    for key, entry in data.items() if isinstance(data, Mapping) else ():
+        if isinstance(entry, Mapping) and key != "__metadata":
             name, at, version = str(entry.get("resolution", "")).partition("@npm:")
-            pairs |= {(name, version.partition("::")[0])} if at else set()
+            one_line = at and " " not in version  # Yarn writes no other
+            pairs |= {(name, version.partition("::")[0])} if one_line else set()
     return pairs
 
 
 def of_yarnrc(data: Any) -> object:
     """Return what pagesim makes of the settings that Yarn 1 read, one a line."""
-    plain = ((k, v) for k, v in data.items() if isinstance(v, (str, int)))
+    every = data.items() if isinstance(data, Mapping) else ()
+    plain = ((k, v) for k, v in every if isinstance(v, (str, int)))
     lines = (f"{json.dumps(k)} {json.dumps(str(v))}\n" for k, v in plain)
     return found(".yarnrc", "".join(lines))
 
 
 def of_bunfig(data: Any) -> object:
     """Return what pagesim makes of the values that bun read, written anew as TOML."""
-    return found(
-        "bunfig.toml",
-        "".join(f"{json.dumps(key)} = {toml(value)}\n" for key, value in data.items()),
-    )
+    lines = (f"{json.dumps(key)} = {toml(value)}\n" for key, value in data.items())
+    # bun 1.2 takes `\\t` for a form feed.
+    return found("bunfig.toml", "".join(lines).replace("\\f", "\\t"))
+
+
+def without_blanks(data: Any) -> Any:
+    """Return `data` without what is written with no value: JSON has no word for that."""
+    if not isinstance(data, Mapping):
+        return data
+    return {k: without_blanks(v) for k, v in data.items() if v is not None}
 
 
 def toml(value: Any) -> str:
@@ -167,7 +175,7 @@ EXPECTED: Mapping[str, Callable[[Any], object]] = {
     "package-lock.json": as_json("package-lock.json"),
     "bun.lock": as_json("bun.lock"),
     ".yarnrc": of_yarnrc,
-    ".yarnrc.yml": as_json(".yarnrc.yml"),
+    ".yarnrc.yml": lambda data: found(".yarnrc.yml", json.dumps(without_blanks(data))),
     "bunfig.toml": of_bunfig,
 }
 
@@ -178,7 +186,12 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[dict[
     scratch = tmp_path_factory.mktemp("parsers")
     registry, cache = Registry.from_environment(os.environ, Path.home()), cache_dir(os.environ)
     tools = prepare(
-        [Tool("node", "22.16.0"), Tool("npm", "10.9.2"), Tool("bun", "1.2.15")],
+        [
+            Tool("node", "22.16.0"),
+            Tool("npm", "10.9.2"),
+            Tool("yarn", "1.22.22"),
+            Tool("bun", "1.2.15"),
+        ],
         "linux-x64",
         cache=cache,
         registry=registry,
@@ -195,6 +208,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[dict[
     for kind in OURS:
         program = tools.root / "bin/bun" if kind.startswith("bun") else node
         given = {"modules": str(scratch / "node_modules"), "texts": list(texts(kind))}
+        given["yarn"] = str(tools.root / "lib/node_modules/yarn/lib/cli.js")
         done = subprocess.run(
             [program, Path(__file__).with_name("reader_oracle.js")],
             cwd=scratch,

@@ -14,7 +14,8 @@ class Age:
     """Reads `bun.lock`, and before `bun.lockb` where both are there (1.2)."""
     modern: bool
     """1.4: knows `NPM_CONFIG_USERCONFIG`, comments behind a value, variables in quotes, `${VAR?}`;
-    a `$VAR` without value is empty; a bunfig.toml is stronger than an `.npmrc`."""
+    a `$VAR` without value is empty; a bunfig.toml is stronger than an `.npmrc`; a line of a
+    bunfig.toml behind a `#` with nothing behind it is a line (and no comment: before)."""
 
 
 def age_of(version: str) -> Age:

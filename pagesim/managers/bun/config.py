@@ -31,6 +31,7 @@ from pagesim.npm.version import leading
 
 NPMJS = "https://registry.npmjs.org/"
 _KEY = late.compile(r"""(?:^|[{,])\s*(?:"([^"]*)"|'([^']*)'|([\w@/.-]+))\s*=""")
+_BARE_COMMENT = late.compile(r"""("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]+)|#\n([^\n]*)""")
 _FIELDS = {"token": "_authToken", "username": "username", "password": "_password"}
 """What a registry's table in a bunfig.toml may hold, as `.npmrc` calls it."""
 _BUILT_IN = Location("bun")
@@ -150,6 +151,8 @@ class _State:
         if content is None:
             return
         text = content.decode("utf-8", "replace")
+        if not self._age.modern:
+            text = _BARE_COMMENT.sub(lambda hit: hit[1] or f"#\n#{hit[2]}", text)
         try:
             install = read_toml(text, posixpath.basename(path)).get("install", {})
         except ValueError as error:

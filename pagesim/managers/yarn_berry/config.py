@@ -126,8 +126,9 @@ def _walk(node: yaml.Node, keys: tuple[str, ...], path: str) -> Iterator[_Use]:
     elif isinstance(node, yaml.SequenceNode):
         for i, item in enumerate(node.value):
             yield from _walk(item, (*keys, str(i)), path)
-    for key, value in items(node):
-        yield from _walk(value, (*keys, str(key.value)), path)
+    # Of a name that stands there twice the last one counts: Yarn reads with js-yaml's `json`.
+    for name, value in {str(key.value): value for key, value in items(node)}.items():
+        yield from _walk(value, (*keys, name), path)
 
 
 def _configuration(

@@ -4,12 +4,10 @@ The rules are those of yarn 1.22.22's own source (`npm-registry.js`, `yarn-regis
 `env-replace.js`) and agree with what was measured in 2026-11.
 """
 
-import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
-from pagesim import late
 from pagesim.late import replace
 from pagesim.managers import expansion, npmrc_text
 from pagesim.managers.credentials import (
@@ -30,6 +28,7 @@ from pagesim.managers.interface import (
     VariableUse,
 )
 from pagesim.managers.slips import find_slips
+from pagesim.managers.yarn_classic.syntax import read_settings
 from pagesim.npm.prefix import upward
 from pagesim.npm.urls import with_slash
 
@@ -38,9 +37,6 @@ NPMJS = "https://registry.npmjs.org/"
 _UNUSED = (
     "Yarn 1 sends a credential only for a package whose registry has exactly this URL, written "
     "with a slash at its end"
-)
-_YARNRC_LINE = late.compile(
-    r'\s*("(?:[^"\\]|\\.)*"|[^\s"#]+)\s+("(?:[^"\\]|\\.)*"|\S+)\s*(?:#.*)?$'
 )
 
 
@@ -58,7 +54,7 @@ def config_files(env: Mapping[str, str], cwd: str, home: str) -> tuple[str, ...]
 def configuration(sources: Sources) -> Configuration:
     """Return what Yarn 1 makes of its files and variables.
 
-    One `${VAR}` without value, in any file that is read, and it stops before any request.
+    One `${VAR}` without value, or a `.yarnrc` that is broken, and it stops before any request.
     """
     uses = tuple(_uses(sources))
     settings: list[Setting] = [*_from_env(sources.env)]
@@ -68,6 +64,8 @@ def configuration(sources: Sources) -> Configuration:
             settings += _settings(path, sources)
         except expansion.UnsetVariable as error:
             fatal = fatal or f"Failed to replace env in config: {error.written}"
+        except ValueError as error:
+            fatal = fatal or str(error)
     in_force = winning(settings)
     found_scopes = scopes(in_force.values())
     registry = in_force.get("registry")
@@ -117,28 +115,16 @@ def _from_env(env: Mapping[str, str]) -> Iterator[Setting]:
 
 def _settings(path: str, sources: Sources) -> Iterator[Setting]:
     if path.endswith(".yarnrc"):
-        yield from _yarnrc(path, sources.files[path])
+        # Variables mean nothing there.
+        for key, text, number in read_settings(
+            sources.files[path].decode("utf-8", "replace"), path
+        ):
+            yield Setting(key, text, Location(path, number))
         return
     for line in npmrc_text.lines(sources.files[path]):
         value = expansion.yarn_classic(line.value, sources.env)
         place = Location(path, line.number)
         yield Setting(line.key, value, place, expansion.names(line.value))
-
-
-def _yarnrc(path: str, content: bytes) -> Iterator[Setting]:
-    """Yield a `.yarnrc`'s settings: a name and a value a line; variables mean nothing there."""
-    for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
-        found = _YARNRC_LINE.match(line)
-        if found and not line.lstrip().startswith("#"):
-            key, value = (_bare(text) for text in found.groups())
-            yield Setting(key, value, Location(path, number))
-
-
-def _bare(text: str) -> str:
-    try:
-        return str(json.loads(text)) if text.startswith('"') else text
-    except ValueError:
-        return text
 
 
 def _uses(sources: Sources) -> Iterator[VariableUse]:

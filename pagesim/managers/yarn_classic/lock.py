@@ -16,7 +16,7 @@ from pagesim.managers.interface import LockedPackage
 from pagesim.managers.lock_graph import optional_only
 from pagesim.managers.yarn_berry import lock as berry_lock
 
-_TOKEN = late.compile(r'"(?:[^"\\]|\\.)*"|[^\s",:][^\s",]*|[,:]')
+_TOKEN = late.compile(r'"(?:[^"\\]|\\.)*"|[^ ",:][^ ",]*|[,:]')
 _REGISTRY_RANGE = late.compile(r"^[^:/#]*$")
 """A range or tag; a URL, a path, a git host's `user/repo` and other protocols have `:` or `/`."""
 

@@ -1,10 +1,14 @@
 """Which command the first word means."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -84,6 +88,41 @@ def test_an_interrupt_while_something_is_loaded_loads_nothing_more(
         monkeypatch.setitem(sys.modules, name, None)  # half loaded: to load it again fails
     assert main.main(["run", "preview"]) == 130
     assert capsys.readouterr().err == "pagesim: interrupted by SIGINT\n"
+
+
+@pytest.fixture
+def signals() -> Iterator[None]:
+    names = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
+    before = [signal.getsignal(each) for each in names]
+    yield
+    for each, handler in zip(names, before, strict=True):
+        signal.signal(each, handler)
+
+
+@pytest.mark.usefixtures("signals")
+@pytest.mark.parametrize(
+    ("file", "function", "later"),
+    [
+        ("<frozen importlib._bootstrap>", "__enter__", True),
+        ("<frozen importlib._bootstrap>", "_find_and_load", True),
+        ("/usr/lib/python3.11/threading.py", "__enter__", True),
+        ("/usr/lib/python3.11/threading.py", "wait", False),
+        ("/site/module.py", "__enter__", False),
+    ],
+)
+def test_a_signal_while_a_lock_is_taken_waits_until_it_is_held(
+    file: str, function: str, later: bool
+) -> None:
+    source = f"def {function}(cut, held):\n    cut()\n    held.append(1)\n"
+    names: dict[str, Any] = {}
+    exec(compile(source, file, "exec"), names)
+    held: list[int] = []
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    main._catch_signals()
+    with pytest.raises(Interrupted, match="SIGINT"):
+        names[function](partial(signal.raise_signal, signal.SIGINT), held)
+        time.sleep(5)
+    assert held == [1] * later
 
 
 def test_an_interrupt_within_an_exec_is_no_end_by_signal(tmp_path: Path) -> None:

@@ -134,3 +134,25 @@ def test_broken_toml_is_told() -> None:
     found = read("1.2.15", {FIG: "[install\n"})
     assert found.fatal is not None
     assert FIG in found.fatal
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(
+    ("text", "told_before"),
+    [
+        ("[install]\n#\nregistry = 'https://r.example'\n", False),
+        ("[install] #\nregistry = 'https://r.example'\n", False),
+        ("[install]\n#\n#\nregistry = 'https://r.example'\n", True),
+        ("[install]\n#\n#\n#\nregistry = 'https://r.example'\n", False),
+        ("[install]\n# \nregistry = 'https://r.example'\n", True),
+        ("[install]\n#\r\nregistry = 'https://r.example'\n", True),
+        ("[install]\ncafile = '#'\nregistry = 'https://r.example'\n", True),
+    ],
+)
+def test_a_comment_of_nothing_takes_the_next_line_before_1_4(
+    version: str, text: str, told_before: bool
+) -> None:
+    """Seen in what `Bun.TOML.parse` of 1.0.1, 1.1.33, 1.2.15, 1.3.14 and 1.4.0 makes of it."""
+    told = told_before or version.startswith("1.4")
+    found = read(version, {f"{REPO}/bunfig.toml": text})
+    assert found.registry == ("https://r.example/" if told else "https://registry.npmjs.org/")
