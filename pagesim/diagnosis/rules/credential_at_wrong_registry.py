@@ -1,16 +1,17 @@
 """A credential went to a registry that it does not belong to."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from pagesim.config.settings import Settings
 from pagesim.diagnosis.case import Case, quote_request
 from pagesim.diagnosis.change import Advice, Change, ReplaceLine
 from pagesim.diagnosis.finding import Finding
-from pagesim.diagnosis.place import FilePlace
+from pagesim.diagnosis.place import FilePlace, Place
 from pagesim.diagnosis.variables import name_variable
-from pagesim.managers.interface import VariableUse
+from pagesim.gateway.interface import Exchange
+from pagesim.managers.location import Location
 from pagesim.npm.urls import with_slash
 
 
@@ -45,39 +46,59 @@ class CredentialAtWrongRegistry:
                 continue
             place = e.registry or e.url
             own = accepted.get(name) or belongs.get(name, ())
-            if any(place.startswith(p) or p.startswith(place) for p in own) or not own:
+            if not own or any(_within(place, p) or _within(p, place) for p in own):
                 continue
             if (name, place) not in seen:
                 seen.add((name, place))
-                uses = [u for u in case.configuration.uses if u.name == name]
-                yield Finding(
-                    rule=self.ident,
-                    severity="error",
-                    message=f"{name} was sent to {place}; it belongs to {', '.join(own)}.",
-                    place=case.place(uses[0].location) if uses else None,
-                    changes=(
-                        *_own_variable(case, uses[0] if uses else None, place, e.package),
-                        Advice(
-                            f"Correct the line that gives {name} to this host; if its value is "
-                            "real and the host is not yours, revoke it."
-                        ),
-                    ),
-                    evidence=(quote_request(e),),
-                    packages=(e.package,) if e.package else (),
-                    certainty="proven",
-                )
+                yield _finding(case, e, place, own)
+
+
+def _within(url: str, prefix: str) -> bool:
+    """Return whether `prefix` covers `url`; a nerf-dart key says nothing of the scheme."""
+    return url.partition("://")[2].startswith(prefix.partition("://")[2])
+
+
+def _finding(case: Case, e: Exchange, place: str, own: Iterable[str]) -> Finding:
+    name = e.credential or ""
+    at = case.place(line) if (line := _line_for(case, name, place)) else None
+    revoke = "if its value is real and the host is not yours, revoke it."
+    changes: tuple[Change, ...] = (
+        Advice(f"No setting gives {name} to this host: find out which script does; {revoke}"),
+    )
+    if at is not None:
+        ours = _own_variable(case, name, at, place, e.package)
+        advice = Advice(f"Correct the line that gives {name} to this host; {revoke}")
+        changes = (*ours, advice)
+    return Finding(
+        rule=CredentialAtWrongRegistry.ident,
+        severity="error",
+        message=f"{name} was sent to {place}; it belongs to {', '.join(own)}.",
+        place=at,
+        changes=changes,
+        evidence=(quote_request(e),),
+        packages=(e.package,) if e.package else (),
+        certainty="proven",
+    )
+
+
+def _line_for(case: Case, name: str, place: str) -> Location | None:
+    """Return the line that gives a variable to where it was sent; None where a script did it."""
+    for setting in case.configuration.auth:
+        gives = name in setting.variables and not setting.ignored
+        if gives and _within(place, setting.registry):
+            return setting.location
+    return None
 
 
 def _own_variable(
-    case: Case, use: VariableUse | None, registry: str, package: str | None
+    case: Case, name: str, at: Place, registry: str, package: str | None
 ) -> tuple[Change, ...]:
     """Return the line with a variable of the registry's own, and what must be set for it."""
-    at = case.place(use.location) if use else None
-    if use is None or not isinstance(at, FilePlace) or at.line is None:
+    if not isinstance(at, FilePlace) or at.line is None:
         return ()
     line = case.line(at) or ""
     variable, more = name_variable(case, registry, [package] if package else [])
-    new = re.sub(rf"(\$\{{?){re.escape(use.name)}\b", rf"\g<1>{variable}", line)
+    new = re.sub(rf"(\$\{{?){re.escape(name)}\b", rf"\g<1>{variable}", line)
     return (ReplaceLine(at.file, at.line, new), *more) if new != line else ()
 
 
