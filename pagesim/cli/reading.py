@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from pagesim.errors import UsageError
-from pagesim.formats.source import LARGEST, read_source, within_size
+from pagesim.formats.source import LARGEST, read_named, read_source, within_size
 
 STDIN = Path("-")
 
@@ -17,7 +17,7 @@ def read_input(path: Path) -> str:
     """
     try:
         raw = within_size(sys.stdin.buffer.read(LARGEST + 1), STDIN) if path == STDIN else None
-        return (read_source(path) if raw is None else raw).decode("utf-8", "replace")
+        return (read_named(path) if raw is None else raw).decode("utf-8", "replace")
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from None
 
@@ -27,7 +27,7 @@ def read_configuration(folder: Path) -> dict[str, bytes]:
     from pagesim.managers.catalogue import config_names
 
     places = {name: folder / name for name in config_names()}
-    return {name: place.read_bytes() for name, place in places.items() if place.is_file()}
+    return {name: read_source(place) for name, place in places.items() if place.is_file()}
 
 
 def add_sources(group: argparse._ArgumentGroup, told: str) -> None:

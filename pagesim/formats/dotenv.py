@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pagesim import late
 from pagesim.errors import ConfigError, UsageError
-from pagesim.formats.source import LARGEST_SETTINGS, read_source
+from pagesim.formats.source import LARGEST_SETTINGS, read_named
 
 _NAME = late.compile(r"(?:export\s+)?(?P<name>[^=\s#'\"]+)\s*=[ \t]*")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "$": "$"}
@@ -31,7 +31,7 @@ def read_entries(path: Path) -> Mapping[str, Entry]:
     Raises `UsageError` when it cannot be read, `ConfigError` for a line that is no entry.
     """
     try:
-        text = read_source(path, LARGEST_SETTINGS).decode("utf-8-sig")
+        text = read_named(path, LARGEST_SETTINGS).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise UsageError(f"cannot read the env file {path}: {reason}") from None

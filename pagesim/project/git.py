@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pagesim import late
 from pagesim.errors import UsageError
+from pagesim.formats.source import read_source
 
 if TYPE_CHECKING:
     import subprocess
@@ -20,6 +21,14 @@ before 2.44 knows the second only."""
 _NOTHING_RUN = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 """The repository's own configuration, which came with whatever it was unpacked from, may name
 programs; `Repository.dirty` has the others."""
+_LONGEST_S = 120
+"""Seconds for one call: a pipe in the place of one of git's files, or of a file that its settings
+include, would be waited for without end."""
+_ASTRAY = (
+    *(b"\t/", b"//", b"\t./", b"/./", b"/.\0", b"\t../", b"/../", b"/..\0", b"\t..\0"),
+    *(b"\t.git/", b"/.git/", b"\t.git\0", b"/.git\0"),
+)
+"""Parts of paths that git never checks out; an index or a tree made by hand may have them."""
 
 
 @late.dataclass(frozen=True)
@@ -57,13 +66,17 @@ class Repository:
     def of(cls, folder: Path) -> "tuple[Repository | None, str | None]":
         """Return the repository that `folder` lies in, or None and why there is none.
 
-        Raises `UsageError` for a repository that git refuses to read (safe.directory).
+        Raises `UsageError` for a repository that git refuses to read (safe.directory), and for one
+        that lies elsewhere and does not say itself that its files are here.
         """
         if shutil.which("git") is None:
             return None, "git is not installed, so nothing tells tracked files from others."
-        done = _git(folder, "rev-parse", "--show-toplevel")
+        done = _git(folder, "rev-parse", "--show-toplevel", "--absolute-git-dir")
         if done.returncode == 0:
-            return cls(Path(os.fsdecode(done.stdout.rstrip(b"\n"))).resolve()), None
+            top, _, home = os.fsdecode(done.stdout.removesuffix(b"\n")).rpartition("\n")
+            found = cls(Path(top).resolve())
+            found._check_home(folder, Path(home).resolve())
+            return found, None
         message = done.stderr.decode(errors="replace").strip()
         if "dubious ownership" in message or "unsafe repository" in message:
             raise UsageError(
@@ -74,10 +87,33 @@ class Repository:
             raise UsageError(f"git cannot read {folder}: {message or 'no message'}")
         return None, None
 
+    def _check_home(self, folder: Path, home: Path) -> None:
+        """Raise `UsageError` unless the `.git` of the top, which `folder` lies in, leads to `home`,
+        and `home` lies there or names this top as a linked work tree and a submodule do.
+
+        Else a folder that came as an archive could have another repository of this machine, or
+        any other folder, taken for its own.
+        """
+        place = self.top / ".git"
+        led = place.resolve() if place.is_dir() else self.top / _after(place, "gitdir:")
+        inside = home.is_relative_to(self.top) or self._named_by(home, place)
+        if not (folder.is_relative_to(self.top) and led.resolve() == home and inside):
+            raise UsageError(
+                f"{folder} has a .git that leads to {home}, which does not say that its files are "
+                "here",
+                hint=f"If it is meant to: git -C {folder} config core.worktree {folder}",
+            )
+
+    def _named_by(self, home: Path, place: Path) -> bool:
+        if linked := _after(home / "gitdir"):
+            return (home / linked).resolve() == place
+        said = _git(self.top, "config", "--get", "core.worktree").stdout.removesuffix(b"\n")
+        return bool(said) and (home / os.fsdecode(said)).resolve() == self.top
+
     def tracked(self) -> Iterator[TreeEntry]:
         """Yield what the index holds; a path in conflict comes once."""
         seen = set()
-        for line in self._lines("ls-files", "-z", "-s"):
+        for line in self._paths("ls-files", "-z", "-s"):
             mode, object_id, _, path = _split(line)
             if path not in seen:
                 seen.add(path)
@@ -85,7 +121,7 @@ class Repository:
 
     def tree(self, commit: str) -> Iterator[TreeEntry]:
         """Yield what `commit` holds."""
-        for line in self._lines("ls-tree", "-r", "-z", "--full-tree", commit):
+        for line in self._paths("ls-tree", "-r", "-z", "--full-tree", commit):
             mode, _, object_id, path = _split(line)
             yield TreeEntry(path, mode, object_id)
 
@@ -162,12 +198,42 @@ class Repository:
         status = ("status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all", "-z")
         return bool(_git(self.top, *status, settings=emptied).stdout)
 
+    def _paths(self, *args: str) -> list[bytes]:
+        """Return the lines of a list of paths. Raises `UsageError` for one that leads astray."""
+        out = self._out(*args)
+        if _goes_astray(out):
+            line = next(line for line in _cut(out) if _goes_astray(line + b"\0"))
+            shown = line.partition(b"\t")[2].decode(errors="replace")
+            raise UsageError(f"{self.top} has a path that git itself refuses: {shown!r}")
+        return _cut(out)
+
     def _lines(self, *args: str) -> list[bytes]:
+        return _cut(self._out(*args))
+
+    def _out(self, *args: str) -> bytes:
         done = _git(self.top, *args)
         if done.returncode != 0:
             message = done.stderr.decode(errors="replace").strip()
             raise UsageError(f"git {args[0]} failed in {self.top}: {message}")
-        return [line for line in done.stdout.split(b"\0") if line]
+        return done.stdout
+
+
+def _goes_astray(lines: bytes) -> bool:
+    small = lines.lower()
+    return any(part in small for part in _ASTRAY)
+
+
+def _cut(out: bytes) -> list[bytes]:
+    return [line for line in out.split(b"\0") if line]
+
+
+def _after(file: Path, mark: str = "") -> str:
+    """Return the text of a small file of git's behind `mark`; nothing where there is none."""
+    try:
+        text = read_source(file, 1 << 20).decode("utf-8", "surrogateescape")
+    except (OSError, UsageError):
+        return ""
+    return text.removeprefix(mark).strip()
 
 
 def _split(line: bytes) -> tuple[str, str, str, str]:
@@ -203,13 +269,20 @@ def _git(
     for number, (key, value) in enumerate((settings or {}).items()):
         given += [f"GIT_CONFIG_KEY_{number}={key}", f"GIT_CONFIG_VALUE_{number}={value}"]
     options = ("--no-pager", *_NOTHING_RUN, "-C", str(folder))
-    return subprocess.run(
-        ["env", *unset, *given, "git", *options, *args],
-        input=stdin,
-        stdin=subprocess.DEVNULL if stdin is None else None,
-        capture_output=True,
-        check=False,
-    )
+    try:
+        return subprocess.run(
+            ["env", *unset, *given, "git", *options, *args],
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            capture_output=True,
+            check=False,
+            timeout=_LONGEST_S,
+        )
+    except subprocess.TimeoutExpired:
+        said = f"git {args[0]} does not end in {folder} within {_LONGEST_S} s"
+        raise UsageError(said, hint=f"Look at what {folder}/.git holds.") from None
+    except OSError as error:  # more filters than a command line takes
+        raise UsageError(f"git cannot be started in {folder}: {error.strerror}") from None
 
 
 def _top_guess(folder: Path) -> Path:

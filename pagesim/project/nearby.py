@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pagesim.errors import UsageError
+from pagesim.formats.source import read_source
 from pagesim.managers.catalogue import lockfile_names, manager, references
 from pagesim.managers.interface import Manager
 from pagesim.project.files import FileEntry
@@ -19,7 +20,7 @@ def open_file(path: Path) -> tuple[Project, str]:
     """
     place = path.absolute()
     try:
-        content = place.read_bytes()
+        content = read_source(place)
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from None
     above = [p for p in place.parents if (p / ".git").exists()]

@@ -6,7 +6,7 @@ A file that git does not track is not on Pages. It is remembered by name only, s
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -178,14 +178,14 @@ def _working(repository: Repository, folder: Path) -> Project:
     """Return tracked files as they lie on this machine."""
     files: list[FileEntry] = []
     notes: list[str] = []
-    top = str(repository.top)
+    find = _finder(str(repository.top))
     for entry in repository.tracked():
         if entry.submodule:
-            below = _checked_out(repository.top, entry.path)
+            below = _checked_out(repository.top, entry.path, find)
             files += below
             notes.append(_submodule(entry.path, bool(below)))
             continue
-        if file := _on_disk(top, entry.path):  # else deleted: the next commit will not have it
+        if file := find(entry.path):  # else deleted: the next commit will not have it
             files.append(file)
     if any(map(_names_lfs, files)):
         notes += [_pointer(f.path) for f in files if _is_pointer(f.content)]
@@ -256,6 +256,29 @@ def _walk(folder: Path) -> Iterable[str]:
                 yield f"{inside}/{name}" if inside else name
 
 
+Find = Callable[[str], FileEntry | None]
+
+
+def _finder(top: str) -> Find:
+    """Return what finds a tracked file below `top`.
+
+    What lies behind a symbolic link is gone, as for git itself: the link may lead anywhere.
+    """
+    real = {"": True}
+
+    def is_real(folder: str) -> bool:
+        if folder not in real:
+            above = ""
+            for part in folder.split("/"):
+                here = f"{above}/{part}" if above else part
+                if here not in real:
+                    real[here] = real[above] and not os.path.islink(f"{top}/{here}")  # noqa: PTH114
+                above = here
+        return real[folder]
+
+    return lambda path: _on_disk(top, path) if is_real(path.rpartition("/")[0]) else None
+
+
 def _on_disk(top: str, path: str) -> FileEntry | None:
     """Return the file at `path`, None when it is gone or is no file (a socket, a folder).
 
@@ -264,7 +287,9 @@ def _on_disk(top: str, path: str) -> FileEntry | None:
     place = f"{top}/{path}"
     try:
         mode = os.lstat(place).st_mode
-    except (FileNotFoundError, NotADirectoryError):
+    except PermissionError as error:
+        raise UsageError(f"cannot read {place}: {error.strerror}") from None
+    except OSError:
         return None
     if stat.S_ISREG(mode):
         return FileEntry(path, place, 0o755 if mode & stat.S_IXUSR else 0o644)
@@ -299,7 +324,7 @@ def _is_pointer(content: bytes | str) -> bool:
         return False  # whoever needs the content says so
 
 
-def _checked_out(top: Path, path: str) -> list[FileEntry]:
+def _checked_out(top: Path, path: str, find: Find) -> list[FileEntry]:
     """Return the files of a submodule as it is checked out, those within it too; none where it is
     not, or where its path leads elsewhere."""
     place = top / path
@@ -309,8 +334,8 @@ def _checked_out(top: Path, path: str) -> list[FileEntry]:
     found: list[FileEntry] = []
     for entry in inside.tracked():
         if entry.submodule:
-            found += _checked_out(top, f"{path}/{entry.path}")
-        elif file := _on_disk(str(top), f"{path}/{entry.path}"):
+            found += _checked_out(top, f"{path}/{entry.path}", find)
+        elif file := find(f"{path}/{entry.path}"):
             found.append(file)
     return found
 

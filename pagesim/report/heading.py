@@ -122,7 +122,9 @@ def _git(plan: Plan) -> str:
     if git is None:
         return "no git repository: the whole folder, less node_modules"
     state = "uncommitted changes included" if git.dirty else "no uncommitted changes"
-    return f"{git.branch or 'no branch'} at {(git.commit or 'no commit')[:8]}, {state}"
+    return (
+        f"{git.branch or 'no branch'} at {git.commit[:8] if git.commit else 'no commit'}, {state}"
+    )
 
 
 def _variables(plan: Plan) -> str:

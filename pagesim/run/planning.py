@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pagesim.config.settings import load_settings
+from pagesim.errors import UsageError
 from pagesim.formats.dotenv import parse_env_file
 from pagesim.late import replace
 from pagesim.npm.version import read_exact
@@ -79,10 +80,17 @@ def read_inputs(options: RunOptions, world: World) -> Inputs:
 
 
 def _config_file(folder: Path, top: Path) -> Path | None:
-    """Return the nearest pagesim.yaml, from `folder` up to the `top` of its repository."""
+    """Return the nearest pagesim.yaml, from `folder` up to the `top` of its repository.
+
+    Raises `UsageError` for one that is a link to a file elsewhere: what a message quotes of it
+    would not be the repository's.
+    """
     places = (at for at in (folder, *folder.parents) if at.is_relative_to(top))
     found = (at / name for at in places for name in ("pagesim.yaml", "pagesim.yml"))
-    return next((file for file in found if file.is_file()), None)
+    file = next((file for file in found if file.is_file()), None)
+    if file is not None and not file.resolve().is_relative_to(top.resolve()):
+        raise UsageError(f"{file} is a link that leads out of {top}")
+    return file
 
 
 def read_env_file(path: Path) -> EnvFile:

@@ -77,8 +77,8 @@ class Point:
 def is_scenario(path: Path) -> bool:
     """Whether a YAML file looks like a scenario: it says what it expects."""
     try:
-        return bool(_MARK.search(path.read_text("utf-8-sig")))
-    except (OSError, UnicodeDecodeError):
+        return bool(_MARK.search(read_source(path).decode("utf-8-sig")))
+    except (OSError, UnicodeDecodeError, UsageError):
         return False
 
 

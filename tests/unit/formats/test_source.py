@@ -1,5 +1,6 @@
 """How much of a file is read."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pagesim.errors import UsageError
 from pagesim.formats.dotenv import parse_env_file
 from pagesim.formats.source import LARGEST, LARGEST_SETTINGS, read_source
 from pagesim.project.repository import open_project
+from pagesim.scenario.load import is_scenario
 from pagesim.scenario.running import in_memory
 from tests.support.fake_engine import fake_run, resolves
 
@@ -29,6 +31,25 @@ def test_what_is_larger_is_the_users_error(tmp_path: Path) -> None:
     project = open_project(tmp_path)
     with pytest.raises(UsageError, match=r"package\.json has more than 32 MB"):
         project.read("package.json")
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "zero.yaml").symlink_to("/dev/zero")
+    for path in (tmp_path / "pipe", tmp_path / "zero.yaml", tmp_path):
+        with pytest.raises(OSError):
+            read_source(path)
+        with pytest.raises(UsageError, match="cannot read"):
+            load_settings(path)
+    assert not is_scenario(tmp_path / "zero.yaml")
+
+
+def test_what_the_user_names_may_be_a_pipe() -> None:
+    ours, theirs = os.pipe()
+    os.write(theirs, b"A=b\n")
+    os.close(theirs)
+    assert parse_env_file(Path(f"/dev/fd/{ours}")) == {"A": "b"}
+    os.close(ours)
 
 
 @pytest.mark.parametrize("name", [".npmrc", ".yarnrc.yml", "bunfig.toml", "wrangler.toml"])

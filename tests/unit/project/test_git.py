@@ -1,5 +1,7 @@
 """Opening a repository runs nothing that its own configuration names."""
 
+import hashlib
+import os
 import stat
 import subprocess
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pagesim.errors import UsageError
+from pagesim.project.git_objects import Staged, make_index
 from pagesim.project.repository import open_project
 
 CONFIG = """
@@ -126,3 +129,75 @@ def test_an_object_that_is_missing_is_not_fetched(hostile: Path) -> None:
 def test_the_program_would_leave_its_mark(hostile: Path) -> None:
     subprocess.run(["git", "-C", str(hostile), "status"], capture_output=True, check=False)
     assert (hostile.parent / "ran").exists()
+
+
+def _index(top: Path, *paths: str) -> None:
+    nothing = hashlib.sha1(b"blob 0\0").hexdigest()
+    staged = (Staged(path.encode(), 0o100644, nothing) for path in paths)
+    (top / ".git" / "index").write_bytes(make_index(staged))
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Path:
+    top = tmp_path / "plain"
+    top.mkdir()
+    (tmp_path / "private").write_text("private")
+    (top / "package.json").write_text("{}")
+    git(top, "init", "-q")
+    git(top, "add", "-A")
+    git(top, "commit", "-qm", "first")
+    return top
+
+
+@pytest.mark.parametrize("path", ["../private", "/etc/passwd", "a/../../private", ".GIT/config"])
+def test_a_path_that_git_never_checks_out(plain: Path, path: str) -> None:
+    _index(plain, "package.json", path)
+    with pytest.raises(UsageError, match="git itself refuses"):
+        open_project(plain)
+
+
+def test_what_lies_behind_a_link_is_gone(plain: Path) -> None:
+    (plain / "out").symlink_to(plain.parent)
+    (plain / "in").mkdir()
+    (plain / "in" / "x").write_text("x")
+    _index(plain, "in/x", "out/private", "out/plain/in/x")
+    assert [f.path for f in open_project(plain).files] == ["in/x"]
+
+
+def test_a_repository_elsewhere_must_name_the_folder(plain: Path) -> None:
+    linked, other = plain.parent / "linked", plain.parent / "other"
+    git(plain, "worktree", "add", "-q", str(linked))
+    assert open_project(linked).git is not None
+    other.mkdir()
+    (other / ".git").write_text(f"gitdir: {plain}/.git\n")
+    with pytest.raises(UsageError, match="does not say that its files are here") as error:
+        open_project(other)
+    (other / ".git").unlink()
+    (other / ".git").symlink_to(plain / ".git")
+    with pytest.raises(UsageError):
+        open_project(other)
+    assert error.value.hint == f"If it is meant to: git -C {other} config core.worktree {other}"
+    git(other, "config", "core.worktree", str(other))
+    assert open_project(other).files == ()
+
+
+def test_a_work_tree_that_is_another_folder(plain: Path) -> None:
+    git(plain, "config", "core.worktree", str(plain.parent))
+    with pytest.raises(UsageError):
+        open_project(plain)
+
+
+def test_git_that_waits_without_end(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(plain / ".git" / "waits")
+    with (plain / ".git" / "config").open("a") as config:
+        config.write("[include]\n\tpath = waits\n")
+    monkeypatch.setattr("pagesim.project.git._LONGEST_S", 0.2)
+    with pytest.raises(UsageError, match="does not end"):
+        open_project(plain)
+
+
+def test_more_filters_than_a_command_line_takes(plain: Path) -> None:
+    with (plain / ".git" / "config").open("a") as config:
+        config.writelines(f'[filter "x{i}"]\n\tclean = cat\n' for i in range(30_000))
+    with pytest.raises(UsageError, match="cannot be started"):
+        open_project(plain)

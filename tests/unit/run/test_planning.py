@@ -59,3 +59,16 @@ def test_the_nearest_pagesim_yaml_of_the_repository_counts(tmp_path: Path) -> No
     assert image(deep) == image(top) == "v2"
     (top / "apps" / "pagesim.yml").write_text("build_image: v1\n")
     assert (image(deep), image(top)) == ("v1", "v2")
+
+
+def test_a_pagesim_yaml_that_is_a_link_stays_within_the_repository(tmp_path: Path) -> None:
+    (tmp_path / "private.yaml").write_text("build_image: v2\n")
+    top = tmp_path / "top"
+    top.mkdir()
+    (top / "pagesim.yaml").symlink_to("own.yaml")
+    (top / "own.yaml").write_text("build_image: v2\n")
+    assert read_inputs(RunOptions("preview", top), world(tmp_path)).settings.source
+    (top / "pagesim.yaml").unlink()
+    (top / "pagesim.yaml").symlink_to("../private.yaml")
+    with pytest.raises(UsageError, match="leads out of"):
+        read_inputs(RunOptions("preview", top), world(tmp_path))
