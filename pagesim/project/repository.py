@@ -5,8 +5,7 @@ A file that git does not track is not on Pages. It is remembered by name only, s
 """
 
 import os
-import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -19,6 +18,7 @@ from pagesim.formats.source import read_source
 from pagesim.late import replace
 from pagesim.project.files import FileEntry
 from pagesim.project.git import Repository, TreeEntry
+from pagesim.project.on_disk import Find, find_file, list_paths, make_finder
 
 if TYPE_CHECKING:
     from pagesim.project.git_objects import MadeCommit
@@ -178,7 +178,7 @@ def _working(repository: Repository, folder: Path) -> Project:
     """Return tracked files as they lie on this machine."""
     files: list[FileEntry] = []
     notes: list[str] = []
-    find = _finder(str(repository.top))
+    find = make_finder(str(repository.top))
     for entry in repository.tracked():
         if entry.submodule:
             below = _checked_out(repository.top, entry.path, find)
@@ -235,67 +235,15 @@ def whole_folder(folder: Path, notes: Iterable[str] = ()) -> Project:
 
     Raises `UsageError` for one with more files than any project: a home folder, a disk.
     """
-    paths = sorted(islice(_walk(folder), MOST_FILES + 1))
+    paths = sorted(islice(list_paths(folder), MOST_FILES + 1))
     if len(paths) > MOST_FILES:
         raise UsageError(
             f"{folder} is in no git repository and has over {MOST_FILES:,} files: it is no project",
             hint="Name the project's folder with --project, or `git init` and `git add` there.",
         )
-    files = tuple(f for p in paths if (f := _on_disk(str(folder), p)) is not None)
+    files = tuple(f for p in paths if (f := find_file(str(folder), p)) is not None)
     no_git = "Not a git repository: every file counts, less node_modules; Pages sees commits only."
     return Project(folder, _name(folder), files, notes=(*notes, no_git))
-
-
-def _walk(folder: Path) -> Iterable[str]:
-    for base, folders, names in os.walk(folder):
-        links = [d for d in folders if (Path(base) / d).is_symlink()]
-        folders[:] = [d for d in folders if d not in (".git", "node_modules", *links)]
-        inside = base[len(str(folder)) :].lstrip("/")
-        for name in [*names, *links]:
-            if name not in (".git", "node_modules"):
-                yield f"{inside}/{name}" if inside else name
-
-
-Find = Callable[[str], FileEntry | None]
-
-
-def _finder(top: str) -> Find:
-    """Return what finds a tracked file below `top`.
-
-    What lies behind a symbolic link is gone, as for git itself: the link may lead anywhere.
-    """
-    real = {"": True}
-
-    def is_real(folder: str) -> bool:
-        if folder not in real:
-            above = ""
-            for part in folder.split("/"):
-                here = f"{above}/{part}" if above else part
-                if here not in real:
-                    real[here] = real[above] and not os.path.islink(f"{top}/{here}")  # noqa: PTH114
-                above = here
-        return real[folder]
-
-    return lambda path: _on_disk(top, path) if is_real(path.rpartition("/")[0]) else None
-
-
-def _on_disk(top: str, path: str) -> FileEntry | None:
-    """Return the file at `path`, None when it is gone or is no file (a socket, a folder).
-
-    On text, not on paths: a repository may have tens of thousands of files.
-    """
-    place = f"{top}/{path}"
-    try:
-        mode = os.lstat(place).st_mode
-    except PermissionError as error:
-        raise UsageError(f"cannot read {place}: {error.strerror}") from None
-    except OSError:
-        return None
-    if stat.S_ISREG(mode):
-        return FileEntry(path, place, 0o755 if mode & stat.S_IXUSR else 0o644)
-    if stat.S_ISLNK(mode):
-        return FileEntry(path, b"", 0o777, os.readlink(place))  # noqa: PTH115 (keeps the text)
-    return None
 
 
 def _bytes(content: bytes | str) -> bytes:
