@@ -41,6 +41,10 @@ PAGES = {
 }
 """By page: the schema, the title, and what to say first."""
 
+MANY = 30
+"""A key that may hold one of more names than this has a page that lists them."""
+_REQUIREMENT = frozenset({"required", "properties"})
+
 
 def render() -> Mapping[str, str]:
     """Return the pages by path."""
@@ -106,6 +110,8 @@ def _form(schema: Schema, whole: Schema) -> str:
         return " or ".join(dict.fromkeys(_form(option, whole) for option in options))
     if "const" in schema:
         return f"`{json.dumps(schema['const'])}`"
+    if len(schema.get("enum", ())) > MANY:
+        return f"one of {len(schema['enum'])} names"
     if "enum" in schema:
         return ", ".join(f"`{json.dumps(value).strip(chr(34))}`" for value in schema["enum"])
     if isinstance(items := schema.get("items"), Mapping):
@@ -119,7 +125,7 @@ def _form(schema: Schema, whole: Schema) -> str:
 def _options(schema: Schema, whole: Schema) -> list[Schema]:
     """Return what may stand there, where several forms may; null and mere requirements are none."""
     found = (_resolved(option, whole) for option in schema.get("anyOf", ()))
-    return [o for o in found if o.get("type") != "null" and o.keys() != {"required"}]
+    return [o for o in found if o.get("type") != "null" and not o.keys() <= _REQUIREMENT]
 
 
 def _values(schema: Schema) -> Iterator[Schema]:

@@ -16,6 +16,7 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from pagesim.choices import (
@@ -31,7 +32,9 @@ from pagesim.config.patterns import (
     DAY,
     HOST,
     PACKAGE,
+    PACKAGES,
     PUBLISHED,
+    REGISTRY,
     VARIABLE,
     VERSION,
     as_text,
@@ -56,13 +59,21 @@ _KIND_SCHEMA: dict[str, Any] = {
     "anyOf": [{"enum": [*NAMES]}, {"pattern": r"\.ya?ml$"}],
     "type": "string",
 }
-Text = Annotated[str, BeforeValidator(as_text)]
+_TEXT_SCHEMA: dict[str, Any] = {"anyOf": [{"type": t} for t in ("string", "number", "boolean")]}
+Text = Annotated[str, BeforeValidator(as_text), WithJsonSchema(_TEXT_SCHEMA)]
 VariableName = Annotated[str, StringConstraints(pattern=VARIABLE)]
 PackageName = Annotated[str, StringConstraints(pattern=PACKAGE)]
 VersionText = Annotated[str, StringConstraints(pattern=VERSION)]
 KindName = Annotated[str, AfterValidator(_kind_name), WithJsonSchema(_KIND_SCHEMA)]
 HostName = Annotated[str, StringConstraints(pattern=HOST)]
-RegistryUrl = Annotated[str, AfterValidator(need_registry_url)]
+RegistryUrl = Annotated[
+    str, AfterValidator(need_registry_url), WithJsonSchema({"type": "string", "pattern": REGISTRY})
+]
+PackagePattern = Annotated[
+    str,
+    AfterValidator(need_package_pattern),
+    WithJsonSchema({"type": "string", "pattern": PACKAGES}),
+]
 
 
 class Model(BaseModel):
@@ -127,14 +138,24 @@ class VersionModel(BaseModel):
     )
 
 
-_SOURCES = ("versions", "directory", "tarball", "lockfile")
+_LEAST = (("string", "minLength"), ("array", "minItems"), ("object", "minProperties"))
+_SOURCES: dict[str, JsonDict] = {
+    "versions": {"anyOf": [{"type": t, least: 1} for t, least in _LEAST if t != "string"]},
+    "directory": {"type": "string", "minLength": 1},
+    "tarball": {"anyOf": [{"type": t, least: 1} for t, least in _LEAST if t != "object"]},
+    "lockfile": {"type": "string", "minLength": 1},
+}
+"""What gives a package versions, where it is not empty."""
 
 
 class PackageModel(Model):
     """A package that a mocked registry serves."""
 
     model_config = ConfigDict(
-        json_schema_extra={"anyOf": [{"required": [key]} for key in _SOURCES]}, **Model.model_config
+        json_schema_extra={
+            "anyOf": [{"required": [key], "properties": {key: s}} for key, s in _SOURCES.items()]
+        },
+        **Model.model_config,
     )
 
     versions: dict[VersionText, VersionModel | None] | list[VersionText] = Field(
@@ -294,7 +315,7 @@ class SettingsModel(Model):
     environments: Environments | None = Field(
         None, description="All that is set on Pages. Left out: assumed from .npmrc."
     )
-    private: list[Annotated[str, AfterValidator(need_package_pattern)]] = Field(
+    private: list[PackagePattern] = Field(
         default_factory=list, description="Private packages, beside the scopes of .npmrc."
     )
     registries: dict[RegistryUrl, RegistryModel] = Field(

@@ -11,6 +11,10 @@ VARIABLE = r"^[^=\s\x00]+$"
 was set there (https://github.com/cowprotocol/cowswap/pull/7638)."""
 PACKAGE = r"^(@[a-zA-Z0-9~-][a-zA-Z0-9._~-]*/)?[a-zA-Z0-9~_-][a-zA-Z0-9._~-]*$"
 VERSION = r"^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$"
+REGISTRY = r"^[hH][tT][tT][pP][sS]?://[^/?#@\s]+(/[^?#]*)?$"
+"""A registry's base URL, nearly: `need_registry_url` is exact."""
+PACKAGES = r"^(@[\w.~*?\[\]-]+/)?[\w.~*?\[\]-]+$"
+"""A package's name, or a pattern of names."""
 HOST = r"^[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$"
 """A host's name or IPv4 address, without a port."""
 DAY = r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
@@ -26,7 +30,7 @@ def as_text(value: Any) -> Any:
 
 def need_package_pattern(text: str) -> str:
     """Return a package's name or pattern. Raises `ValueError`."""
-    if not re.match(r"^(@[\w.~*?\[\]-]+/)?[\w.~*?\[\]-]+$", text):
+    if not re.match(PACKAGES, text):
         raise ValueError("must be a package's name or a pattern like @acme/*")
     return text
 

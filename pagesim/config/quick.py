@@ -32,10 +32,8 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 }
 _KNOWN = frozenset(
     ("$defs", "$ref", "$schema", "additionalProperties", "anyOf", "default", "description", "enum")
-) | frozenset(
-    ("items", "maximum", "minLength", "minimum", "pattern", "patternProperties", "properties")
-)
-_KNOWN |= frozenset(("required", "title", "type"))
+) | frozenset(("items", "maximum", "minItems", "minLength", "minProperties", "minimum", "pattern"))
+_KNOWN |= frozenset(("patternProperties", "properties", "required", "title", "type"))
 
 
 def is_right(data: Any) -> bool:
@@ -101,6 +99,10 @@ def _in_bounds(data: Any, schema: Mapping[str, Any]) -> bool:
 
 def _holds(data: Any, schema: Mapping[str, Any], top: Mapping[str, Any]) -> bool:
     """Whether what lies in a mapping or a list is right."""
+    if isinstance(data, list | dict):
+        least = schema.get("minItems" if isinstance(data, list) else "minProperties", 0)
+        if len(data) < least:
+            return False
     if isinstance(data, list):
         return all(_fits(item, schema.get("items", True), top) for item in data)
     if not isinstance(data, dict):
@@ -111,8 +113,7 @@ def _holds(data: Any, schema: Mapping[str, Any], top: Mapping[str, Any]) -> bool
     rest = schema.get("additionalProperties", True)
     for key, value in data.items():
         fitting = [s for pattern, s in patterns.items() if re.search(pattern, str(key))]
-        # Keys without a pattern of theirs are wrong to the model, though right to the schema.
-        wanted = [known[key]] if key in known else fitting or [not patterns and rest]
+        wanted = [known[key]] if key in known else fitting or [rest]
         if not all(_fits(value, s, top) for s in wanted):
             return False
     return True

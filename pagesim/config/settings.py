@@ -245,7 +245,7 @@ def _registry(url: str, data: Mapping[str, Any]) -> RegistrySettings:
 
 def _files(url: str, data: Mapping[str, Any], private: bool) -> Iterator[PackageFile]:
     at: KeyPath = ("registries", url)
-    if (kind := data.get("kind", "")).endswith(OWN_KINDS):
+    if (kind := data.get("kind") or "").endswith(OWN_KINDS):
         yield PackageFile("kind", kind, (*at, "kind"), None, private)
     if whole := data.get("lockfile"):
         yield PackageFile("lockfile", whole, (*at, "lockfile"), None, private)
@@ -300,22 +300,32 @@ def schema() -> dict[str, Any]:
     """Return the JSON Schema of pagesim.yaml; `data/pagesim.schema.json` holds the same."""
     from pagesim.config.model import SettingsModel
 
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **SettingsModel.model_json_schema(by_alias=True),
-        "title": "pagesim.yaml",
-    }
+    return publish(SettingsModel.model_json_schema(by_alias=True), "pagesim.yaml")
+
+
+def publish(model: dict[str, Any], title: str) -> dict[str, Any]:
+    """Return a model's schema as a document; what no pattern of a mapping fits is refused, as the
+    model refuses it."""
+
+    def close(node: Any) -> Any:
+        if isinstance(node, list):
+            return [close(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        closed = {key: close(value) for key, value in node.items()}
+        return {**closed, "additionalProperties": False} if "patternProperties" in node else closed
+
+    draft = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": draft, **close(model), "title": title}
 
 
 def kind_schema_text() -> str:
     """Return the text of `data/kind.schema.json`, the JSON Schema of a user's own kind."""
     from pagesim.config.own_kind import OwnKindModel
 
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **OwnKindModel.model_json_schema(by_alias=True),
-        "title": "a kind of registry for pagesim",
-    }
+    schema = publish(
+        OwnKindModel.model_json_schema(by_alias=True), "a kind of registry for pagesim"
+    )
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -1,20 +1,40 @@
 """Rewrites what a scenario expects into what was found, in place: comments and layout stay.
 
 Only plain values are rewritten, and only where every point of the matrix found the same; the rest
-is told, to be edited by hand. All but `update_files` is pure, over the file's text.
+is told with its reason, to be edited by hand. All but `update_files` is pure, over the file's text.
 """
 
 import difflib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pagesim import late
-from pagesim.formats.yaml_source import KeyPath, load
-from pagesim.scenario.expectation import Mismatch
+from pagesim.errors import PagesimError
+from pagesim.formats.yaml_source import KeyPath, as_mapping, load
+from pagesim.run.cassettes import write_file
+from pagesim.scenario.expectation import Mismatch, Value
 
 _TOKEN = late.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^,}\]#\s]+(?:[^\S\n]+[^,}\]#\s]+)*+")
 _LIST = late.compile(r"\[[^\]\n]*\]")
 _PLAIN = late.compile(r"[A-Za-z0-9@][A-Za-z0-9@/._-]*\Z")
+_WRITTEN_OUT = frozenset({"log", "exchanges", "never"})
+"""Keys whose values are patterns: what was found does not tell which one is meant."""
+
+_QUOTES = "'\""
+PATTERN = "which pattern is meant cannot be told from what was found"
+DIFFERENT = "the points of the matrix found different things; give them scenarios of their own"
+SOME = "other points of the matrix are as expected, or did not run"
+PLACE = "it is no value within one line of this file"
+UNSAYABLE = "a scenario has no way to expect it"
+
+
+@late.dataclass(frozen=True)
+class ByHand:
+    """What could not be rewritten, and why."""
+
+    mismatch: Mismatch
+    why: str
 
 
 @late.dataclass(frozen=True)
@@ -22,7 +42,7 @@ class Update:
     """A scenario's new text, and what could not be rewritten."""
 
     text: str
-    by_hand: tuple[Mismatch, ...]
+    by_hand: tuple[ByHand, ...]
 
     def difference(self, before: str, name: str) -> str:
         """Return the change as a unified diff."""
@@ -31,7 +51,7 @@ class Update:
 
 
 def update_files(items: Iterable[object]) -> tuple[list[str], bool]:
-    """Rewrite the files of scenario items that have run.
+    """Rewrite the files of scenario items that have run, each whole or not at all.
 
     Returns what to show (each difference, and what stays to be done), and whether anything is left
     to be edited by hand. A point that did not run counts as one that found something else.
@@ -49,30 +69,39 @@ def update_files(items: Iterable[object]) -> tuple[list[str], bool]:
     for path, mismatches in found.items():
         if any(mismatches):
             missing = points[path] - len(mismatches)
-            text = path.read_text("utf-8")
+            text = path.read_bytes().decode("utf-8")
             update = updated(text, str(path), [*mismatches, *([()] * missing)])
             said += update.difference(text, path.name).splitlines()
-            for m in update.by_hand:
-                said.append(f"{path.name}: edit by hand: {m.what}: {m.expected} -> {m.found}")
+            for one in update.by_hand:
+                m = one.mismatch
+                said.append(f"{path.name}: not written: {m.what}: {m.expected} -> {m.found}")
+                said.append(f"  Why: {one.why}.")
             by_hand = by_hand or bool(update.by_hand)
-            path.write_text(update.text, "utf-8")
+            if update.text != text:
+                write_file(path, update.text.encode())
     return said, by_hand
 
 
 def updated(text: str, file: str, found: Sequence[tuple[Mismatch, ...]]) -> Update:
     """Return the text with what every point in `found` agrees on; one entry for each point."""
-    agreed, open_ones = _agreed(found)
-    by_hand = list(open_ones)
-    for mismatch in agreed:
-        changed = _replaced(text, file, mismatch)
-        if changed is None:
-            by_hand.append(mismatch)
-        else:
-            text = changed
+    by_hand = []
+    for mismatch, differs in _agreed(found):
+        why = differs or (PATTERN if mismatch.what in _WRITTEN_OUT else None)
+        if why is None:
+            changed = _replaced(text, file, mismatch)
+            if changed is None:
+                why = PLACE
+            elif not _can_be_read(changed, file):
+                why = UNSAYABLE
+            else:
+                text = changed
+        if why:
+            by_hand.append(ByHand(mismatch, why))
     return Update(text, tuple(by_hand))
 
 
-def _agreed(found: Sequence[tuple[Mismatch, ...]]) -> tuple[list[Mismatch], list[Mismatch]]:
+def _agreed(found: Sequence[tuple[Mismatch, ...]]) -> list[tuple[Mismatch, str | None]]:
+    """Return each mismatch once, with why it is not that of every point."""
     by_what: dict[tuple[str, str], dict[str, Mismatch]] = {}
     counts: dict[tuple[str, str], int] = {}
     for mismatches in found:
@@ -80,50 +109,49 @@ def _agreed(found: Sequence[tuple[Mismatch, ...]]) -> tuple[list[Mismatch], list
             key = (m.what, m.expected)
             by_what.setdefault(key, {})[m.found] = m
             counts[key] = counts.get(key, 0) + 1
-    agreed: list[Mismatch] = []
-    rest: list[Mismatch] = []
-    for key, values in by_what.items():
-        same = len(values) == 1 and counts[key] == len(found)
-        (agreed if same else rest).extend(values.values())
-    return agreed, rest
+    return [
+        (m, DIFFERENT if len(values) > 1 else SOME if counts[key] < len(found) else None)
+        for key, values in by_what.items()
+        for m in values.values()
+    ]
+
+
+def _can_be_read(text: str, file: str) -> bool:
+    from pagesim.config.validation import validate
+    from pagesim.scenario.model import ScenarioModel
+
+    try:
+        data, lines = load(text, file)
+        validate(ScenarioModel, dict(as_mapping(data, lines)), lines)
+    except PagesimError:
+        return False
+    return True
 
 
 def _replaced(text: str, file: str, mismatch: Mismatch) -> str | None:
-    if mismatch.what in ("findings", "no_findings"):
-        return _without(text, file, mismatch)
-    if mismatch.what in ("log", "exchanges", "never"):
-        return None
+    """Return the text with the value that was found; None where its place holds no such value."""
     data, lines = load(text, file)
-    path = _path(mismatch.what, data)
+    rule = mismatch.what in ("findings", "no_findings")
+    path: KeyPath | None = ("expect", mismatch.what) if rule else _path(mismatch.what, data)
     place = lines.values.get(path) if path else None
     if place is None:
         return None
     rows = text.splitlines(keepends=True)
     row, start = rows[place.line - 1], place.column - 1
-    token = _TOKEN.match(row, start)
-    if token is None:
-        return None
-    value = mismatch.found.split(" (")[0]
-    rows[place.line - 1] = row[:start] + _quoted(value) + row[token.end() :]
-    return "".join(rows)
-
-
-def _without(text: str, file: str, mismatch: Mismatch) -> str | None:
-    """Take a rule that is (or is not) found any more out of its list, where that is one line."""
-    rule = mismatch.expected.removeprefix("not ")
-    _, lines = load(text, file)
-    place = lines.values.get(("expect", mismatch.what))
-    if place is None:
-        return None
-    rows = text.splitlines(keepends=True)
-    row = rows[place.line - 1]
-    written = _LIST.match(row, place.column - 1)
+    is_list = rule or isinstance(mismatch.value, tuple)
+    written = (_LIST if is_list else _TOKEN).match(row, start)
     if written is None:
         return None
-    items = [i.strip() for i in written.group()[1:-1].split(",")]
-    kept = ", ".join(i for i in items if i.strip("'\"") != rule)
-    rows[place.line - 1] = row[: written.start()] + f"[{kept}]" + row[written.end() :]
+    new = _without(written.group(), mismatch) if rule else _as_yaml(mismatch.value)
+    rows[place.line - 1] = row[:start] + new + row[written.end() :]
     return "".join(rows)
+
+
+def _without(written: str, mismatch: Mismatch) -> str:
+    """Return a list in one line without the rule that is (or is not) found any more."""
+    rule = mismatch.expected.removeprefix("not ")
+    items = [i.strip() for i in written[1:-1].split(",")]
+    return f"[{', '.join(i for i in items if i.strip(_QUOTES) != rule)}]"
 
 
 def _path(what: str, data: object) -> KeyPath | None:
@@ -140,8 +168,10 @@ def _path(what: str, data: object) -> KeyPath | None:
     return tuple(path) if not rest else None
 
 
-def _quoted(value: str) -> str:
-    if value in ("True", "False", "None"):
-        return {"True": "true", "False": "false", "None": "null"}[value]
-    needs = not _PLAIN.match(value) or value.startswith("@")
-    return f'"{value}"' if needs else value
+def _as_yaml(value: Value) -> str:
+    """Return a value as the file says it, quoted (as JSON is) where it would be something else."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_as_yaml, value))}]"
+    if isinstance(value, str) and _PLAIN.match(value) and not value.startswith("@"):
+        return value
+    return json.dumps(value, ensure_ascii=False)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from pagesim.scenario.model import ExchangeExpectation, ExpectModel, PackageExpectation
 
 
+Value = str | int | tuple[str, ...] | None
+
+
 @late.dataclass(frozen=True)
 class Mismatch:
     """One expectation that was not met."""
@@ -21,6 +24,9 @@ class Mismatch:
     what: str
     expected: str
     found: str
+    """What was found, for people."""
+    value: "Value" = None
+    """The same as the file would say it; None too where no value says it."""
 
 
 def mismatches(
@@ -50,11 +56,12 @@ def _plain(expect: "ExpectModel", outcome: Outcome) -> Iterator[Mismatch]:
     for name, value in found.items():
         wanted = getattr(expect, name)
         if name in expect.model_fields_set and wanted != value:
-            yield Mismatch(name, str(wanted), str(value))
+            yield Mismatch(name, str(wanted), str(value), value)
     tools = dict(selection.tools)
     for name, version in expect.tools.items():
         if tools.get(name) != version:
-            yield Mismatch(f"tools.{name}", version, tools.get(name, "not used"))
+            found_version = tools.get(name)
+            yield Mismatch(f"tools.{name}", version, found_version or "not used", found_version)
 
 
 def _assumptions(expect: "ExpectModel", outcome: Outcome) -> Iterator[Mismatch]:
@@ -62,7 +69,8 @@ def _assumptions(expect: "ExpectModel", outcome: Outcome) -> Iterator[Mismatch]:
         found = [a.subject for a in outcome.assumptions if a.kind == kind]
         if sorted(subjects) != sorted(found):
             told = ", ".join(found) or "none"
-            yield Mismatch(f"assumptions.{kind}", ", ".join(subjects) or "none", told)
+            expected = ", ".join(subjects) or "none"
+            yield Mismatch(f"assumptions.{kind}", expected, told, tuple(found))
 
 
 def _packages(expect: "ExpectModel", outcome: Outcome) -> Iterator[Mismatch]:
@@ -72,7 +80,7 @@ def _packages(expect: "ExpectModel", outcome: Outcome) -> Iterator[Mismatch]:
         if isinstance(wanted, str):
             status = r.status if r else "not-requested"
             if status != wanted:
-                yield Mismatch(f"packages.{name}", wanted, _with_note(status, r))
+                yield Mismatch(f"packages.{name}", wanted, _with_note(status, r), status)
         else:
             yield from _package(name, wanted, r)
 
@@ -91,7 +99,7 @@ def _package(name: str, wanted: "PackageExpectation", r: Resolution | None) -> I
     for key in _given(wanted):
         expected, value = str(getattr(wanted, key)), str(values[key])
         if expected.rstrip("/") != value.rstrip("/"):
-            yield Mismatch(f"packages.{name}.{key}", expected, value)
+            yield Mismatch(f"packages.{name}.{key}", expected, value, values[key])
 
 
 def _findings(expect: "ExpectModel", findings: Sequence[Finding]) -> Iterator[Mismatch]:

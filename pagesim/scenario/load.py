@@ -17,11 +17,11 @@ from pagesim.choices import (
     PlatformName,
     Swap,
 )
-from pagesim.config.settings import Settings, from_data, load_settings, read_files
+from pagesim.config.settings import Settings, from_data, load_settings, publish, read_files
 from pagesim.errors import ConfigError, UsageError
 from pagesim.formats.source import read_source
 from pagesim.formats.yaml_source import Lines, as_mapping, load
-from pagesim.scenario.checks import check_expectations
+from pagesim.scenario.checks import check_credentials, check_expectations
 from pagesim.shipped import read_shipped
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ def load_scenario(path: Path) -> Scenario:
     given = dict(as_mapping(data, lines))
     model = validate(ScenarioModel, given, lines)
     check_expectations(model.expect, lines)
+    check_credentials(model, lines)
     return _scenario(path, model, given, lines)
 
 
@@ -187,11 +188,7 @@ def schema() -> dict[str, Any]:
     """Return the JSON Schema of a scenario; `data/scenario.schema.json` holds the same."""
     from pagesim.scenario.model import ScenarioModel
 
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **ScenarioModel.model_json_schema(by_alias=True),
-        "title": "pagesim scenario",
-    }
+    return publish(ScenarioModel.model_json_schema(by_alias=True), "pagesim scenario")
 
 
 def schema_text() -> str:

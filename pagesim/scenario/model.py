@@ -1,10 +1,12 @@
 """The shape of a scenario file, for pydantic. Imported lazily."""
 
-from typing import Annotated
+from typing import Annotated, TypeVar
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
 from pagesim.choices import (
+    DEFAULT_PLATFORM,
+    MANAGERS,
     BuildImageName,
     CacheState,
     EnvironmentName,
@@ -17,22 +19,48 @@ from pagesim.config.model import (
     Model,
     ObservationModel,
     PackageName,
+    PackagePattern,
     RegistryModel,
     RegistryUrl,
     Text,
     VariableName,
 )
+from pagesim.diagnosis.explanations import explain_rules
 from pagesim.gateway.interface import Asked
 from pagesim.run.assumptions import AssumptionKind
 from pagesim.run.outcome import Status, Verdict
 
 NonEmpty = Annotated[str, StringConstraints(min_length=1)]
+TOOLS = ("node", *MANAGERS)
+_RULES = [rule.ident for rule in explain_rules()]
+
+# What `checks` looks at is in the schema too: an editor then tells it, and offers the names.
+FileName = Annotated[
+    NonEmpty,
+    WithJsonSchema({"type": "string", "pattern": r"^(?!/)(?!(.*/)?\.\.(/|$))[\s\S]+$"}),
+]
+RuleName = Annotated[str, WithJsonSchema({"type": "string", "enum": _RULES})]
+ToolName = Annotated[str, WithJsonSchema({"type": "string", "enum": [*TOOLS]})]
+Pattern = Annotated[str, WithJsonSchema({"type": "string", "format": "regex"})]
+_SOMETHING = ConfigDict(json_schema_extra={"minProperties": 1}, **Model.model_config)
+T = TypeVar("T")
+Axis = Annotated[list[T], Field(min_length=1, json_schema_extra={"uniqueItems": True})]
 
 
 class ProjectModel(Model):
     """A project: its files written here, or a folder; a lockfile can be made."""
 
-    files: dict[NonEmpty, str] = Field(default_factory=dict, description="Content by path.")
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["files"], "properties": {"files": {"minProperties": 1}}},
+                {"required": ["path"], "properties": {"path": {"type": "string"}}},
+            ]
+        },
+        **Model.model_config,
+    )
+
+    files: dict[FileName, str] = Field(default_factory=dict, description="Content by path.")
     path: str | None = Field(None, description="A folder, relative to this file.")
     untracked: list[NonEmpty] = Field(
         default_factory=list, description="Files that exist but that git does not track."
@@ -51,23 +79,29 @@ class ProjectModel(Model):
 class MatrixModel(Model):
     """What is varied: one run for each combination."""
 
-    environment: list[EnvironmentName] = Field(
-        default_factory=list, description="Environments; preview unless set."
+    environment: Axis[EnvironmentName] = Field(
+        default_factory=list,
+        description="Environments; preview unless set.",
     )
-    platform: list[PlatformName] = Field(
-        default_factory=list, description="Platforms; that of the scenario unless set."
+    platform: Axis[PlatformName] = Field(
+        default_factory=list,
+        description="Platforms; that of the scenario unless set.",
     )
-    build_image: list[BuildImageName] = Field(
-        default_factory=list, description="Build images; v3 unless set."
+    build_image: Axis[BuildImageName] = Field(
+        default_factory=list,
+        description="Build images; v3 unless set.",
     )
-    manager: list[ManagerName] = Field(
-        default_factory=list, description="Makes that manager's lockfile, so that Pages takes it."
+    manager: Axis[ManagerName] = Field(
+        default_factory=list,
+        description="Makes that manager's lockfile, so that Pages takes it.",
     )
-    swap: list[Swap] = Field(
-        default_factory=list, description="What happens to .npmrc.pages, as with --swap."
+    swap: Axis[Swap] = Field(
+        default_factory=list,
+        description="What happens to .npmrc.pages, as with --swap.",
     )
-    variables: list[dict[VariableName, Text]] = Field(
-        default_factory=list, description="Variables to add, one set for each run."
+    variables: Axis[dict[VariableName, Text]] = Field(
+        default_factory=list,
+        description="Variables to add, one set for each run.",
     )
 
 
@@ -84,6 +118,8 @@ class PackageExpectation(Model):
 
 class ExchangeExpectation(Model):
     """A request: each key that is given must fit; `*` stands for anything in url and package."""
+
+    model_config = _SOMETHING
 
     url: str | None = Field(None, description="The whole URL.")
     package: str | None = Field(None, description="The package that was asked for.")
@@ -102,14 +138,16 @@ class ExchangeExpectation(Model):
 class ExpectModel(Model):
     """What is expected. What is not named is not looked at."""
 
+    model_config = _SOMETHING
+
     outcome: Verdict | None = Field(None, description="The verdict.")
     exit_code: int | None = Field(None, description="Exit code of the install command.")
     packages: dict[PackageName, Status | PackageExpectation] = Field(
         default_factory=dict, description="What became of packages, by name."
     )
-    findings: list[str] = Field(default_factory=list, description="Rules that must be found.")
-    no_findings: list[str] = Field(default_factory=list, description="Rules that must not be.")
-    log: list[str] = Field(
+    findings: list[RuleName] = Field(default_factory=list, description="Rules that must be found.")
+    no_findings: list[RuleName] = Field(default_factory=list, description="Rules that must not be.")
+    log: list[Pattern] = Field(
         default_factory=list, description="Regular expressions; each must match some line."
     )
     exchanges: list[ExchangeExpectation] = Field(
@@ -126,7 +164,7 @@ class ExpectModel(Model):
         default_factory=dict, description="What the verdict must rest on: subjects by kind."
     )
     manager: ManagerName | None = Field(None, description="The manager that Pages takes.")
-    tools: dict[str, Text] = Field(default_factory=dict, description="Version by tool.")
+    tools: dict[ToolName, Text] = Field(default_factory=dict, description="Version by tool.")
 
     @model_validator(mode="after")
     def _something(self) -> "ExpectModel":
@@ -143,15 +181,16 @@ class ScenarioModel(Model):
     project: NonEmpty | ProjectModel = Field(
         description="A folder, relative to this file, or its files written here."
     )
+    platform: PlatformName = Field(DEFAULT_PLATFORM, description="Where Cloudflare builds.")
     environments: Environments | None = Field(None, description="All that is set on Pages.")
     registries: dict[RegistryUrl, RegistryModel] = Field(
         default_factory=dict, description="What registries serve, and to whom, by URL."
     )
-    private: list[NonEmpty] = Field(
+    private: list[PackagePattern] = Field(
         default_factory=list, description="Private packages, beside the scopes of .npmrc."
     )
     root_dir: str | None = Field(None, description="Root directory, relative to the project.")
-    production_branch: str | None = Field(
+    production_branch: NonEmpty | None = Field(
         None, description="Branch whose deployments are Production's; main unless set."
     )
     build_command: str | None = Field(

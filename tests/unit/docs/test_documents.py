@@ -37,9 +37,11 @@ $ pagesim pull
 @pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: page.name)
 def test_what_is_shown_is_run_or_says_why_not(page: Path) -> None:
     blocks = [b for b in read_blocks(page.read_text("utf-8")) if b.language in SHOWN]
-    unsaid = [b.line for b in blocks if b.language != "console" and not b.said.get("no-run")]
+    named = ("no-run", "file")
+    unsaid = [b.line for b in blocks if b.language != "console" and not {*named} & {*b.said}]
     assert not unsaid, "tag it `console`, or put <!-- no-run: REASON --> above"
-    empty = [b.line for b in blocks if "no-run" not in b.said and not b.text.startswith("$ ")]
+    typed = [b for b in blocks if not {*named} & {*b.said}]
+    empty = [b.line for b in typed if not b.text.startswith("$ ")]
     assert not empty, "a console block begins with `$ `"
 
 

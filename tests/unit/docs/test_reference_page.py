@@ -19,8 +19,8 @@ def properties(schema: Any, path: str = "") -> Iterator[tuple[str, Mapping[str, 
     if isinstance(schema, list):
         for number, inner in enumerate(schema):
             yield from properties(inner, f"{path}/{number}")
-    if not isinstance(schema, dict):
-        return
+    if not isinstance(schema, dict) or schema.keys() <= {"required", "properties"}:
+        return  # what must be there beside what is described elsewhere
     for key, inner in schema.items():
         if key == "properties":
             yield from ((f"{path}/{name}", held) for name, held in inner.items())

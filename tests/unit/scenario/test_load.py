@@ -16,6 +16,10 @@ project:
 expect:
   outcome: resolved
 """
+ACCEPTS = """\
+environments: {preview: {secrets: [TOKEN]}}
+registries: {https://a.dev: {accepts: [TOKEN]}}
+"""
 
 
 def load(folder: Path, text: str) -> Scenario:
@@ -47,6 +51,9 @@ def test_defaults(tmp_path: Path) -> None:
         (GOOD + "matrix: {environment: preview}\n", 8, "a list is wanted", None),
         (GOOD + "matrix: {build_image: [v3, v4]}\n", 8, "must be one of v1, v2, v3", "v"),
         (GOOD + "matrix: {build_image: [v3, v3]}\n", 8, "preview-v3 is there twice", "once"),
+        (GOOD + "matrix: {environment: []}\n", 8, "matrix.environment", None),
+        (GOOD + ACCEPTS.replace("accepts: [TOKEN]", "accepts: [TOKN]"), 9, "has TOKN", "TOKEN?"),
+        (GOOD + ACCEPTS.replace("accepts: [TOKEN]", "forbids: [X]"), 9, "has X", "forbids: []"),
         (GOOD + "environments: {staging: {}}\n", 8, "staging: unknown key", "production"),
         (GOOD + "registries: {not-a-url: {}}\n", 8, "must be a registry's URL", None),
         (GOOD + "  findings: [token-refusd]\n", 8, "no rule", "token-refused"),
@@ -88,6 +95,18 @@ def test_every_point_of_the_matrix_once(tmp_path: Path) -> None:
     assert len(points) == len(set(points)) == 16
     assert points[0].ident == "production-v2-npm"
     assert points[-1].ident == "preview-v3-pnpm-before"
+
+
+def test_a_credential_is_declared_by_an_environment_or_a_point(tmp_path: Path) -> None:
+    assert load(tmp_path, GOOD + ACCEPTS).settings
+    added = ACCEPTS.replace("preview: {secrets: [TOKEN]}", "preview: {}")
+    assert load(tmp_path, GOOD + added + "matrix: {variables: [{TOKEN: x}]}\n").points
+    assert load(tmp_path, GOOD + ACCEPTS.splitlines()[1]).points, "what is set is assumed"
+
+
+def test_the_platform_is_that_of_pagesim_yaml(tmp_path: Path) -> None:
+    found = load(tmp_path, GOOD + "platform: workers-builds\n").settings
+    assert found and found.platform == "workers-builds"
 
 
 def test_declared_environments_are_the_points(tmp_path: Path) -> None:
