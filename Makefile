@@ -71,7 +71,7 @@ docs: $(SITE_READY) ## build the documentation's site into build/site; a broken 
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
 prove: $(SITE_READY) canaries causes storm ## everything, both engines, nothing left out; takes long
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "slow or not slow" \
+	SPOILT=300 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "slow or not slow" \
 	  --hypothesis-profile=prove
 
 # Types are looked at beside the unit tests: neither keeps two cores busy to its end.

@@ -14,13 +14,14 @@ from pagesim.choices import BuildImageName, CacheState, EngineName
 from pagesim.run.world import World
 from pagesim.scenario.running import Result
 from pagesim.toolchain.cache import cache_dir
+from tests.support.levels import few
 from tests.support.recipes import PACKAGE, Cell, run_cell
 
 pytestmark = pytest.mark.network
 CACHED = [("npm", "v3"), ("yarn", "v2"), ("pnpm", "v2"), ("pnpm", "v3"), ("bun", "v3")]
 DOCKER, SLOW = pytest.mark.docker, pytest.mark.slow
 CASES = [
-    *[pytest.param(m, i, "process", id=f"{m}-{i}") for m, i in CACHED],
+    *few([pytest.param(m, i, "process", id=f"{m}-{i}") for m, i in CACHED], 0, 3),
     pytest.param("npm", "v3", "docker", marks=DOCKER, id="npm-v3-docker"),
     *[
         pytest.param(m, i, "docker", marks=[DOCKER, SLOW], id=f"{m}-{i}-docker")
@@ -73,6 +74,7 @@ def test_projects_do_not_share_a_cache(tmp_path: Path) -> None:
     assert told(other) == ("unresolved", 1, "unauthorized", False)
 
 
+@pytest.mark.slow
 def test_v1_has_no_build_cache(tmp_path: Path) -> None:
     good = Cell("npm", "v1", "token", True)
     for _ in range(2):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.cli import Ended, pagesim, private_project
+from tests.support.levels import few
 
 PROCESS = ("--engine", "process")
 
@@ -36,15 +37,18 @@ def test_unknown_environment(site: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [
-        ("build_image: v9\n", "pagesim.yaml:1: build_image: must be one of v1, v2, v3"),
-        ("\nnonsense: 1\n", "pagesim.yaml:2: nonsense: unknown key"),
-        ("build_image: v3\n bad: [\n", "pagesim.yaml:2: not YAML"),
-        (
-            "environments:\n  preview:\n    secrets: TOKEN\n",
-            "pagesim.yaml:3: environments.preview.secrets: a list is wanted",
-        ),
-    ],
+    few(
+        [
+            ("build_image: v9\n", "pagesim.yaml:1: build_image: must be one of v1, v2, v3"),
+            ("\nnonsense: 1\n", "pagesim.yaml:2: nonsense: unknown key"),
+            ("build_image: v3\n bad: [\n", "pagesim.yaml:2: not YAML"),
+            (
+                "environments:\n  preview:\n    secrets: TOKEN\n",
+                "pagesim.yaml:3: environments.preview.secrets: a list is wanted",
+            ),
+        ],
+        1,
+    ),
     ids=["value", "key", "syntax", "type"],
 )
 def test_malformed_settings_name_file_line_and_key(site: Path, text: str, place: str) -> None:
@@ -54,14 +58,17 @@ def test_malformed_settings_name_file_line_and_key(site: Path, text: str, place:
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [
-        (b'{"name": "x",\n "dependencies": {"a": "1",}\n}', "package.json:2: broken JSON"),
-        (b"", "package.json:1: broken JSON"),
-        (b"[]", "package.json:1: must hold an object"),
-        (b'{"dependencies": ["a"]}', "package.json: dependencies is no object"),
-        (b'{"dependencies": {"a": 1}}', "package.json: dependencies: the range of a"),
-        (b'{\n"name": "\xff"}', "package.json:2: not UTF-8 text"),
-    ],
+    few(
+        [
+            (b'{"name": "x",\n "dependencies": {"a": "1",}\n}', "package.json:2: broken JSON"),
+            (b"", "package.json:1: broken JSON"),
+            (b"[]", "package.json:1: must hold an object"),
+            (b'{"dependencies": ["a"]}', "package.json: dependencies is no object"),
+            (b'{"dependencies": {"a": 1}}', "package.json: dependencies: the range of a"),
+            (b'{\n"name": "\xff"}', "package.json:2: not UTF-8 text"),
+        ],
+        0,
+    ),
     ids=["comma", "empty", "list", "dependencies", "range", "bytes"],
 )
 def test_broken_package_json(site: Path, text: bytes, place: str) -> None:
@@ -71,13 +78,21 @@ def test_broken_package_json(site: Path, text: bytes, place: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "text", "place"),
-    [
-        ("package-lock.json", b'{"lockfileVersion": 3,\n "packages": {\n', "package-lock.json:3"),
-        ("package-lock.json", b"<<<<<<< main\n", "package-lock.json:1"),
-        ("package-lock.json", b"\xff", "package-lock.json:1"),
-        ("yarn.lock", b'"@a/b@^1":\n  version "1"\n<<<<<<< HEAD\n', "yarn.lock:3"),
-        ("pnpm-lock.yaml", b"lockfileVersion: '9.0'\npackages: [\n", "pnpm-lock.yaml:3"),
-    ],
+    few(
+        [
+            (
+                "package-lock.json",
+                b'{"lockfileVersion": 3,\n "packages": {\n',
+                "package-lock.json:3",
+            ),
+            ("package-lock.json", b"<<<<<<< main\n", "package-lock.json:1"),
+            ("package-lock.json", b"\xff", "package-lock.json:1"),
+            ("yarn.lock", b'"@a/b@^1":\n  version "1"\n<<<<<<< HEAD\n', "yarn.lock:3"),
+            ("pnpm-lock.yaml", b"lockfileVersion: '9.0'\npackages: [\n", "pnpm-lock.yaml:3"),
+        ],
+        1,
+        4,
+    ),
     ids=["cut", "conflict", "bytes", "yarn", "pnpm"],
 )
 def test_a_broken_lockfile_is_a_report(site: Path, name: str, text: bytes, place: str) -> None:
@@ -97,19 +112,24 @@ def test_missing_project_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("options", "parts"),
-    [
-        (("--secret", "NOT_SET"), ("--secret NOT_SET: no such variable", "--env-file")),
-        (("--prefer", "wat=x"), ("unknown preference 'wat'", "Known: node")),
-        (("--prefer", "wat"), ("--prefer takes WHAT=HOW",)),
-        (("--var", "X"), ("--var takes NAME=VALUE",)),
-        (("--output", "/nonexistent/x"), ("/nonexistent/x cannot be written",)),
-        (("--report", "/nonexistent/x"), ("/nonexistent/x cannot be written",)),
-        (("--config", "/nonexistent/x"), ("cannot read /nonexistent/x",)),
-        (("--env-file", "/nonexistent/x"), ("cannot read the env file /nonexistent/x",)),
-        (("--root-dir", "wat"), ("root directory 'wat' has no files",)),
-        (("--commit", "HEAD"), ("--commit needs a git repository",)),
-        (("--registry", "replay"), ("--registry replay needs a cassette",)),
-    ],
+    few(
+        [
+            (("--secret", "NOT_SET"), ("--secret NOT_SET: no such variable", "--env-file")),
+            (("--prefer", "wat=x"), ("unknown preference 'wat'", "Known: node")),
+            (("--prefer", "wat"), ("--prefer takes WHAT=HOW",)),
+            (("--var", "X"), ("--var takes NAME=VALUE",)),
+            (("--output", "/nonexistent/x"), ("/nonexistent/x cannot be written",)),
+            (("--report", "/nonexistent/x"), ("/nonexistent/x cannot be written",)),
+            (("--config", "/nonexistent/x"), ("cannot read /nonexistent/x",)),
+            (("--env-file", "/nonexistent/x"), ("cannot read the env file /nonexistent/x",)),
+            (("--root-dir", "wat"), ("root directory 'wat' has no files",)),
+            (("--commit", "HEAD"), ("--commit needs a git repository",)),
+            (("--registry", "replay"), ("--registry replay needs a cassette",)),
+        ],
+        0,
+        4,
+        8,
+    ),
     ids=lambda v: v[0] if isinstance(v, tuple) and v[0].startswith("--") else "",
 )
 def test_options_that_cannot_be_used(
@@ -149,17 +169,22 @@ def test_a_docker_engine_that_does_not_answer(site: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "part"),
-    [
-        (("explain", "wat"), "there is no rule 'wat'"),
-        (("explain-log", "/nonexistent"), "cannot read /nonexistent"),
-        (("explain-log", "/etc/hostname"), "is no build log of Pages"),
-        (("test", "/nonexistent"), "/nonexistent does not exist"),
-        (("diff", "preview"), "diff takes two environments"),
-        (("record", "preview"), "record needs --cassette FILE"),
-        (("fix", "wat"), "unknown environment 'wat'"),
-        (("init", "--project", "/nonexistent"), "/nonexistent does not exist"),
-        (("check", "--project", "/nonexistent"), "/nonexistent does not exist"),
-    ],
+    few(
+        [
+            (("explain", "wat"), "there is no rule 'wat'"),
+            (("explain-log", "/nonexistent"), "cannot read /nonexistent"),
+            (("explain-log", "/etc/hostname"), "is no build log of Pages"),
+            (("test", "/nonexistent"), "/nonexistent does not exist"),
+            (("diff", "preview"), "diff takes two environments"),
+            (("record", "preview"), "record needs --cassette FILE"),
+            (("fix", "wat"), "unknown environment 'wat'"),
+            (("init", "--project", "/nonexistent"), "/nonexistent does not exist"),
+            (("check", "--project", "/nonexistent"), "/nonexistent does not exist"),
+        ],
+        0,
+        5,
+        6,
+    ),
     ids=lambda v: v[0] if isinstance(v, tuple) else "",
 )
 def test_other_commands_refuse_alike(site: Path, arguments: tuple[str, ...], part: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pagesim.report.html import render
+from tests.support.levels import few
 from tests.support.reports import report
 from tests.support.suite_page import suite_page
 
@@ -50,6 +51,7 @@ onload = () => {{
 </script>"""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [400, 1280])
 def test_the_page_of_a_suite_fits_filters_and_leads_to_each_report(
     tmp_path: Path, width: int
@@ -62,7 +64,7 @@ def test_the_page_of_a_suite_fits_filters_and_leads_to_each_report(
     assert counts == [3, 1, 1, 1]
 
 
-@pytest.mark.parametrize("width", [400, 1280])
+@pytest.mark.parametrize("width", few([400, 1280], 0))
 def test_it_fits_and_filters(tmp_path: Path, width: int) -> None:
     (tmp_path / "page.html").write_text(render(report("many")), "utf-8")
     frame = tmp_path / "frame.html"

@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.cli import COMMAND, process_env, project
 from tests.support.foreign import SRI
+from tests.support.levels import few
 
 SIZE, MANY, MOST_S = 10 * 2**20, 20_000, 5
 REFERENCE_S = 0.4
@@ -92,7 +93,7 @@ def test_a_lockfile_of_10_megabytes(tmp_path: Path, kind: str) -> None:
     assert ends_soon(tmp_path, {name: f"{head}{text}{tail}"}) == 0
 
 
-@pytest.mark.parametrize("kind", LOCKFILES)
+@pytest.mark.parametrize("kind", few(LOCKFILES, 0))
 def test_a_lockfile_of_20000_hosts(tmp_path: Path, kind: str) -> None:
     name, head, unit, tail = LOCKFILES[kind]
     text = "".join(unit(i, f"r{i}.example") for i in range(MANY))
@@ -105,7 +106,7 @@ def test_a_lockfile_of_20000_passwords(tmp_path: Path) -> None:
     assert ends_soon(tmp_path, {name: f"{head}{text}{tail}"}) == 2
 
 
-@pytest.mark.parametrize("kind", SETTINGS)
+@pytest.mark.parametrize("kind", few(SETTINGS, 1))
 def test_settings_of_a_stranger(tmp_path: Path, kind: str) -> None:
     assert ends_soon(tmp_path, {".npmrc": SETTINGS[kind]}) in (0, 2)
 

@@ -19,6 +19,7 @@ from pagesim.run.world import World
 from pagesim.scenario.running import in_memory, result_of
 from pagesim.toolchain.cache import cache_dir
 from tests.support.cli import COMMAND, pagesim, private_project, process_env
+from tests.support.levels import few
 from tests.support.tools import bring_tools
 
 REAL = World(env=dict(os.environ), cache=cache_dir(os.environ), engine="process")
@@ -68,17 +69,24 @@ BUN_LOCK = {
 @pytest.mark.network
 @pytest.mark.parametrize(
     ("manager", "variables", "form"),
-    [
-        pytest.param("npm", {"NODE_VERSION": "12.18.0"}, r'"lockfileVersion": 1', id="npm-1"),
-        pytest.param("npm", {"NODE_VERSION": "16.20.2"}, r'"lockfileVersion": 2', id="npm-2"),
-        pytest.param("npm", {}, r'"lockfileVersion": 3', id="npm-3"),
-        pytest.param("yarn", {"YARN_VERSION": "1.22.22"}, "# yarn lockfile v1", id="yarn-1"),
-        pytest.param("yarn", {}, r"__metadata:\n  version: 8", id="yarn-4"),
-        pytest.param("pnpm", {"PNPM_VERSION": "7.33.7"}, r"lockfileVersion: 5\.4", id="pnpm-5"),
-        pytest.param("pnpm", {"PNPM_VERSION": "8.7.1"}, r"lockfileVersion: '6\.0'", id="pnpm-6"),
-        pytest.param("pnpm", {}, r"lockfileVersion: '9\.0'", id="pnpm-9"),
-        pytest.param("bun", {}, "bun-lockfile-format-v0", id="bun-binary"),
-    ],
+    few(
+        [
+            pytest.param("npm", {"NODE_VERSION": "12.18.0"}, r'"lockfileVersion": 1', id="npm-1"),
+            pytest.param("npm", {"NODE_VERSION": "16.20.2"}, r'"lockfileVersion": 2', id="npm-2"),
+            pytest.param("npm", {}, r'"lockfileVersion": 3', id="npm-3"),
+            pytest.param("yarn", {"YARN_VERSION": "1.22.22"}, "# yarn lockfile v1", id="yarn-1"),
+            pytest.param("yarn", {}, r"__metadata:\n  version: 8", id="yarn-4"),
+            pytest.param("pnpm", {"PNPM_VERSION": "7.33.7"}, r"lockfileVersion: 5\.4", id="pnpm-5"),
+            pytest.param(
+                "pnpm", {"PNPM_VERSION": "8.7.1"}, r"lockfileVersion: '6\.0'", id="pnpm-6"
+            ),
+            pytest.param("pnpm", {}, r"lockfileVersion: '9\.0'", id="pnpm-9"),
+            pytest.param("bun", {}, "bun-lockfile-format-v0", id="bun-binary"),
+        ],
+        2,
+        4,
+        7,
+    ),
 )
 def test_the_tree_of_every_kind_of_lockfile_is_made_up(
     manager: str, variables: Mapping[str, str], form: str

@@ -21,6 +21,7 @@ from pagesim.plan.options import RunOptions
 from pagesim.run.world import World
 from pagesim.scenario.running import Result, result_of
 from pagesim.toolchain.cache import cache_dir
+from tests.support.levels import few
 from tests.support.real_inputs import only_here, project
 from tests.support.tools import bring_tools
 
@@ -59,39 +60,46 @@ def run(tmp_path: Path) -> Runner:
 
 @pytest.mark.parametrize(
     ("name", "engine", "manager", "packages", "variables"),
-    only_here(
-        [
-            ("public-npm1", "process", "npm", 2, {}),
-            ("public-npm3", "process", "npm", 2, {}),
-            pytest.param("public-npm3", "docker", "npm", 2, {}, marks=DOCKER),
-            ("public-yarn1", "process", "yarn", 2, YARN_1),
-            ("public-yarn8", "process", "yarn", 2, {}),
-            ("public-pnpm90", "process", "pnpm", 2, {}),
-            pytest.param("vite-react-npm3", "process", "npm", 13, {}, id="vite-react"),
-            pytest.param(
-                "vite-react-npm3", "docker", "npm", 13, {}, marks=DOCKER, id="vite-react-d"
-            ),
-            pytest.param("flagle-npm2", "process", "npm", 44, {}, marks=SLOW, id="flagle"),
-            pytest.param(
-                "flagle-npm2", "docker", "npm", 44, {}, marks=[SLOW, DOCKER], id="flagle-d"
-            ),
-            pytest.param(
-                "docusaurus-yarn1", "process", "yarn", 8, YARN_1, marks=SLOW, id="docusaurus"
-            ),
-            pytest.param(
-                "docusaurus-yarn1",
-                "docker",
-                "yarn",
-                8,
-                YARN_1,
-                marks=[SLOW, DOCKER],
-                id="docusaurus-d",
-            ),
-            pytest.param("blog-yarnberry8", "process", "yarn", 59, {}, marks=SLOW, id="blog-berry"),
-            pytest.param(
-                "astro-cloudflare-pnpm90", "process", "pnpm", 8, {}, marks=SLOW, id="astro"
-            ),
-        ]
+    few(
+        only_here(
+            [
+                ("public-npm1", "process", "npm", 2, {}),
+                ("public-npm3", "process", "npm", 2, {}),
+                pytest.param("public-npm3", "docker", "npm", 2, {}, marks=DOCKER),
+                ("public-yarn1", "process", "yarn", 2, YARN_1),
+                ("public-yarn8", "process", "yarn", 2, {}),
+                ("public-pnpm90", "process", "pnpm", 2, {}),
+                pytest.param("vite-react-npm3", "process", "npm", 13, {}, id="vite-react"),
+                pytest.param(
+                    "vite-react-npm3", "docker", "npm", 13, {}, marks=DOCKER, id="vite-react-d"
+                ),
+                pytest.param("flagle-npm2", "process", "npm", 44, {}, marks=SLOW, id="flagle"),
+                pytest.param(
+                    "flagle-npm2", "docker", "npm", 44, {}, marks=[SLOW, DOCKER], id="flagle-d"
+                ),
+                pytest.param(
+                    "docusaurus-yarn1", "process", "yarn", 8, YARN_1, marks=SLOW, id="docusaurus"
+                ),
+                pytest.param(
+                    "docusaurus-yarn1",
+                    "docker",
+                    "yarn",
+                    8,
+                    YARN_1,
+                    marks=[SLOW, DOCKER],
+                    id="docusaurus-d",
+                ),
+                pytest.param(
+                    "blog-yarnberry8", "process", "yarn", 59, {}, marks=SLOW, id="blog-berry"
+                ),
+                pytest.param(
+                    "astro-cloudflare-pnpm90", "process", "pnpm", 8, {}, marks=SLOW, id="astro"
+                ),
+            ]
+        ),
+        1,
+        2,
+        5,
     ),
 )
 def test_installs_whole_from_the_real_registry(
@@ -151,53 +159,62 @@ def test_bun_installs_whole_from_the_real_registry(
 
 @pytest.mark.parametrize(
     ("name", "token", "private", "options"),
-    only_here(
-        [
-            ("private-npm3", "ACME_TOKEN", 2, {"variables": USERCONFIG}),
-            ("private-pnpm90", "ACME_TOKEN", 1, {"variables": USERCONFIG}),
-            ("private-yarn1", "ACME_TOKEN", 1, {"variables": YARN_1}),
-            ("private-gitlab-npm1", "TOKEN_FOR_GITLAB", 1, {"variables": USERCONFIG}),
-            ("private-template", "FONTAWESOME_TOKEN", 1, {"copies": {".npmrc.template": ".npmrc"}}),
-            ("private-bun", "ACME_TOKEN", 1, {"prefer": SEEN}),
-            pytest.param(
-                "animelist-npm3-pages",
-                "TOKEN_FOR_GITHUB",
-                2,
-                {"variables": USERCONFIG},
-                id="animelist",
-            ),
-            pytest.param(
-                "events-web-pnpm90-pages",
-                "GH_NPM_TOKEN",
-                1,
-                {"variables": USERCONFIG},
-                id="events-web",
-            ),
-            pytest.param(
-                "palabros-npm1-pages",
-                "TOKEN_FOR_GITLAB",
-                4,
-                {"variables": USERCONFIG},
-                id="palabros",
-            ),
-            pytest.param(
-                "gaze-npm3-pages", "GITHUB_TOKEN", 1, {"variables": USERCONFIG}, id="gaze"
-            ),
-            pytest.param(
-                "unltd-npm3-fontawesome",
-                "FONTAWESOME_NPM_AUTH_TOKEN",
-                4,
-                {"copies": {".npmrc.template": ".npmrc"}},
-                id="unltd",
-            ),
-            pytest.param(
-                "website-bun-cloudflare",
-                "GITHUB_PACKAGES_TOKEN",
-                1,
-                {"prefer": SEEN},
-                id="website-bun",
-            ),
-        ]
+    few(
+        only_here(
+            [
+                ("private-npm3", "ACME_TOKEN", 2, {"variables": USERCONFIG}),
+                ("private-pnpm90", "ACME_TOKEN", 1, {"variables": USERCONFIG}),
+                ("private-yarn1", "ACME_TOKEN", 1, {"variables": YARN_1}),
+                ("private-gitlab-npm1", "TOKEN_FOR_GITLAB", 1, {"variables": USERCONFIG}),
+                (
+                    "private-template",
+                    "FONTAWESOME_TOKEN",
+                    1,
+                    {"copies": {".npmrc.template": ".npmrc"}},
+                ),
+                ("private-bun", "ACME_TOKEN", 1, {"prefer": SEEN}),
+                pytest.param(
+                    "animelist-npm3-pages",
+                    "TOKEN_FOR_GITHUB",
+                    2,
+                    {"variables": USERCONFIG},
+                    id="animelist",
+                ),
+                pytest.param(
+                    "events-web-pnpm90-pages",
+                    "GH_NPM_TOKEN",
+                    1,
+                    {"variables": USERCONFIG},
+                    id="events-web",
+                ),
+                pytest.param(
+                    "palabros-npm1-pages",
+                    "TOKEN_FOR_GITLAB",
+                    4,
+                    {"variables": USERCONFIG},
+                    id="palabros",
+                ),
+                pytest.param(
+                    "gaze-npm3-pages", "GITHUB_TOKEN", 1, {"variables": USERCONFIG}, id="gaze"
+                ),
+                pytest.param(
+                    "unltd-npm3-fontawesome",
+                    "FONTAWESOME_NPM_AUTH_TOKEN",
+                    4,
+                    {"copies": {".npmrc.template": ".npmrc"}},
+                    id="unltd",
+                ),
+                pytest.param(
+                    "website-bun-cloudflare",
+                    "GITHUB_PACKAGES_TOKEN",
+                    1,
+                    {"prefer": SEEN},
+                    id="website-bun",
+                ),
+            ]
+        ),
+        0,
+        2,
     ),
 )
 def test_private_packages_made_up_and_nobody_asked(

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.support.cli import COMMAND, digest, own_cache, pagesim, private_project, process_env
+from tests.support.levels import few
 from tests.support.process_engine import WALLED
 from tests.support.terminal import Typist
 
@@ -67,7 +68,7 @@ def test_a_session_at_a_terminal(folder: Path, way: tuple[str, ...]) -> None:
     assert list((folder / "cache/runs").iterdir()) == []
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", few(WAYS, 0, 2))
 def test_much_is_pasted_and_much_is_shown(folder: Path, way: tuple[str, ...]) -> None:
     with open_shell(folder, *way) as typist:
         typist.wait_for(PROMPT)
@@ -91,7 +92,7 @@ def test_a_program_left_behind_ends_with_the_shell(folder: Path, way: tuple[str,
     assert not [c for c in commands if c.exists() and pause.encode() in c.read_bytes()]
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", few(WAYS, 0, 2))
 def test_a_signal_ends_it_and_gives_the_terminal_back(folder: Path, way: tuple[str, ...]) -> None:
     with open_shell(folder, *way) as typist:
         typist.wait_for(PROMPT)
@@ -112,7 +113,7 @@ def test_what_is_kept_is_what_the_shell_left(folder: Path, way: tuple[str, ...])
     assert made.read_text() == "by hand\n"
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", few(WAYS, 0, 2))
 def test_one_command_without_a_terminal(folder: Path, way: tuple[str, ...]) -> None:
     site = private_project(folder / "site")
     script = "cat; [ -t 0 ] || echo none; echo aside >&2; echo $TOKEN_FOR_GITHUB; pwd; exit 5"

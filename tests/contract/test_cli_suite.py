@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.cli import COMMAND, LIMIT_S, own_cache, pagesim, process_env
+from tests.support.levels import few
 from tests.support.suites import BAD, BROKEN, GOOD, skipped, suite
 
 PROCESS = ("--engine", "process")
@@ -120,15 +121,16 @@ def test_shards_and_durations(tmp_path: Path) -> None:
 def test_update_shows_and_writes_what_was_found(tmp_path: Path) -> None:
     suite(tmp_path, bad=BAD)
     path = tmp_path / "scenarios/bad.yaml"
-    ended = pagesim("test", *PROCESS, "--update", cwd=tmp_path)
+    alone = ("test", *PROCESS, "-j1")
+    ended = pagesim(*alone, "--update", cwd=tmp_path)
     assert ended.code == 0, ended
     assert "-  outcome: resolved   # as it must be\n+  outcome: unresolved   # as it must be" in (
         ended.out
     )
     assert path.read_text() == BAD.replace("outcome: resolved", "outcome: unresolved")
-    assert pagesim("test", *PROCESS, cwd=tmp_path).code == 0
+    assert pagesim(*alone, cwd=tmp_path).code == 0
     path.write_text(path.read_text() + "  log: [this is never said]\n")
-    ended = pagesim("test", *PROCESS, "--update", cwd=tmp_path)
+    ended = pagesim(*alone, "--update", cwd=tmp_path)
     assert ended.code == 1
     assert "bad.yaml: edit by hand: log: this is never said" in ended.out
 
@@ -180,8 +182,9 @@ def test_watch_runs_again_and_ends_with_130(tmp_path: Path) -> None:
 
 
 @pytest.mark.network
-@pytest.mark.parametrize("jobs", ["1", "2"])
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize(
+    ("name", "jobs"), few([(n, j) for n in ("SIGINT", "SIGTERM") for j in ("1", "2")], 1, 2)
+)
 def test_a_signal_ends_with_130_and_nothing_is_left(tmp_path: Path, jobs: str, name: str) -> None:
     slow = GOOD.replace("{packages:", "{faults: {delay: 60}, packages:")
     suite(tmp_path, slow=slow, other=slow.replace("it resolves", "another"))

@@ -13,6 +13,7 @@ import pytest
 
 from pagesim.managers.catalogue import manager
 from pagesim.managers.interface import Sources
+from tests.support.levels import few
 from tests.support.mini_registry import MiniRegistry, serving
 from tests.support.programs import needs_linux, prepare_programs
 
@@ -80,7 +81,7 @@ SENT += [(tool, "${T}", {}) for tool in (CLASSIC, BERRY4, BUN_TEXT)]
 SENT += [(BUN_TEXT, '"${T}"', {"T": "tok"}), (BUN_BINARY, "$T", {"T": "tok"})]
 
 
-@pytest.mark.parametrize(("tool", "value", "env"), SENT, ids=lambda v: str(v))
+@pytest.mark.parametrize(("tool", "value", "env"), few(SENT, 0, 2, 4, 7, 8), ids=lambda v: str(v))
 def test_what_is_sent_is_what_was_foretold(
     registry: MiniRegistry, tmp_path: Path, tool: str, value: str, env: dict[str, str]
 ) -> None:
@@ -108,7 +109,7 @@ def test_what_is_sent_is_what_was_foretold(
         assert registry.asked[0] == ("@foobar/widget", setting.header if setting else None)
 
 
-@pytest.mark.parametrize("tool", [t for t in ALL if t != PNPM8])
+@pytest.mark.parametrize("tool", few([t for t in ALL if t != PNPM8], 2, 3, 6))
 def test_a_relocked_lockfile_is_taken_frozen(
     registry: MiniRegistry, tmp_path: Path, tool: str
 ) -> None:

@@ -45,7 +45,7 @@ PIECES = (
     "true",
     "# c\n",
 )
-SPOILT = int(os.environ.get("SPOILT", "300"))
+SPOILT = int(os.environ.get("SPOILT", "100"))
 SEED = os.environ.get("SEED", "20261127")
 """`make fuzz` spoils more texts of each kind, and others each time."""
 Pairs = set[tuple[str, str]]

@@ -4,7 +4,7 @@ What resolves all the same is a survivor: the verdict rested on something else t
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -49,6 +49,14 @@ def list_mutations(options: RunOptions, outcome: Outcome) -> tuple[Mutation, ...
             for made in _of_package(options, outcome, served) if served else ():
                 found.setdefault((made.kind, made.what), made)
     return tuple(found.values())
+
+
+def choose_mutation(
+    options: RunOptions, outcome: Outcome, kinds: Sequence[Kind]
+) -> Mutation | None:
+    """Return a mutation of the first of `kinds` that there is one of; None: of none."""
+    made = [m for m in list_mutations(options, outcome) if m.kind in kinds]
+    return min(made, key=lambda m: kinds.index(m.kind), default=None)
 
 
 def survives(mutation: Mutation, world: World) -> str | None:

@@ -10,7 +10,7 @@ from pagesim.run.world import World
 from pagesim.scenario.running import Result
 from tests.support import mutations
 from tests.support.fake_engine import NPMRC, PACKAGE, fake_run, refuses, resolves, settings, site
-from tests.support.mutations import Mutation, list_mutations, survives
+from tests.support.mutations import Mutation, choose_mutation, list_mutations, survives
 
 PROJECT = site({".npmrc": NPMRC})
 OPTIONS = RunOptions("preview", PROJECT, settings=settings())
@@ -34,6 +34,12 @@ def test_each_thing_that_the_journal_shows_is_taken_away_once() -> None:
     assert "https://npm.pkg.github.com/off/\n" in text(made["registry-path"])
     said = made["wrong-value"].options.settings
     assert said and said.registries["https://npm.pkg.github.com/"].accepts == (mutations.ANOTHER,)
+
+
+def test_the_first_kind_that_there_is_one_of() -> None:
+    chosen = choose_mutation(OPTIONS, green(), ("scope-line", "wrong-text"))
+    assert chosen and chosen.kind == "scope-line"
+    assert choose_mutation(OPTIONS, fake_run(PROJECT, refuses(401)), ("scope-line",)) is None
 
 
 def test_a_line_of_the_file_for_pages_is_found_there() -> None:
