@@ -283,3 +283,12 @@ def test_a_projects_own_proxy_settings_do_not_lead_around(install: Install, npm:
     result = engine("proxy").run(asked, recorder.listener)
     assert result.exit_code == 0, recorder.lines
     assert [e.status for e in result.exchanges] == [200, 200]
+
+
+@WALLED
+@NETWORK
+def test_the_tools_compiled_code_is_there_to_read(install: Install, npm: Toolchain) -> None:
+    look = "cd /tmp/node-compile-cache/*/ && ls | wc -l; touch made; (echo x >made)"
+    _, recorder = sh("namespaces", replace(install, toolchain=npm), look)
+    assert int(recorder.text()) > 100
+    assert recorder.text("stderr").count("Read-only file system") == 2

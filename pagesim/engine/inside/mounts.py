@@ -18,8 +18,8 @@ def enter(view: dict[str, Any]) -> int:
 
     `view` (made by `pagesim.engine.process.namespaces`): `root` an empty folder, `bind` read-only
     pairs (here, there), `links` and `files` by path there, `hidden` paths there to show as empty
-    files, `home` and `tmp` each (path there, folder here or None for memory), `owner`, `size` in
-    bytes, `terminal` whether it has terminals.
+    files, `home` and `tmp` each (path there, folder here or None for memory), `in_tmp` links by
+    name in there, `owner`, `size` in bytes, `terminal` whether it has terminals.
     """
     root, owner, size = view["root"], view["owner"], view["size"]
     syscalls.mount("none", "/", "", MS_REC | syscalls.MS_PRIVATE)
@@ -36,6 +36,10 @@ def enter(view: dict[str, Any]) -> int:
         if source is not None:
             os.chown(source, owner, owner)
         _writable(root + place, source, f"mode={mode},uid={owner},gid={owner},size={size}")
+    for name, target in view["in_tmp"].items():
+        link = f"{root}{view['tmp'][0]}/{name}"
+        os.symlink(target, link)
+        os.lchown(link, owner, owner)  # where everybody may write, only one's own link is followed
     home = os.open(root + view["home"][0], os.O_RDONLY | os.O_DIRECTORY)
     os.mkdir(f"{root}/proc")
     syscalls.mount("proc", f"{root}/proc", "proc", _BASE | MS_NOEXEC)

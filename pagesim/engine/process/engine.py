@@ -17,6 +17,7 @@ from pagesim.engine.interface import EngineResult, Install, Listener
 from pagesim.engine.limits import IN_MEMORY, LimitName, Met, say_size
 from pagesim.engine.process import leftovers
 from pagesim.engine.process.child import Child, Output
+from pagesim.engine.process.compiled import compile_tools
 from pagesim.engine.process.groups import Group, control_group, remove_groups
 from pagesim.engine.process.namespaces import folders, obstacle, walled
 from pagesim.engine.process.proxy import unwalled
@@ -111,10 +112,15 @@ class ProcessEngine:
         Raises `EngineError` for a full disk or walls that cannot be built, `GatewayError`.
         """
         return (
-            self._walled(install, listener)
+            self._compiled(install, listener)
             if self.way == "namespaces"
             else (self._unwalled(install, listener))
         )
+
+    def _compiled(self, install: Install, listener: Listener) -> EngineResult:
+        silent = Listener(lambda _, line: None, listener.progress)
+        compile_tools(install, lambda asked: self._walled(asked, silent))
+        return self._walled(install, listener)
 
     def _walled(self, install: Install, listener: Listener) -> EngineResult:
         exchanges: list[Exchange] = []

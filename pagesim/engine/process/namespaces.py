@@ -18,6 +18,7 @@ from pagesim import late
 from pagesim.engine.interface import BUILD_USER, CA_FILE, TOOLCHAIN, Install
 from pagesim.engine.limits import Limits
 from pagesim.engine.process.child import Child
+from pagesim.engine.process.compiled import FOLDER, SHOWN, find_compiled
 from pagesim.engine.process.memory import room_in_memory
 from pagesim.engine.process.workspace import Workspace, size_of, storage_errors
 from pagesim.engine.trees import remove_tree, tree_size
@@ -84,17 +85,20 @@ def view(
     size: int | None,
     *,
     terminal: bool = False,
+    compiled: Path | None = None,
 ) -> dict[str, Any]:
     """Return the file system that the build is to see, as `inside.mounts.enter` takes it.
 
     `size` is the room in memory for HOME and for /tmp in bytes; None: folders in `workdir`.
-    With `terminal` there are terminals.
+    With `terminal` there are terminals; `compiled` is the compiled code of the tools.
     """
     there = [path for path in (*_TOP, *(f"/etc/{name}" for name in _ETC)) if Path(path).exists()]
     links = {path: str(Path(path).readlink()) for path in there if Path(path).is_symlink()}
     bind = [(path, path) for path in there if path not in links]
     if toolchain is not None:
         bind.append((str(toolchain), str(TOOLCHAIN)))
+    if compiled is not None:
+        bind.append((str(compiled), str(SHOWN)))
     on_disk = size is None
     return {
         "root": str(workdir / "root"),
@@ -104,6 +108,7 @@ def view(
         "hidden": [path for path in _HIDDEN if Path(path).is_file()],
         "home": (str(BUILD_HOME), str(workdir / "home") if on_disk else None),
         "tmp": ("/tmp", str(workdir / "tmp") if on_disk else None),
+        "in_tmp": {FOLDER: str(SHOWN)} if compiled else {},
         "owner": BUILD_USER,
         "size": size or 0,
         "hostname": "pagesim",
@@ -164,7 +169,9 @@ def walled(
     it. Raises `EngineError`.
     """
     terminal, files = install.terminal is not None, texts(install.hosts, ca)
-    seen = view(install.workdir, install.toolchain.root, files, size, terminal=terminal)
+    code = find_compiled(install.toolchain)
+    tools = install.toolchain.root
+    seen = view(install.workdir, tools, files, size, terminal=terminal, compiled=code)
     env = {**install.env, **WIRING}
     command = {
         "argv": list(install.argv),

@@ -88,6 +88,7 @@ def test_the_view_holds_nothing_of_the_owner(tmp_path: Path) -> None:
     assert ("/cache/tools", "/opt/toolchain") in seen["bind"]
     assert not {"/", "/etc", "/home", "/root", "/var", "/run", "/etc/npmrc"} & set(bound)
     assert seen["home"] == ("/opt/buildhome", None)
+    assert seen["in_tmp"] == {}
     on_disk = namespaces.view(tmp_path, None, {}, None)
     assert on_disk["home"] == ("/opt/buildhome", str(tmp_path / "home"))
 
