@@ -1,6 +1,7 @@
 """What commands read that is named on the command line: a file, or standard input."""
 
 import argparse
+import codecs
 import sys
 from pathlib import Path
 
@@ -8,16 +9,19 @@ from pagesim.errors import UsageError
 from pagesim.formats.source import LARGEST, read_named, read_source, within_size
 
 STDIN = Path("-")
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read_input(path: Path) -> str:
-    """Return the text of a file, or of standard input for `-`; what is no UTF-8 becomes U+FFFD.
+    """Return the text of a file, or of standard input for `-`; what is no UTF-8 becomes U+FFFD, and
+    UTF-16 is told by its mark: Windows PowerShell writes that with `>`.
 
     Raises `UsageError` when it cannot be read or is too large.
     """
     try:
         raw = within_size(sys.stdin.buffer.read(LARGEST + 1), STDIN) if path == STDIN else None
-        return (read_named(path) if raw is None else raw).decode("utf-8", "replace")
+        raw = read_named(path) if raw is None else raw
+        return raw.decode("utf-16" if raw.startswith(_UTF_16) else "utf-8", "replace")
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from None
 

@@ -98,7 +98,10 @@ NPM: Final = Vocabulary(
         "forbidden": (r"\b403 Forbidden",),
         "git": GIT,
         "integrity-mismatch": (r"integrity checksum failed",),
-        "lockfile-out-of-sync": (r"can only install packages when your package\.json",),
+        "lockfile-out-of-sync": (
+            r"can only install packages when your package\.json",
+            r"(?:error|ERR!) Missing: \S+ from lock file",
+        ),
         "missing-file": (
             r"Could not install from \"",
             r"Could not read package\.json",

@@ -124,6 +124,7 @@ CLASSIC: Final = Vocabulary(
             r"Request failed \"404",
             r"\b404 Not Found",
             r"Couldn't find package .* on the .* registry",
+            r'"https?://[^"\s]+: Not found"',
         ),
         "out-of-memory": MEMORY,
         "platform": (

@@ -10,10 +10,13 @@ from typing import Any
 
 from pagesim import late
 
+_DATE = r"(?:\d{4}-\d\d-\d\d[T ]|\d{1,2}/\d{1,2}/\d{2,4},?[ \t]+)"
+_TIME = r"\d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d+)?(?:[ \u202f]?[AP]M\b)?(?:Z|[+-]\d\d:?\d\d\b)?"
 _STAMP = late.compile(
-    r"^\s*(?:\|\s*)?(?:\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?Z?\]?"
-    r"|\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?)[ \t]*(?:\|[ \t]*)?"
+    rf"^[\s\u200b]*(?:\|\s*)?(?:\d{{1,6}}[ \t|:.]+(?=\[?(?:{_DATE})?{_TIME}))?"
+    rf"\[?(?:(?:{_DATE})?{_TIME}|\d{{13}}(?=\s))\]?[ \t\u00a0]*(?:\|[ \t]*)?"
 )
+"""A line's number and time, as dashboards, browsers of other countries and tools write them."""
 _COLOUR = late.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _QUOTE = late.compile(r"^(?:\s*>)+ ?")
 _FENCES = ("```", "~~~")
@@ -33,6 +36,8 @@ class Line:
 
 def unfold(text: str) -> list[Line]:
     """Return the log's own lines. Text that is no known form is returned as it stands."""
+    if "\n" not in text.strip() and text.count("\\n") > 1 and text.lstrip()[:1] not in '{["':
+        text = text.replace("\\n", "\n")  # a text that was taken out of JSON by hand
     data = list(_of_json(text))
     if data:
         return [Line(n, _bare(line)) for n, line in enumerate(data, 1)]
@@ -54,8 +59,10 @@ def _bare(raw: str) -> str:
 
 def _of_json(text: str) -> Iterator[str]:
     """Yield the lines of JSON or of a line each of it; nothing for any other text."""
-    head = text.lstrip("\ufeff \t\r\n")[:1]
-    if head not in ("{", "["):
+    text = text.lstrip("\ufeff \t\r\n")
+    if text.startswith(_FENCES):
+        text = "\n".join(row for row in text.splitlines() if not row.startswith(_FENCES)).lstrip()
+    if not text.startswith(("{", "[", '"')):
         return
     try:
         yield from _lines_of(json.loads(text))
@@ -77,7 +84,7 @@ def _lines_of(data: Any) -> Iterator[str]:
     match data:
         case str():
             yield from data.splitlines() or [""]
-        case [str(), str() as line]:
+        case [str() as stamp, str() as line] if _STAMP.fullmatch(stamp):
             yield line
         case list():
             for item in data:

@@ -85,7 +85,7 @@ AFTER: Final[tuple[Row, ...]] = (
     ),
     (
         "npm-crashed",
-        r"Exit handler never called!",
+        r"Exit handler never called!|npm (?:error|ERR!) Cannot read properties of null",
         "npm itself ended by a fault of its own, most often for a lockfile of another npm or for "
         "lack of memory.",
         "Write the lockfile with the npm that installs, or ask for another Node.js, and so another "

@@ -21,12 +21,13 @@ from pagesim.pages.platforms import Platform, list_platforms, usual_platform
 
 Step = Literal["clone", "root-directory", "configuration", "tools", "install", "build", "deploy"]
 
-_DETECTED = late.compile(r"Detected the following tools from environment:\s*(.*)")
+_DETECTED = late.compile(r"Detected the following tools from environment:\s*([^\"]*)")
 _COMMAND = late.compile(r"Installing project dependencies:\s*(.+)")
 _V1_INSTALL = late.compile(r"Installing NPM modules using (NPM|Yarn) version (\S+)")
 _V1_NODE = late.compile(r"Now using node v(\S+) \(npm v([^)]+)\)")
 _V1_TOOLS = late.compile(
-    r"^(?:Python version set to|Attempting node version|Downloading and installing node v)"
+    r"^(?:Python version set to|Attempting node version|Downloading and installing node v"
+    r"|Error during (?:NPM|Yarn) install)"
 )
 _ROOT = late.compile(r"Cannot find cwd: /opt/buildhome/repo/?(\S*)")
 _SUCCESS = late.compile(
@@ -95,7 +96,8 @@ class LogReading:
     @property
     def understood(self) -> bool:
         """Whether the text is a build log at all."""
-        return bool(self.image or self.command or self.workers_builds or self.failed_step)
+        told = (self.image, self.command, self.workers_builds, self.failed_step, self.cause)
+        return any(told)
 
 
 def read_log(text: str) -> LogReading:
@@ -188,7 +190,7 @@ def _detail(lines: list[Quote]) -> str | None:
 
 def _packages(decisive: list[Quote]) -> tuple[str, ...]:
     """Return `name@version` of what the decisive lines name, each once."""
-    found = (m[1] for q in decisive for m in _SPEC.finditer(q.text))
+    found = (m[1].rstrip(".") for q in decisive for m in _SPEC.finditer(q.text))
     return tuple(dict.fromkeys(found))
 
 

@@ -33,6 +33,12 @@ FORMS = {
     "glued": joined(STAMPS, ""),
     "quoted": joined(STAMPS, "\t", "> "),
     "fenced": f"```\n{joined(TIMES, ' ')}```\n",
+    "times of a browser": joined(["10:00:01 AM", "1:00:02 PM", "1:00:03\u202fPM"], "\t"),
+    "days of a browser": joined([f"11/{n}/2026, 1:00:0{n} PM" for n in (1, 2, 3)], " "),
+    "another zone": joined([f"2026-08-06 10:00:0{n}+02:00" for n in (1, 2, 3)], " "),
+    "milliseconds": joined([f"179000000000{n}" for n in (1, 2, 3)], "\t"),
+    "a tool's short times": joined(["9:5:3", "9:5:4", "10:0:0"], "\t"),
+    "numbered": joined([f"{n}\t2026-08-06T10:00:00.1Z" for n in (1, 12, 123)], "\t"),
     "coloured": joined(TIMES, " \x1b[31m"),
     "API of Pages": json.dumps({"result": {"total": 3, "data": rows()}}),
     "API without the envelope": json.dumps({"data": rows()}),
@@ -41,6 +47,10 @@ FORMS = {
     ),
     "lines of a tool": json.dumps({"lines": [[s, x] for s, x in zip(STAMPS, LINES, strict=True)]}),
     "array of strings": json.dumps(LINES),
+    "two strings and no stamp": json.dumps([LINES[0], "\n".join(LINES[1:])]),
+    "one string": json.dumps("\n".join(LINES)),
+    "one line with \\n": "\\n".join(LINES),
+    "fenced JSON": f"```json\n{json.dumps({'data': rows()}, indent=1)}\n```\n",
     "NDJSON": "\n".join(map(json.dumps, rows())),
 }
 
