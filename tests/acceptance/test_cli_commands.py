@@ -123,6 +123,22 @@ def test_a_failed_deployment_is_explained_and_done_again_here(tmp_path: Path) ->
     assert fixed.code == 0
 
 
+@pytest.mark.network
+def test_a_run_is_laid_beside_a_real_log(tmp_path: Path) -> None:
+    """The real build did not have the token: what differs is its npm's error, and the end."""
+    site = private_project(tmp_path / "site", pagesim__yaml=BOTH)
+    (tmp_path / "log").write_text(json.dumps(BUILD_LOG))
+    options = ("--compare", tmp_path / "log", *PROCESS, "--format", "json")
+    ended = pagesim("run", "production", *options, cwd=site)
+    validate(ended.data, "report")
+    rows = ended.data["compared"]["rows"]
+    assert ended.code == 0 and ended.data["compared"]["lines_equal"] == 3
+    assert [r for r in rows if r["kind"] == "there" and "401 Unauthorized" in r["there"]]
+    [command] = [r for r in rows if r["kind"] == "differs" and "Installing" in r["here"]]
+    assert ("npm install" in command["here"], "npm clean-install" in command["there"]) == (1, 1)
+    assert pagesim("run", "production", "--compare", site / ".npmrc", *PROCESS, cwd=site).code == 2
+
+
 def test_pull_without_a_token_says_what_is_enough(tmp_path: Path) -> None:
     site = private_project(tmp_path / "site")
     ended = pagesim("pull", "site", cwd=site)

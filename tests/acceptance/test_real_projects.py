@@ -300,26 +300,36 @@ def test_a_template_that_nothing_fills_gives_no_credential(
     assert result.verdict == "unresolved"
 
 
+MOVES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "v3": ({"build_image": "v2"}, {"build_image": "v3"}),
+    "workers-builds": ({"platform": "pages"}, {"platform": "workers-builds"}),
+}
+
+
 @pytest.mark.parametrize(
-    ("name", "differs"),
+    ("name", "target", "differs"),
     only_here(
         [
-            ("animelist-npm3-pages", {"Node.js", "npm"}),
-            ("gaze-npm3-pages", {"Node.js", "npm"}),
-            ("events-web-pnpm90-pages", {"Command"}),
-            ("full-stack-cloudflare-yarn1-pages", {"Node.js", "npm"}),
+            ("animelist-npm3-pages", "v3", {"Node.js", "npm"}),
+            ("gaze-npm3-pages", "v3", {"Node.js", "npm"}),
+            ("events-web-pnpm90-pages", "v3", set()),
+            ("full-stack-cloudflare-yarn1-pages", "v3", {"Node.js", "npm"}),
+            ("animelist-npm3-pages", "workers-builds", {"Node.js", "npm"}),
+            ("gaze-npm3-pages", "workers-builds", {"Node.js", "npm"}),
+            ("events-web-pnpm90-pages", "workers-builds", {"Command"}),
+            ("full-stack-cloudflare-yarn1-pages", "workers-builds", {"Node.js", "npm"}),
         ]
     ),
 )
-def test_a_move_to_workers_builds(
-    run: Runner, tmp_path: Path, name: str, differs: set[str]
-) -> None:
+def test_a_move(run: Runner, tmp_path: Path, name: str, target: str, differs: set[str]) -> None:
     """What differs in an install there is told for each, and that nothing else of it does."""
-    before = run(name, offline=True, platform="pages", variables=YARN_1)
-    shutil.rmtree(tmp_path / name)
-    after = run(name, offline=True, platform="workers-builds", variables=YARN_1)
+    results = []
+    for options in MOVES[target]:
+        results.append(run(name, offline=True, variables=YARN_1, **options))
+        shutil.rmtree(tmp_path / name)
+    before, after = results
     moves = {m.what: m for m in list_moves(before.outcome.plan, after.outcome.plan)}
-    tools = {what for what in moves if not what.startswith("Variable")}
-    assert tools == differs
-    assert moves["Variable CF_PAGES"].after == "-" and "Variable WORKERS_CI" in moves
+    assert {what for what in moves if not what.startswith("Variable")} == differs
+    own = {what for what in moves if what.startswith("Variable ") and "CF_PAGES" in what}
+    assert bool(own) is (target == "workers-builds")
     assert before.verdict == after.verdict and set(before.packages) == set(after.packages)

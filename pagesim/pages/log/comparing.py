@@ -3,6 +3,7 @@ has. Times, ids and empty lines do not count."""
 
 import difflib
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -67,12 +68,36 @@ def _rows(own: Sequence[str], real: Sequence[str]) -> Iterator[Row]:
         None, [*map(_lasting, own)], [*map(_lasting, real)], autojunk=False
     )
     for kind, i, end_i, j, end_j in matcher.get_opcodes():
-        pairs = min(end_i - i, end_j - j)
-        told: RowKind = "equal" if kind == "equal" else "differs"
-        for k in range(pairs):
-            yield Row(told, own[i + k], real[j + k])
-        yield from (Row("here", line, None) for line in own[i + pairs : end_i])
-        yield from (Row("there", None, line) for line in real[j + pairs : end_j])
+        mine, other = own[i:end_i], real[j:end_j]
+        if kind == "equal":
+            yield from (Row("equal", *pair) for pair in zip(mine, other, strict=True))
+        else:
+            yield from _unequal(mine, other)
+
+
+def _unequal(own: Sequence[str], real: Sequence[str]) -> Iterator[Row]:
+    """Yield lines that begin alike beside each other, in their order; the rest by themselves."""
+    places: dict[str, list[int]] = {}
+    for number, line in enumerate(real):
+        places.setdefault(_begins(line), []).append(number)
+    taken = 0
+    for line in own:
+        like = places.get(_begins(line), [])
+        next_one = bisect_left(like, taken)
+        if next_one == len(like):
+            yield Row("here", line, None)
+            continue
+        found = like[next_one]
+        yield from (Row("there", None, other) for other in real[taken:found])
+        yield Row("differs", line, real[found])
+        taken = found + 1
+    yield from (Row("there", None, line) for line in real[taken:])
+
+
+def _begins(line: str) -> str:
+    """Return the words by which a line is told: its first two, less punctuation and numbers."""
+    words = re.findall(r"[^\W\d_]+", line)
+    return " ".join(words[:2])
 
 
 def _lasting(line: str) -> str:

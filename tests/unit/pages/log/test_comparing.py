@@ -21,15 +21,11 @@ def test_line_by_line() -> None:
     found = compare_logs(OWN, REAL)
     assert [row for row in found.rows if row.kind != "equal"] == [
         Row("there", None, "Initializing build environment..."),
+        Row("there", None, "Restoring from dependencies cache"),
+        Row("there", None, "Restoring from build output cache"),
         Row(
             "differs",
             "Detected the following tools from environment: npm@10.9.2, nodejs@24.18.0",
-            "Restoring from dependencies cache",
-        ),
-        Row("there", None, "Restoring from build output cache"),
-        Row(
-            "there",
-            None,
             "Detected the following tools from environment: npm@10.9.2, nodejs@22.16.0",
         ),
     ]
