@@ -147,11 +147,11 @@ def _broken_yaml(path: str, text: str) -> Finding | None:
 
 
 def _broken_toml(path: str, text: str) -> Finding | None:
-    import tomllib
+    from pagesim.formats.toml_text import read_toml
 
     try:
-        tomllib.loads(text)
-    except ValueError as error:
+        read_toml(text, path)
+    except (ValueError, ConfigError) as error:
         line = re.search(r"line (\d+)", str(error))
         return _broken(path, str(error), int(line[1]) if line else None)
     return None

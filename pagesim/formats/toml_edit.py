@@ -6,12 +6,12 @@ again, and what does not hold the value is refused.
 
 import json
 import re
-import tomllib
 from collections.abc import Sequence
 from typing import Any
 
 from pagesim import late
 from pagesim.formats.ini_edit import split_lines
+from pagesim.formats.toml_text import read_toml
 
 Value = str | bool | int
 _HEADER = late.compile(r"\s*\[(?P<path>[^\[\]]+)\]\s*(?:#.*)?\s*")
@@ -37,8 +37,8 @@ def set_toml(text: str, path: Sequence[str], value: Value) -> str:
 
 def _load(text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as error:
+        return read_toml(text.replace("\r\n", "\n"), "the TOML")
+    except ValueError as error:
         raise ValueError(f"not TOML: {error}") from None
 
 

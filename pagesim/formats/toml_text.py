@@ -1,5 +1,6 @@
 """TOML that strangers wrote."""
 
+import re
 import tomllib
 from typing import Any
 
@@ -7,6 +8,8 @@ from pagesim import late
 from pagesim.errors import ConfigError
 from pagesim.npm.json_text import is_deep
 
+_LONG_KEY = late.compile(r"(?<![\w\"'.-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){100}")
+"""For each part of a key `tomllib` looks at all before it: 50,000 would take it minutes."""
 _NESTED = late.compile(r"(?:[\[{]\s?|\w{1,64}\s?[.=]\s?){40}")
 """What a bomb looks like."""
 
@@ -15,8 +18,10 @@ def read_toml(text: str, file: str) -> dict[str, Any]:
     """Return what a TOML text says.
 
     Raises `tomllib.TOMLDecodeError` (a `ValueError` that names the line) for broken text, and
-    `ConfigError` for one that is nested beyond what any tool writes.
+    `ConfigError` for one that is nested beyond what any tool writes, or has such keys.
     """
+    if found := _LONG_KEY.search(text):
+        raise ConfigError("nested too deep", file=file, line=_line(text, found))
     try:
         data = tomllib.loads(text)
     except RecursionError:
@@ -28,5 +33,8 @@ def read_toml(text: str, file: str) -> dict[str, Any]:
 
 def _too_deep(text: str, file: str) -> ConfigError:
     found = _NESTED.search(text)
-    line = text.count("\n", 0, found.start()) + 1 if found else None
-    return ConfigError("nested too deep", file=file, line=line)
+    return ConfigError("nested too deep", file=file, line=_line(text, found) if found else None)
+
+
+def _line(text: str, found: re.Match[str]) -> int:
+    return text.count("\n", 0, found.start()) + 1

@@ -7,7 +7,7 @@ import yaml
 
 from pagesim.errors import ConfigError
 from pagesim.formats.text_edit import Span
-from pagesim.npm.json_text import DEEPEST, paused_collection
+from pagesim.npm.json_text import DEEPEST, line_of_depth, paused_collection
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -29,7 +29,7 @@ def documents(text: str, file: str) -> list[yaml.Node]:
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a surrogate, for one
         raise ValueError(f"{file}: broken YAML: {error}") from None
     except RecursionError:
-        raise ConfigError("nested too deep", file=file) from None
+        raise ConfigError("nested too deep", file=file, line=line_of_depth(text)) from None
     check_nesting(found, file, len(text))
     return found
 

@@ -14,6 +14,7 @@ import yaml
 from pagesim import late
 from pagesim.errors import ConfigError
 from pagesim.late import field
+from pagesim.npm.json_text import line_of_depth
 
 KeyPath = tuple[str | int, ...]
 """Where a value is: keys of mappings, positions in lists."""
@@ -93,7 +94,7 @@ def load(text: str, file: str) -> tuple[Any, Lines]:
     except (yaml.YAMLError, ValueError) as error:
         raise ConfigError(f"not YAML: {error}", file=file) from None
     except RecursionError:
-        raise ConfigError("nested too deep", file=file) from None
+        raise ConfigError("nested too deep", file=file, line=line_of_depth(text)) from None
     if node is None:
         return None, lines
     return _Reader(lines).value(node, ()), lines

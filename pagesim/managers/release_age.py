@@ -90,12 +90,13 @@ def of_yarn(
 
 def of_bun(files: Mapping[str, bytes], cwd: str) -> ReleaseGate | None:
     """Return the gate of `bunfig.toml`."""
-    import tomllib  # for bun alone
+    from pagesim.formats.toml_text import read_toml  # for bun alone
 
     path = posixpath.join(cwd, "bunfig.toml")
     try:
-        install = tomllib.loads(files.get(path, b"").decode("utf-8", "replace")).get("install")
-    except tomllib.TOMLDecodeError:
+        text = files.get(path, b"").decode("utf-8", "replace")
+        install = read_toml(text, path).get("install")
+    except ValueError:
         return None
     table = install if isinstance(install, dict) else {}
     minutes = _minutes(table.get("minimumReleaseAge"), 1 / 60)

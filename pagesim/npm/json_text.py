@@ -71,13 +71,17 @@ def is_deep(data: Any) -> bool:
 
 
 def _too_deep(text: str, file: str) -> ConfigError:
+    return ConfigError("nested too deep", file=file, line=line_of_depth(text))
+
+
+def line_of_depth(text: str) -> int | None:
+    """Return the line in which brackets lie deeper within each other than `DEEPEST`."""
     depth = 0
     for token in _TOKEN.finditer(text):
         depth += (token[0] in "[{") - (token[0] in "]}")
         if depth > DEEPEST:
-            line = text.count("\n", 0, token.start()) + 1
-            return ConfigError("nested too deep", file=file, line=line)
-    return ConfigError("nested too deep", file=file)
+            return text.count("\n", 0, token.start()) + 1
+    return None
 
 
 def _speakable(data: Any, text: str, file: str) -> Any:

@@ -49,16 +49,24 @@ NOTHING = Comparator("<", Version(0, 0, 0, (0,)))
 ANYTHING = Comparator("", None)
 
 
-@lru_cache(maxsize=1024)
 def parse_range(text: str, include_prerelease: bool = False) -> tuple[Comparators, ...]:
     """Return the alternatives (`||`) of a range, each a set of bounds that all must hold.
 
     Raises `ValueError` when `text` is no range (a tag, a URL, …).
     """
+    found = _parsed(text, include_prerelease)
+    if found is None:
+        raise ValueError(f"Invalid SemVer Range: {text}")
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str, include_prerelease: bool) -> tuple[Comparators, ...] | None:
+    """Return what is to be known of a range, None of what is none: asked for each version."""
     try:
         found = [_alternative(part, include_prerelease) for part in text.split("||")]
     except ValueError:
-        raise ValueError(f"Invalid SemVer Range: {text}") from None
+        return None
     # An alternative that takes everything swallows the others, and with them their prereleases.
     kept = [bounds for bounds in found if bounds != (NOTHING,)] or found[:1]
     return next(((b,) for b in kept if b == (ANYTHING,)), tuple(kept))

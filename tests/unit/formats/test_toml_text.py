@@ -15,6 +15,8 @@ def test_a_nest_too_deep(value: str) -> None:
 def test_keys_that_nest_by_their_dots() -> None:
     with pytest.raises(ConfigError, match=r"f\.toml:1: nested too deep"):
         read_toml(f"{'a.' * 400}b = 1", "f.toml")
+    with pytest.raises(ConfigError, match=r"f\.toml:2: nested too deep"):
+        read_toml(f"x = 1\ny = {{ {'a . ' * 200_000}b = 1 }}", "f.toml")
 
 
 def test_broken_text_names_the_line() -> None:

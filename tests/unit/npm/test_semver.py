@@ -1,5 +1,6 @@
 """Versions and ranges: the cases that a reader easily gets wrong; npm's own code has the rest."""
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -63,6 +64,10 @@ def test_max_satisfying() -> None:
     assert max_satisfying(["1.0.0", "1.10.0", "1.9.0", "2.0.0", "junk"], "^1") == "1.10.0"
     assert max_satisfying(["1.0.0"], "2") is None
     assert max_satisfying(["1.0.0"], "latest") is None
+    many = [f"1.0.{i}" for i in range(2000)]
+    began = time.process_time()
+    assert max_satisfying(many, "[" * 100_000) is None  # read once, not once for each version
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(
