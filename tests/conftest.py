@@ -22,7 +22,7 @@ SLOW_IS_FINE = (HealthCheck.too_slow, HealthCheck.filter_too_much)
 fuzzing.register_profile("test", max_examples=25, deadline=None, derandomize=True)
 fuzzing.register_profile("prove", max_examples=500, deadline=None, derandomize=True)
 fuzzing.register_profile(
-    "fuzz", max_examples=200_000, deadline=None, print_blob=True, suppress_health_check=SLOW_IS_FINE
+    "fuzz", max_examples=500, deadline=None, print_blob=True, suppress_health_check=SLOW_IS_FINE
 )
 fuzzing.load_profile("test")
 
