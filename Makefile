@@ -54,8 +54,7 @@ test-docker: $(READY) ## a few points of each kind on Docker; needs an engine
 fuzz: $(READY) ## look for inputs that break a reader, until it is stopped; keep what it finds in tests/fuzz/seeds
 	SEED=$${SEED:-$$(date +%s)}; while echo "SEED=$$SEED" && SEED=$$SEED SPOILT=2000 $(BIN)/python -m pytest \
 	  -q -n $(WORKERS) --hypothesis-profile=fuzz --hypothesis-seed=$$SEED tests/fuzz \
-	  tests/unit/gateway/test_addressing.py tests/contract/test_reader_oracle.py \
-	  tests/contract/test_npm_oracle.py; do SEED=$$((SEED + 1)); done
+	  tests/unit/gateway/test_addressing.py tests/contract/test_reader_oracle.py; do SEED=$$((SEED + 1)); done
 
 canaries: $(READY) ## plant a token in every spelling, way of failing and sink; print what is seen
 	$(BIN)/python -m tests.canaries
