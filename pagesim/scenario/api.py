@@ -9,13 +9,16 @@
 In pytest the fixture `pagesim` is a ready `Pagesim`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from pagesim.choices import (
     BuildImageName,
     EngineName,
+    EnvironmentName,
     ManagerName,
     PlatformName,
     RegistryMode,
@@ -34,6 +37,21 @@ __all__ = ["Pagesim", "Result"]
 
 CALLER = "pagesim.run(…)"
 """What errors name instead of a file."""
+P = ParamSpec("P")
+S = TypeVar("S")
+R = TypeVar("R")
+
+
+def _in_thread(
+    method: Callable[Concatenate[S, P], R],
+) -> Callable[Concatenate[S, P], Coroutine[Any, Any, R]]:
+    """Return the method as one to be awaited, which works in a thread of its own."""
+
+    @wraps(method)
+    async def awaited(self: S, /, *given: P.args, **options: P.kwargs) -> R:
+        return await asyncio.to_thread(method, self, *given, **options)
+
+    return awaited
 
 
 class Pagesim:
@@ -49,12 +67,14 @@ class Pagesim:
     @classmethod
     def around(cls, world: World) -> Self:
         """Return one for surroundings that are known already."""
-        return cls(world.env, engine=world.engine, cache=world.cache)
+        made = cls(world.env)
+        made._world = world
+        return made
 
     def run(
         self,
         project: Path | str | Mapping[str, str],
-        environment: str = "preview",
+        environment: EnvironmentName = "preview",
         *,
         settings: Settings | Path | Mapping[str, Any] | None = None,
         environments: Mapping[str, Mapping[str, Any]] | None = None,
@@ -111,6 +131,10 @@ class Pagesim:
         if lock or manager not in (None, BUNDLED):
             options = add_lockfile(options, manager, self._world)
         return result_of(options, self._world)
+
+    run_async = _in_thread(run)
+    """As `run`, to be awaited, several at once if you like. Cancelling stops waiting, not the
+    install."""
 
 
 def _settings(

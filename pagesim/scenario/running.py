@@ -16,7 +16,7 @@ from pagesim.plan.options import RunOptions, need_environment
 from pagesim.project.files import FileEntry
 from pagesim.project.repository import Project, open_project, whole_folder
 from pagesim.run.locking import add_lockfile
-from pagesim.run.outcome import Outcome, Resolution
+from pagesim.run.outcome import Outcome, Resolution, Verdict
 from pagesim.run.runner import run
 from pagesim.run.world import Watcher, World
 from pagesim.scenario.expectation import Mismatch, mismatches
@@ -34,8 +34,8 @@ class Result:
     findings: tuple[Finding, ...]
 
     @property
-    def verdict(self) -> str:
-        """`resolved`, `unresolved`, `failed` or `skipped`."""
+    def verdict(self) -> Verdict:
+        """`resolved`, `unresolved`, `failed`, `undecided` or `skipped`."""
         return self.outcome.verdict
 
     @property

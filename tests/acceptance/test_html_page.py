@@ -1,14 +1,19 @@
-"""The HTML pages in a browser: they fit a phone and a wide screen, and their filters work."""
+"""The HTML pages in a browser: they fit a phone and a wide screen, their filters work, and axe-core
+finds nothing to say of their contrast, landmarks and names, light or dark."""
 
+import json
+import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 from pagesim.report.html import render
 from tests.support.levels import few
+from tests.support.programs import prepare_programs
 from tests.support.reports import report
 from tests.support.suite_page import suite_page
 
@@ -74,13 +79,63 @@ def test_it_fits_and_filters(tmp_path: Path, width: int) -> None:
     assert 0 < shown < rows
 
 
+AXE = "4.14.1"
+JUDGE = """<script src="axe.min.js"></script><script>
+for (const part of document.querySelectorAll("details")) part.open = true;
+axe.run().then((found) => {
+  const told = found.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html).join(" "));
+  document.title = "judged " + encodeURIComponent(JSON.stringify([found.passes.length, told]));
+});
+</script></body>"""
+PAGES = {
+    "green": ("resolved",),
+    "red": ("many",),
+    "check": ("resolved", "token-missing"),
+    "second install": ("too-late",),
+    "no install": ("stops",),
+}
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install axe-core by the npm registry that this machine is set up for."""
+    folder = tmp_path_factory.mktemp("axe")
+    programs = prepare_programs(node="22.16.0", npm="10.9.2")
+    command = ["npm", "install", "--no-audit", "--no-fund", f"axe-core@{AXE}"]
+    env = {**os.environ, "PATH": f"{programs}:/usr/bin:/bin"}
+    subprocess.run(command, cwd=folder, env=env, check=True, capture_output=True)
+    return folder / "node_modules/axe-core/axe.min.js"
+
+
+@pytest.mark.slow
+@pytest.mark.network
+@pytest.mark.parametrize("scheme", [0, 1], ids=["dark", "light"])
+@pytest.mark.parametrize("name", [*PAGES, "suite"])
+def test_everybody_can_read_it(tmp_path: Path, axe: Path, name: str, scheme: int) -> None:
+    page = suite_page(tmp_path) if name == "suite" else render(report(*PAGES[name]))
+    # What the page forbids is what judges it.
+    open_to_scripts = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
+    (tmp_path / "page.html").write_text(open_to_scripts.replace("</body>", JUDGE), "utf-8")
+    shutil.copy(axe, tmp_path)
+    option = f"--blink-settings=preferredColorScheme={scheme}"
+    (told,) = _title(tmp_path / "page.html", tmp_path / "profile", r"judged (\S+)", option)
+    passed, violations = json.loads(unquote(told))
+    assert passed > 10
+    assert not violations
+
+
 def _measure(page: Path, profile: Path) -> list[int]:
     """Return the numbers that the page's script made its title of."""
+    return [int(number) for number in _title(page, profile, r"([\d ]+)")[0].split()]
+
+
+def _title(page: Path, profile: Path, form: str, *options: str) -> tuple[str, ...]:
+    """Return what the page's script made its title of, by the groups of `form`."""
     assert BROWSER
     done = subprocess.run(
         [
-            *(BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"),
-            *("--allow-file-access-from-files", "--virtual-time-budget=5000"),
+            *(BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", *options),
+            *("--allow-file-access-from-files", "--virtual-time-budget=20000"),
             *(f"--user-data-dir={profile}", "--window-size=1400,1000", page.as_uri()),
         ],
         capture_output=True,
@@ -88,6 +143,6 @@ def _measure(page: Path, profile: Path) -> list[int]:
         timeout=120,
         check=True,
     )
-    title = re.search(r"<title>([\d ]+)</title>", done.stdout)
+    title = re.search(f"<title>{form}</title>", done.stdout)
     assert title, done.stdout
-    return [int(n) for n in title[1].split()]
+    return title.groups()

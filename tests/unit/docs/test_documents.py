@@ -34,6 +34,22 @@ $ pagesim pull
 """
 
 
+JOURNEYS = {
+    "a front-end developer with a red build": "red-build",
+    "a team lead in CI": "ci",
+    "a platform engineer with thirty scenarios": "scenarios",
+    "a Python developer": "python-api",
+    "a newcomer to the repository": "development",
+    "anybody's first five minutes": "first-steps",
+}
+
+
+@pytest.mark.parametrize("who", JOURNEYS)
+def test_each_user_has_a_page_that_is_run_to_its_end(who: str) -> None:
+    steps = [*read_steps((ROOT / f"docs/{JOURNEYS[who]}.md").read_text("utf-8"))]
+    assert len([step for step in steps if step.printed]) > 1
+
+
 @pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: page.name)
 def test_what_is_shown_is_run_or_says_why_not(page: Path) -> None:
     blocks = [b for b in read_blocks(page.read_text("utf-8")) if b.language in SHOWN]
