@@ -166,6 +166,7 @@ def _choose(history: "History", options: Options) -> str:
 
 
 def _explain(options: Options, found: Found) -> "Explanation":
+    from pagesim.config.settings import load_settings
     from pagesim.pages.log.reader import read_log
     from pagesim.project.git import Repository
     from pagesim.report.deployment import Explanation
@@ -179,7 +180,11 @@ def _explain(options: Options, found: Found) -> "Explanation":
     head = repository.commit("HEAD") if repository else None
     commit = found.deployment.commit
     has = bool(repository and commit and repository.commit(commit))
-    return Explanation(found.deployment, found.project, reading, variable, head, has)
+    own = options.project / SETTINGS
+    environments = load_settings(own if own.exists() else None).environments or {}
+    here = environments.get(given.environment_named(found.deployment.environment))
+    declared = frozenset((*here.variables, *here.secrets)) if here else frozenset[str]()
+    return Explanation(found.deployment, found.project, reading, variable, head, has, declared)
 
 
 def _run(options: Options, told: "Explanation") -> int:
@@ -206,6 +211,6 @@ def _run_options(options: Options, told: "Explanation") -> "RunOptions":
         root_dir=d.root_dir or None,
         var=tuple(told.plain.items()),
         granted=tuple(told.secrets),
-        unset=tuple(told.added),
+        unset=tuple(told.lacking),
         platform=d.platform,
     )

@@ -160,7 +160,7 @@ def read_deployment(data: Any, name: str) -> Deployment:
         stage=as_text(reached[0]),
         status=as_text(reached[1]),
         skipped=skipped,
-        state=_config(found),
+        state=late.replace(_config(found), known="env_vars" in found),
         root_dir=(as_text(build.get("root_dir")) or "").strip("/"),
         build_command=as_text(build.get("build_command")),
         is_green=reached == ("deploy", "success") and skipped is None,

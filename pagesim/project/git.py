@@ -75,7 +75,7 @@ class Repository:
         if done.returncode == 0:
             top, _, home = os.fsdecode(done.stdout.removesuffix(b"\n")).rpartition("\n")
             found = cls(Path(top).resolve())
-            found._check_home(folder, Path(home).resolve())
+            found._check_home(folder.resolve(), Path(home).resolve())
             return found, None
         message = done.stderr.decode(errors="replace").strip()
         if "dubious ownership" in message or "unsafe repository" in message:

@@ -43,11 +43,19 @@ class Explanation:
     """The commit here; None without git."""
     has_commit: bool = False
     """Whether the deployment's commit is in the repository here."""
+    declared: frozenset[str] = frozenset()
+    """The variables that pagesim.yaml here has for its environment."""
 
     @property
     def added(self) -> list[str]:
         """Variables that are set now, and were not when it ran."""
         return sorted(self._now - self.deployment.state.names)
+
+    @property
+    def lacking(self) -> list[str]:
+        """Variables that are set now or declared here, and were not set when it ran."""
+        declared = self.declared if self.deployment.state.known else frozenset[str]()
+        return sorted((self._now | declared) - self.deployment.state.names)
 
     @property
     def removed(self) -> list[str]:
@@ -134,7 +142,7 @@ def list_words(told: Explanation) -> list[str]:
         words += ["--var", f"{name}={value}"]
     for name in told.secrets:
         words += ["--set", name]
-    for name in told.added:
+    for name in told.lacking:
         words += ["--unset", name]
     return words
 
@@ -162,6 +170,8 @@ def _facts(told: Explanation) -> Iterator[str]:
             f"It ran without {join_names(told.added, 9)}, which {verb} been added to {where} "
             "since: deploy again, settings count for later deployments alone."
         )
+    if here := [name for name in told.lacking if name not in told.added]:
+        yield f"It ran without {join_names(here, 9)} of pagesim.yaml in {where}."
     if told.removed:
         yield (
             f"It ran with {join_names(told.removed, 9)}, no longer set in {where} "

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pagesim.errors import UsageError
+from pagesim.project.git import Repository
 from pagesim.project.git_objects import Staged, make_index
 from pagesim.project.repository import open_project
 
@@ -201,3 +202,11 @@ def test_more_filters_than_a_command_line_takes(plain: Path) -> None:
         config.writelines(f'[filter "x{i}"]\n\tclean = cat\n' for i in range(30_000))
     with pytest.raises(UsageError, match="cannot be started"):
         open_project(plain)
+
+
+def test_a_folder_that_is_named_from_within_it(
+    plain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(plain)
+    repository, note = Repository.of(Path())
+    assert repository and repository.top == plain.resolve() and note is None

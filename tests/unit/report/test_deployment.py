@@ -37,6 +37,16 @@ def test_the_command_does_what_pages_did_then() -> None:
     ]
 
 
+def test_what_pagesim_yaml_has_and_the_deployment_had_not() -> None:
+    declared = frozenset({"NODE_VERSION", "TOKEN_FOR_NPM"})
+    alone = replace(told(), project=None, declared=declared)
+    assert list_words(alone)[-2:] == ["--unset", "TOKEN_FOR_NPM"]
+    assert "It ran without TOKEN_FOR_NPM of pagesim.yaml in Production." in deployment_text(alone)
+    state = replace(alone.deployment.state, known=False)
+    unknown = replace(alone, deployment=replace(alone.deployment, state=state))
+    assert "--unset" not in list_words(unknown)
+
+
 def test_a_plain_variable_that_is_a_token_is_named_only() -> None:
     token = "ghp_" + "a1B2" * 9
     one = told(env_vars={"GH": {"type": "plain_text", "value": token}})
