@@ -19,6 +19,7 @@ def render(report: Report) -> str:
         suites.append(_suite(run))
     for name in ("tests", "failures", "errors", "skipped"):
         suites.set(name, str(sum(int(suite.get(name, 0)) for suite in suites)))
+    suites.set("time", f"{sum(float(suite.get('time', 0)) for suite in suites):.3f}")
     ElementTree.indent(suites)
     document = ElementTree.tostring(suites, encoding="unicode", xml_declaration=True)
     return replace_unwritable(document) + "\n"
@@ -34,7 +35,13 @@ def _suite(run: Run) -> ElementTree.Element:
     for label, text in (*list_facts(outcome), *list_rests(outcome)):
         ElementTree.SubElement(properties, "property", name=label, value=text)
     install = ElementTree.SubElement(suite, "testcase", classname=name, name="install")
-    install.set("time", f"{outcome.timings.get('total_s', 0.0):.3f}")
+    took = f"{outcome.timings.get('total_s', 0.0):.3f}"
+    install.set("time", took)
+    suite.set("time", took)
+    cwd = deployment.selection.cwd
+    # Where the packages are asked for: what stands in no file of the repository has no better one.
+    usual = f"{cwd}/package.json" if cwd else "package.json"
+    install.set("file", _file(run.told, usual))
     failures = skipped = 0
     if run.proof and lacks_proof(outcome):
         failures += _fail(install, run.sentence, run.told)
@@ -44,10 +51,11 @@ def _suite(run: Run) -> ElementTree.Element:
         failures += _fail(install, run.sentence, run.told)
     for r in private:
         case = ElementTree.SubElement(suite, "testcase", classname=name, name=r.name, time="0")
+        mine = [f for f in run.told if r.name in f.packages]
+        case.set("file", _file(mine, usual))
         if outcome.verdict == "skipped":
             skipped += _skip(case, f"{deployment.platform.title} installs nothing")
         elif not r.settles:
-            mine = [f for f in run.told if r.name in f.packages]
             failures += _fail(case, f"{r.name}: {r.status}", mine)
         elif r.status not in GOOD:
             skipped += _skip(case, r.note or r.status)
@@ -55,6 +63,11 @@ def _suite(run: Run) -> ElementTree.Element:
     for count, number in counts.items():
         suite.set(count, str(number))
     return suite
+
+
+def _file(findings: Sequence[Finding], usual: str) -> str:
+    """Return the file of the repository that is to be looked at first."""
+    return next((f.location.file for f in findings if f.location), usual)
 
 
 def _skip(case: ElementTree.Element, message: str) -> int:

@@ -33,6 +33,10 @@ def test_counts(cases: list[str], tests: int, failures: int, skipped: int) -> No
         assert int(element.get("failures", "")) == len(element.findall(".//failure"))
         assert int(element.get("skipped", "")) == len(element.findall(".//skipped"))
         assert element.get("errors") == "0"
+        assert float(element.get("time", "")) >= 0
+    for case in top.iter("testcase"):
+        assert case.get("file") in ("package.json", ".npmrc", ".npmrc.pages")
+        assert float(case.get("time", "")) >= 0
 
 
 def test_what_xml_cannot_hold() -> None:
