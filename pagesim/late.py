@@ -6,7 +6,7 @@ imports `inspect`, `ast` and `tokenize`. To a reader and to the type checker the
 `dataclasses.dataclass` and `re.compile`.
 """
 
-from operator import attrgetter, eq, ge, gt, le, lt
+from operator import attrgetter, ge, gt, le, lt
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 else:
     _NONE = object()
     """In the place of a default that there is none of."""
-    _FIELDS = "__late_fields__"
-    """The attribute of a class that has its fields by name, those of its bases first."""
     _ASKED = ("__dataclass_fields__", "__dataclass_params__")
     """What `dataclasses` looks for in a class."""
 
@@ -34,6 +32,16 @@ else:
             self.given = given
             vars(self).update(given)
 
+        def __set_name__(self, owner, name):
+            """Leave in the class its default, and here what was said."""
+            if "__late_given__" not in vars(owner):
+                owner.__late_given__ = {}
+            owner.__late_given__[name] = self
+            if self.default is _NONE:
+                delattr(owner, name)
+            else:
+                setattr(owner, name, self.default)
+
     def dataclass(cls=None, /, **options):
         """Return the class with the methods that `dataclasses.dataclass` gives it.
 
@@ -41,146 +49,171 @@ else:
         """
         if cls is None:
             return lambda decorated: dataclass(decorated, **options)
-        frozen = options.get("frozen", False)
-        fields = _find_fields(cls, options.get("kw_only", False))
-        setattr(cls, _FIELDS, fields)
-        methods = {"__init__": _begin(cls, frozen)}
+        own = dict(vars(cls))
+        cls.__late__ = kind = _Kind(cls, options)
+        methods = {"__init__": kind.begin(), **{n: _Asked(n) for n in ("__match_args__", *_ASKED)}}
         if options.get("repr", True):
             methods["__repr__"] = _show
         if options.get("eq", True):
-            methods |= _compare(fields, frozen, options.get("order", False))
-        if frozen:
-            methods |= _freeze(cls, fields)
-        methods["__match_args__"] = tuple(n for n, f in fields.items() if f.init and not f.kw_only)
-        methods |= {name: _Asked(cls, name, options) for name in _ASKED}
+            methods["__eq__"] = _equal
+            if own.get("__hash__") is None:  # which a class has that has an __eq__ alone
+                cls.__hash__ = _hash if options.get("frozen") else None
+        if options.get("order"):
+            methods |= {f"__{way.__name__}__": _by(way) for way in (lt, le, gt, ge)}
+        if options.get("frozen"):
+            methods |= {"__setattr__": _refuse_to_set, "__delattr__": _refuse_to_delete}
         for name, method in methods.items():
-            if name not in vars(cls):
+            if name not in own:
                 setattr(cls, name, method)
         return cls
 
-    def _find_fields(cls, kw_only):
-        """Return the fields by name, and leave in the class their defaults."""
-        found = {}
-        for base in reversed(cls.__mro__[1:]):
-            found |= vars(base).get(_FIELDS, {})
-        for name, kind in cls.__annotations__.items():
-            if "ClassVar" in kind if isinstance(kind, str) else _origin(kind) is ClassVar:
-                continue
-            one = vars(cls).get(name, _NONE)
-            if not isinstance(one, field):
-                one = field() if one is _NONE else field(default=one)
-            elif one.default is _NONE:
-                delattr(cls, name)
+    class _Kind:
+        """What is known of one class; all but the class and its options when it is needed."""
+
+        def __init__(self, cls, options):
+            self.cls, self.options = cls, options
+
+        def __getattr__(self, name):
+            made = {"fields": self._find_fields, "values": self._read_values}[name]()
+            setattr(self, name, made)
+            return made
+
+        def _find_fields(self):
+            """Return the fields by name, those of its bases first."""
+            found, own = {}, vars(self.cls)
+            for base in reversed(self.cls.__mro__[1:]):
+                if "__late__" in vars(base):
+                    found |= vars(base)["__late__"].fields
+            given = own.get("__late_given__", {})
+            for name, kind in self.cls.__annotations__.items():
+                if _is_of_class(kind):
+                    continue
+                one = given.get(name)
+                if one is None:
+                    one = field(default=own[name]) if name in own else field()
+                one.type, one.kw_only = kind, one.kw_only or self.options.get("kw_only", False)
+                found[name] = one
+            return found
+
+        def _read_values(self):
+            """Return what gives the values by which instances are compared."""
+            names = [name for name, one in self.fields.items() if one.compare]
+            if len(names) > 1:
+                return attrgetter(*names)
+            return lambda value: tuple(getattr(value, name) for name in names)
+
+        def begin(self):
+            """Return the `__init__` of a class of which there is no instance yet."""
+
+            def __init__(instance, /, *given, **named):
+                self.cls.__init__ = made = self._make_init()  # two threads make the same
+                made(instance, *given, **named)
+
+            return __init__
+
+        def _make_init(self):
+            known = {"_set": object.__setattr__, "_NONE": _NONE}
+            form = "_set(__self, {0!r}, {1})" if self.options.get("frozen") else "__self.{0} = {1}"
+            ordered, named, lines = ["__self"], ["*"], ["pass"]
+            for name, one in self.fields.items():
+                if not one.init:
+                    continue  # its default is the class's
+                taken, value = name, name
+                if one.default_factory is not _NONE:
+                    known[f"_new_{name}"] = one.default_factory
+                    taken, value = f"{name}=_NONE", f"_new_{name}() if {name} is _NONE else {name}"
+                elif one.default is not _NONE:
+                    known[f"_default_{name}"] = one.default
+                    taken = f"{name}=_default_{name}"
+                (named if one.kw_only else ordered).append(taken)
+                lines.append(form.format(name, value))
+            if hasattr(self.cls, "__post_init__"):
+                lines.append("__self.__post_init__()")
+            words = ", ".join([*ordered, *(named if len(named) > 1 else ())])
+            exec(f"def __init__({words}):\n " + "\n ".join(lines), known)
+            known["__init__"].__qualname__ = f"{self.cls.__qualname__}.__init__"
+            return known["__init__"]
+
+        def ask(self, name):
+            """Set what `dataclasses` or a `match` looks for in the class, and return it."""
+            if name == "__match_args__":
+                fields = self.fields.items()
+                found = {name: tuple(n for n, f in fields if f.init and not f.kw_only)}
             else:
-                setattr(cls, name, one.default)
-            one.type, one.kw_only = kind, one.kw_only or kw_only
-            found[name] = one
-        return found
+                import dataclasses
 
-    def _origin(kind):
-        return getattr(kind, "__origin__", None)
-
-    def _begin(cls, frozen):
-        """Return the `__init__` of a class of which there is no instance yet."""
-
-        def __init__(self, /, *given, **named):
-            cls.__init__ = made = _make_init(cls, frozen)  # two threads make the same
-            made(self, *given, **named)
-
-        return __init__
-
-    def _make_init(cls, frozen):
-        known = {"_set": object.__setattr__, "_NONE": _NONE}
-        ordered, named, lines = ["__self"], ["*"], ["pass"]
-        for name, one in vars(cls)[_FIELDS].items():
-            if not one.init:
-                continue  # its default is the class's
-            taken, value = name, name
-            if one.default_factory is not _NONE:
-                known[f"_new_{name}"] = one.default_factory
-                taken, value = f"{name}=_NONE", f"_new_{name}() if {name} is _NONE else {name}"
-            elif one.default is not _NONE:
-                known[f"_default_{name}"] = one.default
-                taken = f"{name}=_default_{name}"
-            (named if one.kw_only else ordered).append(taken)
-            lines.append(
-                f"_set(__self, {name!r}, {value})" if frozen else f"__self.{name} = {value}"
-            )
-        if hasattr(cls, "__post_init__"):
-            lines.append("__self.__post_init__()")
-        words = ", ".join([*ordered, *(named if len(named) > 1 else ())])
-        exec(f"def __init__({words}):\n " + "\n ".join(lines), known)
-        known["__init__"].__qualname__ = f"{cls.__qualname__}.__init__"
-        return known["__init__"]
-
-    def _show(self):
-        shown = (f"{n}={getattr(self, n)!r}" for n, f in getattr(self, _FIELDS).items() if f.repr)
-        return f"{type(self).__qualname__}({', '.join(shown)})"
-
-    def _compare(fields, frozen, order):
-        """Return the methods that compare instances of one class."""
-        names = [name for name, one in fields.items() if one.compare]
-        values = attrgetter(*names) if len(names) > 1 else lambda v: [getattr(v, n) for n in names]
-
-        def by(way):
-            def compare(self, other):
-                same = type(other) is type(self)
-                return way(values(self), values(other)) if same else NotImplemented
-
-            return compare
-
-        ways = {"eq": eq, "lt": lt, "le": le, "gt": gt, "ge": ge} if order else {"eq": eq}
-        hashed = (lambda self: hash(tuple(values(self)))) if frozen else None
-        return {"__hash__": hashed, **{f"__{name}__": by(way) for name, way in ways.items()}}
-
-    def _freeze(cls, fields):
-        def refuse(self, verb, name):
-            if type(self) is cls or name in fields:
-                from dataclasses import FrozenInstanceError
-
-                raise FrozenInstanceError(f"cannot {verb} field {name!r}")
-
-        def __setattr__(self, name, value):
-            refuse(self, "assign to", name)
-            super(cls, self).__setattr__(name, value)
-
-        def __delattr__(self, name):
-            refuse(self, "delete", name)
-            super(cls, self).__delattr__(name)
-
-        return {"__setattr__": __setattr__, "__delattr__": __delattr__}
+                words = [
+                    (n, f.type, dataclasses.field(**{**f.given, "kw_only": f.kw_only}))
+                    for n, f in self.fields.items()
+                ]
+                made = dataclasses.make_dataclass(self.cls.__name__, words, **self.options)
+                found = {asked: vars(made)[asked] for asked in _ASKED}
+            for asked, value in found.items():
+                setattr(self.cls, asked, value)
+            return found[name]
 
     class _Asked:
-        """What `dataclasses` keeps in a class, made when it is asked for."""
+        """An attribute of a class that is made when it is asked for."""
 
-        def __init__(self, cls, name, options):
-            self.cls, self.name, self.options = cls, name, options
+        def __init__(self, name):
+            self.name = name
 
-        def __get__(self, _, __):
-            import dataclasses
+        def __get__(self, _, cls):
+            owner = next(base for base in cls.__mro__ if vars(base).get(self.name) is self)
+            return owner.__late__.ask(self.name)
 
-            made = dataclasses.make_dataclass(
-                self.cls.__name__,
-                [
-                    (name, one.type, dataclasses.field(**{**one.given, "kw_only": one.kw_only}))
-                    for name, one in vars(self.cls)[_FIELDS].items()
-                ],
-                **self.options,
-            )
-            for name in _ASKED:
-                setattr(self.cls, name, vars(made)[name])
-            return vars(made)[self.name]
+    def _is_of_class(kind):
+        """Return whether an annotation says `ClassVar`."""
+        if isinstance(kind, str):
+            return "ClassVar" in kind
+        return getattr(kind, "__origin__", None) is ClassVar
+
+    def _show(self):
+        shown = (f"{n}={getattr(self, n)!r}" for n, f in self.__late__.fields.items() if f.repr)
+        return f"{type(self).__qualname__}({', '.join(shown)})"
+
+    def _equal(self, other):
+        if type(other) is not type(self):
+            return NotImplemented
+        values = self.__late__.values
+        return values(self) == values(other)
+
+    def _hash(self):
+        return hash(self.__late__.values(self))
+
+    def _by(way):
+        def compare(self, other):
+            if type(other) is not type(self):
+                return NotImplemented
+            values = self.__late__.values
+            return way(values(self), values(other))
+
+        return compare
+
+    def _refuse(value, verb, name):
+        kind = value.__late__
+        if type(value) is kind.cls or name in kind.fields:
+            from dataclasses import FrozenInstanceError
+
+            raise FrozenInstanceError(f"cannot {verb} field {name!r}")
+
+    def _refuse_to_set(self, name, value):
+        _refuse(self, "assign to", name)
+        object.__setattr__(self, name, value)
+
+    def _refuse_to_delete(self, name):
+        _refuse(self, "delete", name)
+        object.__delattr__(self, name)
 
     def replace(value, /, **changes):
         """Return `dataclasses.replace(value, **changes)`."""
-        fields = getattr(value, _FIELDS)
-        kept = {name: getattr(value, name) for name, one in fields.items() if one.init}
-        return type(value)(**{**kept, **changes})
+        fields = value.__late__.fields.items()
+        return type(value)(**{**{n: getattr(value, n) for n, f in fields if f.init}, **changes})
 
     def asdict(value):
         """Return `dataclasses.asdict(value)` of lists, tuples and mappings of what is in JSON."""
-        if hasattr(value, _FIELDS):
-            return {name: asdict(getattr(value, name)) for name in getattr(value, _FIELDS)}
+        if hasattr(value, "__late__"):
+            return {name: asdict(getattr(value, name)) for name in value.__late__.fields}
         if isinstance(value, list | tuple):
             return type(value)(map(asdict, value))
         if isinstance(value, dict):

@@ -154,9 +154,9 @@ def test_every_class_of_the_package_would_be_a_dataclass_as_well() -> None:
     count = 0
     for module in modules():
         for value in vars(module).values():
-            if isinstance(value, type) and "__late_fields__" in vars(value):
+            if isinstance(value, type) and "__late__" in vars(value):
                 count += 1
-                assert [f.name for f in fields(value)] == list(vars(value)["__late_fields__"])
+                assert [f.name for f in fields(value)] == list(vars(value)["__late__"].fields)
     assert count > 250
 
 
