@@ -124,7 +124,7 @@ def _scopes(served: "Served") -> tuple[str, ...]:
 
 def _text(entries: "list[Entry]") -> str:
     """Return settings as they stand in their file, behind its name."""
-    import yaml
+    from pagesim.formats.yaml_library import yaml
 
     tree: dict[str, Any] = {}
     lines: dict[str, None] = {}

@@ -4,10 +4,9 @@ import json
 import re
 from collections.abc import Sequence
 
-import yaml
-
 from pagesim.formats.jsonc import plain
 from pagesim.formats.text_edit import Span, replaced
+from pagesim.formats.yaml_library import yaml
 from pagesim.formats.yaml_nodes import get, items
 
 Value = str | bool | int

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-import yaml
-
 from pagesim.errors import ConfigError
 from pagesim.formats.text_edit import Span
+from pagesim.formats.yaml_library import yaml
 from pagesim.npm.json_text import DEEPEST, line_of_depth, paused_collection
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

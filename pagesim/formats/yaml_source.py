@@ -7,12 +7,12 @@ and anchors that contain themselves are refused. Raises `ConfigError` with file,
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
-
-import yaml
 
 from pagesim import late
 from pagesim.errors import ConfigError
+from pagesim.formats.yaml_library import yaml
 from pagesim.late import field
 from pagesim.npm.json_text import line_of_depth
 
@@ -32,6 +32,7 @@ _IMPLICIT = frozenset(
     for kind in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value")
 )
 """What a plain scalar may resolve to by itself; any other tag was written there."""
+_QUICK = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STR, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
 
 
@@ -88,7 +89,7 @@ def load(text: str, file: str) -> tuple[Any, Lines]:
     """Return what the YAML `text` of `file` says, and where; None for an empty file."""
     lines = Lines(file)
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = _compose(text)
     except yaml.MarkedYAMLError as error:
         raise _syntax_error(error, file) from None
     except (yaml.YAMLError, ValueError) as error:
@@ -98,6 +99,13 @@ def load(text: str, file: str) -> tuple[Any, Lines]:
     if node is None:
         return None, lines
     return _Reader(lines).value(node, ()), lines
+
+
+def _compose(text: str) -> yaml.Node | None:
+    """Return the root; libyaml is the quicker reader, PyYAML's own says what is wrong."""
+    with suppress(yaml.YAMLError, ValueError):
+        return yaml.compose(text, Loader=_QUICK)
+    return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 def _syntax_error(error: yaml.MarkedYAMLError, file: str) -> ConfigError:

@@ -6,10 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
+from pagesim.formats.yaml_library import yaml
 from pagesim.plan.registries import Registry
 from pagesim.run.outcome import Outcome, Resolution
 from pagesim.scenario.draft import SCHEMAS

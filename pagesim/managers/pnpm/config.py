@@ -11,8 +11,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-import yaml
-
+from pagesim.formats.yaml_library import yaml
 from pagesim.formats.yaml_nodes import documents, get, items, line_of, plain, text_of
 from pagesim.late import replace
 from pagesim.managers import expansion, npmrc_text

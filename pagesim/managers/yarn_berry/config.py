@@ -8,9 +8,8 @@ import base64
 import posixpath
 from collections.abc import Iterator, Mapping
 
-import yaml
-
 from pagesim import late
+from pagesim.formats.yaml_library import yaml
 from pagesim.formats.yaml_nodes import documents, items, line_of
 from pagesim.late import replace
 from pagesim.managers import expansion

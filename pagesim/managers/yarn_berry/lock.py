@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qs, unquote
 
-import yaml
-
 from pagesim import late
 from pagesim.formats.text_edit import Span, decoded, replaced
+from pagesim.formats.yaml_library import yaml
 from pagesim.formats.yaml_nodes import Offsets, documents, get, items, plain, text_of
 from pagesim.managers.interface import LockedPackage
 from pagesim.managers.lock_graph import optional_only

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 
-import yaml
-
 from pagesim import late
 from pagesim.errors import ConfigError
+from pagesim.formats.yaml_library import yaml
 from pagesim.formats.yaml_nodes import documents, items
 from pagesim.managers.yarn_classic.lock import split_name
 from pagesim.npm.json_text import read_json
