@@ -9,10 +9,8 @@ wrapped encodings, which that runner misses.
 import base64
 import binascii
 import hashlib
-import html
 import json
 import re
-import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from urllib.parse import quote, quote_plus
@@ -84,9 +82,13 @@ def decoded_base64(text: str) -> str | None:
     return inner if inner.isascii() and inner.isprintable() else None
 
 
+_CLASSES = ("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789")
+"""Characters that stand for each other in a stand-in."""
+
+
 def _letters(seed: str) -> Iterator[str]:
     """Yield letters and digits without end, the same for the same seed."""
-    alphabet = string.ascii_letters + string.digits
+    alphabet = "".join(_CLASSES)
     block = seed.encode()
     while True:
         block = hashlib.sha256(block).digest()
@@ -94,7 +96,7 @@ def _letters(seed: str) -> Iterator[str]:
 
 
 def _same_class(char: str, stream: Iterator[str]) -> str:
-    for pool in (string.ascii_lowercase, string.ascii_uppercase, string.digits):
+    for pool in _CLASSES:
         if char in pool:
             return pool[ord(next(stream)) % len(pool)]
     return char
@@ -120,8 +122,9 @@ def _escaped(plain: str) -> Iterator[str]:
         yield from (once, once.replace("/", "\\/"))
         for twice in (True, False):
             yield json.dumps(once, ensure_ascii=twice)[1:-1]
-    hypertext = html.escape(plain)
-    yield from (hypertext, html.escape(plain, quote=False), hypertext.replace("&#x27;", "&#39;"))
+    content = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    hypertext = content.replace('"', "&quot;").replace("'", "&#x27;")  # as html.escape has it
+    yield from (hypertext, content, hypertext.replace("&#x27;", "&#39;"))
     yield hypertext.replace("&#x27;", "&apos;")
     yield hypertext.replace("&#x27;", "&#39;").replace("&quot;", "&#34;")  # as Jinja has it
     for quoted in ("'\\''", "'\"'\"'", "''", "\\'"):

@@ -21,11 +21,11 @@ class Explanation:
 
 def explain_rule(ident: str) -> Explanation:
     """Return what the rule `ident` is about. Raises `UsageError` for an unknown one."""
-    from difflib import get_close_matches
-
     rules, causes = _held()
     if found := next((e for e in (*rules, *causes) if e.ident == ident), None):
         return found
+    from difflib import get_close_matches
+
     known = [rule.ident for rule in rules]
     near = get_close_matches(ident.lower(), known, n=3, cutoff=0.5)
     near += [name for name in known if ident.lower() in name and name not in near][:3]

@@ -7,7 +7,6 @@ turns it: `choice.PREFERENCES` lists what can be turned.
 """
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 
 from pagesim.errors import NoSuchVersion
 from pagesim.managers.catalogue import BUNDLED, manager
@@ -85,6 +84,8 @@ def _no_root(folder: Folder) -> Stop | None:
     there = _with_package_json(folder)
     if folder.project.has("package.json"):
         there += ("",)
+    from difflib import get_close_matches
+
     near = get_close_matches(folder.path, there, n=1)
     meant = tuple(dict.fromkeys((*near, *there)))
     return Stop("no-root-directory", Basis("folder", folder.path), meant=meant)

@@ -1,7 +1,6 @@
 """Git as far as pagesim needs it: reading, by the `git` program, without locks or writes."""
 
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +28,9 @@ _ASTRAY = (
     *(b"\t.git/", b"/.git/", b"\t.git\0", b"/.git\0"),
 )
 """Parts of paths that git never checks out; an index or a tree made by hand may have them."""
+
+_NO_PROGRAM = 127
+"""What `env` ends with where it does not find git (POSIX)."""
 
 
 @late.dataclass(frozen=True)
@@ -69,9 +71,9 @@ class Repository:
         Raises `UsageError` for a repository that git refuses to read (safe.directory), and for one
         that lies elsewhere and does not say itself that its files are here.
         """
-        if shutil.which("git") is None:
-            return None, "git is not installed, so nothing tells tracked files from others."
         done = _git(folder, "rev-parse", "--show-toplevel", "--absolute-git-dir")
+        if done.returncode == _NO_PROGRAM:
+            return None, "git is not installed, so nothing tells tracked files from others."
         if done.returncode == 0:
             top, _, home = os.fsdecode(done.stdout.removesuffix(b"\n")).rpartition("\n")
             found = cls(Path(top).resolve())

@@ -9,8 +9,6 @@ import fcntl
 import hashlib
 import json
 import os
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -82,6 +80,8 @@ def download(
         with path.open("rb") as file:
             if hashlib.file_digest(file, name).digest() == wanted:
                 return path
+    import tempfile
+
     folder.mkdir(parents=True, exist_ok=True)
     hashed = hashlib.new(name, usedforsecurity=False)
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=".part-")
@@ -121,6 +121,8 @@ def remembered(path: Path, max_age: float | None = None) -> Mapping[str, Any] | 
 
 def remember(path: Path, content: Mapping[str, Any]) -> None:
     """Write JSON to `path`, whole or not at all."""
+    import tempfile
+
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
     try:
@@ -137,6 +139,9 @@ def folder_made(path: Path) -> Iterator[Path]:
 
     What was there before goes.
     """
+    import shutil
+    import tempfile
+
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=".part-"))
     try:

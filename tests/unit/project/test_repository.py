@@ -192,8 +192,12 @@ def test_a_folder_with_more_files_than_a_project_is_refused(
         open_project(folder)
 
 
-def test_git_missing_is_no_repository(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shutil.which", lambda _: None)
+def test_git_missing_is_no_repository(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/env").symlink_to(shutil.which("env") or "")
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     project = open_project(repository)
     assert project.git is None
     assert any("git is not installed" in n for n in project.notes)
