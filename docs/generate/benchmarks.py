@@ -22,6 +22,22 @@ _ABOUT = """\
 with the same Node.js, npm and files against pagesim's gateway, started directly or by `docker run`
 of the same image; for a command an empty Python; for the gateway another server with the same
 bytes. Each is a process of its own, from its start to its end. An aim is a goal, not a promise.
+
+The floor of a Python server, measured in turns with nginx and Verdaccio on a machine under load
+(2026-11, 2 cores): a constant answer over TLS takes 125 to 165 µs of CPU by asyncio's own streams
+and TLS, 75 to 105 µs by `ssl.MemoryBIO` in an `asyncio.BufferedProtocol`, which is what the gateway
+has, and nginx 80 to 105 µs: half of it is the kernel's for one `recv`, one `send` and one `epoll`.
+Verdaccio takes 1,100 to 1,650 µs. Ten times better is thus 110 to 165 µs, of which parsing,
+judging the credential and the journal's entry may take about 50: alone on its core the gateway's
+own part takes 48 to 55 µs of a request that was read before and 85 µs of a new one; where other
+programs share the core and its caches, two to three times that.
+
+The floor of a command, CPU on a machine under load (2026-11, 2 cores): an empty Python takes 20 to
+26 ms, and 63 to 91 ms with argparse, json, pathlib, re, datetime and typing, without which there
+is no option, no file and no answer: that is the whole of `--help`. A plan also starts git seven
+times (25 to 30 ms), loads PyYAML (12 to 25 ms) and works for 36 to 47 ms when all is loaded: 140
+to 190 ms in all. What is above that is the loading of pagesim's own 190 modules, of which reading
+their compiled code alone takes 18 ms.
 """
 
 

@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-import yaml
-
 from pagesim import late
+from pagesim.formats.yaml_library import yaml
 from pagesim.formats.yaml_nodes import documents, items, line_of
 
 _TOKEN: Final = late.compile(
