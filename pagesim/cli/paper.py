@@ -6,11 +6,14 @@
 import os
 from contextlib import suppress
 from functools import cached_property
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
+from pagesim.report.characters import show_controls
 from pagesim.report.sheet import Cell, Columns, Stack
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import Console, RenderableType
 
 PLAIN_WIDTH = 120
@@ -32,9 +35,18 @@ class Paper:
     def console(self) -> "Console":
         """The same for rich."""
         from rich.console import Console
+        from rich.segment import Segment
+
+        class Guarded(Console):
+            """Shows no control character of what it is given; its own escapes are no text."""
+
+            def render(self, *what: Any, **how: Any) -> "Iterable[Segment]":
+                for part in super().render(*what, **how):
+                    text = part.text if part.control else show_controls(part.text)
+                    yield Segment(text, part.style, part.control)
 
         width = self._width
-        return Console(file=self.file, width=width, highlight=False, markup=False, emoji=False)
+        return Guarded(file=self.file, width=width, highlight=False, markup=False, emoji=False)
 
     @property
     def width(self) -> int:
@@ -50,14 +62,14 @@ class Paper:
         if not self.live and isinstance(what, Cell | Columns | Stack):
             drawn = what.draw(self.width)
             if drawn is not None:
-                return drawn
+                return [show_controls(line) for line in drawn]
         with self.console.capture() as captured:
             self.console.print(what)
         return captured.get().splitlines()
 
     def write_line(self, line: str) -> None:
         """Write a line as it is, however long, less what only moves a cursor."""
-        self.file.write(f"{line.translate(_MOVING).expandtabs()}\n")
+        self.file.write(f"{show_controls(line.translate(_MOVING)).expandtabs()}\n")
 
 
 _MOVING = dict.fromkeys((7, 8, 11, 12, 13))

@@ -4,6 +4,19 @@ how long its lines are."""
 from pagesim import late
 
 _UNWRITABLE = late.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNSHOWN = late.compile(
+    "[\x00-\x06\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
+"""Controls of both kinds, what turns the direction of writing, and what has no width."""
+
+
+def show_controls(line: str) -> str:
+    """Return a line in which nothing acts on a terminal or reads as something else than it is.
+
+    >>> show_controls("@acme/\u202ex\x1b]0;")
+    '@acme/\ufffdx\ufffd]0;'
+    """
+    return _UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", line)
 
 
 def replace_unwritable(document: str) -> str:

@@ -6,14 +6,13 @@ of a line, after blanks, and `##[name]` anywhere in it. Between `::stop-commands
 """
 
 import os
-import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import IO
 
 from pagesim import late
 
-_COMMAND = late.compile(r"^(\s*):(?=:)", re.MULTILINE)
+_COMMAND = late.compile(r"(?<![^\r\n])([^\S\r\n]*):(?=:)")
 _OLD = late.compile(r"#(?=#\[)")
 _SPACE = "\N{ZERO WIDTH SPACE}"
 

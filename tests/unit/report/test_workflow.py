@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from collections.abc import Iterator
 from xml.dom import minidom
 
@@ -72,3 +73,10 @@ def test_between_the_marks_of_a_fence_nothing_counts() -> None:
 def test_the_runner_is_known_by_its_variable() -> None:
     assert is_read({"GITHUB_ACTIONS": "true"})
     assert not is_read({})
+
+
+def test_blank_lines_take_a_time_that_grows_with_them() -> None:
+    began = time.process_time()
+    assert make_inert("\n" * 400_000 + "::error::x").endswith(":\u200b:error::x")
+    assert make_inert("a\r::error::x") == "a\r:\u200b:error::x"
+    assert time.process_time() - began < 2
