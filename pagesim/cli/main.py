@@ -14,6 +14,7 @@ from pagesim.choices import ENVIRONMENTS
 from pagesim.cli.commands import ALIASES, COMMANDS, load_command, make_parser
 from pagesim.cli.parser import suggest
 from pagesim.errors import Interrupted, PagesimError, UsageError
+from pagesim.report.characters import show_controls
 from pagesim.report.workflow import is_read, make_inert
 
 BUG = 70
@@ -128,6 +129,7 @@ def _say(lines: Sequence[str], words: Sequence[str]) -> None:
     from pagesim.cli.guard import hide_values
 
     text = hide_values("\n".join(lines), words, os.environ)
+    text = "\n".join(map(show_controls, text.split("\n")))
     print(make_inert(text) if is_read(os.environ) else text, file=sys.stderr)
 
 

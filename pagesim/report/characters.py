@@ -5,9 +5,11 @@ from pagesim import late
 
 _UNWRITABLE = late.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _UNSHOWN = late.compile(
-    "[\x00-\x06\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+    "[\x00-\x06\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+    "\ud800-\udfff]"
 )
-"""Controls of both kinds, what turns the direction of writing, and what has no width."""
+"""Controls of both kinds, what turns the direction of writing, what has no width, and halves of
+surrogate pairs, which no terminal takes."""
 
 
 def show_controls(line: str) -> str:

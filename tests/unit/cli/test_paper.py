@@ -51,10 +51,10 @@ def test_a_sheet_that_fits_needs_no_rich() -> None:
 def test_names_act_on_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """An escape, a C1 control and what turns the direction of writing, in a package's name."""
     monkeypatch.setenv("TERM", "xterm")
-    name = "@a/\x1b]8;;x\x9b31m\u202ey"
+    name = "@a/\x1b]8;;x\x9b31m\u202ey\udc80"
     for file in (io.StringIO(), Terminal()):
         paper = Paper(file)
         shown = [*paper.lay_out(Cell(name)), *paper.lay_out(Text(name))]
-        assert {line.strip() for line in shown} == {"@a/�]8;;x�31m�y"}
+        assert {line.strip() for line in shown} == {"@a/�]8;;x�31m�y�"}
         paper.write_line(name)
-        assert file.getvalue() == "@a/�]8;;x�31m�y\n"
+        assert file.getvalue() == "@a/�]8;;x�31m�y�\n"
