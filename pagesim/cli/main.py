@@ -151,7 +151,7 @@ def _catch_signals() -> None:
 
 
 def _takes_lock(frame: FrameType | None) -> bool:
-    """Whether `frame` may just have taken a lock for which no `finally` stands yet.
+    """Whether `frame` may just have taken a lock, with no `finally` yet, or begun a thread.
 
     An exception would leave it taken for good: that of all imports, for one, and another thread
     that imports would wait for ever.
@@ -159,7 +159,7 @@ def _takes_lock(frame: FrameType | None) -> bool:
     code = frame.f_code if frame else None
     return code is not None and (
         code.co_filename.startswith("<frozen importlib")
-        or (code.co_filename.endswith("threading.py") and code.co_name == "__enter__")
+        or (code.co_filename.endswith("threading.py") and code.co_name in ("__enter__", "start"))
     )
 
 

@@ -106,6 +106,7 @@ def signals() -> Iterator[None]:
         ("<frozen importlib._bootstrap>", "__enter__", True),
         ("<frozen importlib._bootstrap>", "_find_and_load", True),
         ("/usr/lib/python3.11/threading.py", "__enter__", True),
+        ("/usr/lib/python3.11/threading.py", "start", True),
         ("/usr/lib/python3.11/threading.py", "wait", False),
         ("/site/module.py", "__enter__", False),
     ],
