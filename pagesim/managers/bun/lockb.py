@@ -89,12 +89,12 @@ def _packed(integrity: str) -> bytes:
 def _rows(content: bytes) -> list[_Row]:
     if not content.startswith(HEADER):
         raise ValueError("bun.lockb: not a lockfile of bun (its first two lines are not bun's)")
-    (version,) = struct.unpack_from("<I", content, len(HEADER))
+    version = int.from_bytes(content[len(HEADER) : len(HEADER) + 4], "little")
     if version not in (2, 3):
         raise ValueError(f"bun.lockb: format {version} is not known; bun 1.0 to 1.4 write 2 and 3")
     try:
         return list(_Reader(content, wide=version == 3).rows())
-    except (struct.error, IndexError, UnicodeDecodeError):
+    except (struct.error, IndexError, OverflowError, UnicodeDecodeError):
         raise ValueError("bun.lockb: the file ends early or is damaged") from None
 
 
