@@ -39,8 +39,13 @@ def process_env(home: Path, more: Mapping[str, str] | None = None) -> dict[str, 
     return {**kept, **registry, "HOME": str(home), "PYTHONPATH": str(ROOT), **(more or {})}
 
 
-def pagesim(*arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None) -> Ended:
-    """Run `pagesim` in `cwd`, which is its HOME too, and return what it did."""
+def pagesim(
+    *arguments: str | Path,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    limit: float = LIMIT_S,
+) -> Ended:
+    """Run `pagesim` in `cwd`, which is its HOME too, and return what it did within `limit` s."""
     ended = subprocess.run(
         [*COMMAND, *map(str, arguments)],
         cwd=cwd,
@@ -48,7 +53,7 @@ def pagesim(*arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = N
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=LIMIT_S,
+        timeout=limit,
         check=False,
     )
     return Ended(ended.returncode, ended.stdout, ended.stderr)

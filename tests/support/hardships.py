@@ -9,7 +9,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -189,7 +189,11 @@ def _hand_over_images(engine: SecondEngine, folder: Path) -> None:
     shown = subprocess.run([*listed, "{{.Image}}"], capture_output=True, text=True, check=True)
     running.send_signal(signal.SIGINT)
     running.communicate(timeout=LIMIT_S)
-    names = sorted(set(shown.stdout.split()))
+    load_images(engine, set(shown.stdout.split()))
+
+
+def load_images(engine: SecondEngine, names: Iterable[str]) -> None:
+    """Give `engine` images of the machine's own."""
     with subprocess.Popen(["docker", "save", *names], stdout=subprocess.PIPE) as saved:
         call = ["docker", "-H", engine.host, "load", "--quiet"]
         subprocess.run(call, stdin=saved.stdout, stdout=subprocess.DEVNULL, check=True)
