@@ -139,7 +139,7 @@ def _replaced(text: str, file: str, mismatch: Mismatch) -> str | None:
     rows = text.splitlines(keepends=True)
     row, start = rows[place.line - 1], place.column - 1
     is_list = rule or isinstance(mismatch.value, tuple)
-    written = (_LIST if is_list else _TOKEN).match(row, start)
+    written = _LIST.match(row, start) if is_list else _TOKEN.match(row, start)
     if written is None:
         return None
     new = _without(written.group(), mismatch) if rule else _as_yaml(mismatch.value)

@@ -119,7 +119,7 @@ def _side_by_side(row: tuple[Cell, ...], widths: list[int]) -> Iterator[str]:
 def _fold(text: str, width: int) -> list[str]:
     """Return the lines of a text, broken between words, as rich does."""
     ends, used = [0], 0
-    for found in re.finditer(r"\s*\S+\s*", text) if len(text) > width else ():
+    for found in re.finditer(r"(?:\A\s*+)?\S+\s*", text) if len(text) > width else ():
         start, whole = found.start(), len(found[0])
         length = len(found[0].rstrip())
         if length <= width - used:
