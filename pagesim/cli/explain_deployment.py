@@ -104,7 +104,9 @@ def execute(options: Options) -> int:
     told = _explain(options, _read(options) if options.sources else _ask(options))
     with Screen(options.report) as screen:
         as_json = options.report.format == "json"
-        screen.write(dump(deployment_record(told)) if as_json else deployment_text(told))
+        screen.write(
+            dump(deployment_record(told)) if as_json else deployment_text(told, screen.width)
+        )
     if not options.run:
         return 0
     if not told.installs:

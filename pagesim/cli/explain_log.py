@@ -53,5 +53,6 @@ def execute(options: Options) -> int:
     with Screen(options.report) as screen:
         as_json = options.report.format == "json"
         record = reading_record(reading, variable)
-        screen.write(dump(record) if as_json else reading_text(reading, variable))
+        text = reading_text(reading, variable, width=screen.width)
+        screen.write(dump(record) if as_json else text)
     return 0

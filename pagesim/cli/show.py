@@ -79,6 +79,11 @@ class Screen:
         self._fence.close()
         self._stack.close()
 
+    @property
+    def width(self) -> int:
+        """The columns of the report."""
+        return self._report.width
+
     def watcher(self, *, outputs: bool = True) -> Watcher:
         """Return what the runner calls; without `outputs` it tells progress alone."""
         if not outputs:

@@ -92,11 +92,13 @@ class Explanation:
         return self.deployment.skipped is None and self.deployment.trigger != UPLOAD
 
 
-def deployment_text(told: Explanation) -> str:
-    """Return what people read: what became of it, why, and the command that does the same here."""
+def deployment_text(told: Explanation, width: int = 0) -> str:
+    """Return what people read: what became of it, why, and the command that does the same here;
+    sentences of its log are broken at `width` where one is given."""
     lines = [_headline(told.deployment), *_facts(told)]
     if told.reading:
-        lines += ["", reading_text(told.reading, told.variable, alone=False).rstrip("\n")]
+        log = reading_text(told.reading, told.variable, width=width, alone=False)
+        lines += ["", log.rstrip("\n")]
     if told.installs:
         lines += ["", f"Reproduce:   {shlex.join(list_words(told))}"]
     return "".join(f"{line}\n" for line in lines)

@@ -15,9 +15,13 @@ from pagesim.pages.images.catalogue import build_image
 from pagesim.pages.log.causes import Cause
 from pagesim.pages.log.reader import LogReading
 from pagesim.pages.platforms import list_platforms, usual_platform
+from pagesim.report.characters import wrap_line
 
 SCHEMA = "pagesim.log/1"
 _LOCKFILE = "lockfile-refused"
+_COMMANDS = ("Install", "Reproduce")
+"""What is copied as it stands, and so not broken into lines."""
+_LABEL = 13
 
 
 @late.dataclass(frozen=True)
@@ -103,11 +107,20 @@ def reading_record(reading: LogReading, variable: KnownVariable | None = None) -
 
 
 def reading_text(
-    reading: LogReading, variable: KnownVariable | None = None, *, alone: bool = True
+    reading: LogReading,
+    variable: KnownVariable | None = None,
+    *,
+    width: int = 0,
+    alone: bool = True,
 ) -> str:
-    """Return what was read for people; `alone`: with the command that does the same here."""
-    rows = ((label and f"{label}:", value) for label, value in _rows(reading, variable, alone))
-    lines = [f"{label:<13}{value}" for label, value in rows if value]
+    """Return what was read for people, sentences broken at `width` where one is given; `alone`:
+    with the command that does the same here."""
+    rows = [(label, value) for label, value in _rows(reading, variable, alone) if value]
+    lines = [
+        line if label in _COMMANDS or not width else wrap_line(line, width, " " * _LABEL)
+        for label, value in rows
+        for line in (f"{label and f'{label}:':<{_LABEL}}{value}",)
+    ]
     lines += ["", *(f"  {q.line:>4}  {q.text}" for q in reading.quotes)]
     return "".join(f"{line}\n" for line in lines)
 
