@@ -12,12 +12,12 @@ from urllib.parse import unquote
 import pytest
 
 from pagesim.report.html import render
+from tests.support.browser import BROWSER, read_title
 from tests.support.levels import few
 from tests.support.programs import prepare_programs
 from tests.support.reports import report
 from tests.support.suite_page import suite_page
 
-BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium here")
 
 FRAME = """<!doctype html><iframe src="page.html" width="{width}" height="900"></iframe><script>
@@ -118,7 +118,7 @@ def test_everybody_can_read_it(tmp_path: Path, axe: Path, name: str, scheme: int
     (tmp_path / "page.html").write_text(open_to_scripts.replace("</body>", JUDGE), "utf-8")
     shutil.copy(axe, tmp_path)
     option = f"--blink-settings=preferredColorScheme={scheme}"
-    (told,) = _title(tmp_path / "page.html", tmp_path / "profile", r"judged (\S+)", option)
+    (told,) = read_title(tmp_path / "page.html", tmp_path / "profile", r"judged (\S+)", option)
     passed, violations = json.loads(unquote(told))
     assert passed > 10
     assert not violations
@@ -126,23 +126,4 @@ def test_everybody_can_read_it(tmp_path: Path, axe: Path, name: str, scheme: int
 
 def _measure(page: Path, profile: Path) -> list[int]:
     """Return the numbers that the page's script made its title of."""
-    return [int(number) for number in _title(page, profile, r"([\d ]+)")[0].split()]
-
-
-def _title(page: Path, profile: Path, form: str, *options: str) -> tuple[str, ...]:
-    """Return what the page's script made its title of, by the groups of `form`."""
-    assert BROWSER
-    done = subprocess.run(
-        [
-            *(BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", *options),
-            *("--allow-file-access-from-files", "--virtual-time-budget=20000"),
-            *(f"--user-data-dir={profile}", "--window-size=1400,1000", page.as_uri()),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    title = re.search(f"<title>{form}</title>", done.stdout)
-    assert title, done.stdout
-    return title.groups()
+    return [int(number) for number in read_title(page, profile, r"([\d ]+)")[0].split()]
