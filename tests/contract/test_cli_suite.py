@@ -132,7 +132,7 @@ def test_update_shows_and_writes_what_was_found(tmp_path: Path) -> None:
     path.write_text(path.read_text() + "  log: [this is never said]\n")
     ended = pagesim(*alone, "--update", cwd=tmp_path)
     assert ended.code == 1
-    assert "bad.yaml: edit by hand: log: this is never said" in ended.out
+    assert "bad.yaml: not written: log: this is never said" in ended.out
 
 
 @contextmanager

@@ -116,9 +116,10 @@ def of_berry(data: Any) -> Pairs:
     pairs = set()
     for key, entry in data.items() if isinstance(data, Mapping) else ():
         if isinstance(entry, Mapping) and key != "__metadata":
-            name, at, version = str(entry.get("resolution", "")).partition("@npm:")
+            name, at, rest = str(entry.get("resolution", "")).partition("@npm:")
+            version = rest.partition("::")[0]
             one_line = at and " " not in version  # Yarn writes no other
-            pairs |= {(name, version.partition("::")[0])} if one_line else set()
+            pairs |= {(name, version)} if one_line else set()
     return pairs
 
 
