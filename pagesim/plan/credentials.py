@@ -111,7 +111,7 @@ def find_in_urls(text: str) -> Iterator[tuple[int, str, str]]:
     [(2, 'https://npm.acme.dev/', 's3cret')]
     """
     for number, line in enumerate(text.splitlines(), 1):
-        for scheme, secret, host in _IN_URL.findall(line):
+        for scheme, secret, host in _IN_URL.findall(line) if "@" in line else ():
             yield number, f"{scheme}{host}/", unquote(secret)
 
 

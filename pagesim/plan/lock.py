@@ -65,8 +65,8 @@ def need_lockfile(deployment: Deployment) -> None:
 def _unusable(package: LockedPackage) -> str | None:
     """Return what of a locked package no registry can be asked for; None when all can be."""
     words = (package.name, package.version, package.resolved or "")
-    if bad := next((word for word in words if _CONTROL.search(word)), None):
-        return bad
+    if _CONTROL.search("".join(words)):
+        return next(word for word in words if _CONTROL.search(word))
     url = package.resolved
     web = url is not None and url.startswith(("https://", "http://"))
     return url if web and not is_url(url or "") else None
@@ -88,6 +88,8 @@ def with_integrities(
     locked: Iterable[LockedPackage], changed: Mapping[tuple[str, str], str]
 ) -> tuple[LockedPackage, ...]:
     """Return what the lockfile of the copy locks."""
+    if not changed:
+        return tuple(locked)
     return tuple(replace(p, integrity=changed.get(p.key, p.integrity)) for p in locked)
 
 

@@ -242,8 +242,8 @@ def test_init_writes_settings_and_a_scenario_that_pass(tmp_path: Path) -> None:
 
 
 def test_explain_lists_every_rule_and_tells_each(tmp_path: Path) -> None:
-    told = pagesim("explain", cwd=tmp_path).out.splitlines()
-    rules = [line.split()[0] for line in told if not line.startswith(" ")]
+    lines = pagesim("explain", cwd=tmp_path).out.splitlines()
+    rules = [line.split()[0] for line in lines if not line.startswith(" ")]
     assert rules == sorted(rules)
     assert {"swap-too-late", "token-not-in-environment", "pages-stops"} <= set(rules)
     told = pagesim("explain", "token-not-in-environment", cwd=tmp_path)

@@ -17,6 +17,8 @@ from pagesim.managers.lock_graph import optional_only
 from pagesim.managers.yarn_berry import lock as berry_lock
 
 _TOKEN = late.compile(r'"(?:[^"\\]|\\.)*"|[^ ",:][^ ",]*|[,:]')
+_TWO = late.compile(r'([^ ",:]+) (?:"([^"\\]*)"|([^ ",:]+))\Z')
+"""A name and a value, as nearly every line has them."""
 _REGISTRY_RANGE = late.compile(r"^[^:/#]*$")
 """A range or tag; a URL, a path, a git host's `user/repo` and other protocols have `:` or `/`."""
 
@@ -87,8 +89,7 @@ def _package(entry: _Entry, optional: bool) -> LockedPackage | None:
     resolved = entry.values.get("resolved")
     url, _, sha1 = (resolved or "").partition("#")
     integrity = entry.values.get("integrity") or (_sri_of_sha1(sha1) if sha1 else None)
-    manifest = {group: dict(deps) for group, deps in entry.groups.items()}
-    return LockedPackage(named[0], version, url or None, integrity, manifest, optional)
+    return LockedPackage(named[0], version, url or None, integrity, entry.groups, optional)
 
 
 def registry_pattern(pattern: str) -> tuple[str, str] | None:
@@ -184,6 +185,9 @@ def _pair(tokens: list[str], content: str, number: int) -> tuple[str, str]:
 def _tokens(content: str, number: int) -> list[str]:
     ends = content.endswith(":")
     body = content[:-1] if ends else content
+    two = _TWO.match(body) if body.isprintable() else None
+    if two:
+        return [two[1], two[3] if two[2] is None else two[2], *([":"] if ends else [])]
     found = []
     for token in _TOKEN.findall(body):
         try:
