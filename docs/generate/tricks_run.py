@@ -72,7 +72,7 @@ NOTES = """\
 
 Podman's socket and rootless Docker's are found and spoken to as Docker is; not tested. `--runtime
 runsc` runs the build in gVisor where the engine has it; choosing, naming and failing are tested
-with a second name of `runc`, gVisor itself is not.
+with a second name of `runc`, and [security.md](security.md) has what Debian's `runsc` did.
 """
 
 BOMBS: Mapping[str, tuple[Limits, str]] = {
