@@ -18,10 +18,11 @@ SITE = {"package.json": "{}"}
 
 def test_runs_are_awaited_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
     together = threading.Barrier(2)
+    cases = {"preview": CASES["resolved"](), "production": CASES["stops"]()}
 
     def run(options: RunOptions, _: World) -> Result:
         together.wait(20)  # breaks where one waits for the other
-        return Result(CASES["resolved" if options.environment == "preview" else "stops"](), ())
+        return Result(cases[options.environment], ())
 
     monkeypatch.setattr(api, "result_of", run)
 
