@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from pagesim import choices, late
-from pagesim.choices import ENVIRONMENTS, EngineName, EnvironmentName
+from pagesim.choices import EngineName, EnvironmentName
 from pagesim.cli.commands import ALIASES
 from pagesim.cli.parser import OneOf, Parser, read_minutes
 from pagesim.cli.words import read_host, read_name, read_pair, read_secret
@@ -52,8 +52,6 @@ def environment_named(text: str) -> EnvironmentName:
 
     Called by `parse`, not by argparse: what is no option is told before what follows it.
     """
-    if not text:
-        raise UsageError("no environment is named", hint=f"Say {' or '.join(ENVIRONMENTS)}.")
     return need_environment(ALIASES.get(text, text))
 
 
@@ -64,10 +62,10 @@ def add_environment(parser: Parser, default: str | None = None) -> None:
         "environment",
         metavar="ENV",
         nargs="?" if default else None,
-        default=default or "",
+        default=default,
         help=f"preview or production{said}",
     )
-    action.required = False  # `environment_named` says in plain words that it is missing
+    action.required = False  # `Parser.parse` says in plain words that it is missing
 
 
 def add_project(parser: Parser) -> None:

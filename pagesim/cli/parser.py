@@ -34,6 +34,9 @@ class Parser(argparse.ArgumentParser):
         found, unknown = self.parse_known_args(words)
         if unknown:
             self.refuse(unknown[0])
+        for action in self._positionals._group_actions:
+            if action.nargs is None and getattr(found, action.dest) is None:
+                self.error(f"{action.metavar} is missing: {action.help}")
         return found
 
     def refuse(self, word: str) -> NoReturn:
