@@ -12,8 +12,8 @@ from docs.generate.stamp import stamp
 from pagesim import __version__
 
 INPUTS = (
-    *(f"docs/generate/bench/{name}.py" for name in ("installs", "measure", "memory", "servers")),
-    *(f"docs/generate/bench/{name}.py" for name in ("starts", "suites")),
+    *(f"docs/generate/bench/{name}.py" for name in ("forward", "installs", "measure", "memory")),
+    *(f"docs/generate/bench/{name}.py" for name in ("servers", "starts", "suites")),
     "docs/generate/benchmarks_run.py",
 )
 """What the page stands for: how it is measured."""

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from docs.generate.bench import installs, memory, servers, starts, suites
+from docs.generate.bench import forward, installs, memory, servers, starts, suites
 from docs.generate.bench.measure import Figure
 from docs.generate.benchmarks import INPUTS as INPUTS
 from docs.generate.benchmarks import write_page
@@ -25,6 +25,7 @@ PARTS: Mapping[str, Callable[[Path, int], Iterator[Figure]]] = {
     "docker": installs.measure_docker,
     starts.PART: starts.measure,
     servers.PART: servers.measure,
+    forward.PART: forward.measure,
     memory.PART: memory.measure,
     suites.PART: suites.measure,
 }
