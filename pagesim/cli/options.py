@@ -58,14 +58,13 @@ def environment_named(text: str) -> EnvironmentName:
 def add_environment(parser: Parser, default: str | None = None) -> None:
     """Add ENV; optional where there is a default."""
     said = f" (default: {default})" if default else ""
-    action = parser.add_argument(
+    parser.add_argument(
         "environment",
         metavar="ENV",
         nargs="?" if default else None,
         default=default,
         help=f"preview or production{said}",
     )
-    action.required = False  # `Parser.parse` says in plain words that it is missing
 
 
 def add_project(parser: Parser) -> None:

@@ -3,7 +3,7 @@
 import argparse
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 VARIABLES = ("--engine", "--build-image", "--timeout", "--runtime")
 """Options that a variable of the process env may give, `PAGESIM_ENGINE` for `--engine`: what is the
@@ -31,13 +31,22 @@ class Parser(argparse.ArgumentParser):
 
     def parse(self, words: Sequence[str]) -> argparse.Namespace:
         """Return what `words` say; ends the process with exit code 2 for what is not known."""
+        found: argparse.Namespace
         found, unknown = self.parse_known_args(words)
         if unknown:
             self.refuse(unknown[0])
-        for action in self._positionals._group_actions:
-            if action.nargs is None and getattr(found, action.dest) is None:
-                self.error(f"{action.metavar} is missing: {action.help}")
         return found
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse as argparse does; what is missing is told by its name and its help."""
+        needed = [a for a in self._positionals._group_actions if a.nargs is None]
+        for action in needed:
+            action.required = False
+        found, unknown = super().parse_known_args(args, namespace)
+        missing = [action for action in needed if getattr(found, action.dest) is None]
+        if missing and not unknown:
+            self.error(f"{missing[0].metavar} is missing: {missing[0].help}")
+        return found, unknown
 
     def refuse(self, word: str) -> NoReturn:
         """End the process for a word that the command does not take."""

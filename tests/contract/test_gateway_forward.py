@@ -4,10 +4,8 @@ import base64
 import contextlib
 import http.client
 import json
-import socket
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +14,6 @@ from pagesim.gateway.upstream import Connection, Origin, Pool
 from pagesim.registries.interface import CredentialConfig, Fault, MockPackage, MockVersion, Mode
 from pagesim.secret import Secret
 from tests.support.gateway_client import Running, exchange, gateway
-from tests.support.mini_registry import serving
 
 GITHUB = "https://npm.pkg.github.com/"
 NPMJS = "https://registry.npmjs.org/"
@@ -250,97 +247,6 @@ def test_a_host_without_tls_or_on_another_port_is_another(here: Running, there: 
     assert (clear.status, other_port.status) == (403, 404)
     assert [e.trouble for e in here.seen(2)] == ["cleartext", "refused-path"]
     assert there.journal == []
-
-
-def test_a_registry_on_this_machine_is_reached_where_a_configuration_names_it() -> None:
-    with serving() as local:
-        registry = RegistryConfig(local.url, "real", "generic")
-        credential = CredentialConfig(
-            "T", Secret(STAND_IN), Secret(REAL), (local.url.replace("http:", "https:"),)
-        )
-        config = GatewayConfig((registry,), (credential,))
-        place = local.url.removeprefix("http://").strip("/")
-        cases: list[tuple[bool, tuple[str, ...], int]] = [
-            (True, (), 200),
-            (False, (), 403),
-            (False, ("127.0.0.1",), 200),
-        ]
-        for named, allowed, status in cases:
-            changed = replace(
-                config,
-                registries=(replace(registry, named=named),),
-                allowed=allowed,
-            )
-            with gateway(changed) as here:
-                raw = socket.create_connection(here.bound.proxy[0], timeout=10)
-                plain = http.client.HTTPConnection(place)
-                plain.sock = raw
-                with contextlib.closing(plain):
-                    bearer = {"authorization": f"Bearer {STAND_IN}"}
-                    answer = exchange(plain, "GET", "/@foobar%2fwidget", bearer)
-                assert answer.status == status
-            trouble = None if status == 200 else "refused-address"
-            assert [e.trouble for e in here.journal] == [trouble]
-    assert local.asked == [("@foobar/widget", f"Bearer {REAL}")] * 2
-
-
-def _on_loopback(registry: str) -> GatewayConfig:
-    real = CredentialConfig("T", Secret(STAND_IN), Secret(REAL), (registry,))
-    named = RegistryConfig(registry, "real", "generic", named=True)
-    return GatewayConfig((named,), (real,))
-
-
-def _ask_raw(here: Running, raw: str) -> bytes:
-    """Send bytes to the proxy's port; return all that comes until it closes."""
-    with socket.create_connection(here.bound.proxy[0], timeout=10) as connection:
-        connection.sendall(raw.encode("latin-1"))
-        return b"".join(iter(lambda: connection.recv(65536), b""))
-
-
-def test_only_headers_that_managers_send_are_passed_on() -> None:
-    """What the recorded managers send goes through; what could make another request of it not."""
-    corpus = Path(__file__).parents[1] / "unit/gateway/managers_requests.json"
-    heads = [head for heads in json.loads(corpus.read_text("utf-8")).values() for head in heads]
-    lines = dict(line.split(": ", 1) for head in heads for line in head.split("\r\n")[1:] if line)
-    sent = {name.lower(): value for name, value in lines.items()}
-    own = {"host", "authorization", "content-length", "content-encoding", "connection"}
-    sent = {k: v for k, v in sent.items() if k not in own | {"proxy-connection", "content-type"}}
-    odd = {
-        *(
-            "X-Forwarded-Host",
-            "X-Forwarded-Proto",
-            "Forwarded",
-            "Cookie",
-            "TE",
-            "Upgrade",
-            "X-Host",
-        ),
-        *("Proxy-Authorization", "X-JFrog-Art-Api", "Private-Token", "Expect", "Via", "X-Host"),
-    }
-    with serving() as local, gateway(_on_loopback(local.url)) as here:
-        place = local.url.removeprefix("http://").strip("/")
-        text = "".join(f"{k}: {v}\r\n" for k, v in (sent | dict.fromkeys(odd, "h2c, x")).items())
-        said = _ask_raw(
-            here,
-            f"GET /inner HTTP/1.1\r\nHost: {place}\r\nAuthorization: Bearer {STAND_IN}\r\n{text}"
-            "Connection: close, authorization, host\r\n\r\n",
-        )
-    assert b" 200 " in said
-    assert local.asked == [("inner", f"Bearer {REAL}")]
-    plain = sent | {"host": place, "authorization": f"Bearer {REAL}", "accept-encoding": "identity"}
-    assert local.headers == [plain]
-
-
-def test_a_chunk_that_the_client_broke_is_no_fault_of_the_registry() -> None:
-    with serving() as local, gateway(_on_loopback(local.url)) as here:
-        place = local.url.removeprefix("http://").strip("/")
-        said = _ask_raw(
-            here,
-            f"POST /-/npm/v1/security/audits HTTP/1.1\r\nHost: {place}\r\n"
-            "Transfer-Encoding: chunked\r\n\r\n2 x\r\n{}\r\n0\r\n\r\n",
-        )
-    assert b" 400 " in said
-    assert [e.trouble for e in here.journal] == ["refused-request"]
 
 
 def test_an_allowed_host_is_read_from_without_a_credential(here: Running, there: Running) -> None:

@@ -23,6 +23,8 @@ COMMANDS = {
     "diff": ("diff",),
     "dry-run": ("run", "prod", "--dry-run"),
     "environment-missing": ("run",),
+    "file-missing": ("explain-log",),
+    "second-file-missing": ("cassette", "diff", "old.json"),
     "environment-unknown": ("run", "staging"),
     "explain": ("explain", "two-lockfiles"),
     "explain-all": ("explain",),
