@@ -20,6 +20,9 @@ else:
     """In the place of a default that there is none of."""
     _ASKED = ("__dataclass_fields__", "__dataclass_params__")
     """What `dataclasses` looks for in a class."""
+    _FEW = 20
+    """Instances that are filled one field after the other: to make a text into a method takes the
+    time of about thirty."""
 
     class field:
         """What is said of a field, in the words of `dataclasses.field`."""
@@ -45,7 +48,7 @@ else:
     def dataclass(cls=None, /, **options):
         """Return the class with the methods that `dataclasses.dataclass` gives it.
 
-        Of these only `__init__` is a text of each class's own, made at the first instance.
+        Of these only `__init__` is a text of each class's own, made where there are many instances.
         """
         if cls is None:
             return lambda decorated: dataclass(decorated, **options)
@@ -74,7 +77,8 @@ else:
             self.cls, self.options = cls, options
 
         def __getattr__(self, name):
-            made = {"fields": self._find_fields, "values": self._read_values}[name]()
+            makers = {"fields": self._find_fields, "values": self._read_values}
+            made = {**makers, "taken": self._find_taken}[name]()
             setattr(self, name, made)
             return made
 
@@ -95,6 +99,11 @@ else:
                 found[name] = one
             return found
 
+        def _find_taken(self):
+            """Return the names of what may be given by its place, and all that may be given."""
+            taken = [(name, one) for name, one in self.fields.items() if one.init]
+            return [name for name, one in taken if not one.kw_only], taken
+
         def _read_values(self):
             """Return what gives the values by which instances are compared."""
             names = [name for name, one in self.fields.items() if one.compare]
@@ -103,13 +112,45 @@ else:
             return lambda value: tuple(getattr(value, name) for name in names)
 
         def begin(self):
-            """Return the `__init__` of a class of which there is no instance yet."""
+            """Return the `__init__` of a class of which there are few instances yet."""
+            left = _FEW
 
             def __init__(instance, /, *given, **named):
+                nonlocal left
+                left -= 1
+                if left >= 0 and self._fill(instance, given, named):
+                    return
                 self.cls.__init__ = made = self._make_init()  # two threads make the same
                 made(instance, *given, **named)
 
             return __init__
+
+        def _fill(self, instance, given, named):
+            """Set what is given and the defaults of the rest; False, with nothing set, where that
+            does not fit, which the method that is made tells in the words of Python's own."""
+            ordered, taken = self.taken
+            values = dict(zip(ordered, given, strict=False))
+            if len(given) > len(ordered) or not values.keys().isdisjoint(named):
+                return False
+            values |= named
+            found = {}
+            for name, one in taken:
+                if name in values:
+                    found[name] = values.pop(name)
+                elif one.default_factory is not _NONE:
+                    found[name] = one.default_factory()
+                elif one.default is not _NONE:
+                    found[name] = one.default
+                else:
+                    return False
+            if values:
+                return False
+            put = object.__setattr__ if self.options.get("frozen") else setattr
+            for name, value in found.items():
+                put(instance, name, value)
+            if hasattr(self.cls, "__post_init__"):
+                instance.__post_init__()
+            return True
 
         def _make_init(self):
             known = {"_set": object.__setattr__, "_NONE": _NONE}

@@ -8,7 +8,6 @@ wrapped encodings, which that runner misses.
 
 import base64
 import binascii
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from functools import cached_property, lru_cache
 from urllib.parse import quote, quote_plus
 
 from pagesim import late
+from pagesim.digests import sha256
 
 SHORTEST = 8
 """Shorter values are hidden only where a credential stands: they are words of any text."""
@@ -91,7 +91,7 @@ def _letters(seed: str) -> Iterator[str]:
     alphabet = "".join(_CLASSES)
     block = seed.encode()
     while True:
-        block = hashlib.sha256(block).digest()
+        block = sha256(block).digest()
         yield from (alphabet[b % len(alphabet)] for b in block)
 
 

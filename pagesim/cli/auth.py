@@ -1,6 +1,7 @@
 """`pagesim auth [ENV]`: which credential each registry gets, and why no other. No install."""
 
 import argparse
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -61,8 +62,6 @@ def parse(arguments: argparse.Namespace) -> Options:
 
 def execute(options: Options) -> int:
     """Return 0 where every registry that needs a credential gets one, else 1."""
-    import secrets
-
     from pagesim.cli.options import EngineOptions
     from pagesim.cli.show import Screen
     from pagesim.cli.world import make_world
@@ -71,7 +70,7 @@ def execute(options: Options) -> int:
     from pagesim.report.json import dump
     from pagesim.run.planning import plan_runs
 
-    salt, around = secrets.token_bytes(16), make_world(EngineOptions())
+    salt, around = os.urandom(16), make_world(EngineOptions())
     plans = plan_runs(options.runs, around)
     tables = [_on_pages(plan, salt) for plan in plans]
     missing: Mapping[str, tuple[SignIn, ...]] = {}

@@ -1,7 +1,6 @@
 """TOML that strangers wrote."""
 
 import re
-import tomllib
 from typing import Any
 
 from pagesim import late
@@ -22,6 +21,8 @@ def read_toml(text: str, file: str) -> dict[str, Any]:
     """
     if found := _LONG_KEY.search(text):
         raise ConfigError("nested too deep", file=file, line=_line(text, found))
+    import tomllib  # few projects have any
+
     try:
         data = tomllib.loads(text)
     except RecursionError:

@@ -1,9 +1,9 @@
 """The variables that a platform sets itself, and how branches choose the environment."""
 
-import hashlib
 import re
 from collections.abc import Mapping
 
+from pagesim.digests import sha1
 from pagesim.errors import UsageError
 from pagesim.pages.platforms import Platform
 from pagesim.project.repository import Project
@@ -38,7 +38,7 @@ def _identify(commit: str) -> str:
     The module of that name asks what system this is, which takes a while.
     """
     namespace = bytes.fromhex("6ba7b8119dad11d180b400c04fd430c8")
-    number = hashlib.sha1(namespace + commit.encode(), usedforsecurity=False).hexdigest()
+    number = sha1(namespace + commit.encode()).hexdigest()
     variant = f"{int(number[16], 16) & 3 | 8:x}{number[17:20]}"
     return f"{number[:8]}-{number[8:12]}-5{number[13:16]}-{variant}-{number[20:32]}"
 

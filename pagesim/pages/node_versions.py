@@ -1,13 +1,11 @@
 """Which npm comes with which Node.js, nvm's names, and how a version may be written."""
 
 import re
-import tomllib
-from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 from pagesim import late
 from pagesim.npm.version import leading
-from pagesim.shipped import read_shipped
+from pagesim.shipped import read_table
 
 Kind = Literal["exact", "partial", "name", "range"]
 
@@ -49,7 +47,7 @@ def major_of_name(name: str) -> str | None:
 
     `lts/*`, `lts` and the like mean the newest that has a name; `node` and `stable` are no names.
     """
-    names: dict[str, int] = _data()["codenames"]
+    names: dict[str, int] = read_table("node-npm")["codenames"]
     bare = name.lower().removeprefix("lts").lstrip("/-")
     ordered = sorted(names.values(), reverse=True)
     if bare in ("", "*"):
@@ -70,7 +68,7 @@ def bundled_npm(node: str) -> tuple[str, bool]:
     For a release later than the table the last known npm of its major version is taken (of the
     nearest major version where the table has none), which is not sure.
     """
-    data = _data()
+    data = read_table("node-npm")
     wanted = leading(node)
     entries = sorted((leading(v), npm) for v, npm in data["since"].items())
     same = [(v, npm) for v, npm in entries if v[0] == wanted[0]]
@@ -86,12 +84,7 @@ def bundled_npm(node: str) -> tuple[str, bool]:
 def is_seen_on_pages(node: str) -> bool:
     """Return whether Pages is known to have had Node.js `node` (an exact version) or a later one of
     its major version; a major version that ended before the newest that was seen counts too."""
-    seen: dict[str, str] = _data()["seen_on_pages"]
+    seen: dict[str, str] = read_table("node-npm")["seen_on_pages"]
     major = leading(node)[0]
     newest = seen.get(str(major))
     return leading(node) <= leading(newest) if newest else major < max(map(int, seen))
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(read_shipped("node-npm.toml"))

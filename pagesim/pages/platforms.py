@@ -3,13 +3,12 @@
 Nobody asks which platform it is: what differs is a fact here, or of the platform's build images.
 """
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 
 from pagesim import late
 from pagesim.choices import DEFAULT_PLATFORM, PLATFORMS, PlatformName
-from pagesim.shipped import read_shipped
+from pagesim.shipped import read_table
 
 ALWAYS = frozenset({"HOME", "PATH", "USER"})
 """Variables that a build has on every platform."""
@@ -50,7 +49,7 @@ class Platform:
 @cache
 def list_platforms() -> Mapping[PlatformName, Platform]:
     """Return every platform by its name."""
-    tables = tomllib.loads(read_shipped("platforms.toml"))
+    tables = read_table("platforms")
     lists = ("differ", "marks")
     return {
         name: Platform(name=name, **{**tables[name], **{k: tuple(tables[name][k]) for k in lists}})

@@ -4,11 +4,11 @@ Pure. What is sent is told by scheme, length and a fingerprint that says somethi
 only; the value itself is never in the result.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from pagesim import late
+from pagesim.digests import sha256
 from pagesim.managers.expansion import names
 from pagesim.managers.interface import AuthSetting, Configuration, Location, Manager, Sources
 from pagesim.npm.urls import with_slash
@@ -256,7 +256,7 @@ def make_fingerprint(text: str, salt: bytes) -> str:
     >>> make_fingerprint("a", b"1") == make_fingerprint("a", b"1") != make_fingerprint("a", b"2")
     True
     """
-    return hashlib.sha256(salt + text.encode()).hexdigest()[:8]
+    return sha256(salt + text.encode()).hexdigest()[:8]
 
 
 def compare_machines(here: Sequence[SignIn], pages: Sequence[SignIn]) -> tuple[SignIn, ...]:

@@ -5,7 +5,6 @@ and the kind of lockfile are the same and each choice's own sources (variables, 
 what they said; for 90 days.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from posixpath import basename
@@ -14,6 +13,7 @@ from typing import Literal
 from pagesim import late
 from pagesim.choices import EnvironmentName
 from pagesim.config.observed import Observation, Seen
+from pagesim.digests import sha256
 from pagesim.late import replace
 from pagesim.managers.catalogue import BUNDLED
 from pagesim.npm.semver import is_range, satisfies
@@ -103,7 +103,7 @@ def follow_observed(
 def fingerprint(project: Project, wrangler: WranglerConfig | None) -> str:
     """Return by what a wrangler file is told from another; empty for none."""
     content = project.read(wrangler.file) if wrangler else None
-    return hashlib.sha256(content).hexdigest()[:12] if content is not None else ""
+    return sha256(content).hexdigest()[:12] if content is not None else ""
 
 
 def _find(

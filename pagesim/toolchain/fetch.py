@@ -4,7 +4,6 @@ import base64
 import errno
 import hashlib
 import json
-import tomllib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache as cached
@@ -13,7 +12,7 @@ from pathlib import Path
 from pagesim.errors import ToolchainError
 from pagesim.late import replace
 from pagesim.managers.catalogue import manager
-from pagesim.shipped import read_shipped
+from pagesim.shipped import read_table
 from pagesim.toolchain.cache import folder_made, locked
 from pagesim.toolchain.interface import Tool, Toolchain
 from pagesim.toolchain.layout import lay_out
@@ -109,8 +108,7 @@ def digester(registry: Registry, cache: Path) -> Callable[[str, str], str | None
 
 @cached
 def _pins() -> dict[str, dict[str, str]]:
-    text = read_shipped("integrity.toml")
-    return tomllib.loads(text)["integrity"]  # type: ignore[no-any-return]  # TOML
+    return read_table("integrity")["integrity"]  # type: ignore[no-any-return]  # JSON
 
 
 def _held(root: Path, source: Source) -> Manifest | None:

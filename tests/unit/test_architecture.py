@@ -11,7 +11,7 @@ import pytest
 from tests.support.sources import MODULES, PACKAGE, ROOT, nodes, parse
 
 LAYERS = [
-    {"choices", "errors", "late", "secret", "shipped"},
+    {"choices", "digests", "errors", "late", "secret", "shipped"},
     {"npm"},
     {"registries"},
     {"formats"},
@@ -82,9 +82,9 @@ def reached(room: str) -> set[str]:
 @pytest.mark.parametrize(
     ("room", "below"),
     [
-        ("npm", {"npm", "errors", "late", "secret"}),
-        ("registries", {"registries", "npm", "errors", "late", "secret"}),
-        ("gateway", {"gateway", "registries", "npm", "errors", "late", "secret"}),
+        ("npm", {"npm", "digests", "errors", "late", "secret"}),
+        ("registries", {"registries", "npm", "digests", "errors", "late", "secret"}),
+        ("gateway", {"gateway", "registries", "npm", "digests", "errors", "late", "secret"}),
     ],
 )
 def test_what_ships_with_the_gateway_needs_nothing_above_it(room: str, below: set[str]) -> None:

@@ -183,3 +183,40 @@ def test_every_pattern_of_the_package_compiles() -> None:
         for value in vars(module).values():
             count += bool(isinstance(value, late.compile) and value.pattern)  # type: ignore[arg-type]  # a class at run time
     assert count > 100
+
+
+def test_the_first_instances_are_as_the_later_ones() -> None:
+    @late.dataclass(frozen=True)
+    class Many:
+        x: int
+        names: list[str] = late.field(default_factory=list)
+        last: int = late.field(default=3, kw_only=True)
+
+    made = [Many(1, names=["a"], last=2) for _ in range(50)]
+    assert set(map(repr, made)) == {repr(made[0])}
+    assert all(list(vars(one)) == ["x", "names", "last"] for one in made)
+    first, later = Many(1), [Many(1) for _ in range(50)][-1]
+    assert first == later and first.names is not later.names
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [((), {}), ((1, [], 2), {}), ((1,), {"x": 2}), ((1,), {"other": 2}), ((), {"names": []})],
+)
+def test_what_does_not_fit_is_told_as_python_does(
+    given: tuple[object, ...], named: dict[str, object]
+) -> None:
+    said = []
+    for kind in (late.dataclass, dataclass):
+
+        @kind
+        class Made:
+            x: int
+            names: list[str] = (late if kind is late.dataclass else dataclasses).field(
+                default_factory=list
+            )
+
+        with pytest.raises(TypeError) as told:
+            Made(*given, **named)
+        said.append(str(told.value).rpartition("Made.")[2])
+    assert said[0] == said[1]

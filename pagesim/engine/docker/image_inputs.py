@@ -20,7 +20,7 @@ Kind = Literal["base", "build", "gateway"]
 KINDS: Final[tuple[Kind, ...]] = ("base", "build", "gateway")
 _PACKAGE: Final = Path(pagesim.__file__).parent
 _GATEWAY_PARTS: Final = (
-    *("__init__.py", "errors.py", "late.py", "secret.py"),
+    *("__init__.py", "digests.py", "errors.py", "late.py", "secret.py"),
     *("npm", "registries", "gateway"),
 )
 

@@ -4,7 +4,6 @@
 Nobody compares an image's name: what differs between images is a fact here.
 """
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -16,7 +15,7 @@ from pagesim.errors import UsageError
 from pagesim.late import field
 from pagesim.managers.catalogue import BUNDLED
 from pagesim.pages.platforms import Platform, list_platforms
-from pagesim.shipped import read_shipped
+from pagesim.shipped import read_table
 
 Runner = Literal["script", "detection", "builds"]
 """The program that installs: v1's build script, what came after it and detects tools, or that of
@@ -113,8 +112,8 @@ def choose_image(platform: Platform, asked: str | None, declared: str) -> BuildI
 def list_build_images() -> Mapping[str, BuildImage]:
     """Return every build image by its name, the oldest first."""
     return {
-        name: _image(name, table, data["checked"])
-        for data in (_data("build-images"), _data("workers-builds"))
+        name: _image(name, table, date.fromisoformat(data["checked"]))
+        for data in (read_table("build-images"), read_table("workers-builds"))
         for name, table in data.items()
         if isinstance(table, dict)
     }
@@ -131,6 +130,9 @@ def _image(name: str, table: Mapping[str, Any], checked: date) -> BuildImage:
     }
     if "known_pairs" in made:
         made["known_pairs"] = tuple(map(frozenset, made["known_pairs"]))
+    for key in ("enabled", "end_of_life"):
+        if key in made:
+            made[key] = date.fromisoformat(made[key])
     del made["os"]
     return BuildImage(name=name, checked=checked, **made)
 
@@ -138,10 +140,5 @@ def _image(name: str, table: Mapping[str, Any], checked: date) -> BuildImage:
 @cache
 def former_tools() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """Return the versions of tools that an image brought once, by image and tool."""
-    text = read_shipped("former-tools.toml")
-    data: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(text)
+    data: Mapping[str, Mapping[str, list[str]]] = read_table("former-tools")
     return {name: {t: tuple(old) for t, old in tools.items()} for name, tools in data.items()}
-
-
-def _data(name: str) -> dict[str, Any]:
-    return tomllib.loads(read_shipped(f"{name}.toml"))
