@@ -52,24 +52,25 @@ def execute(options: Options) -> int:
     """Return 1 where an error was found, else 0."""
     from pagesim.report.lint import lint_record, lint_text
 
-    project, files, findings = _found(options)
+    files, read = _read(options)
+    findings = [f for _, found in read for f in found]
     match options.report.format:
         case "sarif":
             from pagesim.report.sarif import render_findings
 
-            text = render_findings(findings, project)
+            text = render_findings(read)
         case "json":
             from pagesim.report.json import dump
 
-            text = dump(lint_record(files, findings))
+            text = dump(lint_record(files, read))
         case _:
             text = lint_text(files, findings)
     _write(options.report.output, text)
     return 1 if any(f.severity == "error" for f in findings) else 0
 
 
-def _found(options: Options) -> "tuple[Project, tuple[str, ...], tuple[Finding, ...]]":
-    """Return the project, the files that were read, and what is wrong in them."""
+def _read(options: Options) -> "tuple[tuple[str, ...], list[tuple[Project, tuple[Finding, ...]]]]":
+    """Return the files that were read, and what is wrong in them, by project."""
     from pagesim.diagnosis.lint import lint_files, lint_untracked, list_files, reads
     from pagesim.project.nearby import open_file
     from pagesim.project.repository import open_project
@@ -78,7 +79,7 @@ def _found(options: Options) -> "tuple[Project, tuple[str, ...], tuple[Finding, 
         project = open_project(options.project, state=False)
         files = list_files(project)
         aside = lint_untracked(project, project.default_root_dir)
-        return project, files, (*lint_files(project, files), *aside)
+        return files, [(project, (*lint_files(project, files), *aside))]
     for file in options.files:
         if not reads(file.name):
             raise UsageError(
@@ -87,8 +88,8 @@ def _found(options: Options) -> "tuple[Project, tuple[str, ...], tuple[Finding, 
                 "pnpm-workspace.yaml and pagesim.yaml.",
             )
     opened = [open_file(file) for file in options.files]
-    found = [f for project, path in opened for f in lint_files(project, [path])]
-    return opened[0][0], tuple(path for _, path in opened), tuple(found)
+    read = [(project, lint_files(project, [path])) for project, path in opened]
+    return tuple(path for _, path in opened), read
 
 
 def _write(output: Path | None, text: str) -> None:

@@ -164,7 +164,7 @@ class Screen:
         from pagesim.report.sides import Sides
 
         if self._quiet:
-            for run in (*report.runs, *report.moved):
+            for run in report.every:
                 self._print(to, text.verdict(run))
             return
         path = self._log.path
@@ -185,7 +185,7 @@ class Screen:
 
         output, given = self._options.output, self._options
         if output:
-            for run in report.runs:
+            for run in report.every:
                 self._print(self._progress, text.verdict(run))
         if not self._quiet:
             written = [f"{output} ({self._options.format})"] if output else []

@@ -36,6 +36,13 @@ class Run:
         return tuple(f for f in self.findings if f.under is None)
 
     @property
+    def usual_file(self) -> str:
+        """The file that stands for what is in none of the repository: where packages are asked
+        for."""
+        cwd = self.outcome.plan.deployment.selection.cwd
+        return f"{cwd}/package.json" if cwd else "package.json"
+
+    @property
     def sentence(self) -> str:
         """The verdict in one sentence."""
         return verdict_sentence(self.outcome, proof=self.proof)
@@ -52,14 +59,19 @@ class Report:
     end."""
 
     @property
+    def every(self) -> tuple[Run, ...]:
+        """All its runs, those that `moved` is of behind the others."""
+        return (*self.runs, *self.moved)
+
+    @property
     def exit_code(self) -> int:
         """The worst of its runs."""
-        return max(run.exit_code for run in (*self.runs, *self.moved))
+        return max(run.exit_code for run in self.every)
 
     @cached_property
     def mask(self) -> Redactor:
         """What takes the values of all its runs out of a document."""
-        return make_mask(run.outcome.plan for run in (*self.runs, *self.moved))
+        return make_mask(run.outcome.plan for run in self.every)
 
     @property
     def declaration(self) -> str:

@@ -21,11 +21,11 @@ def render(report: Report) -> str:
     """Return the workflow commands, with each run's verdict as the last lines."""
     lines = []
     for severity, command in (("error", "error"), ("warning", "warning"), ("note", "notice")):
-        of_kind = [f for run in report.runs for f in run.told if f.severity == severity]
+        of_kind = [f for run in report.every for f in run.told if f.severity == severity]
         # What is wrong in both environments alike is one annotation.
         lines += list(dict.fromkeys(_annotation(command, f) for f in of_kind))[:ANNOTATIONS_LIMIT]
     # On one line, so that no name in it begins another command.
-    lines += [make_inert(" ".join(run.sentence.splitlines())) for run in report.runs]
+    lines += [make_inert(" ".join(run.sentence.splitlines())) for run in report.every]
     if report.declaration:
         told = f"Say in pagesim.yaml what is set on Cloudflare:\n{report.declaration}"
         lines.insert(0, f"::error title=not-proven::{escape(told)}")
@@ -51,7 +51,7 @@ def escape(text: str, more: str = "") -> str:
 
 def step_summary(report: Report) -> str:
     """Return the Markdown of the step summary, within GitHub's limit."""
-    return replace_unwritable("".join(map(_summary, report.runs)))[:SUMMARY_LIMIT]
+    return replace_unwritable("".join(map(_summary, report.every)))[:SUMMARY_LIMIT]
 
 
 def _summary(run: Run) -> str:

@@ -17,16 +17,13 @@ _SEVERITY: dict[Severity, str] = {"error": "critical", "warning": "minor", "note
 
 def render(report: Report) -> str:
     """Return the array; what is wrong in both environments alike is in it once."""
-    issues = [_issue(run, finding) for run in report.runs for finding in run.told]
+    issues = [_issue(run, finding) for run in report.every for finding in run.told]
     return dump(list({issue["fingerprint"]: issue for issue in issues}.values()))
 
 
 def _issue(run: Run, finding: Finding) -> dict[str, Any]:
-    cwd = run.outcome.plan.deployment.selection.cwd
-    # What stands in no file of the repository is shown where the packages are asked for.
-    usual = f"{cwd}/package.json" if cwd else "package.json"
     place = finding.location
-    file, line = (place.file, place.line) if place else (usual, None)
+    file, line = (place.file, place.line) if place else (run.usual_file, None)
     told = "\0".join((finding.rule, file, str(line), finding.message))
     return {
         "description": f"{finding.message} {finding.remedy}".rstrip(),

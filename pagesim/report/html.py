@@ -95,7 +95,8 @@ def render(report: Report) -> str:
         "page.js",
         title=_title(report),
         facts=list_facts(report.runs[0].outcome),
-        runs=[describe_run(run, f"run-{number + 1}") for number, run in enumerate(report.runs)],
+        runs=[describe_run(run, f"run-{number + 1}") for number, run in enumerate(report.every)],
+        declaration=report.declaration,
     )
 
 

@@ -15,7 +15,7 @@ from pagesim.run.outcome import GOOD
 def render(report: Report) -> str:
     """Return the XML document."""
     suites = ElementTree.Element("testsuites", name="pagesim")
-    for run in report.runs:
+    for run in report.every:
         suites.append(_suite(run))
     for name in ("tests", "failures", "errors", "skipped"):
         suites.set(name, str(sum(int(suite.get(name, 0)) for suite in suites)))
@@ -38,11 +38,10 @@ def _suite(run: Run) -> ElementTree.Element:
     took = f"{outcome.timings.get('total_s', 0.0):.3f}"
     install.set("time", took)
     suite.set("time", took)
-    cwd = deployment.selection.cwd
-    # Where the packages are asked for: what stands in no file of the repository has no better one.
-    usual = f"{cwd}/package.json" if cwd else "package.json"
+    usual = run.usual_file
     install.set("file", _file(run.told, usual))
     failures = skipped = 0
+    errors = [f for f in run.told if f.severity == "error"]
     if run.proof and lacks_proof(outcome):
         failures += _fail(install, run.sentence, run.told)
     elif outcome.verdict == "skipped" or (outcome.verdict == "undecided" and outcome.proven):
@@ -56,9 +55,11 @@ def _suite(run: Run) -> ElementTree.Element:
         if outcome.verdict == "skipped":
             skipped += _skip(case, f"{deployment.platform.title} installs nothing")
         elif not r.settles:
-            failures += _fail(case, f"{r.name}: {r.status}", mine)
+            failures += _fail(case, f"{r.name}: {r.status}", mine or errors)
         elif r.status not in GOOD:
             skipped += _skip(case, r.note or r.status)
+    if run.exit_code and not failures:
+        failures += _fail(install, errors[0].message if errors else run.sentence, errors)
     counts = {"tests": len(private) + 1, "failures": failures, "errors": 0, "skipped": skipped}
     for count, number in counts.items():
         suite.set(count, str(number))

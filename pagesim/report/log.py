@@ -8,7 +8,7 @@ from pagesim.run.outcome import Outcome
 
 def render(report: Report) -> str:
     """Return the logs of the runs."""
-    return "\n".join(make_log(run.outcome) for run in report.runs)
+    return "\n".join(make_log(run.outcome) for run in report.every)
 
 
 def make_log(outcome: Outcome) -> str:

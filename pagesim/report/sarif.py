@@ -1,11 +1,13 @@
 """The report as SARIF 2.1.0, for code scanning (OASIS standard of 2020-03-27).
 
-A finding has a physical location only where it stands in a file of the repository; a variable or a
-setting is a logical one. Fixes are made of the changes to files, with the regions that they touch.
+A variable or a setting is a logical location. What stands in no file has its physical one at the
+file where the packages are asked for: GitHub refuses a whole log for one result without any
+(https://github.com/github/codeql-action/issues/1738, read 2026-11-28). Fixes are made of the
+changes to files, with the regions that they touch.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -20,7 +22,9 @@ from pagesim.project.repository import Project
 from pagesim.report.content import Report, Run
 from pagesim.report.json import dump
 from pagesim.report.provenance import list_facts, list_rests
+from pagesim.report.ranges import Range, find_position, find_range, read_text
 
+HOME = "https://github.com/pagesim/pagesim"
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
@@ -30,40 +34,59 @@ def render(report: Report) -> str:
     """Return the log: one SARIF run for each environment."""
     rules = explain_rules()
     runs = [_run(run, rules) for run in report.runs]
+    # A category of its own: GitHub refuses a log in which two runs have the same.
+    runs += [_run(run, rules, f" on {_image(run)}") for run in report.moved]
+    return _document(runs)
+
+
+def render_findings(read: Iterable[tuple[Project, Sequence[Finding]]]) -> str:
+    """Return the log of findings in projects that no run has led to."""
+    rules = explain_rules()
+    index = _index(rules)
+    results = [_result(f, index, project, "package.json") for project, found in read for f in found]
+    return _document([_log(results, "pagesim/lint/", rules)])
+
+
+def _document(runs: Sequence[Mapping[str, Any]]) -> str:
     return dump({"$schema": SCHEMA, "version": "2.1.0", "runs": runs})
 
 
-def render_findings(findings: Sequence[Finding], project: Project) -> str:
-    """Return the log of findings that no run has led to."""
-    runs = [_log(findings, project, "pagesim/lint/", explain_rules())]
-    return dump({"$schema": SCHEMA, "version": "2.1.0", "runs": runs})
+def _image(run: Run) -> str:
+    return run.outcome.plan.deployment.image.name
 
 
-def _run(run: Run, rules: tuple[Explanation, ...]) -> dict[str, Any]:
+def _run(run: Run, rules: tuple[Explanation, ...], more: str = "") -> dict[str, Any]:
     deployment = run.outcome.plan.deployment
-    ident = f"pagesim/{deployment.environment.name}/"
+    ident = f"pagesim/{deployment.environment.name}{more}/"
     about = {
         "verdict": run.sentence,
         "facts": [list(f) for f in (*list_facts(run.outcome), *list_rests(run.outcome))],
     }
-    return {**_log(run.told, deployment.project, ident, rules), "properties": about}
+    index = _index(rules)
+    results = [_result(f, index, deployment.project, run.usual_file) for f in run.told]
+    return {**_log(results, ident, rules), "properties": about}
+
+
+def _index(rules: tuple[Explanation, ...]) -> Mapping[str, int]:
+    return {rule.ident: number for number, rule in enumerate(rules)}
 
 
 def _log(
-    findings: Sequence[Finding], project: Project, ident: str, rules: tuple[Explanation, ...]
+    results: Sequence[Mapping[str, Any]], ident: str, rules: tuple[Explanation, ...]
 ) -> dict[str, Any]:
-    index = {rule.ident: number for number, rule in enumerate(rules)}
     return {
         "tool": {
             "driver": {
                 "name": "pagesim",
                 "version": __version__,
+                "informationUri": HOME,
                 "rules": [_rule(rule) for rule in rules],
             }
         },
         "automationDetails": {"id": ident},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(f, index[f.rule], project) for f in findings],
+        "newlineSequences": ["\r\n", "\r", "\n"],
+        "results": results,
     }
 
 
@@ -71,27 +94,30 @@ def _rule(rule: Explanation) -> dict[str, Any]:
     return {
         "id": rule.ident,
         "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.summary},
+        "helpUri": f"{HOME}/blob/main/docs/rules.md#{rule.ident}",
         "help": {"text": rule.text, "markdown": rule.text},
     }
 
 
-def _result(finding: Finding, index: int, project: Project) -> dict[str, Any]:
+def _result(
+    finding: Finding, index: Mapping[str, int], project: Project, usual: str
+) -> dict[str, Any]:
     place = finding.place
     told = "\0".join((finding.rule, str(place), *finding.packages))
     result: dict[str, Any] = {
         "ruleId": finding.rule,
-        "ruleIndex": index,
+        "ruleIndex": index[finding.rule],
         "level": finding.severity,
         "message": {"text": f"{finding.message}\n{finding.remedy}".rstrip()},
         "partialFingerprints": {"pagesim/v1": _hash(told)},
+        "locations": [_location(place, project, usual)],
         "properties": {
             "certainty": finding.certainty,
             "packages": list(finding.packages),
             "changes": encode_all(finding.changes),
         },
     }
-    if place:
-        result["locations"] = [_location(place)]
     edits = [c for c in finding.changes if isinstance(c, FileEdit)]
     if edits:
         contents = change_files(project, edits)
@@ -109,18 +135,20 @@ def _hash(told: str) -> str:
     return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()
 
 
-def _location(place: Place) -> dict[str, Any]:
-    if isinstance(place, FilePlace):
-        at: dict[str, Any] = {"artifactLocation": _artifact(place.file)}
-        if place.line:
-            at["region"] = {"startLine": place.line}
+def _location(place: Place | None, project: Project, usual: str) -> dict[str, Any]:
+    file, line = (place.file, place.line) if isinstance(place, FilePlace) else (usual, None)
+    at: dict[str, Any] = {"artifactLocation": _artifact(file)}
+    if line:
+        found = find_range(project.read(file) or b"", line)
+        at["region"] = _region(found) if found.start[0] == line else {"startLine": line}
+    if place is None or isinstance(place, FilePlace):
         return {"physicalLocation": at}
     if isinstance(place, VariablePlace):
         name, full = place.name, f"{place.environment}/{place.name}"
     else:
         name = full = place.setting
     logical = {"name": name, "fullyQualifiedName": full, "kind": name_kind(type(place))}
-    return {"logicalLocations": [logical]}
+    return {"physicalLocation": at, "logicalLocations": [logical]}
 
 
 def _artifact(file: str) -> Mapping[str, str]:
@@ -128,16 +156,19 @@ def _artifact(file: str) -> Mapping[str, str]:
 
 
 def _change(path: str, old: bytes | None, new: bytes | None) -> dict[str, Any]:
-    before, after = _text(old), _text(new)
+    before, after = read_text(old or b""), read_text(new or b"")
     start, end = _differing(before, after)
-    region = {**_position(before, start, "start"), **_position(before, end, "end")}
+    region = _region(Range(find_position(before, start), find_position(before, end)))
     text = after[start : len(after) - (len(before) - end)]
     replacement = {"deletedRegion": region, "insertedContent": {"text": text}}
     return {"artifactLocation": _artifact(path), "replacements": [replacement]}
 
 
-def _text(content: bytes | None) -> str:
-    return (content or b"").decode("utf-8", "replace")
+def _region(found: Range) -> dict[str, int]:
+    """Return it in SARIF's words, which count as a `Range` does (section 3.30, "region")."""
+    (line, column), (end_line, end_column) = found.start, found.end
+    edges = {"startLine": line, "startColumn": column}
+    return {**edges, "endLine": end_line, "endColumn": end_column}
 
 
 def _differing(before: str, after: str) -> tuple[int, int]:
@@ -148,17 +179,16 @@ def _differing(before: str, after: str) -> tuple[int, int]:
     """
     tail = _shared(before[::-1], after[::-1])
     end = len(before) - tail
-    return _shared(before[:end], after[: len(after) - tail]), end
+    start = _shared(before[:end], after[: len(after) - tail])
+    # No edge lies within the end of a line.
+    return start - _parts_end(before, start), end + _parts_end(before, end)
+
+
+def _parts_end(text: str, offset: int) -> bool:
+    return offset > 0 and text[offset - 1 : offset + 1] == "\r\n"
 
 
 def _shared(one: str, other: str) -> int:
     """Return how many characters both begin with."""
     same = (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
     return next(same, min(len(one), len(other)))
-
-
-def _position(text: str, offset: int, edge: str) -> dict[str, int]:
-    """Return line and column, from 1, of an offset."""
-    line = text.count("\n", 0, offset) + 1
-    column = offset - (text.rfind("\n", 0, offset) + 1) + 1
-    return {f"{edge}Line": line, f"{edge}Column": column}

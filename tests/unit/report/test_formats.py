@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pagesim import report as package
+from pagesim.diagnosis.finding import Finding
 from pagesim.report.content import Report, Run
 from pagesim.report.formats import FORMATS, TEXT
 from tests.support.fake_engine import NPMRC, fake_run, resolves, settings, site
@@ -63,3 +64,13 @@ def test_each_says_what_a_check_did_not_prove(name: str) -> None:
         validate(data, "check")
         assert data["declare"].splitlines()[-1] == "    secrets: [TOKEN_FOR_GITHUB]"
         assert data["runs"][0]["assumptions"][0]["kind"] == "variable-set"
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS.keys() - {"log"}))
+def test_each_says_what_is_found_on_the_image_that_projects_are_moved_to(name: str) -> None:
+    whole = report("resolved", "resolved")
+    only = Finding(rule="pages-stops", severity="error", message="It ends on the other image.")
+    told = Report("check", whole.runs, (Run(whole.runs[0].outcome, (only,)),))
+    assert told.exit_code == 1
+    assert only.message in FORMATS[name].render(told)
+    assert only.message not in FORMATS[name].render(whole)

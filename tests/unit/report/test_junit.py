@@ -44,3 +44,15 @@ def test_what_xml_cannot_hold() -> None:
         rule="rule", severity="error", message="a\x1b[31m\x00 <&\"'", packages=(PACKAGE,)
     )
     ElementTree.fromstring(render(report("token-missing", more=(finding,))))
+
+
+def test_what_ends_with_1_has_a_failure() -> None:
+    error = Finding(rule="rule", severity="error", message="It is wrong.")
+    told = report("resolved", more=(error,))
+    assert told.exit_code == 1
+    (failure,) = ElementTree.fromstring(render(told)).iter("failure")
+    assert failure.get("message") == "It is wrong."
+    (failure,) = ElementTree.fromstring(render(report("token-missing", more=(error,)))).iter(
+        "failure"
+    )
+    assert failure.text and "It is wrong." in failure.text

@@ -2,22 +2,30 @@
 
 import json
 
+import pytest
+
 from pagesim.diagnosis.lint import lint_files
 from pagesim.report.lint import lint_record, lint_text
 from pagesim.report.sarif import render_findings
 from pagesim.scenario.running import in_memory
 from tests.support.reports import schema, validate
 
-FILES = {".npmrc": "//npm.acme.dev/:_authToken=$A\n"}
+WRONG = "//npm.acme.dev/:_authToken=$ABCD"
+FILES = {".npmrc": f"{WRONG}\n"}
 PROJECT = in_memory(FILES)
 FOUND = lint_files(PROJECT, FILES)
 
 
 def test_the_object_has_everything() -> None:
-    data = json.loads(json.dumps(lint_record(tuple(FILES), FOUND)))
+    data = json.loads(json.dumps(lint_record(tuple(FILES), [(PROJECT, FOUND)])))
     validate(data, "lint")
     assert set(data) == set(schema("lint")["properties"])
-    assert data["findings"][0]["location"] == {"file": ".npmrc", "line": 1}
+    (finding,) = data["findings"]
+    assert finding["location"] == {"file": ".npmrc", "line": 1}
+    assert finding["range"] == {
+        "start": {"line": 1, "column": 1},
+        "end": {"line": 1, "column": 33},
+    }
 
 
 def test_the_words_begin_with_the_place() -> None:
@@ -28,7 +36,35 @@ def test_the_words_begin_with_the_place() -> None:
 
 
 def test_code_scanning_gets_the_same() -> None:
-    (run,) = json.loads(render_findings(FOUND, PROJECT))["runs"]
+    (run,) = json.loads(render_findings([(PROJECT, FOUND)]))["runs"]
     (result,) = run["results"]
     assert result["ruleId"] == "variable-not-expanded"
     assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "start", "end"),
+    [
+        ("﻿  {wrong}\r\nb=1\r\n", 1, 3, 35),
+        ("\t{wrong} \t\r\n", 1, 2, 34),
+        ("# 🎉 ü\r{wrong}\n", 2, 1, 33),
+        ("ü🎉=1\n\n{wrong}", 3, 1, 33),
+    ],
+    ids=["bom", "tabs", "cr", "last"],
+)
+def test_a_range_counts_characters(content: str, place: int, start: int, end: int) -> None:
+    project = in_memory({".npmrc": content.format(wrong=WRONG)})
+    (found,) = (f for f in lint_files(project, FILES) if f.rule == "variable-not-expanded")
+    (finding,) = lint_record((), [(project, [found])])["findings"]
+    assert finding["range"]["start"] == {"line": place, "column": start}
+    assert finding["range"]["end"] == {"line": place, "column": end}
+
+
+def test_files_of_two_projects_are_each_read_in_their_own() -> None:
+    other = in_memory({".npmrc": f"a=1\n  {WRONG}\n"})
+    found = lint_files(other, FILES)
+    data = lint_record((), [(PROJECT, FOUND), (other, found)])
+    assert [f["range"]["start"]["column"] for f in data["findings"]] == [1, 3]
+    (run,) = json.loads(render_findings([(PROJECT, FOUND), (other, found)]))["runs"]
+    regions = [r["locations"][0]["physicalLocation"]["region"] for r in run["results"]]
+    assert [r["startColumn"] for r in regions] == [1, 3]
