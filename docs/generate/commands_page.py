@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Iterable, Iterator, Mapping
 
 from pagesim.cli.commands import COMMANDS, load_command
+from pagesim.cli.examples import EXAMPLES
 from pagesim.cli.parser import Parser, list_groups
 from pagesim.report.formats import FORMATS, TEXT
 
@@ -23,6 +24,8 @@ def render() -> Mapping[str, str]:
     for name in COMMANDS:
         _, parser = load_command(name)
         parts += ["", f"## pagesim {name}", "", parser.description or ""]
+        examples = ((f"`{line}`", about) for line, about in EXAMPLES[name].items())
+        parts += ["", *_table("Example", "What it does", examples)]
         parts += ["", *_table("Option", "What it does", _options(parser))]
     formats = [(f"`{TEXT}`", TELLS), *((f"`{f.name}`", f.summary) for f in FORMATS.values())]
     parts += ["", "## Formats", "", *_table("`--format`", "What it is", formats)]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from argparse_manpage.manpage import Manpage
 
 from pagesim.cli.commands import make_parser
+from pagesim.cli.examples import EXAMPLES
 
 ABOUT = "reproduce the dependency install of Cloudflare Pages"
 
@@ -20,4 +21,15 @@ def render() -> Mapping[str, str]:
     }
     text = str(Manpage(make_parser(whole=True), told)).partition("\n")[2]
     # Its first line would hold the day on which it was made.
-    return {"docs/pagesim.1": f'.TH PAGESIM 1 "" pagesim "User Commands"\n{text}'}
+    head = '.TH PAGESIM 1 "" pagesim "User Commands"\n'
+    return {"docs/pagesim.1": f"{head}{text.rstrip()}\n{_examples()}"}
+
+
+def _examples() -> str:
+    shown = (pair for examples in EXAMPLES.values() for pair in examples.items())
+    parts = [f".TP\n.B {_escape(line)}\n{_escape(about)}\n" for line, about in shown]
+    return "".join([".SH EXAMPLES\n", *parts])
+
+
+def _escape(text: str) -> str:
+    return text.replace("\\", "\\e").replace("-", "\\-").replace('"', "\\(dq")

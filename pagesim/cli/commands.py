@@ -13,30 +13,37 @@ from typing import Any, Protocol, cast
 from pagesim import __version__
 from pagesim.cli.parser import Parser
 
-COMMANDS: Mapping[str, str] = {
-    "run": "install as Pages does in ENV, and report package by package",
-    "check": "prove that Production and Preview both work, without any secret",
-    "test": "run scenarios",
-    "diff": "what differs between Production and Preview",
-    "fix": "find what to change, try it in a copy, and print it as a patch",
-    "lint": "tell what is wrong in configuration files, without an install",
-    "auth": "tell which credential each registry gets, and why no other",
-    "probe": "try real tokens: one request for each private package, no install",
-    "shell": "open a shell where the install would run, to try commands by hand",
-    "migrate-check": "what a move to build image v3 or to Workers Builds does to the install",
-    "pull": "compare pagesim.yaml with the project's settings on Pages, or write them there",
-    "calibrate": "keep what the project's green build logs show, for what is not known of Pages",
-    "record": "record real registries into a cassette, to be replayed without them",
-    "cassette": "compare two recordings: what a registry answers differently now",
-    "registry": "serve mocked registries on loopback, to try programs with",
-    "init": "write pagesim.yaml and a first scenario for a project",
-    "explain": "say what a finding's rule is about",
-    "explain-log": "read a build log: which step failed, why, how to reproduce it",
-    "explain-deployment": "say why a deployment on Pages failed, and what reproduces it",
-    "completion": "print what makes a shell complete pagesim's commands and options",
-    "images": "list, build or remove the docker engine's images",
-    "clean": "remove what killed runs left behind",
+GROUPS: Mapping[str, Mapping[str, str]] = {
+    "why a build fails, and what to change": {
+        "run": "install as Pages does, and report package by package",
+        "fix": "find what to change, prove it, print it as a patch",
+        "diff": "what differs between Production and Preview",
+        "auth": "which credential each registry gets, and why no other",
+        "lint": "what is wrong in configuration files; no install",
+        "probe": "try real tokens, a request for each package; no install",
+        "shell": "a shell where the install would run",
+        "explain": "what a finding's rule is about",
+        "explain-log": "read a build log: what failed, why, how to reproduce it",
+        "explain-deployment": "why a deployment failed, and what reproduces it",
+    },
+    "keep it working": {
+        "check": "prove both environments in CI, without any secret",
+        "test": "run scenarios",
+        "migrate-check": "what a move to v3 or Workers Builds does to the install",
+        "pull": "compare pagesim.yaml with the settings on Cloudflare",
+        "calibrate": "keep what green build logs show of Pages",
+        "record": "record real registries, to replay them without",
+        "cassette": "compare two recordings",
+        "registry": "serve mocked registries on loopback",
+    },
+    "set up": {
+        "init": "write pagesim.yaml and a first scenario",
+        "completion": "make a shell complete commands and options",
+        "images": "list, build or remove the Docker engine's images",
+        "clean": "remove what killed runs left behind",
+    },
 }
+COMMANDS: Mapping[str, str] = {n: said for group in GROUPS.values() for n, said in group.items()}
 """What the help says of each. `explain-log` is the module `pagesim.cli.explain_log`."""
 
 ALIASES: Mapping[str, str] = {"prod": "production", "pre": "preview"}
@@ -65,22 +72,39 @@ def load_command(name: str) -> tuple[Command, Parser]:
 
 def make_parser(*, whole: bool) -> Parser:
     """Return the parser of `pagesim` itself: `whole`, with all that each command takes."""
-    top = Parser(
+    top = Top(
         prog="pagesim",
         usage="pagesim COMMAND …",
         description="Reproduce Cloudflare Pages' dependency install, and see which private "
-        "packages resolve and why. `pagesim preview` is `pagesim run preview`; "
-        "`pagesim COMMAND --help` tells more.",
-        epilog="Exit codes: 0 what was expected happened; 1 it did not; 2 usage or configuration; "
+        "packages resolve and why.",
+        epilog="`pagesim preview` is `pagesim run preview`; `pagesim COMMAND -h` tells more. "
+        "Exit codes: 0 what was expected happened; 1 it did not; 2 usage or configuration; "
         "3 engine, toolchain or image; 4 gateway; 70 a bug in pagesim; 130 interrupted.",
     )
     top.add_argument("--version", action="version", version=f"pagesim {__version__}")
-    commands = top.add_subparsers(metavar="COMMAND", title="commands")
+    commands = top.add_subparsers(metavar="COMMAND", title="commands", parser_class=Parser)
     for name, summary in COMMANDS.items():
         parser = commands.add_parser(name, help=summary, prog=f"pagesim {name}")
         if whole:
             _configure(_module(name), parser)
     return top
+
+
+class Top(Parser):
+    """The parser of `pagesim` itself: its help has the commands by what they are for."""
+
+    def format_help(self, *, short: bool = False) -> str:
+        """Return the help, the same in short."""
+        formatter = self._get_formatter()
+        formatter.add_usage(self.usage, self._actions, [])
+        formatter.add_text(self.description)
+        listed = [
+            "\n".join([f"{title}:", *(f"  {name:<20}{said}" for name, said in group.items()), ""])
+            for title, group in GROUPS.items()
+        ]
+        end = self._get_formatter()
+        end.add_text(self.epilog)
+        return "\n".join([formatter.format_help(), *listed, end.format_help()])
 
 
 def _module(name: str) -> Command:
@@ -90,7 +114,7 @@ def _module(name: str) -> Command:
 def _configure(command: Command, parser: Parser) -> None:
     command.configure(parser)
     # --help lists the options below; a line of all of them helps nobody who made a mistake.
-    taken = [str(a.metavar or a.dest) for a in parser._get_positional_actions()]
+    taken = [_show_place(action) for action in parser._get_positional_actions()]
     parser.usage = " ".join([parser.prog, "[OPTION …]", *taken])
     parser.add_argument(
         "--verbose", "-v", action="store_true", help="more: requests, tracebacks of failures"
@@ -101,3 +125,8 @@ def _configure(command: Command, parser: Parser) -> None:
         help="at the end, what to paste into an issue: versions, engines, what was asked for; "
         "no value of a variable",
     )
+
+
+def _show_place(action: argparse.Action) -> str:
+    name = str(action.metavar or action.dest)
+    return {"?": f"[{name}]", "*": f"[{name} …]"}.get(str(action.nargs), name)

@@ -34,7 +34,8 @@ def configure(parser: Parser) -> None:
         "pnpm-workspace.yaml and pagesim.yaml, as far as it can be known without an install: in "
         "each FILE, or in all that git tracks of the project. Exit code 1 on an error."
     )
-    parser.add_argument("files", metavar="FILE", nargs="*", type=Path)
+    about = "files of these names (default: all in the project)"
+    parser.add_argument("files", metavar="FILE", nargs="*", type=Path, help=about)
     group = parser.add_argument_group("project")
     group.add_argument("--project", metavar="DIR", type=Path, help="default: here")
     given.add_format(parser, FORMATS)

@@ -77,9 +77,11 @@ def _tell(error: BaseException, verbose: bool, words: Sequence[str]) -> int:
 def _command(words: Sequence[str]) -> tuple[str, list[str]]:
     """Return the command that is asked for and its own words; `pagesim preview` runs it.
 
-    Ends the process for --help, --version and what is no command.
+    Ends the process for --help and --version. Raises `UsageError` for what is no command.
     """
     first = next(iter(words), "")
+    if first == "help":
+        return _command([*words[1:2], "--help"])
     if first in COMMANDS:
         return first, list(words[1:])
     if ALIASES.get(first, first) in ENVIRONMENTS:
@@ -87,8 +89,10 @@ def _command(words: Sequence[str]) -> tuple[str, list[str]]:
     top = make_parser(whole=False)
     if first.startswith("-"):
         top.parse(words)
-    said = f"there is no command {first!r}{suggest(first, COMMANDS)}" if first else "which command?"
-    return top.error(said)
+    if not first:
+        raise UsageError("which command?", hint="`pagesim --help` lists them.")
+    known = (*COMMANDS, *ENVIRONMENTS, "--version")
+    return top.error(f"there is no command {first!r}{suggest(first, known)}")
 
 
 def _find_interruption(error: BaseException | None) -> Interrupted | None:

@@ -5,6 +5,20 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
+from pagesim.cli.examples import list_lines
+from pagesim.errors import UsageError
+
+USUAL = frozenset(
+    (
+        *("--project", "--root-dir", "--build-image", "--env-file", "--secret", "--set", "--unset"),
+        *("--engine", "--offline", "--allow-host", "--cassette", "--to", "--here", "--command"),
+        *("--dry-run", "--apply", "--write", "--format", "--output", "--quiet", "--verbose"),
+        *("--shard", "--junit", "--html", "--update", "--watch", "-x", "-k", "--help"),
+    )
+)
+"""Options that -h shows of a command that has many; --help shows them all."""
+FEW = 16
+"""Options that -h shows all of."""
 VARIABLES = ("--engine", "--build-image", "--timeout", "--runtime")
 """Options that a variable of the process env may give, `PAGESIM_ENGINE` for `--engine`: what is the
 same for every run on a machine. What opens a wall or lets a value out is asked for by hand."""
@@ -13,12 +27,35 @@ same for every run on a machine. What opens a wall or lets a value out is asked 
 class Parser(argparse.ArgumentParser):
     """A parser of one command."""
 
+    def __init__(self, **named: Any) -> None:
+        super().__init__(**{**named, "add_help": False})
+        self._positionals.title = "arguments"
+        self.add_argument("-h", "--help", action=_Help, help="-h: in short; --help: all of it")
+
+    def format_help(self, *, short: bool = False) -> str:
+        """Return the help; `short`: of many options the usual ones alone."""
+        formatter = self._get_formatter()
+        formatter.add_usage(self.usage, self._actions, self._mutually_exclusive_groups)
+        formatter.add_text(self.description)
+        hidden = 0
+        for group in self._action_groups:
+            shown = [a for a in group._group_actions if not short or _is_usual(a)]
+            hidden += len(group._group_actions) - len(shown)
+            formatter.start_section(group.title)
+            formatter.add_arguments(shown)
+            formatter.end_section()
+        formatter.add_text(self.epilog)
+        examples = list(list_lines(self.prog.partition(" ")[2]))
+        more = [f"{self.prog} --help shows {hidden} more options.", ""] if hidden else []
+        told = "\n".join([*more, *(["examples:", *examples] if examples else [])]).rstrip()
+        return f"{formatter.format_help()}\n{told}\n" if told else formatter.format_help()
+
     def _get_formatter(self) -> argparse.HelpFormatter:
         # argparse would ask shutil for the width, which loads what compresses files.
         return argparse.HelpFormatter(self.prog, width=_find_width())
 
     def take_variables(self, env: Mapping[str, str]) -> None:
-        """Take what variables give as defaults; ends the process for a value that does not hold."""
+        """Take what variables give as defaults. Raises `UsageError` for one that does not hold."""
         for option in VARIABLES:
             name = f"PAGESIM_{option[2:].upper().replace('-', '_')}"
             action = self._option_string_actions.get(option)
@@ -30,7 +67,7 @@ class Parser(argparse.ArgumentParser):
                 self.error(f"{name}: {error.message}")
 
     def parse(self, words: Sequence[str]) -> argparse.Namespace:
-        """Return what `words` say; ends the process with exit code 2 for what is not known."""
+        """Return what `words` say. Raises `UsageError` for what is not known."""
         found: argparse.Namespace
         found, unknown = self.parse_known_args(words)
         if unknown:
@@ -48,8 +85,24 @@ class Parser(argparse.ArgumentParser):
             self.error(f"{missing[0].metavar} is missing: {missing[0].help}")
         return found, unknown
 
+    def error(self, message: str) -> NoReturn:
+        """Raise `UsageError`, as for any other mistake."""
+        usage = " ".join(self.format_usage().split()[1:])
+        raise UsageError(message.removeprefix("argument "), hint=f"Usage: {usage} (-h tells more)")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            raise argparse.ArgumentError(action, _refusal(value, list(action.choices)))
+
+    def _match_argument(self, action: argparse.Action, arg_strings_pattern: str) -> int:
+        try:
+            return super()._match_argument(action, arg_strings_pattern)
+        except argparse.ArgumentError:
+            what = action.metavar or action.dest
+            raise argparse.ArgumentError(action, f"a value is missing ({what})") from None
+
     def refuse(self, word: str) -> NoReturn:
-        """End the process for a word that the command does not take."""
+        """Raise `UsageError` for a word that the command does not take."""
         option = word.partition("=")[0]  # a value may be a secret
         if not option.startswith("-"):
             self.error(f"one argument too many: {option!r}")
@@ -68,9 +121,27 @@ class OneOf:
         """Return the word. Raises `argparse.ArgumentTypeError`, with what was meant."""
         if text in self.known:
             return text
-        raise argparse.ArgumentTypeError(
-            f"must be one of {', '.join(self.known)}, not {text!r}{suggest(text, self.known)}"
-        )
+        raise argparse.ArgumentTypeError(_refusal(text, self.known))
+
+
+class _Help(argparse.Action):
+    """`-h` and `--help`."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, help=help)
+
+    def __call__(self, parser: Any, given: Any, values: Any, option: str | None = None) -> None:
+        many = sum(bool(action.option_strings) for action in parser._actions) > FEW
+        print(parser.format_help(short=many and option == "-h"), end="")
+        parser.exit()
+
+
+def _is_usual(action: argparse.Action) -> bool:
+    return not action.option_strings or not USUAL.isdisjoint(action.option_strings)
+
+
+def _refusal(word: str, known: Sequence[str]) -> str:
+    return f"must be one of {', '.join(known)}, not {word!r}{suggest(word, known)}"
 
 
 def _find_width() -> int:

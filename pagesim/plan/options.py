@@ -76,4 +76,9 @@ def need_environment(name: str) -> EnvironmentName:
     """Return `name` as an environment's name, or raise `UsageError`."""
     if name in ENVIRONMENTS:
         return name
-    raise UsageError(f"unknown environment {name!r}", hint="Pages has two: preview and production.")
+    from difflib import get_close_matches
+
+    near = "".join(f" Did you mean {n}?" for n in get_close_matches(name, ENVIRONMENTS, n=1))
+    raise UsageError(
+        f"unknown environment {name!r}", hint=f"Pages has two: preview and production.{near}"
+    )

@@ -195,4 +195,5 @@ def test_other_commands_refuse_alike(site: Path, arguments: tuple[str, ...], par
 def test_usage(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     ended = pagesim(*arguments, cwd=tmp_path)
     assert ended.code == 2
-    assert ended.err.startswith("usage: pagesim")
+    assert ended.err.startswith("pagesim: ")
+    assert "\n  " in ended.err

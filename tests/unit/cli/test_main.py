@@ -32,6 +32,7 @@ def test_an_environment_alone_is_a_run(capsys: pytest.CaptureFixture[str]) -> No
     [
         (["chek"], "there is no command 'chek'. Did you mean check?"),
         (["wat"], "there is no command 'wat'"),
+        (["previw"], "there is no command 'previw'. Did you mean preview?"),
         ([], "which command?"),
         (["--wat"], "there is no option --wat here"),
     ],
@@ -40,10 +41,15 @@ def test_an_environment_alone_is_a_run(capsys: pytest.CaptureFixture[str]) -> No
 def test_what_is_no_command(
     words: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main.main(words)
-    assert ended.value.code == 2
-    assert capsys.readouterr().err.splitlines()[-1] == f"pagesim: error: {said}"
+    assert main.main(words) == 2
+    assert capsys.readouterr().err.splitlines()[0] == f"pagesim: {said}"
+
+
+def test_help_of_a_command_in_both_orders(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["help", "check"], ["check", "--help"]):
+        with pytest.raises(SystemExit):
+            main.main(words)
+        assert capsys.readouterr().out.startswith("usage: pagesim check ")
 
 
 def test_an_interruption_that_something_wraps_is_no_bug(
@@ -66,7 +72,8 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
             main.main(words)
         assert ended.value.code == 0
     out = capsys.readouterr().out
-    assert all(f"\n    {name} " in out or f"\n    {name}\n" in out for name in COMMANDS)
+    assert all(f"\n  {name} " in out for name in COMMANDS)
+    assert max(map(len, out.splitlines())) <= 80
     assert f"pagesim {__version__}" in out
 
 
