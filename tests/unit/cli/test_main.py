@@ -146,3 +146,20 @@ def test_an_interrupt_within_an_exec_is_no_end_by_signal(tmp_path: Path) -> None
     env = {**os.environ, "PYTHONPATH": f"{tmp_path}:{Path(pagesim.__file__).parents[1]}"}
     ended = subprocess.run([sys.executable, "-m", "cut"], env=env, check=False)
     assert ended.returncode == 130
+
+
+def test_the_end_of_the_process_is_as_python_ends_it() -> None:
+    program = (
+        "import atexit, sys, threading, time; from pagesim.cli import main\n"
+        "late = threading.Thread(target=lambda: (time.sleep(0.1), print('thread')), daemon={})\n"
+        "def end(): late.start(); print('unflushed', end=' '); return 7\n"
+        "main.main = end; atexit.register(print, 'exit', end=' '); main.enter()"
+    )
+
+    def run(daemon: bool) -> tuple[int, str, str]:
+        command = [sys.executable, "-c", program.format(daemon)]
+        ran = subprocess.run(command, capture_output=True, text=True)
+        return ran.returncode, ran.stdout, ran.stderr
+
+    assert run(True) == (7, "unflushed exit ", "")
+    assert run(False) == (7, "unflushed thread\nexit ", "")
