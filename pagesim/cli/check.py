@@ -2,6 +2,7 @@
 
 import argparse
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pagesim import late
 from pagesim.choices import BUILD_IMAGES, BuildImageName, EnvironmentName
@@ -9,6 +10,9 @@ from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
 from pagesim.plan.options import RunOptions
+
+if TYPE_CHECKING:
+    from pagesim.report.content import Run
 
 ENVIRONMENTS: tuple[EnvironmentName, ...] = ("production", "preview")
 
@@ -50,24 +54,28 @@ def execute(options: Options) -> int:
     to another by now, as it announced, the same is run on that."""
     from pagesim.cli.show import Screen
     from pagesim.cli.world import make_world
-    from pagesim.diagnosis.catalogue import diagnose
-    from pagesim.report.content import Report, Run
     from pagesim.run.runner import run
 
-    runs = []
     with Screen(options.report) as screen:
-        for chosen in options.runs:
+
+        def prove(chosen: RunOptions) -> "Run":
             outcome = run(chosen, make_world(options.engine), screen.watcher())
-            runs.append(Run(outcome, diagnose(outcome), proof=True))
-            screen.tell(runs[-1])
+            from pagesim.diagnosis.catalogue import diagnose  # loaded while the install ran
+            from pagesim.report.content import Run
+
+            told = Run(outcome, diagnose(outcome), proof=True)
+            screen.tell(told)
+            return told
+
+        runs = [prove(chosen) for chosen in options.runs]
         moved = []
-        for chosen, told in zip(options.runs, tuple(runs), strict=True):
+        for chosen, told in zip(options.runs, runs, strict=True):
             image = told.outcome.plan.deployment.image
             if image.end_of_life and image.end_of_life <= date.today():
                 target = late.replace(chosen, build_image=_named(image.moves_to))
-                outcome = run(target, make_world(options.engine), screen.watcher())
-                moved.append(Run(outcome, diagnose(outcome), proof=True))
-                screen.tell(moved[-1])
+                moved.append(prove(target))
+        from pagesim.report.content import Report
+
         return screen.finish(Report("check", tuple(runs), tuple(moved)))
 
 

@@ -14,6 +14,7 @@ from pagesim.errors import ConfigError, UsageError
 from pagesim.plan.options import RunOptions
 
 if TYPE_CHECKING:
+    from pagesim.pages.log.comparing import Comparison
     from pagesim.run.outcome import Outcome
 
 PLAN_FORMATS = ("text", "json")
@@ -97,17 +98,17 @@ def execute(options: Options) -> int:
             if broken := planned.broken_lock:
                 raise ConfigError(broken.what, file=broken.file, line=broken.line)
             return 1 if planned.deployment.selection.failed else 0
-        from pagesim.diagnosis.catalogue import diagnose
-        from pagesim.pages.log.comparing import compare_logs
-        from pagesim.report.content import Report, Run
-        from pagesim.report.log import make_log
         from pagesim.run.runner import run
 
         real = _read_log(options.compare) if options.compare else None
         outcome = run(options.run, around, screen.watcher())
         if options.add:
             screen.note(_add_episodes(options.add, outcome))
-        compared = compare_logs(make_log(outcome), real) if real is not None else None
+        # The screen has loaded these while the install ran.
+        from pagesim.diagnosis.catalogue import diagnose
+        from pagesim.report.content import Report, Run
+
+        compared = _compare(outcome, real) if real is not None else None
         told = Run(outcome, diagnose(outcome), compared=compared)
         screen.tell(told)
         return screen.finish(Report("run", (told,)))
@@ -121,6 +122,13 @@ def _read_log(path: Path) -> str:
     if not read_log(text).understood:
         raise UsageError(f"{path} is no build log of Pages or Workers Builds that pagesim knows")
     return text
+
+
+def _compare(outcome: "Outcome", real: str) -> "Comparison":
+    from pagesim.pages.log.comparing import compare_logs
+    from pagesim.report.log import make_log
+
+    return compare_logs(make_log(outcome), real)
 
 
 def _add_episodes(path: Path, outcome: "Outcome") -> str:

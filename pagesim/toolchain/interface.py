@@ -32,3 +32,7 @@ class Toolchain:
     unverified: tuple[str, ...] = ()
     """Packages of it that only their registry vouches for: no digest that pagesim holds, no
     signature (`npm 10.9.3`)."""
+
+
+class NotFound(Exception):
+    """Raised when the registry has no such package."""

@@ -1,14 +1,8 @@
 """The npm registry that tools are fetched from: the public one, or the user's own mirror."""
 
 import base64
-import http.client
-import json
 import os
-import ssl
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote, urlsplit
@@ -19,26 +13,19 @@ from pagesim.late import field
 from pagesim.npm.auth import Settings, credentials, scope_registries
 from pagesim.npm.urls import with_slash
 from pagesim.secret import Secret
+from pagesim.toolchain.interface import NotFound
 from pagesim.toolchain.npmrc import MAJOR, user_settings, value
 from pagesim.toolchain.signatures import Key, Signature, read_keys, read_signatures
 
 PUBLIC = "https://registry.npmjs.org/"
-TIMEOUT = 30.0
-"""Seconds that the registry may stay silent."""
-ATTEMPTS = 3
 _ACCEPT = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8"
 _WHOLE = "application/json"
 """Times of publication are in the whole packument alone."""
-_CHUNK = 1 << 18
 _BUNDLES = (
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
     "/etc/ssl/cert.pem",
 )
-
-
-class NotFound(Exception):
-    """Raised when the registry has no such package."""
 
 
 @late.dataclass(frozen=True)
@@ -148,14 +135,14 @@ class Registry:
 
     def download(self, url: str) -> Iterator[bytes]:
         """Yield the content of `url` in pieces. Raises `ToolchainError` when it breaks off."""
-        try:
-            with self._opened(url, "*/*") as answer:
-                while piece := answer.read(_CHUNK):
-                    yield piece
-        except NotFound:
-            raise ToolchainError(f"{_bare(url)} does not exist (HTTP 404)") from None
-        except (OSError, http.client.HTTPException) as error:
-            raise _broken(url, error) from error
+        from pagesim.toolchain.transport import read_pieces
+
+        return read_pieces(self, url)
+
+    def find_authorization(self, url: str) -> Secret | None:
+        """Return what `Authorization` holds in a request of `url`, if anything."""
+        fitting = [prefix for prefix in self.authorization if url.startswith(prefix)]
+        return self.authorization[max(fitting, key=len)] if fitting else None
 
     def _base(self, package: str) -> str:
         return self.scopes.get(package.split("/")[0], self.url)
@@ -166,83 +153,9 @@ class Registry:
         return parts._replace(scheme=own.scheme).geturl() if parts.netloc == own.netloc else tarball
 
     def _json(self, url: str, accept: str = _ACCEPT) -> dict[str, Any]:
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                with self._opened(url, accept) as answer:
-                    found = json.load(answer)
-                return found if isinstance(found, dict) else {}
-            except ValueError as error:
-                raise _broken(url, error) from error
-            except (OSError, http.client.HTTPException) as error:
-                if attempt == ATTEMPTS or not _passing(error):
-                    raise _broken(url, error) from error
-        raise AssertionError("unreachable")
+        from pagesim.toolchain.transport import read_json  # it takes long to load
 
-    @contextmanager
-    def _opened(self, url: str, accept: str) -> Iterator[http.client.HTTPResponse]:
-        if self.offline:
-            raise ToolchainError(
-                f"{_bare(url)} is not in the cache, and --offline asks nobody for it",
-                hint="Run once without --offline: what was fetched is used from the cache then.",
-            )
-        request = urllib.request.Request(url, headers={"Accept": accept, "User-Agent": "pagesim"})
-        secret = self._authorization(url)
-        if secret is not None:
-            # Not sent on when the registry redirects to a storage of its own.
-            request.add_unredirected_header("Authorization", secret.reveal())
-        try:
-            with self._opener(url).open(request, timeout=TIMEOUT) as answer:
-                yield answer
-        except urllib.error.HTTPError as error:
-            if error.code == 404:
-                raise NotFound from None
-            raise
-
-    def _authorization(self, url: str) -> Secret | None:
-        fitting = [prefix for prefix in self.authorization if url.startswith(prefix)]
-        return self.authorization[max(fitting, key=len)] if fitting else None
-
-    def _opener(self, url: str) -> urllib.request.OpenerDirector:
-        host = urlsplit(url).hostname or ""
-        proxies = {k: v for k, v in self.proxies.items() if k != "no"}
-        if urllib.request.proxy_bypass_environment(host, self.proxies):  # type: ignore[attr-defined]  # not in typeshed
-            proxies = {}
-        context = ssl.create_default_context()
-        for path in self.ca_files:
-            with suppress(OSError, ssl.SSLError):
-                context.load_verify_locations(cafile=path)
-        return urllib.request.build_opener(
-            urllib.request.ProxyHandler(proxies), urllib.request.HTTPSHandler(context=context)
-        )
-
-
-def _passing(error: Exception) -> bool:
-    """Whether asking once more may help."""
-    if isinstance(error, urllib.error.HTTPError):
-        return error.code >= 500 or error.code == 429
-    reason = getattr(error, "reason", error)
-    return not isinstance(reason, ssl.SSLCertVerificationError)
-
-
-def _broken(url: str, error: Exception) -> ToolchainError:
-    host = urlsplit(url).netloc
-    if isinstance(error, urllib.error.HTTPError):
-        reason: object = f"HTTP {error.code}"
-        hint = "The registry refuses: look at its credential in your own .npmrc."
-    else:
-        reason = getattr(error, "reason", error)
-        hint = (
-            "Tools are fetched from the npm registry of your own npm settings; behind a proxy set "
-            "HTTPS_PROXY, with a company's CA set NODE_EXTRA_CA_CERTS. Once fetched, a tool is "
-            "used from the cache."
-        )
-    return ToolchainError(f"{host} cannot be asked for {_bare(url)}: {reason}", hint=hint)
-
-
-def _bare(url: str) -> str:
-    """Return `url` without what may be secret in it."""
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+        return read_json(self, url, accept)
 
 
 def _from_shasum(shasum: str) -> str:

@@ -39,7 +39,7 @@ def test_the_mirrors_credential_goes_to_the_mirror_alone(tmp_path: Path) -> None
     found = Registry.from_environment(BASE | {"TOKEN": "abc"}, tmp_path)
 
     def sent(url: str) -> str | None:
-        secret = found._authorization(url)
+        secret = found.find_authorization(url)
         return secret.reveal() if secret else None
 
     assert sent("https://mirror/npm/node") == "Bearer abc"
