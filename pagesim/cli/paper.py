@@ -57,6 +57,13 @@ class Paper:
             return os.get_terminal_size(self.file.fileno()).columns
         return 80
 
+    @property
+    def height(self) -> int:
+        """The lines that a terminal shows at once; 0 for what is none."""
+        with suppress(OSError):
+            return os.get_terminal_size(self.file.fileno()).lines if self.live else 0
+        return 0
+
     def lay_out(self, what: "RenderableType") -> list[str]:
         """Return the lines of something; tables have blanks at their lines' ends."""
         if not self.live and isinstance(what, Cell | Columns | Stack):

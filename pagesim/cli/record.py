@@ -102,7 +102,8 @@ def execute(options: Options) -> int:
         told = Run(outcome, diagnose(outcome))
         screen.tell(told)
         code = screen.finish(Report("run", (told,)))
-    print(f"Wrote {len(recorded)} answers to {path}. Replay: --cassette {path}", file=sys.stderr)
+    number = f"{len(recorded)} answer{'' if len(recorded) == 1 else 's'}"
+    print(f"Wrote {number} to {path}. Replay: --cassette {path}", file=sys.stderr)
     return _write_scenario(options.scenario, path, told, around) if options.scenario else code
 
 

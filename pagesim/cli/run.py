@@ -138,4 +138,5 @@ def _add_episodes(path: Path, outcome: "Outcome") -> str:
     new = [r for a in outcome.attempts for r in a.recorded]
     if new:
         write_cassette(path, [*read_cassette(path), *new])
-    return f"Added {len(new)} answers to {path}." if new else f"{path} lacked nothing."
+    number = f"{len(new)} answer{'' if len(new) == 1 else 's'}"
+    return f"Added {number} to {path}." if new else f"{path} lacked nothing."

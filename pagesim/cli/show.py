@@ -65,6 +65,8 @@ class Screen:
         self._lines = self._report if as_text and not aside else self._progress
         self._status: Status | None = None
         self._attempts, self._blinked = 0, 0.0
+        self._said: set[str] = set()
+        self._environment = ""
         told = options.format in (TEXT, "log") and not output
         streams = {self._progress.file, sys.stdout if told else self._progress.file}
         self._fence = Fence(streams if self._read else ())
@@ -169,7 +171,7 @@ class Screen:
             return
         path = self._log.path
         log = (heading.Row("Log", str(path)),) if path else ()
-        self._print(to, Sides(report.runs, log, verbose=self._whole))
+        shown = self._print(to, Sides(report.runs, log, verbose=self._whole))
         if report.moved:
             from pagesim.report.migration import migration_text, pair_moved
 
@@ -178,6 +180,10 @@ class Screen:
         if report.declaration:
             to.file.write("\n")
             self.write(f"Say in pagesim.yaml what is set on Cloudflare:\n\n{report.declaration}")
+        if to.height and shown >= to.height:  # the eye meets the end first
+            for run in report.runs:
+                to.file.write("\n")
+                self._print(to, text.verdict(run))
 
     def _say_what_was_written(self, report: "Report") -> None:
         """Tell the verdict where the report went to a file, and which files there are."""
@@ -220,6 +226,11 @@ class Screen:
         self.write(document)
 
     def _on_progress(self, what: str) -> None:
+        if self._progress.live or what not in self._said:  # each run finds the same engine
+            self._said.add(what)
+            self._show_progress(what)
+
+    def _show_progress(self, what: str) -> None:
         if self._quiet:
             return
         if self._progress.live:
@@ -236,6 +247,7 @@ class Screen:
 
         self._stop_status()
         self._attempts = 0
+        self._environment = planned.deployment.environment.name
         self.hide(planned)
         self._log_or_show(heading.header(planned, engine, fidelity))
         if not (self._whole or self._quiet) and planned.disclosed:
@@ -244,11 +256,11 @@ class Screen:
     def _on_attempt(self, start: Start) -> None:
         from pagesim.report import heading
 
-        title = heading.attempt_title(start, self._attempts)
+        title = heading.attempt_title(start, self._attempts, self._environment)
         self._stop_status()
         self._log_or_show(title)
         if not self._whole:
-            self._on_progress(title.plain)
+            self._show_progress(title.plain)
         if not self._attempts:
             Thread(target=self._load_ahead, name="load ahead", daemon=True).start()
         self._attempts += 1
@@ -282,9 +294,12 @@ class Screen:
         if self._status:
             self._status.stop()
 
-    def _print(self, to: Paper, what: "RenderableType") -> None:
-        for line in self._lines_of(to, what):
+    def _print(self, to: Paper, what: "RenderableType") -> int:
+        """Write something; return in how many lines."""
+        lines = self._lines_of(to, what)
+        for line in lines:
             to.file.write(f"{line}\n")
+        return len(lines)
 
     def _lines_of(self, on: Paper, what: "RenderableType") -> list[str]:
         """Return what `on` would show, without the blanks that tables have at their lines' ends."""
@@ -299,7 +314,7 @@ def tell_trials(screen: Screen) -> "Teller":
     def tell(environment: str | None, steps: "Steps", came: str) -> None:
         number = sum(map(len, steps))
         changes = f"with {number} change{'' if number == 1 else 's'}" if number else "as it is"
-        place = name_environment(environment) if environment else "A machine of the team"
+        place = name_environment(environment) if environment else "A developer's machine"
         screen.note(f"{place}, {changes}: {came}")
 
     return tell

@@ -97,6 +97,9 @@ class Vocabulary:
     """Codes, or whole texts, that tell no cause of their own."""
     version: str = ""
     """Pattern of a line in which it tells its own version, with a group for it."""
+    pointer: str = ""
+    """Pattern of a line that only points elsewhere: to its own log, which is gone with the build,
+    or to a page of its documentation."""
 
     @cached_property
     def phrases(self) -> Phrases:
@@ -126,6 +129,14 @@ class Vocabulary:
         """
         found = re.search(self.version, line) if self.version else None
         return found[1] if found else None
+
+    def points(self, line: str) -> bool:
+        """Return whether a line only points elsewhere.
+
+        >>> Vocabulary({}, (), "", "", pointer=r"^info Visit https://").points("info Visit https:")
+        False
+        """
+        return bool(self.pointer) and re.search(self.pointer, line) is not None
 
     def lists(self, said: str) -> bool:
         """Return whether a code or a text is listed, with a cause or without."""

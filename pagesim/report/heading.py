@@ -99,7 +99,8 @@ def _install(outcome: Outcome) -> list[Row]:
         return []
     if first.exit_code == 0:
         return [Row("Install", command)]
-    lines = tuple(line for line in first.lines if line.strip())[-LINES:]
+    points = outcome.plan.manager.vocabulary.points
+    lines = tuple(line for line in first.lines if line.strip() and not points(line))[-LINES:]
     below = "; its last lines:" if lines else ""
     return [Row("Install", f"{command}  exit code {first.exit_code}{below}", lines)]
 
@@ -145,13 +146,13 @@ def _mechanism(plan: Plan) -> str:
     return f"named by {found.name}"
 
 
-def attempt_title(start: Start, number: int) -> Cell:
+def attempt_title(start: Start, number: int, environment: str) -> Cell:
     """Return the line above an install's output."""
-    what = {
-        "lifecycle": "Install, as Cloudflare runs it",
-        "never": "Install, without .npmrc.pages",
-        "before": "Install, with .npmrc.pages put in place before",
-        "userconfig": "Install, with NPM_CONFIG_USERCONFIG naming .npmrc.pages",
+    how = {
+        "lifecycle": "as Cloudflare runs it",
+        "never": "without .npmrc.pages",
+        "before": "with .npmrc.pages put in place before",
+        "userconfig": "with NPM_CONFIG_USERCONFIG naming .npmrc.pages",
     }[start.mode]
-    again = "Once more, to see whether the file is right: " if number else ""
-    return Cell(f"{again}{what[0].lower() + what[1:] if again else what}", style="bold")
+    again = " once more, to see whether the file is right" if number else ""
+    return Cell(f"{name_environment(environment)}: install{again}, {how}", style="bold")

@@ -20,7 +20,7 @@ SCHEMA = "pagesim.fix/1"
 LOCALLY: dict[Local, str] = {
     "works": "works",
     "breaks": "BREAKS",
-    "broken-before": "broken before too",
+    "broken-before": "fails, as before",
     "not-tried": "-",
 }
 _BREAKS = (
@@ -64,7 +64,7 @@ def _table(remedy: Remedy) -> Iterator[str]:
     for number, each in enumerate(remedy.tried, 1):
         came = [f"{name_environment(d.environment)} {_word(d)}" for d in each.found]
         if each.local != "not-tried":
-            came.append(f"on a machine of the team: {LOCALLY[each.local]}")
+            came.append(f"on a developer's machine: {LOCALLY[each.local]}")
         yield f"Tried {number}: {', '.join(came)}"
         said = say_changes(each.changes, each.found[0].outcome.plan.deployment.platform)
         if not below:

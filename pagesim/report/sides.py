@@ -1,9 +1,9 @@
 """A check of several environments for people: side by side where the screen is wide enough.
 
-What is the same in all of them is told once.
+First come all verdicts with cause and change, then the rest. What is the same in all is told once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TypeVar
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -12,10 +12,11 @@ from rich.text import Text
 
 from pagesim import late
 from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.words import name_environment
 from pagesim.report.compared import ComparedLogs
 from pagesim.report.content import Run
 from pagesim.report.heading import Row, fold
-from pagesim.report.text import aside, show_rows, summary, tell_cause
+from pagesim.report.text import aside, details, show_rows, tell_cause, verdict
 from pagesim.report.words import cause
 
 T = TypeVar("T")
@@ -36,30 +37,37 @@ class Sides:
         same = _in_all([run.told for run in self.runs])
         rows = [() if self.verbose else fold(run.outcome) for run in self.runs]
         common = [*(_in_all(rows) if self.runs[1:] else rows[0]), *self.more]
-        parts = [
-            Group(summary(run, apart=same), *_below(r for r in own if r not in common))
-            for run, own in zip(self.runs, rows, strict=True)
+        bodies = [
+            _tell(run, [row for row in mine if row not in common], same)
+            for run, mine in zip(self.runs, rows, strict=True)
         ]
-        if options.max_width >= SIDE_BY_SIDE and len(parts) > 1:
-            grid = Table.grid(padding=(0, 3, 0, 0), expand=True)
-            for _ in parts:
-                grid.add_column(ratio=1, overflow="fold")
-            grid.add_row(*parts)
-            yield grid
-        else:
-            for number, part in enumerate(parts):
-                yield Group(*([Text("")] if number else []), part)
-        yield from self._together(same)
-        yield from _below(common)
+        yield _apart(
+            [
+                *_beside([verdict(run, apart=same) for run in self.runs], options),
+                *self._together(same),
+                *self._name(bodies, console, options),
+                *_below(common),
+            ]
+        )
         yield from (ComparedLogs(run.compared) for run in self.runs if run.compared)
 
-    def _together(self, same: Sequence[Finding]) -> RenderResult:
+    def _name(
+        self, bodies: Sequence[Group], console: Console, options: ConsoleOptions
+    ) -> Sequence[RenderableType]:
+        """Return what is told of each run under its name; once where it is the same of all."""
+        drawn = {_draw(body, console, options) for body in bodies}
+        if len(drawn) == 1:
+            return bodies[:1] if drawn != {""} else ()
+        names = [name_environment(r.outcome.plan.deployment.environment.name) for r in self.runs]
+        named = zip(names, bodies, strict=True)
+        return _beside([Group(Text(f"{n}:", style="bold"), body) for n, body in named], options)
+
+    def _together(self, same: Sequence[Finding]) -> list[RenderableType]:
         if not same:
-            return
+            return []
         causes = [cause(run.outcome, run.findings) for run in self.runs]
-        yield Text("\nIn both environments:", style="bold")
-        for finding in same:
-            yield tell_cause(finding) if finding in causes else aside(finding)
+        told = [tell_cause(f) if f in causes else aside(f) for f in same]
+        return [Group(Text("In both environments:", style="bold"), *told)]
 
 
 def _in_all(lists: Sequence[Sequence[T]]) -> list[T]:
@@ -68,6 +76,32 @@ def _in_all(lists: Sequence[Sequence[T]]) -> list[T]:
     return [one for one in first if all(one in other for other in others)] if others else []
 
 
-def _below(rows: Iterable[Row]) -> list[RenderableType]:
-    found = list(rows)
-    return [Text(""), show_rows(found)] if found else []
+def _tell(run: Run, rows: Sequence[Row], apart: Sequence[Finding]) -> Group:
+    """Return what stands below a run's verdict."""
+    found = details(run, apart=apart)
+    return _apart([*([found] if found.renderables else []), *_below(rows)])
+
+
+def _beside(parts: Sequence[RenderableType], options: ConsoleOptions) -> Sequence[RenderableType]:
+    """Return parts beside each other where there is room, else one by one."""
+    if options.max_width < SIDE_BY_SIDE or len(parts) == 1:
+        return parts
+    grid = Table.grid(padding=(0, 3, 0, 0), expand=True)
+    for _ in parts:
+        grid.add_column(ratio=1, overflow="fold")
+    grid.add_row(*parts)
+    return [grid]
+
+
+def _apart(parts: Sequence[RenderableType]) -> Group:
+    """Return `parts`, an empty line between two."""
+    return Group(*[each for part in parts for each in (Text(""), part)][1:])
+
+
+def _below(rows: Sequence[Row]) -> list[RenderableType]:
+    return [show_rows(rows)] if rows else []
+
+
+def _draw(body: Group, console: Console, options: ConsoleOptions) -> str:
+    lines = console.render_lines(body, options, pad=False)
+    return "\n".join("".join(part.text for part in line).rstrip() for line in lines)

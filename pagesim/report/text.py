@@ -39,20 +39,19 @@ COLOURS = {
 }
 
 
-def summary(run: Run, *, apart: Sequence[Finding] = ()) -> RenderableType:
-    """Return the verdict in one sentence, cause and change, the table of packages, all other
+def details(run: Run, *, apart: Sequence[Finding] = ()) -> Group:
+    """Return what stands below verdict, cause and change: the table of packages, all other
     findings. What is in `apart` is told elsewhere."""
     outcome = run.outcome
-    parts: list[RenderableType] = [verdict(run, apart=apart)]
+    parts: list[RenderableType] = []
     if found := resolutions(outcome):
         shown_ones, hidden = _worth_a_row(found)
-        parts.append(Text(""))
         parts += [_Packages(tuple(shown_ones)), *_notes(found)] if shown_ones else []
         parts += [Text(line, style="dim") for line in hidden]
     first = cause(outcome, run.findings)
     others = [f for f in run.told if f is not first and f not in apart]
     if others:
-        parts += [Text(""), *(aside(f) for f in others)]
+        parts += [*([Text("")] if parts else []), *(aside(f) for f in others)]
     if folded := dict.fromkeys(f.rule for f in run.findings if f.under):
         parts.append(labelled("Thus", f"{join_names([*folded], 9)}, which that explains.", "dim"))
     if outcome.kept:

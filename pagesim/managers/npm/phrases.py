@@ -85,6 +85,7 @@ NPM: Final = Vocabulary(
         r"^npm (?:error|ERR!) command (?:sh -c|\S+sh -c) (?P<command>.+)$",
         r"^npm ERR! (?P<package>(?:@[^/\s]+/)?[^@\s]+)@\S+ (?P<event>[\w:-]+): `(?P<command>.*)`$",
     ),
+    pointer=r"^npm (?:error|ERR!)\s+(?:A complete log of this run|\S*/_logs/)",
     # pacote, `lib/git.js`: `hosted.https()`, and on failure `hosted.sshurl()`.
     https_first=frozenset({"github.com", "gitlab.com", "bitbucket.org"}),
     script_end=r"^npm (?:error|ERR!) (?:command (?:failed|\S*sh -c)|Failed at the .* script)",

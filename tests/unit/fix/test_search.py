@@ -64,7 +64,7 @@ def test_what_breaks_the_teams_machines_is_kept_last_and_said() -> None:
     route, key = NPMRC.splitlines()
     remedy = Trouble(site({".npmrc": f"{route}\n"})).search()
     assert [t.local for t in remedy.tried] == ["breaks", "works"]
-    assert "on a machine of the team: BREAKS" in remedy_text(remedy)
+    assert "on a developer's machine: BREAKS" in remedy_text(remedy)
     assert remedy.changes == (AddLine(".npmrc.pages", key), *NAMED)
     assert remedy.works
 

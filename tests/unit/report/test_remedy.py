@@ -48,7 +48,7 @@ def test_the_words_tell_what_was_tried_and_what_is_to_do() -> None:
     assert told.startswith("UNRESOLVED: ")
     assert "Tried 1: Preview unresolved" in told
     assert "without `Add to .npmrc: " in told
-    assert "on a machine of the team: broken before too" in told
+    assert "on a developer's machine: fails, as before" in told
     assert told.splitlines()[-1].startswith("With these changes: RESOLVED: ")
 
 

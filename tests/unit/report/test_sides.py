@@ -42,3 +42,19 @@ def test_verbose_leaves_out_what_was_shown_before() -> None:
     shown = written(Sides(report("token-missing").runs, verbose=True), width=80)
     assert "Tools" not in shown
     assert "its last lines" not in shown
+
+
+def test_all_verdicts_come_first_with_their_causes() -> None:
+    shown = written(Sides(report("resolved", "token-missing").runs), width=80)
+    places = [
+        shown.index(w) for w in ("RESOLVED: ", "UNRESOLVED: ", "Cause:", "Change:", "Package")
+    ]
+    assert places == sorted(places)
+    assert shown.count("\nPreview:\n") == 2
+
+
+def test_what_stands_below_is_told_once_where_it_is_the_same() -> None:
+    shown = written(Sides(report("resolved", "resolved").runs), width=120)
+    assert shown.count("RESOLVED: ") == 2
+    assert shown.count("Package ") == 1
+    assert "Preview:" not in shown

@@ -40,7 +40,7 @@ def test_what_verbose_shows_before_at_80_columns() -> None:
 
 def test_a_wide_screen_has_one_line_a_package() -> None:
     [run] = report("token-missing").runs
-    _, table = written(text.summary(run), width=120).split("\n\n")
+    _, table = written(Sides((run,), verbose=True), width=120).split("\n\n")
     titles, row, *_ = table.splitlines()
     assert titles.split() == ["Package", "Result", "Version", "Registry", "Credential"]
     assert row.split()[-1] == f"${{{TOKEN}}}"
