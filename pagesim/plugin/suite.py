@@ -9,7 +9,7 @@ from html import escape as escape_html
 from pathlib import PurePath
 
 from pagesim.plugin.display import Failure
-from pagesim.report.characters import replace_unwritable
+from pagesim.report.characters import make_legible
 from pagesim.report.github import ANNOTATIONS_LIMIT, escape
 
 SHOWN = 60
@@ -28,18 +28,18 @@ def _annotation(failure: Failure, root: PurePath) -> str:
         if failure.line:
             properties["line"] = str(failure.line)
     told = ",".join(f"{k}={escape(v, ',:')}" for k, v in properties.items())
-    return f"::error {told}::{escape(replace_unwritable(failure.text))}\n"
+    return f"::error {told}::{escape(make_legible(failure.text))}\n"
 
 
 def suite_summary(counts: str, failures: Sequence[Failure]) -> str:
     """Return the Markdown of the step summary."""
     lines = [f"### pagesim test: {counts}", ""]
     for failure in failures[:SHOWN]:
-        text = replace_unwritable(failure.text)
+        text = make_legible(failure.text)
         # A fence longer than any in the text, so that nothing in it is taken for Markdown.
         longest = max(map(len, re.findall("`+", text)), default=0)
         fence = "`" * max(longest + 1, 6)
-        title = " ".join(replace_unwritable(escape_html(failure.ident)).split())
+        title = " ".join(make_legible(escape_html(failure.ident)).split())
         lines += [f"<details><summary>{title}</summary>", "", fence, text, fence, ""]
         lines += ["</details>", ""]
     if failures[SHOWN:]:

@@ -29,6 +29,22 @@ def replace_unwritable(document: str) -> str:
     return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", document)
 
 
+def make_legible(document: str) -> str:
+    """Return a document for people's eyes, of XML, HTML or plain lines, in which nothing acts on a
+    screen or turns the direction of writing, and all can be written."""
+    return replace_unwritable(show_controls(document))
+
+
+def escape_controls(document: str) -> str:
+    """Return JSON that says the same, with the same spelt out (RFC 8259, section 7).
+
+    >>> print(escape_controls('"@acme/\u202ex"'))
+    "@acme/\\u202ex"
+    """
+    whole = replace_unwritable(document)
+    return _UNSHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", whole)
+
+
 def wrap_lines(text: str, width: int) -> str:
     """Return `text` with sentences broken at `width`; a line behind four blanks is a command or an
     example, and stays whole.

@@ -47,21 +47,26 @@ class ComparedLogs:
         yield table
 
     def _lines(self, wide: bool) -> Iterator[tuple[str, ...]]:
-        """Yield the rows; of equal ones those beside what differs, and how many are left out."""
-        for equal, group in groupby(self.compared.rows, lambda row: row.kind == "equal"):
-            rows = list(group)
-            left_out = len(rows) - 2 * AROUND
-            if not equal or left_out < 2:
-                shown: list[Row | int] = [*rows]
+        for row in fold_equal(self.compared):
+            if isinstance(row, int):
+                yield ("", f"({row} equal lines)", *([""] if wide else []))
+            elif wide:
+                yield MARKS[row.kind], row.here or "", row.there or ""
             else:
-                shown = [*rows[:AROUND], left_out, *rows[-AROUND:]]
-            for row in shown:
-                if isinstance(row, int):
-                    yield ("", f"({row} equal lines)", *([""] if wide else []))
-                elif wide:
-                    yield MARKS[row.kind], row.here or "", row.there or ""
-                else:
-                    yield from _below(row)
+                yield from _below(row)
+
+
+def fold_equal(compared: Comparison) -> Iterator[Row | int]:
+    """Yield the rows; of equal ones those beside what differs, and how many are left out."""
+    for equal, group in groupby(compared.rows, lambda row: row.kind == "equal"):
+        rows = list(group)
+        left_out = len(rows) - 2 * AROUND
+        if not equal or left_out < 2:
+            yield from rows
+        else:
+            yield from rows[:AROUND]
+            yield left_out
+            yield from rows[-AROUND:]
 
 
 def _below(row: Row) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ commands" and "Usage limits", read 2026-11-23).
 
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
-from pagesim.report.characters import replace_unwritable
+from pagesim.report.characters import make_legible
 from pagesim.report.content import Report, Run
 from pagesim.report.provenance import list_facts, list_rests
 from pagesim.report.words import cause, resolutions, say_registry, swap_sentence
@@ -29,7 +29,7 @@ def render(report: Report) -> str:
     if report.declaration:
         told = f"Say in pagesim.yaml what is set on Cloudflare:\n{report.declaration}"
         lines.insert(0, f"::error title=not-proven::{escape(told)}")
-    return replace_unwritable("\n".join(lines)) + "\n"
+    return make_legible("\n".join(lines)) + "\n"
 
 
 def _annotation(command: str, finding: Finding) -> str:
@@ -51,7 +51,7 @@ def escape(text: str, more: str = "") -> str:
 
 def step_summary(report: Report) -> str:
     """Return the Markdown of the step summary, within GitHub's limit."""
-    return replace_unwritable("".join(map(_summary, report.every)))[:SUMMARY_LIMIT]
+    return make_legible("".join(map(_summary, report.every)))[:SUMMARY_LIMIT]
 
 
 def _summary(run: Run) -> str:

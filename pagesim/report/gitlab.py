@@ -9,6 +9,7 @@ import hashlib
 from typing import Any
 
 from pagesim.diagnosis.finding import Finding, Severity
+from pagesim.report.characters import show_controls
 from pagesim.report.content import Report, Run
 from pagesim.report.json import dump
 
@@ -26,7 +27,7 @@ def _issue(run: Run, finding: Finding) -> dict[str, Any]:
     file, line = (place.file, place.line) if place else (run.usual_file, None)
     told = "\0".join((finding.rule, file, str(line), finding.message))
     return {
-        "description": f"{finding.message} {finding.remedy}".rstrip(),
+        "description": show_controls(f"{finding.message} {finding.remedy}".rstrip()),
         "check_name": finding.rule,
         "fingerprint": hashlib.sha256(told.encode("utf-8", "replace")).hexdigest(),
         "severity": _SEVERITY[finding.severity],

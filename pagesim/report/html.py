@@ -5,25 +5,29 @@ The page's markup, style and script lie in `pagesim/data/report/`; here is what 
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pagesim import late
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import name_environment
 from pagesim.gateway.interface import Exchange
 from pagesim.pages.words import label, reason
-from pagesim.report.characters import replace_unwritable
+from pagesim.report.characters import make_legible
 from pagesim.report.content import Report, Run
 from pagesim.report.provenance import list_facts
 from pagesim.report.words import cause, lacks_proof, resolutions, say_registry, swap_sentence
 from pagesim.run.assumptions import Assumption
-from pagesim.run.outcome import GOOD, Resolution
+from pagesim.run.outcome import GOOD, UNDONE, Resolution
 from pagesim.shipped import read_shipped
+
+if TYPE_CHECKING:
+    from pagesim.pages.log.comparing import Comparison
 
 Tone = Literal["good", "bad", "open", "plain"]
 SIGNS: dict[Tone, str] = {"good": "✓", "bad": "✗", "open": "?", "plain": "·"}
@@ -62,6 +66,9 @@ class _Found:
 class _Install:
     suffix: str
     packages: tuple[_Package, ...]
+    """What is shown at once: private ones, and what went wrong."""
+    others: tuple[_Package, ...]
+    others_title: str
     exchanges: tuple[Row, ...]
     output: str
 
@@ -82,6 +89,8 @@ class Section:
     choices: tuple[Row, ...]
     registries: tuple[Row, ...]
     notes: tuple[str, ...]
+    compared: tuple[str, tuple[Row, ...]] | None
+    """Its log beside a real one, where one was given: a sentence, and the lines."""
 
     @property
     def sign(self) -> str:
@@ -114,7 +123,7 @@ def render_page(template: str, program: str, **values: object) -> str:
             **values,
         )
     )
-    return replace_unwritable(document)
+    return make_legible(document)
 
 
 def render_section(run: Run, ident: str) -> str:
@@ -125,7 +134,7 @@ def render_section(run: Run, ident: str) -> str:
 
 @cache
 def _jinja() -> Environment:
-    return Environment(
+    found = Environment(
         autoescape=True,
         loader=FunctionLoader(_read),
         undefined=StrictUndefined,
@@ -133,6 +142,18 @@ def _jinja() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    found.filters["prose"] = _prose
+    return found
+
+
+_CODE = late.compile(r"`([^`\n]+)`")
+_OPTION = late.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
+
+
+def _prose(text: str) -> Markup:
+    """Return a sentence as markup: what stands in backticks as code, and options in one piece."""
+    marked = _CODE.sub(r"<code>\1</code>", str(escape(text)))
+    return Markup(_OPTION.sub(r'<span class="whole">\g<0></span>', marked))
 
 
 def _read(name: str) -> str:
@@ -167,10 +188,34 @@ def describe_run(run: Run, ident: str) -> Section:
         findings=tuple(_findings(run)),
         installs=tuple(_installs(run)),
         assumptions=outcome.assumptions,
-        choices=tuple((label(c), c.value, reason(c)) for c in deployment.selection.choices),
+        choices=(
+            *((label(c), c.value, reason(c)) for c in deployment.selection.choices),
+            ("Engine", outcome.engine, ""),
+            *_times(outcome.timings),
+        ),
         registries=tuple((r.url, r.mode, r.reason) for r in outcome.plan.registries),
         notes=(*outcome.plan.notes, *outcome.plan.habits, *outcome.fidelity),
+        compared=_compare(run.compared) if run.compared else None,
     )
+
+
+def _times(timings: Mapping[str, float]) -> Iterator[Row]:
+    install = timings.get("install_s")
+    of_it = f"{install:.1f} s of it the install" if install is not None else ""
+    if "total_s" in timings:
+        yield "Time", f"{timings['total_s']:.1f} s", of_it
+
+
+def _compare(compared: "Comparison") -> tuple[str, tuple[Row, ...]]:
+    from pagesim.report.compared import MARKS, fold_equal, sum_up
+
+    rows = (
+        ("", f"({row} equal lines)", "")
+        if isinstance(row, int)
+        else (MARKS[row.kind], row.here or "", row.there or "")
+        for row in fold_equal(compared)
+    )
+    return sum_up(compared), tuple(rows)
 
 
 def _findings(run: Run) -> Iterator[_Found]:
@@ -193,14 +238,26 @@ def _installs(run: Run) -> Iterator[_Install]:
     """Yield each install that was made; where there was none, what would have been asked for."""
     attempts = run.outcome.attempts
     if not attempts:
-        yield _Install("", _packages(resolutions(run.outcome)), (), "")
+        yield _install("", resolutions(run.outcome), (), "")
     for number, attempt in enumerate(attempts):
-        yield _Install(
+        yield _install(
             ", with .npmrc.pages in place" if number else "",
-            _packages(attempt.resolutions),
+            attempt.resolutions,
             tuple(_exchange(e) for e in attempt.exchanges),
             "\n".join(attempt.lines),
         )
+
+
+def _install(
+    suffix: str, found: Sequence[Resolution], exchanges: tuple[Row, ...], output: str
+) -> _Install:
+    packages = _packages(found)
+    shown = tuple(p for p in packages if p.private or p.tone == "bad")
+    others = tuple(p for p in packages if p not in shown)
+    counts = Counter(p.status for p in others).most_common()
+    told = ", ".join(f"{number} {status}" for status, number in counts)
+    count = f"{len(others)} public package{'' if len(others) == 1 else 's'}"
+    return _Install(suffix, shown, others, f"{count}{suffix}: {told}", exchanges, output)
 
 
 def _packages(found: Sequence[Resolution]) -> tuple[_Package, ...]:
@@ -220,7 +277,9 @@ def _packages(found: Sequence[Resolution]) -> tuple[_Package, ...]:
 
 
 def _tone(r: Resolution) -> Tone:
-    return "good" if r.status in GOOD else "plain" if r.settles else "bad"
+    if r.status in GOOD:
+        return "good"
+    return "plain" if r.settles and r.status in UNDONE else "bad"
 
 
 def _exchange(e: Exchange) -> Row:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pagesim.report.characters import replace_unwritable
+from pagesim.report.characters import escape_controls
 from pagesim.report.content import Report, Run
 from pagesim.report.record import make_record
 
@@ -34,4 +34,4 @@ def _record(run: Run) -> dict[str, Any]:
 
 def dump(data: Mapping[str, Any] | Sequence[Any]) -> str:
     """Return a document's text, as every command writes it."""
-    return replace_unwritable(json.dumps(data, indent=2, ensure_ascii=False)) + "\n"
+    return escape_controls(json.dumps(data, indent=2, ensure_ascii=False)) + "\n"

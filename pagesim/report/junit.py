@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from pagesim.diagnosis.finding import Finding
-from pagesim.report.characters import replace_unwritable
+from pagesim.report.characters import make_legible
 from pagesim.report.content import Report, Run
 from pagesim.report.provenance import list_facts, list_rests
 from pagesim.report.words import lacks_proof, resolutions
@@ -22,7 +22,7 @@ def render(report: Report) -> str:
     suites.set("time", f"{sum(float(suite.get('time', 0)) for suite in suites):.3f}")
     ElementTree.indent(suites)
     document = ElementTree.tostring(suites, encoding="unicode", xml_declaration=True)
-    return replace_unwritable(document) + "\n"
+    return make_legible(document) + "\n"
 
 
 def _suite(run: Run) -> ElementTree.Element:

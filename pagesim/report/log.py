@@ -2,13 +2,14 @@
 
 from pagesim.engine.lines import strip_controls
 from pagesim.pages.log.lines import after_install, before_install
+from pagesim.report.characters import show_controls
 from pagesim.report.content import Report
 from pagesim.run.outcome import Outcome
 
 
 def render(report: Report) -> str:
     """Return the logs of the runs."""
-    return "\n".join(make_log(run.outcome) for run in report.every)
+    return "\n".join(show_controls(make_log(run.outcome)) for run in report.every)
 
 
 def make_log(outcome: Outcome) -> str:

@@ -19,6 +19,7 @@ from pagesim.diagnosis.records import encode_all, name_kind
 from pagesim.diagnosis.words import say_changes
 from pagesim.fix.apply import FileEdit, change_files
 from pagesim.project.repository import Project
+from pagesim.report.characters import show_controls
 from pagesim.report.content import Report, Run
 from pagesim.report.json import dump
 from pagesim.report.provenance import list_facts, list_rests
@@ -59,7 +60,7 @@ def _run(run: Run, rules: tuple[Explanation, ...], more: str = "") -> dict[str, 
     deployment = run.outcome.plan.deployment
     ident = f"pagesim/{deployment.environment.name}{more}/"
     about = {
-        "verdict": run.sentence,
+        "verdict": show_controls(run.sentence),
         "facts": [list(f) for f in (*list_facts(run.outcome), *list_rests(run.outcome))],
     }
     index = _index(rules)
@@ -109,7 +110,7 @@ def _result(
         "ruleId": finding.rule,
         "ruleIndex": index[finding.rule],
         "level": finding.severity,
-        "message": {"text": f"{finding.message}\n{finding.remedy}".rstrip()},
+        "message": {"text": show_controls(f"{finding.message}\n{finding.remedy}".rstrip())},
         "partialFingerprints": {"pagesim/v1": _hash(told)},
         "locations": [_location(place, project, usual)],
         "properties": {

@@ -1,6 +1,7 @@
 """Every format is well formed and inert, whatever names, lines, places and versions hold."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from xml.etree import ElementTree
@@ -15,7 +16,7 @@ from pagesim.report.formats import FORMATS
 from pagesim.report.github import step_summary
 from tests.support.fake_engine import NPMRC, Script, fake_run, packument, site
 
-FOREIGN = "\x00\x01\x0b\x1b\x7f\x9b\ud800\udfff\ufffe<b>]]>\"'&\r\n::error::x"
+FOREIGN = "\x00\x01\x0b\x1b\x7f\x9b\u202e\u2066\u200b\ud800\udfff\ufffe<b>]]>\"'&\r\n::error::x"
 NAME = f"@foobar/a{FOREIGN}"
 
 READERS: Mapping[str, Callable[[str], object]] = {
@@ -52,6 +53,28 @@ def test_a_format_holds_no_character_that_it_cannot(name: str) -> None:
     assert _is_writable(document)
     assert "\N{REPLACEMENT CHARACTER}" in document
     assert READERS.get(name, str)(document)
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_nothing_acts_on_a_screen_or_turns_the_direction_of_writing(name: str) -> None:
+    document = FORMATS[name].render(_hostile())
+    assert not re.search(
+        "[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069]", document
+    )
+    summary = step_summary(_hostile())
+    assert "\u202e" not in summary and "\x9b" not in summary
+
+
+def test_json_still_says_what_a_name_is() -> None:
+    report = _hostile()
+    (package,) = json.loads(FORMATS["json"].render(report))["packages"]
+    assert package["name"] == NAME.replace("\ud800\udfff", "\ufffd\ufffd").replace(
+        "\ufffe", "\ufffd"
+    )
+    (result,) = json.loads(FORMATS["sarif"].render(report))["runs"][0]["results"]
+    assert "\u202e" not in result["message"]["text"]
+    (issue,) = json.loads(FORMATS["gitlab"].render(report))
+    assert "\u202e" not in issue["description"]
 
 
 def test_foreign_text_begins_no_workflow_command_and_no_row() -> None:

@@ -6,9 +6,25 @@ from itertools import product
 import pytest
 
 from pagesim.diagnosis.catalogue import diagnose
+from pagesim.diagnosis.finding import Finding
+from pagesim.late import replace
+from pagesim.pages.log.comparing import compare_logs
+from pagesim.report.compared import sum_up
 from pagesim.report.content import Report, Run
 from pagesim.report.html import render
-from tests.support.fake_engine import NPMRC, Script, fake_run, refuses, site
+from tests.support.fake_engine import (
+    NPMJS,
+    NPMRC,
+    PACKAGE,
+    Script,
+    fake_run,
+    packument,
+    refuses,
+    resolves,
+    settings,
+    site,
+    tarball,
+)
 from tests.support.reports import report
 
 READABLE = 4.5
@@ -51,6 +67,49 @@ def test_every_identifier_is_there_once_and_every_reference_leads_to_one() -> No
     assert len(idents) == len(set(idents))
     named = re.findall(r'(?:href="#|aria-labelledby="|data-filter=")([^"]+)"', page)
     assert set(named) <= set(idents)
+
+
+def test_public_packages_are_folded_behind_a_sentence_that_counts_them() -> None:
+    page = render(report("many"))
+    shown, _, folded = page.partition("<summary>8 public packages: 8 resolved</summary>")
+    assert "<strong>@foobar/widget@^1.0.0</strong>" in shown
+    assert "public-3@1.0.0" in folded
+    assert "public-3@1.0.0" not in shown
+
+
+def test_a_public_package_that_failed_is_not_folded() -> None:
+    asked = {PACKAGE: "^1.0.0", "gone": "1.0.0"}
+    refused = packument(404, None, name="gone", registry=NPMJS)
+    outcome = fake_run(site({".npmrc": NPMRC}, asked), Script((packument(), tarball(), refused), 1))
+    page = render(Report("run", (Run(outcome, ()),)))
+    shown, _, _ = page.partition("<details")
+    assert re.search(r'gone@1\.0\.0</td>\s*<td[^>]*><span class="status bad">', shown)
+
+
+def test_a_log_beside_a_real_one_is_told() -> None:
+    outcome = report("resolved").runs[0].outcome
+    beside = compare_logs("one\nlast 1\n", "one\nlast 2\n")
+    page = render(Report("run", (Run(outcome, (), compared=beside),)))
+    assert sum_up(beside).split(":")[0] in page
+    assert re.search(r"~</td><td[^>]*>last 1</td><td[^>]*>last 2</td>", page)
+
+
+def test_a_check_says_what_to_declare() -> None:
+    outcome = fake_run(
+        site({".npmrc": NPMRC}), resolves(), chosen=replace(settings(), environments=None)
+    )
+    page = render(Report("check", (Run(outcome, (), proof=True),)))
+    assert "    secrets: [TOKEN_FOR_GITHUB]" in page
+
+
+def test_options_are_in_one_piece_and_code_is_marked() -> None:
+    finding = Finding(
+        rule="rule", severity="error", message="Run `pagesim fix --all`, a-b --secret N_<i>"
+    )
+    page = render(report("resolved", more=(finding,)))
+    option = '<span class="whole">{}</span>'.format
+    code = f"<code>pagesim fix {option('--all')}</code>"
+    assert f"Run {code}, a-b {option('--secret')} N_&lt;i&gt;" in page
 
 
 def test_nothing_comes_from_elsewhere() -> None:
