@@ -29,6 +29,8 @@ _ASTRAY = (
 )
 """Parts of paths that git never checks out; an index or a tree made by hand may have them."""
 
+_BRANCHES = b"refs/heads/"
+_COMMIT = late.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
 _NO_PROGRAM = 127
 """What `env` ends with where it does not find git (POSIX)."""
 
@@ -59,10 +61,22 @@ class TreeEntry:
 
 
 @late.dataclass(frozen=True)
+class Head:
+    """Where HEAD stands."""
+
+    branch: str | None
+    """None when it is detached."""
+    commit: str | None
+    """Full object name; None before the first commit."""
+
+
+@late.dataclass(frozen=True)
 class Repository:
     """A repository with a working tree."""
 
     top: Path
+    told: Head | None = None
+    """What git told of HEAD on the way; None: it has to be asked."""
 
     @classmethod
     def of(cls, folder: Path) -> "tuple[Repository | None, str | None]":
@@ -71,12 +85,17 @@ class Repository:
         Raises `UsageError` for a repository that git refuses to read (safe.directory), and for one
         that lies elsewhere and does not say itself that its files are here.
         """
-        done = _git(folder, "rev-parse", "--show-toplevel", "--absolute-git-dir")
+        where = ("rev-parse", "--show-toplevel", "--absolute-git-dir")
+        done = _git(folder, *where, "HEAD^{commit}", "--symbolic-full-name", "HEAD")
+        told, head = _take_head(done.stdout) if done.returncode == 0 else (b"", None)
+        if head is None and done.returncode != _NO_PROGRAM:  # no commit yet, or no repository
+            done = _git(folder, *where)
+            told = done.stdout
         if done.returncode == _NO_PROGRAM:
             return None, "git is not installed, so nothing tells tracked files from others."
         if done.returncode == 0:
-            top, _, home = os.fsdecode(done.stdout.removesuffix(b"\n")).rpartition("\n")
-            found = cls(Path(top).resolve())
+            top, _, home = os.fsdecode(told.removesuffix(b"\n")).rpartition("\n")
+            found = cls(Path(top).resolve(), head)
             found._check_home(folder.resolve(), Path(home).resolve())
             return found, None
         message = done.stderr.decode(errors="replace").strip()
@@ -112,18 +131,22 @@ class Repository:
         said = _git(self.top, "config", "--get", "core.worktree").stdout.removesuffix(b"\n")
         return bool(said) and (home / os.fsdecode(said)).resolve() == self.top
 
-    def tracked(self) -> Iterator[TreeEntry]:
-        """Yield what the index holds; a path in conflict comes once."""
-        seen = set()
-        for line in self._paths("ls-files", "-z", "-s"):
+    def list_files(self) -> tuple[list[TreeEntry], frozenset[str]]:
+        """Return what the index holds (a path in conflict once), and the paths that git does not
+        track, ignored ones too, less node_modules. Raises `UsageError`.
+        """
+        lines = _cut(self._out("ls-files", "-z", "-t", "-s", "--others", "--directory"))
+        others = [line[2:] for line in lines if line.startswith(b"? ")]
+        tracked: dict[str, TreeEntry] = {}
+        for line in self._check([line[2:] for line in lines if not line.startswith(b"? ")]):
             mode, object_id, _, path = _split(line)
-            if path not in seen:
-                seen.add(path)
-                yield TreeEntry(path, mode, object_id)
+            tracked.setdefault(path, TreeEntry(path, mode, object_id))
+        untracked = (os.fsdecode(p) for p in others if b"node_modules/" not in p)
+        return list(tracked.values()), frozenset(untracked)
 
     def tree(self, commit: str) -> Iterator[TreeEntry]:
         """Yield what `commit` holds."""
-        for line in self._paths("ls-tree", "-r", "-z", "--full-tree", commit):
+        for line in self._check(_cut(self._out("ls-tree", "-r", "-z", "--full-tree", commit))):
             mode, _, object_id, path = _split(line)
             yield TreeEntry(path, mode, object_id)
 
@@ -172,10 +195,10 @@ class Repository:
             message = done.stderr.decode(errors="replace").strip()
             raise UsageError(f"git cannot read the commit {commit} of {self.top}: {message}")
 
-    def untracked(self) -> frozenset[str]:
-        """Return the paths that git does not track, ignored ones too, less node_modules."""
-        found = (os.fsdecode(p) for p in self._lines("ls-files", "-z", "--others", "--directory"))
-        return frozenset(p for p in found if "node_modules/" not in p)
+    @property
+    def head(self) -> Head:
+        """Where HEAD stands."""
+        return self.told or Head(self.branch(), self.commit("HEAD"))
 
     def branch(self) -> str | None:
         """Return the branch that HEAD is on, None when detached."""
@@ -200,17 +223,13 @@ class Repository:
         status = ("status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all", "-z")
         return bool(_git(self.top, *status, settings=emptied).stdout)
 
-    def _paths(self, *args: str) -> list[bytes]:
+    def _check(self, lines: list[bytes]) -> list[bytes]:
         """Return the lines of a list of paths. Raises `UsageError` for one that leads astray."""
-        out = self._out(*args)
-        if _goes_astray(out):
-            line = next(line for line in _cut(out) if _goes_astray(line + b"\0"))
+        if _goes_astray(b"\0".join([*lines, b""])):
+            line = next(line for line in lines if _goes_astray(line + b"\0"))
             shown = line.partition(b"\t")[2].decode(errors="replace")
             raise UsageError(f"{self.top} has a path that git itself refuses: {shown!r}")
-        return _cut(out)
-
-    def _lines(self, *args: str) -> list[bytes]:
-        return _cut(self._out(*args))
+        return lines
 
     def _out(self, *args: str) -> bytes:
         done = _git(self.top, *args)
@@ -218,6 +237,17 @@ class Repository:
             message = done.stderr.decode(errors="replace").strip()
             raise UsageError(f"git {args[0]} failed in {self.top}: {message}")
         return done.stdout
+
+
+def _take_head(out: bytes) -> tuple[bytes, Head | None]:
+    """Return what `rev-parse` says before HEAD's commit and name, and these; without both of them
+    all that it says, and None."""
+    rest, _, name = out.removesuffix(b"\n").rpartition(b"\n")
+    told, _, commit = rest.rpartition(b"\n")
+    if not _COMMIT.fullmatch(commit) or not (name == b"HEAD" or name.startswith(_BRANCHES)):
+        return out, None
+    branch = None if name == b"HEAD" else os.fsdecode(name.removeprefix(_BRANCHES))
+    return told, Head(branch, commit.decode())
 
 
 def _goes_astray(lines: bytes) -> bool:

@@ -5,7 +5,7 @@ A file that git does not track is not on Pages. It is remembered by name only, s
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pagesim import late
 from pagesim.errors import UsageError
 from pagesim.formats.source import read_source
-from pagesim.late import replace
+from pagesim.late import field, replace
 from pagesim.project.files import FileEntry
 from pagesim.project.git import Repository, TreeEntry
 from pagesim.project.on_disk import Find, find_file, list_paths, make_finder
@@ -38,8 +38,12 @@ class GitState:
     """None when HEAD is detached."""
     commit: str | None
     """Full object name; None before the first commit."""
-    dirty: bool
-    """Whether tracked files differ from the commit."""
+    find_dirty: Callable[[], bool] = field(default=lambda: False, repr=False, compare=False)
+
+    @cached_property
+    def dirty(self) -> bool:
+        """Whether tracked files differ from the commit: git looks when this is first asked."""
+        return self.find_dirty()
 
 
 @late.dataclass(frozen=True)
@@ -171,7 +175,7 @@ def open_project(folder: Path, commit: str | None = None, *, state: bool = True)
 
 
 def _state(repository: Repository) -> GitState:
-    return GitState(repository.branch(), repository.commit("HEAD"), repository.dirty())
+    return GitState(repository.head.branch, repository.head.commit, repository.dirty)
 
 
 def _working(repository: Repository, folder: Path) -> Project:
@@ -179,7 +183,8 @@ def _working(repository: Repository, folder: Path) -> Project:
     files: list[FileEntry] = []
     notes: list[str] = []
     find = make_finder(str(repository.top))
-    for entry in repository.tracked():
+    entries, untracked = repository.list_files()
+    for entry in entries:
         if entry.submodule:
             below = _checked_out(repository.top, entry.path, find)
             files += below
@@ -195,7 +200,7 @@ def _working(repository: Repository, folder: Path) -> Project:
         root=repository.top,
         name=_name(repository.top),
         files=tuple(files),
-        untracked=repository.untracked(),
+        untracked=untracked,
         notes=tuple(notes),
         default_root_dir=_relative(folder, repository.top),
     )
@@ -217,8 +222,8 @@ def _at_commit(repository: Repository, folder: Path, commit: str) -> Project:
         root=repository.top,
         name=_name(repository.top),
         files=files,
-        untracked=repository.untracked(),
-        git=GitState(repository.branch(), found, False),
+        untracked=repository.list_files()[1],
+        git=GitState(repository.head.branch, found),
         notes=tuple(notes),
         default_root_dir=_relative(folder, repository.top),
     )
@@ -280,7 +285,7 @@ def _checked_out(top: Path, path: str, find: Find) -> list[FileEntry]:
         return []
     inside = Repository(place)
     found: list[FileEntry] = []
-    for entry in inside.tracked():
+    for entry in inside.list_files()[0]:
         if entry.submodule:
             found += _checked_out(top, f"{path}/{entry.path}", find)
         elif file := find(f"{path}/{entry.path}"):

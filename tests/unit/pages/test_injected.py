@@ -17,7 +17,7 @@ PAGES, BUILDS = list_platforms().values()
 
 def project(branch: str | None = "feature/x", commit: str | None = SHA) -> Project:
     files = (FileEntry("package.json", b"{}"),)
-    return Project(Path("/x"), "My Site", files, git=GitState(branch, commit, False))
+    return Project(Path("/x"), "My Site", files, git=GitState(branch, commit))
 
 
 def test_the_five_of_a_real_build() -> None:

@@ -5,11 +5,12 @@ import os
 import stat
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pagesim.errors import UsageError
-from pagesim.project.git import Repository
+from pagesim.project.git import Repository, _git
 from pagesim.project.git_objects import Staged, make_index
 from pagesim.project.repository import open_project
 
@@ -144,7 +145,7 @@ def plain(tmp_path: Path) -> Path:
     top.mkdir()
     (tmp_path / "private").write_text("private")
     (top / "package.json").write_text("{}")
-    git(top, "init", "-q")
+    git(top, "init", "-q", "-b", "main")
     git(top, "add", "-A")
     git(top, "commit", "-qm", "first")
     return top
@@ -200,8 +201,9 @@ def test_git_that_waits_without_end(plain: Path, monkeypatch: pytest.MonkeyPatch
 def test_more_filters_than_a_command_line_takes(plain: Path) -> None:
     with (plain / ".git" / "config").open("a") as config:
         config.writelines(f'[filter "x{i}"]\n\tclean = cat\n' for i in range(30_000))
+    project = open_project(plain)
     with pytest.raises(UsageError, match="cannot be started"):
-        open_project(plain)
+        assert project.git and project.git.dirty
 
 
 def test_a_folder_that_is_named_from_within_it(
@@ -210,3 +212,54 @@ def test_a_folder_that_is_named_from_within_it(
     monkeypatch.chdir(plain)
     repository, note = Repository.of(Path())
     assert repository and repository.top == plain.resolve() and note is None
+
+
+@pytest.mark.parametrize(
+    ("commands", "branch"),
+    [
+        ([], "main"),
+        ([["checkout", "-q", "--detach"]], None),
+        ([["checkout", "-q", "-b", "(detached)"]], "(detached)"),
+        ([["checkout", "-q", "-b", "a/b"], ["tag", "a/b"]], "a/b"),
+        ([["tag", "HEAD"]], "main"),
+        ([["branch", "-m", "refs/heads/x"]], "refs/heads/x"),
+        ([["symbolic-ref", "HEAD", "refs/heads/unborn"]], "unborn"),
+    ],
+)
+def test_where_head_stands(plain: Path, commands: list[list[str]], branch: str | None) -> None:
+    for words in commands:
+        git(plain, *words)
+    (plain / "HEAD^{commit}").write_text("a file of the name that is asked for")
+    project = open_project(plain)
+    found = subprocess.run(
+        ["git", "-C", str(plain), "rev-parse", "-q", "--verify", "HEAD"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert project.git is not None and project.git.branch == branch
+    assert (project.git.commit or "") == found.stdout.strip()
+
+
+def test_git_is_asked_twice_for_a_plan(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def ask(folder: Path, *args: str, **named: Any) -> Any:
+        asked.append(args[0])
+        return real(folder, *args, **named)
+
+    real = _git
+    monkeypatch.setattr("pagesim.project.git._git", ask)
+    project = open_project(plain)
+    assert asked == ["rev-parse", "ls-files"]
+    assert project.git and not project.git.dirty
+    assert asked == ["rev-parse", "ls-files", "config", "status"]
+
+
+def test_a_name_that_looks_like_a_tracked_file(plain: Path) -> None:
+    name = f"H 100644 {'0' * 40} 0\tx"
+    (plain / name).write_text("")
+    (plain / "? y").write_text("")
+    git(plain, "add", "? y")
+    project = open_project(plain)
+    assert name in project.untracked and "? y" in {f.path for f in project.files}

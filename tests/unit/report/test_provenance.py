@@ -20,7 +20,7 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
 def made() -> Outcome:
-    project = replace(site(FILE), git=GitState("main", COMMIT, True))
+    project = replace(site(FILE), git=GitState("main", COMMIT, lambda: True))
     chosen = replace(settings(), environments=None)
     with mock.patch("pagesim.run.place.make_clone", lambda *_: ()):
         return fake_run(project, engine=FakeEngine([resolves()]), chosen=chosen)
