@@ -197,16 +197,18 @@ def _base64(raw: bytes) -> Iterator[str]:
             yield from (form, bare, bare[: len(bare) // 4 * 4])
 
 
-ESCAPES = late.compile(
+_CONTROL = (
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f]*(?:\x07|\x1b\\|\x9c)"
     r"|\x1b[ -/]*[0-~]"
 )
+ESCAPES = late.compile(_CONTROL)
 """Colours and cursor moves (ECMA-48 CSI), window titles and the other strings (OSC, DCS, SOS, PM,
 APC), character sets (`ESC ( B`), and the remaining escapes of two bytes. Each control also has a
 form of one character, U+0080 to U+009F (C1)."""
+_UNSEEN_ASCII = late.compile(f"{_CONTROL}|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _UNSEEN = late.compile(
-    f"{ESCAPES.pattern}|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+    f"{_CONTROL}|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
     "|[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
@@ -306,7 +308,8 @@ class Redactor:
             text = pattern.sub(mark.replace("\\", r"\\"), text)
         if not self._values:
             return text
-        if _UNSEEN.search(text) and self._met(bare := _UNSEEN.sub("", text)):
+        unseen = _UNSEEN_ASCII if text.isascii() else _UNSEEN
+        if unseen.search(text) and self._met(bare := unseen.sub("", text)):
             text = bare
         return self._pieces(_replaced(text, self._met(text)))
 

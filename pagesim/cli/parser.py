@@ -19,6 +19,9 @@ USUAL = frozenset(
 """Options that -h shows of a command that has many; --help shows them all."""
 FEW = 16
 """Options that -h shows all of."""
+# argparse would look on the disk for a translation of each of its words, and load what for.
+argparse._ = str  # type: ignore[attr-defined]  # as it has it from gettext
+
 VARIABLES = ("--engine", "--build-image", "--timeout", "--runtime")
 """Options that a variable of the process env may give, `PAGESIM_ENGINE` for `--engine`: what is the
 same for every run on a machine. What opens a wall or lets a value out is asked for by hand."""

@@ -8,7 +8,6 @@ from pagesim import late
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
-from pagesim.cli.reading import read_input
 from pagesim.cli.traffic import add_replaying, add_traffic, replay_options
 from pagesim.errors import ConfigError, UsageError
 from pagesim.plan.options import RunOptions
@@ -116,6 +115,7 @@ def execute(options: Options) -> int:
 
 def _read_log(path: Path) -> str:
     """Return the text of a build log. Raises `UsageError` for what is none."""
+    from pagesim.cli.reading import read_input
     from pagesim.pages.log.reader import read_log
 
     text = read_input(path)

@@ -6,8 +6,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from pagesim.run.transcript import FILE_MOST
-
 FOLDER = "logs"
 KEPT = 20
 """Logs that stay; older ones are removed when a new one is begun."""
@@ -20,7 +18,7 @@ class RunLog:
         """Take the folder of all logs; nothing is made yet."""
         self._folder = folder
         self._file: IO[str] | None = None
-        self._room = FILE_MOST
+        self._room = 0
         self._tried = False
         self.path: Path | None = None
 
@@ -42,6 +40,9 @@ class RunLog:
                 self._file.close()
 
     def _begin(self) -> None:
+        from pagesim.run.transcript import FILE_MOST  # a dry run has no log
+
+        self._room = FILE_MOST
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for old in sorted(self._folder.glob("*.log"))[: -(KEPT - 1)]:
             old.unlink(missing_ok=True)

@@ -14,17 +14,14 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from typing import IO, TYPE_CHECKING, Self
 
 from pagesim.cli.options import ReportOptions
 from pagesim.cli.paper import PLAIN_WIDTH, Paper
 from pagesim.cli.run_log import FOLDER, RunLog
-from pagesim.engine.interface import Stream
 from pagesim.engine.lines import shorten
 from pagesim.errors import UsageError
 from pagesim.plan.plan import Plan
-from pagesim.plan.start import Start
 from pagesim.report.formats import FORMATS, TEXT, Format
 from pagesim.report.masking import make_mask
 from pagesim.report.sheet import Stack
@@ -36,8 +33,10 @@ if TYPE_CHECKING:  # what a dry run does not need is loaded by what does
     from rich.console import RenderableType
     from rich.status import Status
 
+    from pagesim.engine.interface import Stream
     from pagesim.fix.moves import Steps
     from pagesim.fix.trials import Teller
+    from pagesim.plan.start import Start
     from pagesim.report.content import Report, Run
 
 BLINK_S = 0.1
@@ -253,7 +252,7 @@ class Screen:
         if not (self._whole or self._quiet) and planned.disclosed:
             self._print(self._progress, Stack(heading.list_values(planned)))
 
-    def _on_attempt(self, start: Start) -> None:
+    def _on_attempt(self, start: "Start") -> None:
         from pagesim.report import heading
 
         title = heading.attempt_title(start, self._attempts, self._environment)
@@ -262,6 +261,8 @@ class Screen:
         if not self._whole:
             self._show_progress(title.plain)
         if not self._attempts:
+            from threading import Thread
+
             Thread(target=self._load_ahead, name="load ahead", daemon=True).start()
         self._attempts += 1
 
@@ -270,7 +271,7 @@ class Screen:
         for name in ("diagnosis.catalogue", "report.sides", f"report.{self._options.format}"):
             import_module(f"pagesim.{name}")
 
-    def _on_output(self, stream: Stream, line: str) -> None:
+    def _on_output(self, stream: "Stream", line: str) -> None:
         self._log.write(f"  {line}" if line else "")
         if self._whole:
             self._stop_status()

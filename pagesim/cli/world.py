@@ -4,7 +4,6 @@ import os
 
 from pagesim.choices import EngineName
 from pagesim.cli.options import EngineOptions
-from pagesim.engine.choice import engine_for
 from pagesim.run.world import TIMEOUT, World
 from pagesim.toolchain.cache import cache_dir
 
@@ -30,4 +29,6 @@ def need_engine(name: EngineName, *, walls: bool = True, runtime: str | None = N
     Raises `EngineError`.
     """
     if name != "auto" or runtime:
+        from pagesim.engine.choice import engine_for
+
         engine_for(name, os.environ, lambda _: None, walls=walls, runtime=runtime)

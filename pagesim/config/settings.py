@@ -5,9 +5,9 @@
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pagesim import late
 from pagesim.choices import (
@@ -17,7 +17,6 @@ from pagesim.choices import (
     CacheState,
     PlatformName,
 )
-from pagesim.config.observed import Observation, read_observation
 from pagesim.config.patterns import as_text
 from pagesim.errors import UsageError
 from pagesim.formats.source import LARGEST_SETTINGS, read_source
@@ -28,6 +27,9 @@ from pagesim.registries.catalogue import kind_at, kind_named
 from pagesim.registries.interface import Fault, MockPackage, MockVersion, Mode
 from pagesim.registries.kind import RegistryKind
 from pagesim.shipped import read_shipped
+
+if TYPE_CHECKING:  # few projects have any
+    from pagesim.config.observed import Observation
 
 SCHEMA_FILE = "pagesim.schema.json"
 KIND_SCHEMA_FILE = "kind.schema.json"
@@ -116,7 +118,7 @@ class Settings:
     build_command: str | None = None
     """None: unknown, so one is there. Empty: Pages skips the install."""
     build_cache: bool = False
-    observed: tuple[Observation, ...] = ()
+    observed: "tuple[Observation, ...]" = ()
     """What build logs of the project have shown."""
     defaults: Defaults = Defaults()
     source: str | None = None
@@ -213,11 +215,19 @@ def _settings(data: Mapping[str, Any], lines: Lines, source: str | None) -> Sett
         allow_hosts=tuple(data.get("allow_hosts", ())),
         build_command=data.get("build_command"),
         build_cache=data.get("build_cache", False),
-        observed=tuple(map(read_observation, data.get("observed", ()))),
+        observed=_observations(data.get("observed", ())),
         defaults=_defaults(data.get("defaults", {})),
         source=source,
         line_of=lines.line_of,
     )
+
+
+def _observations(data: Sequence[Mapping[str, Any]]) -> "tuple[Observation, ...]":
+    if not data:
+        return ()
+    from pagesim.config.observed import read_observation
+
+    return tuple(map(read_observation, data))
 
 
 def _defaults(data: Mapping[str, Any]) -> Defaults:

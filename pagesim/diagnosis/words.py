@@ -30,6 +30,7 @@ from pagesim.diagnosis.place import Setting
 from pagesim.managers.catalogue import config_names
 from pagesim.managers.catalogue import manager as find_manager
 from pagesim.pages.platforms import Platform, usual_platform
+from pagesim.pages.words import name_environment as name_environment
 
 _SETTINGS: Mapping[Setting, str] = {
     "build-cache": "Clear the build cache (Settings > Build > Build cache), then {apply}.",
@@ -56,11 +57,6 @@ def say_changes(changes: Iterable[Change], platform: Platform | None = None) -> 
     """Return what to change, a sentence a line; `platform` is where it is built, Pages unless
     given."""
     return "\n".join(_sentences(tuple(changes), platform or usual_platform()))
-
-
-def name_environment(environment: str) -> str:
-    """Return an environment's name as the dashboard shows it."""
-    return environment.capitalize()
 
 
 def join_names(names: Sequence[str], limit: int = 3) -> str:

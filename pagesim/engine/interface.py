@@ -17,8 +17,6 @@ from pagesim.toolchain.interface import Toolchain
 
 TOOLCHAIN = PurePosixPath("/opt/toolchain")
 """Where pagesim lays Node and the package manager (Pages: below /opt/buildhome/.asdf)."""
-CA_FILE = PurePosixPath("/opt/pagesim/ca.pem")
-"""CA of the run, as the build finds it."""
 
 Stream = Literal["stdout", "stderr"]
 

@@ -6,6 +6,8 @@ BUILD_HOME = PurePosixPath("/opt/buildhome")
 """HOME of a build on Pages (facts: log lines name /opt/buildhome/.npm/_logs)."""
 REPOSITORY = BUILD_HOME / "repo"
 """Where Pages clones the repository."""
+CA_FILE = PurePosixPath("/opt/pagesim/ca.pem")
+"""CA of the run, as the build finds it."""
 
 
 def place_in_repository(*parts: str) -> str:

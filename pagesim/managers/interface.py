@@ -19,11 +19,11 @@ from pagesim.managers.location import Slip as Slip
 from pagesim.managers.location import SlipKind as SlipKind
 from pagesim.managers.lock_wants import Wants
 from pagesim.managers.locked_package import LockedPackage as LockedPackage
-from pagesim.managers.release_age import ReleaseGate
 from pagesim.npm.urls import parts_of
 
 if TYPE_CHECKING:  # its words are imported when they are asked for: lint needs none
     from pagesim.managers.phrases import Vocabulary
+    from pagesim.managers.release_age import ReleaseGate
 
 _SCOPE = late.compile(r"(?:^|/)(@[^/%]+)(?:/|%2f)", re.IGNORECASE)
 """The scope in the URL of a packument (`@acme%2fa`) or a tarball (`@acme/a/-/a-1.0.0.tgz`)."""
@@ -119,7 +119,7 @@ class Configuration:
     file only for npm, Yarn 1, pnpm before 11 (`NPM_CONFIG_CAFILE`) and Yarn 4 outside of
     networkSettings (`YARN_HTTPS_CA_FILE_PATH`); Yarn 3, pnpm 11 and bun 1.4 trust the run's CA only
     where it stands in these files (measured 2026-11 with 3.6.3, 4.9.1, 11.28.11, 1.4.5)."""
-    gate: ReleaseGate | None = None
+    gate: "ReleaseGate | None" = None
     """What holds back young releases."""
 
     def registry_for(self, package: str) -> str:

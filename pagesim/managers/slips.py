@@ -11,7 +11,6 @@ from typing import Literal
 
 from pagesim import late
 from pagesim.late import field, replace
-from pagesim.managers import expansion
 from pagesim.managers.interface import AuthSetting, Configuration, Location, Slip, SlipKind
 from pagesim.npm import ini
 from pagesim.npm.javascript import text_of
@@ -79,6 +78,8 @@ def add_slips(configuration: Configuration, found: list[Slip]) -> Configuration:
 def _unused(slip: Slip) -> AuthSetting | None:
     if slip.registry is None or not slip.value or slip.part == "username":
         return None
+    from pagesim.managers import expansion
+
     return AuthSetting(
         slip.registry,
         f"Bearer {slip.value}",
@@ -97,7 +98,7 @@ def _of_file(path: str, content: bytes, of: Configuration, full_urls: bool) -> I
             yield route
         elif entry.key == "registry" or entry.key.endswith(":registry"):
             yield from _registry(entry, value, place)
-        elif colon := _COLON.fullmatch(written[entry.line - 1]):
+        elif colon := _colon(written[entry.line - 1]):
             key = _KEY.fullmatch(colon["key"])
             if entry.value is True and key:
                 registry = with_slash(f"https:{key['place']}")
@@ -108,8 +109,16 @@ def _of_file(path: str, content: bytes, of: Configuration, full_urls: bool) -> I
             yield from _credential(line, of, full_urls)
 
 
+def _colon(line: str) -> re.Match[str] | None:
+    return None if "=" in line else _COLON.fullmatch(line)
+
+
 def _route(line: str, place: Location) -> Slip | None:
     """Return the slip of a line that names a scope and its registry, and routes none."""
+    key, equals, _ = line.partition("=")
+    scope, _, rest = key.strip().rpartition(":registry")
+    if "://" not in line or (equals and not rest and _is_scope(scope)):
+        return None
     found = _ROUTE.fullmatch(line)
     if found is None or not (found["below"] or found["word"] or "=" in line):
         return None
@@ -117,6 +126,10 @@ def _route(line: str, place: Location) -> Slip | None:
     right = re.fullmatch(rf"\s*[\"']?{re.escape(scope)}:registry[\"']?\s*=.*", line)
     url = split_glued(found["url"])[0]
     return None if right else Slip("route", place, with_slash(url), scope=scope)
+
+
+def _is_scope(text: str) -> bool:
+    return text[:1] == "@" and re.fullmatch(r"[\w.-]+", text[1:]) is not None
 
 
 def _registry(entry: ini.Entry, value: str, place: Location) -> Iterator[Slip]:

@@ -11,7 +11,6 @@ Read in `npm-registry-fetch` 11.0.0 (npm 7) to 20.0.1 (npm 12); agrees with what
 from collections.abc import Iterator, Mapping
 
 from pagesim.late import replace
-from pagesim.npm.auth_npm6 import npm6
 from pagesim.npm.credential import Credential, by_place, chosen, header, of_place
 from pagesim.npm.registries import (
     Settings,
@@ -39,6 +38,8 @@ EMPTY = "it is empty, and npm finds another further up in the URL's path"
 def credentials(settings: Settings, major: int) -> tuple[Credential, ...]:
     """Return every credential that npm `major` makes of its settings in force."""
     if major < 7:
+        from pagesim.npm.auth_npm6 import npm6  # of build image v1
+
         return tuple(npm6(settings))
     settings = upgraded(settings, major)
     places = by_place(settings)

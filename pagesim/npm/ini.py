@@ -11,7 +11,8 @@ from functools import lru_cache
 from pagesim import late
 from pagesim.npm.javascript import WHITESPACE, Value, parse_json, text_of, truthy
 
-_LINE = late.compile(r"([^=]+)(=([^\n\r\u2028\u2029]*))?")
+_ENDS = frozenset("\n\r\u2028\u2029")
+"""What ends a line to a regular expression of JavaScript, by one of which `ini` takes a value."""
 _UNCOMMENTED = late.compile(r"(?:[^\\;#]++|\\.?)*+", re.DOTALL)
 _ESCAPED = late.compile(r"\\([\\;#])")
 _PROTO = "__proto__"
@@ -70,12 +71,12 @@ def _section(line: str, blank_after: bool) -> str | None:
 def _entry(line: str, number: int, section: str | None, skip_blank: bool) -> Entry | None:
     bare = line.strip(WHITESPACE)
     counts = bare[0] not in ";#" if bare else not skip_blank
-    found = _LINE.fullmatch(line) if counts else None
-    if found is None:
+    before, equals, after = line.partition("=")
+    if not counts or not before or not _ENDS.isdisjoint(after):
         return None
-    key = text_of(unsafe(found[1]))
+    key = text_of(unsafe(before))
     array = len(key) > 2 and key.endswith("[]")
-    value = _literal(unsafe(found[3])) if found[2] else True
+    value = _literal(unsafe(after)) if equals else True
     return Entry(key[:-2] if array else key, value, number, array, section)
 
 

@@ -43,7 +43,8 @@ def read_json(text: str, file: str) -> Any:
         raise ValueError(f"{file}: broken JSON: a number of thousands of digits") from None
     if is_deep(data):
         raise _too_deep(text, file)
-    return _speakable(data, text, file) if _MAY_BE_UNSPEAKABLE.search(text) else data
+    odd = "\\u" in text and _MAY_BE_UNSPEAKABLE.search(text)
+    return _speakable(data, text, file) if odd else data
 
 
 @contextmanager

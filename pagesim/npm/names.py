@@ -76,6 +76,8 @@ def resolve(name: str, spec: str) -> Spec | None:
     spec = spec.strip()
     if spec.startswith("npm:"):
         return _alias(name, spec.removeprefix("npm:").strip())
+    if ":" not in spec and "/" not in spec and spec[:1] != ".":
+        return Spec(name, spec or "*")
     if patched := _PATCH.match(spec):
         return Spec(patched["name"], unquote(patched["spec"]) or "*")
     if spec.startswith("catalog:"):

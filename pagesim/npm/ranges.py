@@ -7,7 +7,16 @@ from typing import Literal
 
 from pagesim import late
 from pagesim.npm.javascript import WHITESPACE
-from pagesim.npm.version import BUILD, FULL, LARGEST, NUMBER, PRERELEASE, Version, identifiers
+from pagesim.npm.version import (
+    BUILD,
+    FULL,
+    LARGEST,
+    NUMBER,
+    PRERELEASE,
+    Version,
+    identifiers,
+    read_plain,
+)
 
 _X_ID = rf"{NUMBER}|[xX]|\*"
 _X_PLAIN = rf"[v=\s]*({_X_ID})(?:\.({_X_ID})(?:\.({_X_ID}){PRERELEASE}?{BUILD}?)?)?"
@@ -74,6 +83,8 @@ def _parsed(text: str, include_prerelease: bool) -> tuple[Comparators, ...] | No
 
 def _alternative(text: str, pre: bool) -> Comparators:
     """Return the bounds of one alternative. Raises `ValueError` where it is no range."""
+    if plain := _plain(text):
+        return _normal(plain, pre)
     text = _BUILDS.sub("", re.sub(r"\s+", " ", text.strip(WHITESPACE)))
     hyphen = _HYPHEN.fullmatch(text)
     if hyphen:
@@ -81,6 +92,17 @@ def _alternative(text: str, pre: bool) -> Comparators:
     # `> 1.2` and `~ 1.2` are one comparator each.
     words = _TRIM.sub("", text).split(" ")
     return _normal([bound for word in words for bound in _bounds(word, pre)], pre)
+
+
+def _plain(text: str) -> list[Comparator]:
+    """Return the bounds of `1.2.3`, `^1.2.3` and `~1.2.3`, as nearly all ranges are written."""
+    operator = text[:1] if text[:1] in ("^", "~") else ""
+    found = read_plain(text.removeprefix(operator))
+    if found is None:
+        return []
+    if not operator:
+        return [Comparator("", Version(*found))]
+    return (_caret if operator == "^" else _tilde)((*found, ()), False)
 
 
 def _normal(bounds: Iterable[Comparator], pre: bool) -> Comparators:

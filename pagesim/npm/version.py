@@ -32,6 +32,8 @@ class Version:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the version that `text` is. Raises `ValueError` when it is none."""
+        if plain := read_plain(text):
+            return cls(*plain)
         found = _FULL.fullmatch(text.strip(WHITESPACE)) if len(text) <= 256 else None
         if not found:
             raise ValueError(f"Invalid Version: {text}")
@@ -61,6 +63,22 @@ class Version:
     def __str__(self) -> str:
         tail = "-" + ".".join(map(str, self.prerelease)) if self.prerelease else ""
         return f"{self.major}.{self.minor}.{self.patch}{tail}"
+
+
+def read_plain(text: str) -> tuple[int, int, int] | None:
+    """Return the numbers of a text that is three of them and nothing else, as most are.
+
+    >>> read_plain("1.2.3"), read_plain("1.2"), read_plain("01.2.3"), read_plain("1.2.3-rc.1")
+    ((1, 2, 3), None, None, None)
+    """
+    parts = text.split(".") if text.isascii() else ()
+    if len(parts) != 3 or not all(_is_number(part) for part in parts):
+        return None
+    return int(parts[0]), int(parts[1]), int(parts[2])
+
+
+def _is_number(text: str) -> bool:
+    return text.isdigit() and len(text) < 16 and (text[0] != "0" or text == "0")
 
 
 def identifiers(text: str | None) -> tuple[str | int, ...]:
@@ -103,6 +121,8 @@ def leading(version: str) -> tuple[int, int, int]:
     >>> leading("v10.34.2-beta.1"), leading("4")
     ((10, 34, 2), (4, 0, 0))
     """
+    if plain := read_plain(version):
+        return plain
     found = [int(n) for n in re.findall(r"\d{1,15}", re.split(r"[-+]", version, maxsplit=1)[0])]
     one, two, three = (*found, 0, 0, 0)[:3]
     return one, two, three

@@ -100,7 +100,7 @@ def make_environment(
         found[_named(n, "--var")] = Variable(n, Secret(value), is_secretive(n, value), "--var")
     for n in secret:
         found[_named(n, "--secret")] = _asked(n, given, process_env)
-    notes += [_odd(n) for n in found if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", n)]
+    notes += [_odd(n) for n in found if not (n.isascii() and n.isidentifier())]
     return Environment(name, found, tuple(notes))
 
 

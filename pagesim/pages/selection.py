@@ -7,6 +7,7 @@ turns it: `choice.PREFERENCES` lists what can be turned.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from pagesim.errors import NoSuchVersion
 from pagesim.managers.catalogue import BUNDLED, manager
@@ -15,7 +16,6 @@ from pagesim.pages.choice import Basis, Picked, Selection, Stop, checked_prefere
 from pagesim.pages.corepack import find_mismatch
 from pagesim.pages.images.catalogue import BuildImage, Runner
 from pagesim.pages.images.detection import select_by_detection
-from pagesim.pages.images.v1 import select_by_script
 from pagesim.pages.unverified import list_unverified
 from pagesim.pages.wrangler import read_wrangler
 from pagesim.project.folder import Folder, lockfile_of
@@ -23,8 +23,16 @@ from pagesim.project.repository import Project
 
 Resolve = Callable[[str, str], str]
 Selector = Callable[[Folder, BuildImage, Mapping[str, str], Resolve, Mapping[str, str]], Picked]
+
+
+def _by_script(*given: Any) -> Picked:
+    from pagesim.pages.images.v1 import select_by_script  # of one image, the oldest
+
+    return select_by_script(*given)
+
+
 SELECTORS: Mapping[Runner, Selector] = {
-    "script": select_by_script,
+    "script": _by_script,
     "detection": select_by_detection,
     "builds": select_by_detection,
 }

@@ -12,6 +12,11 @@ LABELS = {"node": "Node.js", "manager": "Package manager"}
 """What a kind of choice is called, where it is not called as the tool."""
 
 
+def name_environment(environment: str) -> str:
+    """Return an environment's name as the dashboard shows it."""
+    return environment.capitalize()
+
+
 def label(choice: Choice) -> str:
     """Return what was chosen, for the reader: `Node.js`, `npm`, `Package manager`, …"""
     return label_of(choice.kind)

@@ -12,9 +12,7 @@ from posixpath import basename
 from typing import Any
 
 from pagesim import late
-from pagesim.formats.jsonc import loads
 from pagesim.formats.source import LARGEST_SETTINGS, within_size
-from pagesim.formats.toml_text import read_toml
 from pagesim.late import field
 from pagesim.project.folder import Folder
 from pagesim.project.repository import Project
@@ -163,7 +161,7 @@ def read_wrangler(project: Project, cwd: str) -> WranglerConfig | None:
 
 def _parsed(file: str, text: str) -> WranglerConfig:
     try:
-        data = read_toml(text, file) if file.endswith(".toml") else loads(text, file)
+        data = _load(file, text)
     except ValueError as error:
         return WranglerConfig(file, {}, invalid=f"{file} cannot be parsed ({error})")
     if not isinstance(data, dict):
@@ -174,6 +172,17 @@ def _parsed(file: str, text: str) -> WranglerConfig:
     problem = _problem(data)
     invalid = f"{file}: {problem}" if problem else None
     return WranglerConfig(file, data, invalid=invalid, text=text)
+
+
+def _load(file: str, text: str) -> Any:
+    """Return what a wrangler file says. Raises `ValueError` for a broken one."""
+    if file.endswith(".toml"):
+        from pagesim.formats.toml_text import read_toml
+
+        return read_toml(text, file)
+    from pagesim.formats.jsonc import loads
+
+    return loads(text, file)
 
 
 def _problem(data: Mapping[str, Any]) -> str | None:

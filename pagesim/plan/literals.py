@@ -25,6 +25,8 @@ _PLACE = late.compile(
     r"|\b(?:token|password)[ \t]{0,8}=)[ \t]{0,8}[\"']?([^\s\"',;#}]{8,})"
 )
 _URL = late.compile(r"://[^\s/@:\"']{0,200}:([^\s/@\"']{8,})@")
+_WORDS = {_PLACE: ("oken", "_auth", "assword", "npmAuth"), _URL: ("@",)}
+"""What is in every text that such a pattern finds something in."""
 _OTHERS = frozenset({"package.json", "wrangler.toml", "wrangler.json", "wrangler.jsonc"})
 
 
@@ -57,8 +59,11 @@ def list_literals(project: Project) -> tuple[Literal, ...]:
 
 def find_literals(text: str) -> Iterator[tuple[int, str, bool]]:
     """Yield line and value of each token in a file's text, and whether it has a token's shape."""
-    hits = [(hit.start(), hit[0], True) for hit in _SHAPE.finditer(text)]
+    shaped = any(prefix in text for prefix in PREFIXES)
+    hits = [(hit.start(), hit[0], True) for hit in _SHAPE.finditer(text)] if shaped else []
     for pattern in (_PLACE, _URL):
+        if not any(word in text for word in _WORDS[pattern]):
+            continue
         found = (hit for hit in pattern.finditer(text) if pattern is _URL or not _is_name(hit[1]))
         hits += [(hit.start(1), hit[1], False) for hit in found]
     line, seen = 1, 0

@@ -1,15 +1,18 @@
 """What a report says besides: what was assumed, left out, or done otherwise than on Pages."""
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import Manager
-from pagesim.managers.release_age import ReleaseGate
 from pagesim.pages.words import label_of, unverified_sentence
 from pagesim.plan.deployment import Deployment
 from pagesim.plan.observed import MOST_DAYS, LapseReason
 from pagesim.plan.packages import Wanted
 from pagesim.plan.routing import RoutingTable
+
+if TYPE_CHECKING:
+    from pagesim.managers.release_age import ReleaseGate
 
 
 def list_notes(
@@ -85,7 +88,7 @@ def list_habits(deployment: Deployment, chosen: Manager) -> tuple[str, ...]:
 
 
 def list_gate_notes(
-    gate: ReleaseGate | None, chosen: Manager, routing: RoutingTable, wanted: Iterable[Wanted]
+    gate: "ReleaseGate | None", chosen: Manager, routing: RoutingTable, wanted: Iterable[Wanted]
 ) -> tuple[str, ...]:
     """Return what a gate against young releases means for private packages that are made up."""
     untested = [w.name for w in wanted if gate and _is_untested(gate, routing, w)]
@@ -100,7 +103,7 @@ def list_gate_notes(
     )
 
 
-def _is_untested(gate: ReleaseGate, routing: RoutingTable, wanted: Wanted) -> bool:
+def _is_untested(gate: "ReleaseGate", routing: RoutingTable, wanted: Wanted) -> bool:
     """Whether the gate may hold back a private package whose time of publication is made up."""
     registry = routing.registry_at(wanted.registry)
     if not wanted.private or registry is None or not gate.holds(wanted.name):

@@ -9,12 +9,9 @@ from collections.abc import Iterable, Sequence
 
 from pagesim import late
 from pagesim.gateway.interface import RegistryConfig
-from pagesim.gateway.store import mock_tarball
 from pagesim.managers.interface import LockedPackage
-from pagesim.npm.integrity import sri
 from pagesim.npm.manifest import Requested
 from pagesim.npm.names import Spec
-from pagesim.npm.packument import dist_tags
 from pagesim.npm.semver import is_range, satisfies, some_version
 from pagesim.plan.asked import Asked
 from pagesim.plan.registries import Registry
@@ -108,6 +105,8 @@ def _make_for(spec: str, versions: dict[str, MockVersion], tags: dict[str, str])
     if not versions:
         versions["1.0.0"] = MockVersion("1.0.0")
     if spec != "latest":
+        from pagesim.npm.packument import dist_tags
+
         tags[spec] = dist_tags(versions, {})["latest"]
 
 
@@ -152,6 +151,9 @@ def list_integrities(
             for version in package.versions if _is_made_up(registry, package) else ():
                 key = (package.name, version.version)
                 if key in known:
+                    from pagesim.gateway.store import mock_tarball
+                    from pagesim.npm.integrity import sri
+
                     found[key] = sri(mock_tarball(package, version), "sha512")
     return {key: value for key, value in found.items() if known[key] != value}
 

@@ -6,6 +6,7 @@ packages → the copy's files and the gateway's configuration.
 
 from functools import cached_property
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from pagesim import late
 from pagesim.errors import UsageError
@@ -14,7 +15,6 @@ from pagesim.late import replace
 from pagesim.managers.build_paths import REPOSITORY
 from pagesim.managers.catalogue import manager
 from pagesim.managers.interface import Configuration, LockedPackage, Manager
-from pagesim.managers.release_age import ReleaseGate
 from pagesim.pages.environment import Environment
 from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.plan.asked import list_asked
@@ -54,6 +54,9 @@ from pagesim.plan.words import list_words
 from pagesim.plan.written import list_written
 from pagesim.project.folder import Folder
 from pagesim.secret import Redactor
+
+if TYPE_CHECKING:
+    from pagesim.managers.release_age import ReleaseGate
 
 MOST_HIDDEN = 600
 """Values and stand-ins; a Pages project has a few dozen."""
@@ -97,7 +100,7 @@ class Plan:
         return REPOSITORY / self.deployment.selection.cwd
 
     @property
-    def gate(self) -> ReleaseGate | None:
+    def gate(self) -> "ReleaseGate | None":
         """What holds back young releases in the install that decides."""
         return self.starts[0].configuration.gate
 

@@ -4,9 +4,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from pagesim import late
-from pagesim.engine.interface import CA_FILE
 from pagesim.late import replace
-from pagesim.managers.build_paths import BUILD_HOME, place_in_repository
+from pagesim.managers.build_paths import BUILD_HOME, CA_FILE, place_in_repository
 from pagesim.managers.interface import Configuration, Location, Manager, VariableUse
 from pagesim.pages.npm_token import written_npmrc
 from pagesim.pages.swap import PAGES_NPMRC

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from pagesim import late
-from pagesim.gateway.destinations import is_loopback
 from pagesim.late import replace
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import Configuration
@@ -83,8 +82,12 @@ def read_trust(named: Iterable[tuple[str, str]], env: Mapping[str, str]) -> Trus
 def withhold(credential: Credential, url: str, trust: Trust) -> Withheld | None:
     """Return why the real value of `credential` does not go to the registry at `url`; None where
     it may, or where the build holds it anyway."""
+    if credential.value is None or credential.exposed:
+        return None
+    from pagesim.gateway.destinations import is_loopback  # without a real value nothing goes out
+
     host, netloc = parts_of(url).hostname or "", parts_of(url).netloc
-    if credential.value is None or credential.exposed or is_loopback(host):
+    if is_loopback(host):
         return None
     kind, explicit = kind_at(url), trust.names(credential.name, url)
     vouched = kind.lives_at(url)

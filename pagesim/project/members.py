@@ -119,6 +119,6 @@ def _referred(project: Project, path: str) -> Iterator[str]:
     data = read_json(project.read(path), path)
     for table in (data.get(group) for group in GROUPS):
         for spec in table.values() if isinstance(table, dict) else ():
-            found = _LOCAL.fullmatch(spec) if isinstance(spec, str) else None
+            found = _LOCAL.fullmatch(spec) if isinstance(spec, str) and ":" in spec else None
             if found:
                 yield normpath(join(path, "..", found["path"], "package.json"))

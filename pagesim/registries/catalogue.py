@@ -7,7 +7,6 @@
 """
 
 import json
-from fnmatch import fnmatchcase
 from functools import cache
 
 from pagesim import late
@@ -29,7 +28,7 @@ from pagesim.registries import (
     tiptap,
     verdaccio,
 )
-from pagesim.registries.kind import RegistryKind, TokenShape
+from pagesim.registries.kind import RegistryKind, TokenShape, fits
 from pagesim.registries.own import vary
 
 _USER = late.compile(r"^(https?://)[^/@\s]*@")
@@ -102,7 +101,7 @@ def home_of(scope: str) -> RegistryKind | None:
 
 def home_of_name(name: str) -> RegistryKind | None:
     """Return the vendor's kind whose registry alone is known to have the package `name`."""
-    return next((k for k in KINDS if any(fnmatchcase(name, p) for p in k.nowhere_else)), None)
+    return next((k for k in KINDS if any(fits(name, p) for p in k.nowhere_else)), None)
 
 
 def lacks_by_nature(kind: RegistryKind, name: str) -> bool:

@@ -180,7 +180,7 @@ class RegistryKind:
     def lives_at(self, url: str) -> bool:
         """Whether `url` is of the vendor's own service."""
         host = parts_of(url).hostname or ""
-        return any(fnmatchcase(host, pattern) for pattern in self.hosts)
+        return any(fits(host, pattern) for pattern in self.hosts)
 
     def resembles(self, url: str) -> bool:
         """Whether `url` looks like this software on a host of one's own."""
@@ -200,6 +200,20 @@ class RegistryKind:
     def made(self) -> str:
         """The form of a made-up token."""
         return next(s.form for s in self.shapes if s.works)
+
+
+def fits(name: str, glob: str) -> bool:
+    """Return whether `name` is of the names that `glob` stands for.
+
+    >>> fits("@acme/a", "@acme/*"), fits("@acme/a", "@other/*"), fits("a", "a"), fits("ab", "a?")
+    (True, False, True, True)
+    """
+    if "?" in glob or "[" in glob:
+        return fnmatchcase(name, glob)
+    head, star, _ = glob.partition("*")
+    if not star:
+        return name == glob
+    return name.startswith(head) and fnmatchcase(name, glob)
 
 
 def _words(url: str, package: str | None) -> dict[str, str]:

@@ -18,6 +18,8 @@ def show_controls(line: str) -> str:
     >>> show_controls("@acme/\u202ex\x1b]0;")
     '@acme/\ufffdx\ufffd]0;'
     """
+    if line.isprintable():  # what is taken out is of Unicode's categories Cc, Cf and Cs
+        return line
     return _UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", line)
 
 

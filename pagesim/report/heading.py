@@ -1,16 +1,18 @@
 """What runs where, with which tools and why: the head of a report for people, and in short."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from pagesim import late
-from pagesim.diagnosis.words import name_environment
 from pagesim.managers.build_paths import name_in_repository
-from pagesim.pages.words import label, reason
+from pagesim.pages.words import label, name_environment, reason
 from pagesim.plan.deployment import RootOrigin
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
 from pagesim.report.sheet import Cell, Columns, Stack
-from pagesim.run.outcome import Outcome
+
+if TYPE_CHECKING:
+    from pagesim.run.outcome import Outcome
 
 
 def header(plan: Plan, engine: str, fidelity: Sequence[str] = ()) -> Stack:
@@ -74,7 +76,7 @@ LINES = 12
 """Lines at the end of a failed install's output that are shown: managers sum up there."""
 
 
-def fold(outcome: Outcome) -> tuple[Row, ...]:
+def fold(outcome: "Outcome") -> tuple[Row, ...]:
     """Return what ran, in short: what is not as usual, and how a failed install ended."""
     plan = outcome.plan
     found = _install(outcome)
@@ -93,7 +95,7 @@ def fold(outcome: Outcome) -> tuple[Row, ...]:
     return (*found, *(Row("Note", note) for note in plan.notes))
 
 
-def _install(outcome: Outcome) -> list[Row]:
+def _install(outcome: "Outcome") -> list[Row]:
     first, command = outcome.first, " ".join(outcome.plan.deployment.selection.command)
     if first is None:
         return []

@@ -3,11 +3,10 @@
 from typing import Any
 
 from pagesim.managers.build_paths import name_in_repository
-from pagesim.pages.choice import Stop
-from pagesim.pages.words import stop_sentence
+from pagesim.pages.choice import Basis, Stop
+from pagesim.pages.words import label, reason, source, stop_sentence
 from pagesim.plan.plan import Plan
 from pagesim.report.heading import header
-from pagesim.report.record import choices, registries
 from pagesim.report.sheet import Cell, Columns, Stack
 
 SCHEMA = "pagesim.plan/1"
@@ -64,6 +63,42 @@ def _gate(plan: Plan) -> dict[str, Any] | None:
 
 def _why(plan: Plan, stop: Stop | None) -> str | None:
     return stop_sentence(stop, plan.deployment.image.name) if stop else None
+
+
+def registries(plan: Plan) -> list[dict[str, Any]]:
+    """Return each registry with its mode and the reason."""
+    return [
+        {
+            "url": r.url,
+            "mode": r.mode,
+            "kind": r.kind.name,
+            "reason": r.reason,
+            "withheld": [{"credential": w.name, "host": w.host, "why": w.why} for w in r.withheld],
+        }
+        for r in plan.registries
+    ]
+
+
+def choices(plan: Plan) -> list[dict[str, Any]]:
+    """Return what was chosen, with the reason and the source of each choice."""
+    return [
+        {
+            "what": label(c),
+            "value": c.value,
+            "reason": reason(c),
+            "source": source(c),
+            "verified": c.verified,
+            "kind": c.kind,
+            "basis": _basis(c.basis),
+            "doubt": c.doubt,
+            "passed_over": [_basis(b) for b in c.passed_over],
+        }
+        for c in plan.deployment.selection.choices
+    ]
+
+
+def _basis(basis: Basis) -> dict[str, Any]:
+    return {"kind": basis.kind, "name": basis.name, "says": basis.says, "line": basis.line}
 
 
 def plan_text(plan: Plan) -> Stack:

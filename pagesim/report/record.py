@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.records import encode, encode_all
 from pagesim.gateway.interface import Exchange
-from pagesim.pages.choice import Basis
 from pagesim.pages.swap import PAGES_NPMRC
-from pagesim.pages.words import label, reason, source
-from pagesim.plan.plan import Plan
+from pagesim.report.plan import choices, registries
 from pagesim.report.provenance import make_provenance
 from pagesim.report.words import exit_code, resolutions, verdict_sentence
 from pagesim.run.outcome import Attempt, Outcome, Resolution
@@ -95,42 +93,6 @@ def _replay(found: Replayed | None) -> dict[str, Any] | None:
         "unused": list(found.unused),
         "missing": missing,
     }
-
-
-def registries(plan: Plan) -> list[dict[str, Any]]:
-    """Return each registry with its mode and the reason."""
-    return [
-        {
-            "url": r.url,
-            "mode": r.mode,
-            "kind": r.kind.name,
-            "reason": r.reason,
-            "withheld": [{"credential": w.name, "host": w.host, "why": w.why} for w in r.withheld],
-        }
-        for r in plan.registries
-    ]
-
-
-def choices(plan: Plan) -> list[dict[str, Any]]:
-    """Return what was chosen, with the reason and the source of each choice."""
-    return [
-        {
-            "what": label(c),
-            "value": c.value,
-            "reason": reason(c),
-            "source": source(c),
-            "verified": c.verified,
-            "kind": c.kind,
-            "basis": _basis(c.basis),
-            "doubt": c.doubt,
-            "passed_over": [_basis(b) for b in c.passed_over],
-        }
-        for c in plan.deployment.selection.choices
-    ]
-
-
-def _basis(basis: Basis) -> dict[str, Any]:
-    return {"kind": basis.kind, "name": basis.name, "says": basis.says, "line": basis.line}
 
 
 def swap(outcome: Outcome) -> Mapping[str, Any]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from pagesim.config.settings import load_settings
 from pagesim.errors import UsageError
-from pagesim.formats.dotenv import parse_env_file
 from pagesim.late import replace
 from pagesim.npm.version import read_exact
 from pagesim.pages.environment import EnvFile
@@ -95,6 +94,8 @@ def _config_file(folder: Path, top: Path) -> Path | None:
 
 def read_env_file(path: Path) -> EnvFile:
     """Return what an env file holds. Raises `UsageError` and `ConfigError`."""
+    from pagesim.formats.dotenv import parse_env_file
+
     return EnvFile(path, {name: Secret(text) for name, text in parse_env_file(path).items()})
 
 

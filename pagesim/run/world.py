@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pagesim import late
 from pagesim.choices import EngineName
-from pagesim.engine.interface import Engine, Stream
 from pagesim.late import field
-from pagesim.plan.plan import Plan
-from pagesim.plan.start import Start
+
+if TYPE_CHECKING:
+    from pagesim.engine.interface import Engine, Stream
+    from pagesim.plan.plan import Plan
+    from pagesim.plan.start import Start
 
 TIMEOUT = 40.0
 """Minutes: Cloudflare documents 20 for a build, and 36 were seen."""
@@ -17,7 +20,7 @@ TIMEOUT = 40.0
 class Suite:
     """The engine of many runs, found once."""
 
-    engine: Engine | None = None
+    engine: "Engine | None" = None
 
     def close(self) -> None:
         """Remove what the engine kept from run to run."""
@@ -62,9 +65,9 @@ class Watcher:
     """What to call while a run goes on."""
 
     progress: Callable[[str], None]
-    planned: Callable[[Plan, str, tuple[str, ...]], None]
+    planned: "Callable[[Plan, str, tuple[str, ...]], None]"
     """Called once, before the first install, with the engine's name and what is less faithful."""
-    attempt: Callable[[Start], None]
+    attempt: "Callable[[Start], None]"
     """Called before each install."""
-    output: Callable[[Stream, str], None]
+    output: "Callable[[Stream, str], None]"
     """A line of the install's output, redacted."""

@@ -6,7 +6,6 @@ so that an interrupted process leaves nothing that a later one could take for fi
 
 import base64
 import fcntl
-import hashlib
 import json
 import os
 import time
@@ -74,6 +73,8 @@ def download(
     One that was changed since is fetched anew. Raises `ToolchainError` when what comes has another
     integrity; nothing is kept then.
     """
+    import hashlib  # whoever asks for the folder alone has no time for it
+
     name, wanted = algorithm(integrity)
     path = folder / f"{name}-{wanted.hex()}"
     if path.exists():

@@ -13,9 +13,9 @@ from typing import IO, Final
 
 from pagesim import late
 from pagesim.engine.caches import save
-from pagesim.engine.interface import CA_FILE, TOOLCHAIN, Install
+from pagesim.engine.interface import TOOLCHAIN, Install
 from pagesim.engine.trust import bundle, trusting
-from pagesim.managers.build_paths import BUILD_HOME
+from pagesim.managers.build_paths import BUILD_HOME, CA_FILE
 from pagesim.managers.catalogue import cache_folders
 from pagesim.project.files import FileEntry
 

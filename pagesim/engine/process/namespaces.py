@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pagesim import late
-from pagesim.engine.interface import BUILD_USER, CA_FILE, TOOLCHAIN, Install
+from pagesim.engine.interface import BUILD_USER, TOOLCHAIN, Install
 from pagesim.engine.limits import Limits
 from pagesim.engine.process.child import Child
 from pagesim.engine.process.compiled import FOLDER, SHOWN, find_compiled
@@ -23,7 +23,7 @@ from pagesim.engine.process.memory import room_in_memory
 from pagesim.engine.process.workspace import Workspace, size_of, storage_errors
 from pagesim.engine.trees import remove_tree, tree_size
 from pagesim.errors import EngineError
-from pagesim.managers.build_paths import BUILD_HOME
+from pagesim.managers.build_paths import BUILD_HOME, CA_FILE
 
 WIRING = {
     "PATH": f"{TOOLCHAIN}/bin:/usr/local/bin:/usr/bin:/bin",

@@ -14,12 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from pagesim import late
-from pagesim.engine.interface import BUILD_USER, CA_FILE, TOOLCHAIN, Install
+from pagesim.engine.interface import BUILD_USER, TOOLCHAIN, Install
 from pagesim.engine.process.namespaces import list_bounds
 from pagesim.engine.process.workspace import Workspace, storage_errors
 from pagesim.engine.trees import remove_tree
 from pagesim.errors import EngineError
-from pagesim.managers.build_paths import BUILD_HOME
+from pagesim.managers.build_paths import BUILD_HOME, CA_FILE
 
 _PROXIES = (
     "HTTPS_PROXY",

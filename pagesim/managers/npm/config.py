@@ -16,7 +16,6 @@ from pagesim.managers.interface import (
     Sources,
     VariableUse,
 )
-from pagesim.managers.release_age import of_npm
 from pagesim.managers.slips import find_slips
 from pagesim.npm import auth, npmrc
 from pagesim.npm.prefix import local_prefix, upward
@@ -52,6 +51,11 @@ def configuration(version: str, sources: Sources) -> Configuration:
     loaded = npmrc.load(sources.files, sources.env, sources.cwd, sources.home, major)
     settings = loaded.in_force
     age = settings.get("min-release-age") if leading(version) >= (11, 10, 0) else None
+    gate = None
+    if age:
+        from pagesim.managers.release_age import of_npm
+
+        gate = of_npm(age.value, str(age.source))
     cafile = next((s for k in ("cafile", "ca") if (s := settings.get(k)) and s.value), None)
     registry = settings.get("registry")
     read = Configuration(
@@ -66,7 +70,7 @@ def configuration(version: str, sources: Sources) -> Configuration:
         cafile=_location(cafile) if cafile else None,
         ca_files=_ca_files(settings, sources),
         registry_at=_location(registry) if registry and registry.value else None,
-        gate=of_npm(age.value, str(age.source)) if age else None,
+        gate=gate,
     )
     return find_slips(_npmrcs(loaded, sources, major), read)
 
