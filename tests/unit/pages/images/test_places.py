@@ -13,6 +13,7 @@ import pytest
 
 from pagesim.choices import BUILD_IMAGES, DEFAULT_BUILD_IMAGE, PLATFORMS
 from pagesim.cli.commands import load_command
+from pagesim.errors import UsageError
 from pagesim.managers.catalogue import lockfile_names
 from pagesim.pages.choice import PREFERENCES
 from pagesim.pages.images.catalogue import BuildImage, Runner, build_image, list_build_images
@@ -85,7 +86,7 @@ def _is_taken(name: str, option: str, *words: str) -> bool:
     _, parser = load_command(words[0])
     try:
         parser.parse([*words[1:], option, name])
-    except SystemExit:
+    except UsageError:
         return False
     return True
 
