@@ -153,8 +153,16 @@ def _workers(options: Options, paths: Sequence[str]) -> int:
         return int(text)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     hosts = len(options.hosts.split(",")) if options.hosts else 0
-    single = all("::" in path for path in paths)
+    single = all(map(_is_one, paths))
     return min(len(paths), cores or 1) if single else max(cores or 1, hosts)
+
+
+def _is_one(path: str) -> bool:
+    """Whether what is named is one item, for which another worker would only take time to start."""
+    file = _file(path)
+    if "::" in path or not file.is_file():
+        return "::" in path
+    return file.suffix != ".py" and "matrix" not in file.read_text("utf-8", "replace")
 
 
 def _pytest_words(options: Options, paths: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ Nothing to configure: `pytest scenarios/` finds every YAML file that says what i
 `pagesim` runs projects from Python tests; `pagesim_registry` gives registries on loopback.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Generator, Iterator
@@ -105,6 +106,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     config.hook.pytest_deselected(items=[i for i in items if not here(i)])
     items[:] = [i for i in items if here(i)]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Leave out of every look for garbage what was loaded by now: it stays to the end."""
+    if _SUITE in session.config.stash:
+        gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -71,12 +71,20 @@ def test_json_of_a_resolved_run_and_the_project_is_left_alone(site: Path, engine
     assert digest(site) == before
 
 
+@pytest.fixture(scope="module")
+def unresolved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ended, Path]:
+    """A run that fails, in GitHub Actions, with its report, and the folder that it wrote to."""
+    folder = tmp_path_factory.mktemp("unresolved")
+    words = ("--format", "github", "--quiet", "--report", "report.json")
+    env = {"GITHUB_STEP_SUMMARY": str(folder / "summary.md")}
+    ended = pagesim("run", "preview", "--project", HOW_TO, *PROCESS, *words, cwd=folder, env=env)
+    return ended, folder
+
+
 @pytest.mark.network
-def test_json_of_an_unresolved_run(tmp_path: Path) -> None:
-    ended = pagesim(
-        "run", "preview", "--project", HOW_TO, *PROCESS, "--format", "json", cwd=tmp_path
-    )
-    data = valid(ended.data)
+def test_json_of_an_unresolved_run(unresolved: tuple[Ended, Path]) -> None:
+    ended, folder = unresolved
+    data = valid(json.loads((folder / "report.json").read_text()))
     assert (ended.code, data["outcome"]) == (1, "unresolved")
     assert {p["name"]: p["status"] for p in data["packages"]}["@foobar/widget"] == "unauthorized"
     assert [f["rule"] for f in data["findings"]] == ["token-not-in-environment"]
@@ -146,35 +154,30 @@ class Balanced(HTMLParser):
 
 
 @pytest.mark.network
-def test_the_other_formats_of_one_failure(tmp_path: Path) -> None:
-    """One install is enough: a cassette is not needed, formats are told apart by what they hold."""
-    summary = tmp_path / "summary.md"
+def test_github_gets_annotations_and_a_summary(unresolved: tuple[Ended, Path]) -> None:
+    ended, folder = unresolved
+    first, last = ended.out.splitlines()
+    assert first.startswith("::error title=token-not-in-environment,file=scenarios/how-to/project/")
+    assert last.startswith("UNRESOLVED")
+    assert (folder / "summary.md").read_text().startswith("### pagesim: Preview on v3")
+
+
+def test_the_other_formats_of_one_failure(site: Path) -> None:
+    """Where Pages ends before the install: that takes none, and the formats are as whole."""
     found = {
-        name: pagesim(
-            *("run", "preview", "--project", HOW_TO, *PROCESS, "--format", name, "--quiet"),
-            cwd=tmp_path,
-            env={"GITHUB_STEP_SUMMARY": str(summary)},
-        )
-        for name in ("junit", "html", "github", "log")
+        name: run(site, *PROCESS, *STOPS, "--format", name, "--quiet")
+        for name in ("junit", "html", "log")
     }
     assert {e.code for e in found.values()} == {1}
     suite = ElementTree.fromstring(found["junit"].out)
     assert suite.get("failures") == str(len(suite.findall(".//failure"))) == "2"
-    assert [c.get("name") for c in suite.iter("testcase")] == [
-        "install",
-        "@acme/private",
-        "@foobar/widget",
-    ]
+    assert [c.get("name") for c in suite.iter("testcase")] == ["install", "@foobar/widget"]
     page = Balanced()
     page.feed(found["html"].out)
     page.close()
     assert page.open == []
-    assert "UNRESOLVED: 0 of 2" in found["html"].out
-    first, last = found["github"].out.splitlines()
-    assert first.startswith("::error title=token-not-in-environment,file=scenarios/how-to/project/")
-    assert last.startswith("UNRESOLVED")
-    assert summary.read_text().startswith("### pagesim: Preview on v3")
-    assert "Installing project dependencies: npm install" in found["log"].out
+    assert "FAILED: Pages would end before the install in Preview" in found["html"].out
+    assert "\nFailed: error occurred while installing tools" in found["log"].out
 
 
 def test_output_goes_to_the_file_and_the_verdict_is_told_besides(site: Path) -> None:

@@ -25,7 +25,7 @@ def test_nothing_is_left_of_runs_stopped_anywhere(tmp_path: Path, engine: str) -
     assert site.left() == []
 
 
-@pytest.mark.parametrize("runs", [4, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("runs", [2, pytest.param(20, marks=pytest.mark.slow)])
 def test_runs_at_once_share_a_cache_and_leave_nothing_in_tmpdir(tmp_path: Path, runs: int) -> None:
     site = private_project(tmp_path / "site")
     tmp, cache = tmp_path / "tmp", own_cache(tmp_path / "cache")

@@ -47,7 +47,7 @@ TABLE = (
     Template("patch-package", made_up=[("content-made-up", "ms")]),
     Template("vite-react-npm3", folder=REAL),
 )
-FEW = ("husky", "patch-package")
+FEW = ("patch-package",)
 
 
 @pytest.mark.parametrize(
