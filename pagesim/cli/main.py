@@ -3,6 +3,7 @@
 import atexit
 import errno
 import gc
+import io
 import os
 import signal
 import sys
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import IO, NoReturn
 
 from pagesim.choices import ENVIRONMENTS
 from pagesim.cli.commands import ALIASES, COMMANDS, load_command, make_parser
@@ -30,6 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     gc.set_threshold(50_000)  # what is imported stays: to look through it ten times is a waste
     if sys.stdout is None:  # started with it closed (`>&-`)
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")
+    _write_what_can_be(sys.stdout, sys.stderr)
     words = list(sys.argv[1:] if argv is None else argv)
     if "_ARGCOMPLETE" in os.environ:
         from pagesim.cli.completion import complete
@@ -69,6 +71,13 @@ def enter() -> NoReturn:
         with suppress(OSError, ValueError):
             stream.flush()
     os._exit(code)
+
+
+def _write_what_can_be(*files: IO[str]) -> None:
+    """Let a character that an output has no code for be a question mark, not the end."""
+    for file in files:
+        if isinstance(file, io.TextIOWrapper) and file.encoding.lower() != "utf-8":
+            file.reconfigure(errors="replace")
 
 
 def _tell(error: BaseException, verbose: bool, words: Sequence[str]) -> int:

@@ -108,16 +108,21 @@ _OTHERS = 30
 """Columns that result, version and the gaps take where the table is narrow."""
 
 
+_A_TABLE = 60
+"""Columns from which on a table is shown even where it has to cut a name."""
+
+
 @late.dataclass(frozen=True)
 class _Packages:
     """The table of packages; where it is wider than the screen, registry and credential of each
-    go into a line of their own, so that no name is cut in two."""
+    go into a line of their own, so that no name is cut in two; where it is narrow, all of it."""
 
     found: tuple[Resolution, ...]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         wide = _table("Package", "Result", "Version", "Registry", "Credential")
         narrow = _table("Package", "Result", "Version")
+        listed: list[Text] = []
         for r in sorted(self.found, key=lambda r: not r.private):
             style = "green" if r.status in GOOD else "" if r.settles else "red"
             name = f"{r.name}@{r.spec}" if r.spec not in ("", r.version) else r.name
@@ -129,8 +134,19 @@ class _Packages:
             fits = len(", ".join(known)) <= options.max_width - _OTHERS
             more = "".join(["\n  ", (", " if fits else "\n  ").join(known)] if known else [])
             narrow.add_row(Text(name).append(more, style="dim"), result, version)
-        natural = Measurement.get(console, options.update_width(_UNBOUNDED), wide).maximum
-        yield wide if natural <= options.max_width else narrow
+            came = Text(f"{name}\n  ").append(result).append(f" {r.version or ''}".rstrip())
+            listed.append(came.append(more, style="dim"))
+
+        def fits_in(table: Table) -> bool:
+            measured = Measurement.get(console, options.update_width(_UNBOUNDED), table)
+            return measured.maximum <= options.max_width
+
+        if fits_in(wide):
+            yield wide
+        elif fits_in(narrow) or options.max_width >= _A_TABLE:
+            yield narrow
+        else:
+            yield from listed
 
 
 def _table(*columns: str) -> Table:

@@ -163,3 +163,10 @@ def test_the_end_of_the_process_is_as_python_ends_it() -> None:
 
     assert run(True) == (7, "unflushed exit ", "")
     assert run(False) == (7, "unflushed thread\nexit ", "")
+
+
+def test_an_output_without_a_code_for_a_character_gets_a_question_mark() -> None:
+    env = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    words = [sys.executable, "-m", "pagesim", "run", "-h"]
+    ended = subprocess.run(words, env=env, capture_output=True, check=True, timeout=60)
+    assert ended.stdout.startswith(b"usage: pagesim run [OPTION ?] ENV\n")

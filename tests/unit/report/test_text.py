@@ -58,3 +58,10 @@ def test_without_walls_that_is_said_first() -> None:
     first, second = written(text.verdict(bare), width=400).splitlines()
     assert first.startswith("NO WALLS")
     assert second.startswith("RESOLVED")
+
+
+def test_a_narrow_screen_cuts_no_name() -> None:
+    [run] = report("token-missing").runs
+    shown = written(Sides((run,), verbose=True), width=40)
+    assert "\n  unauthorized\n  npm.pkg.github.com\n  ${TOKEN_FOR_GITHUB}\n" in shown
+    assert max(map(len, shown.splitlines())) <= 40
