@@ -9,6 +9,7 @@ from pagesim.choices import BUILD_IMAGES, BuildImageName, EnvironmentName
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
+from pagesim.gateway import notary
 from pagesim.plan.options import RunOptions
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def execute(options: Options) -> int:
     to another by now, as it announced, the same is run on that."""
     from pagesim.cli.show import Screen
     from pagesim.cli.world import make_world
+
+    notary.begin()
     from pagesim.run.runner import run
 
     with Screen(options.report) as screen:

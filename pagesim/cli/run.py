@@ -10,6 +10,7 @@ from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
 from pagesim.cli.traffic import add_replaying, add_traffic, replay_options
 from pagesim.errors import ConfigError, UsageError
+from pagesim.gateway import notary
 from pagesim.plan.options import RunOptions
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ def parse(arguments: argparse.Namespace) -> Options:
 
 def execute(options: Options) -> int:
     """Run it; the exit code tells whether the private packages resolved."""
+    if not options.dry_run:
+        notary.begin()
     from pagesim.cli.show import Screen
     from pagesim.cli.world import make_world, need_engine
     from pagesim.run.planning import plan_run

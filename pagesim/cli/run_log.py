@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -20,10 +21,12 @@ class RunLog:
         self._file: IO[str] | None = None
         self._room = 0
         self._tried = False
+        self._later: list[Callable[[], Iterable[str]]] = []
         self.path: Path | None = None
 
     def write(self, line: str) -> None:
         """Add a line, redacted already."""
+        self.settle()
         if not self._tried:
             self._tried = True
             with suppress(OSError):
@@ -33,8 +36,20 @@ class RunLog:
             with suppress(OSError):  # a full disk: what goes on is worth more than its log
                 self._file.write(f"{line}\n")
 
+    def write_later(self, make: Callable[[], Iterable[str]]) -> None:
+        """Add the lines that `make` gives, when there is time: at the latest before the next."""
+        self._later.append(make)
+
+    def settle(self) -> None:
+        """Add what was to be added later."""
+        made, self._later = self._later, []
+        for make in made:
+            for line in make():
+                self.write(line)
+
     def close(self) -> None:
         """Finish the file. May be repeated."""
+        self.settle()
         if self._file:
             with suppress(OSError):
                 self._file.close()

@@ -77,6 +77,7 @@ class Screen:
 
     def __exit__(self, *_: object) -> None:
         self._stop_status()
+        self._log.close()
         self._fence.close()
         self._stack.close()
 
@@ -89,7 +90,9 @@ class Screen:
         """Return what the runner calls; without `outputs` it tells progress alone."""
         if not outputs:
             return Watcher(self._on_progress, lambda *_: None, lambda _: None, lambda *_: None)
-        return Watcher(self._on_progress, self._on_planned, self._on_attempt, self._on_output)
+        return Watcher(
+            self._on_progress, self._on_planned, self._on_attempt, self._on_output, self._on_idle
+        )
 
     def note(self, line: str) -> None:
         """Tell a line beside the report, unless quiet is asked for."""
@@ -115,6 +118,7 @@ class Screen:
 
     def hide(self, *plans: Plan) -> None:
         """Hide the values of `plans` from here on; a file that may hold one is the user's alone."""
+        self._log.settle()  # with the values hidden that were to be till now
         self._mask = make_mask(plans)
         self._private = any(c.exposed and not c.written for p in plans for c in p.credentials)
         if self._private and self._options.output:
@@ -138,7 +142,7 @@ class Screen:
 
         self._stop_status()
         self.hide(run.outcome.plan)
-        self._log_or_show(text.exchanges(run.outcome))
+        self._log_or_show(lambda: text.exchanges(run.outcome))
 
     def finish(self, report: "Report") -> int:
         """Write the document of all runs, and what else is asked for; return the exit code."""
@@ -200,13 +204,15 @@ class Screen:
                 self.note(f"Wrote {' and '.join(written)}.")
 
     def _write_traffic(self, report: "Report") -> None:
-        from pagesim.report.har import render_har
-        from pagesim.report.sbom import render_sbom
-
         ended = datetime.now(UTC)
-        for path, render in ((self._options.har, render_har), (self._options.sbom, render_sbom)):
-            if path:
-                self._write_beside(path, render(report, ended))
+        if self._options.har:
+            from pagesim.report.har import render_har
+
+            self._write_beside(self._options.har, render_har(report, ended))
+        if self._options.sbom:
+            from pagesim.report.sbom import render_sbom
+
+            self._write_beside(self._options.sbom, render_sbom(report, ended))
 
     def _write_beside(self, path: Path, document: str) -> None:
         """Write a document that goes to a file of its own, whatever the report's format is."""
@@ -248,7 +254,7 @@ class Screen:
         self._attempts = 0
         self._environment = planned.deployment.environment.name
         self.hide(planned)
-        self._log_or_show(heading.header(planned, engine, fidelity))
+        self._log_or_show(lambda: heading.header(planned, engine, fidelity))
         if not (self._whole or self._quiet) and planned.disclosed:
             self._print(self._progress, Stack(heading.list_values(planned)))
 
@@ -257,14 +263,17 @@ class Screen:
 
         title = heading.attempt_title(start, self._attempts, self._environment)
         self._stop_status()
-        self._log_or_show(title)
+        self._log_or_show(lambda: title)
         if not self._whole:
             self._show_progress(title.plain)
-        if not self._attempts:
+        self._attempts += 1
+
+    def _on_idle(self) -> None:
+        self._log.settle()
+        if self._attempts == 1:
             from threading import Thread
 
             Thread(target=self._load_ahead, name="load ahead", daemon=True).start()
-        self._attempts += 1
 
     def _load_ahead(self) -> None:
         """Load what is needed after an install, while it runs."""
@@ -284,12 +293,12 @@ class Screen:
 
             self._status.update(Text(shorten(line), no_wrap=True, overflow="ellipsis"))
 
-    def _log_or_show(self, what: "RenderableType") -> None:
-        """Put into the log what `--verbose` shows at once."""
-        for line in self._lines_of(Paper(io.StringIO(), PLAIN_WIDTH), what):
-            self._log.write(line)
+    def _log_or_show(self, make: "Callable[[], RenderableType]") -> None:
+        """Put into the log, when there is time, what `--verbose` shows at once."""
+        paper = Paper(io.StringIO(), PLAIN_WIDTH)
+        self._log.write_later(lambda: self._lines_of(paper, make()))
         if self._whole:
-            self._print(self._lines, what)
+            self._print(self._lines, make())
 
     def _stop_status(self) -> None:
         if self._status:

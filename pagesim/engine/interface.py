@@ -96,6 +96,8 @@ class Listener:
     """A line of the build's output, without its line end and not yet redacted."""
     progress: Callable[[str], None]
     """What pagesim is preparing now, in a few words."""
+    idle: Callable[[], None] = lambda: None
+    """Called when there is nothing more to do but to wait for the build."""
 
 
 class Engine(Protocol):

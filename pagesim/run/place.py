@@ -1,7 +1,6 @@
 """Where the installs of a run are made: its folder, its engine, its tools."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import cast
@@ -14,6 +13,7 @@ from pagesim.errors import PagesimError
 from pagesim.plan.plan import Plan
 from pagesim.project.clone import make_clone
 from pagesim.project.files import FileEntry
+from pagesim.run import aside
 from pagesim.run.planning import find_npm_registry
 from pagesim.run.rundir import Remover, RunDir, hold_run_dir, sweep
 from pagesim.run.world import World
@@ -56,15 +56,18 @@ def hold_place(
     `find` gives the engine where it was looked for before. Raises `UsageError`, `EngineError`,
     `ImageError` and `ToolchainError`.
     """
-    with hold_run_dir(world.cache) as folder, ThreadPoolExecutor(1) as aside:
+    project = planned.deployment.project
+    with (
+        hold_run_dir(world.cache) as folder,
         # Git packs the commit while the tools are looked up.
-        clone = aside.submit(make_clone, planned.deployment.project, folder.path / "clone")
+        aside.begin(partial(make_clone, project, folder.path / "clone")) as clone,
+    ):
         engine = find() if find else find_engine(world, progress)
         folder.note_engine(engine.name)
         sweep(world.cache, {engine.name: engine.remove_leftovers}, partial(_remover, world))
         tools = prepare_tools(planned, engine, world, progress)
         engine.prepare(tools, progress, fetch=not planned.deployment.options.offline)
-        yield Place(folder, engine, tools, clone.result())
+        yield Place(folder, engine, tools, clone())
 
 
 def _remover(world: World, name: str) -> Remover | None:

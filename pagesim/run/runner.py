@@ -5,13 +5,14 @@ Everything before it (deployment, plan) and after it (attempt, diagnosis, report
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from pagesim.engine.interface import Engine, EngineResult, Listener, Stream
 from pagesim.late import replace
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
+from pagesim.run import aside
 from pagesim.run.assumptions import list_assumptions
 from pagesim.run.attempt import read_attempt
 from pagesim.run.install import make_install
@@ -29,13 +30,13 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
     Raises what `plan_run` raises, and `EngineError`, `ImageError`, `ToolchainError` and
     `GatewayError` for pagesim's own part. A failing install is an outcome.
     """
-    with ThreadPoolExecutor(1, "engine") as aside:
-        said: list[str] = []
-        engine = aside.submit(find_engine, world, said.append)  # it may take a while to answer
+    said: list[str] = []
+    # It may take a while to answer.
+    with aside.begin(partial(find_engine, world, said.append)) as found:
 
         def find() -> Engine:
             try:
-                return engine.result()
+                return found()
             finally:
                 for line in said:
                     watcher.progress(line)
@@ -133,7 +134,7 @@ def _installed(planned: Plan, start: Start, place: Place, world: World, watcher:
 
     install = make_install(planned, start, place, world)
     try:
-        result = place.engine.run(install, Listener(output, watcher.progress))
+        result = place.engine.run(install, Listener(output, watcher.progress, watcher.idle))
     finally:
         lines = transcript.close()
     if install.keep is not None:

@@ -71,3 +71,5 @@ class Watcher:
     """Called before each install."""
     output: "Callable[[Stream, str], None]"
     """A line of the install's output, redacted."""
+    idle: Callable[[], None] = lambda: None
+    """Called when an install runs, and there is time for what is needed after it."""

@@ -120,6 +120,7 @@ class DockerEngine:
         Raises `EngineError`, `ImageError` or `GatewayError` for pagesim's own part. The
         containers are removed in the background after a result, before return otherwise.
         """
+        listener.idle()
         gateway = self.images.ensure("gateway", listener.progress)
         build = self.images.ensure("build", listener.progress, install.toolchain)
         attempt = secrets.token_hex(4)

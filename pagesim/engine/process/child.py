@@ -129,20 +129,19 @@ class Child:
         assert self._process.stderr
         return self._process.stderr.read().decode("utf-8", "replace").strip()[-500:]
 
-    def run(
+    def follow(
         self,
         output: Output,
         seconds: float | None = None,
         over: Watch = lambda: None,
         terminal: Terminal | None = None,
     ) -> tuple[int, float]:
-        """Have the command start; return its exit code and seconds when it has ended.
+        """Return the exit code and seconds of the command, which was told to go, when it has ended.
 
         `output` gets every line, or `terminal` what is shown. After `seconds`, or when `over`
         (asked now and then) names a limit, this returns with `met` set; `end` kills what is left.
         Raises `EngineError` when the program itself fails.
         """
-        self.send("go")
         if terminal:
             terminal.begin(self.type)
         begun = time.monotonic()

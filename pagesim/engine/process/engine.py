@@ -31,8 +31,8 @@ from pagesim.engine.process.workspace import (
 )
 from pagesim.engine.trust import bundle, trusting
 from pagesim.errors import EngineError, UsageError
+from pagesim.gateway import notary
 from pagesim.gateway.interface import Exchange, Recorded, TlsMaterial
-from pagesim.gateway.thread import serving
 from pagesim.toolchain.interface import Toolchain
 
 Way = Literal["namespaces", "proxy"]
@@ -118,23 +118,34 @@ class ProcessEngine:
         )
 
     def _compiled(self, install: Install, listener: Listener) -> EngineResult:
-        silent = Listener(lambda _, line: None, listener.progress)
-        compile_tools(install, lambda asked: self._walled(asked, silent))
-        return self._walled(install, listener)
+        def compile_one(asked: Install) -> EngineResult:
+            with self._child("sandbox", asked, 0) as child:
+                return self._walled(asked, silent, child)
 
-    def _walled(self, install: Install, listener: Listener) -> EngineResult:
+        silent = Listener(lambda _, line: None, listener.progress)
+        with self._child("sandbox", install, 0) as child:  # it starts while the code is looked at
+            compile_tools(install, compile_one)
+            return self._walled(install, listener, child)
+
+    def _walled(self, install: Install, listener: Listener, child: Child) -> EngineResult:
         exchanges: list[Exchange] = []
         recorded: list[Recorded] = []
         in_memory = self.env.get("PAGESIM_TMPFS", "") != "off"
         with (
             folders(install, in_memory=in_memory) as size,
-            self._child("sandbox", install, 0) as child,
+            child,
             control_group(install.run_id, child.pid, install.limits) as group,
         ):
             material = _material(install)
             ca = bundle(install, material.ca)
             by_user = group is None
             with walled(install, size, ca, child, by_user=by_user) as (workspace, doors):
+                _lay(install, workspace, material.ca)
+                # What listens is there already; who answers is ready before the first program
+                # of the build asks, or as soon after.
+                child.send("go")
+                from pagesim.gateway.thread import serving
+
                 with serving(
                     install.gateway,
                     material,
@@ -144,8 +155,8 @@ class ProcessEngine:
                     dns=doors.dns,
                     record=recorded.append,
                 ):
-                    _lay(install, workspace, material.ca)
-                    end = _run(child, install, listener.output)
+                    listener.idle()
+                    end = _follow(child, install, listener.output)
                 met = child.met or _met(end[0], group)
                 child.end()
                 room = None if size is None else Met("disk", f"{say_size(size)} in {IN_MEMORY}")
@@ -155,6 +166,8 @@ class ProcessEngine:
                 return _result(install, workspace, exchanges, recorded, end, given)
 
     def _unwalled(self, install: Install, listener: Listener) -> EngineResult:
+        from pagesim.gateway.thread import serving
+
         exchanges: list[Exchange] = []
         recorded: list[Recorded] = []
         loopback = ("127.0.0.1", 0)
@@ -171,7 +184,9 @@ class ProcessEngine:
                 _lay(install, places.workspace, material.ca)
                 child.send(places.command(install, bound.proxy[0][1]))
                 child.ready()
-                end = _run(child, install, _translated(listener.output, places.shown))
+                child.send("go")
+                listener.idle()
+                end = _follow(child, install, _translated(listener.output, places.shown))
             met = child.met or _met(end[0], None)
             child.end()
             given = met and install.limits.met(met)
@@ -197,9 +212,7 @@ class ProcessEngine:
 
 
 def _material(install: Install) -> TlsMaterial:
-    from pagesim.gateway.ca import issue  # cryptography takes longer to load than the child
-
-    return issue(install.gateway.list_named(install.hosts))
+    return notary.issue(install.gateway.list_named(install.hosts))
 
 
 def _lay(install: Install, workspace: Workspace, ca: str) -> None:
@@ -234,9 +247,9 @@ def _result(
     return EngineResult(code, tuple(exchanges), files, seconds, tuple(recorded), met)
 
 
-def _run(child: Child, install: Install, output: Output) -> tuple[int, float]:
+def _follow(child: Child, install: Install, output: Output) -> tuple[int, float]:
     watch = watch_usage(child.pid, install.limits)
-    return child.run(output, install.limits.seconds, watch, install.terminal)
+    return child.follow(output, install.limits.seconds, watch, install.terminal)
 
 
 def _met(code: int, group: Group | None) -> LimitName | None:

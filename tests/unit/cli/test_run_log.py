@@ -16,6 +16,17 @@ def test_a_log_is_begun_with_its_first_line_for_this_user_alone(tmp_path: Path) 
     assert log.path.stat().st_mode & 0o777 == 0o600
 
 
+def test_what_is_added_later_stands_before_what_follows(tmp_path: Path) -> None:
+    log = RunLog(tmp_path)
+    log.write_later(lambda: ["one", "two"])
+    assert log.path is None
+    log.write("three")
+    log.write_later(lambda: ["four"])
+    log.close()
+    assert log.path
+    assert log.path.read_text() == "one\ntwo\nthree\nfour\n"
+
+
 def test_the_oldest_go(tmp_path: Path) -> None:
     for number in range(KEPT + 5):
         (tmp_path / f"2026{number:04}.log").write_text("old")

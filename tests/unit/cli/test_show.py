@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from pagesim.cli.main import main
+from pagesim.cli.options import ReportOptions
+from pagesim.cli.show import Screen
+from pagesim.errors import Interrupted
 from tests.support.fake_engine import NPMRC, PACKAGE, TOKEN, FakeEngine, fake_world, resolves
 
 MOCKED = "registries: {'https://registry.npmjs.org': {mode: mock}}\n"
@@ -29,3 +32,13 @@ def test_output_and_report(
         assert main([*words, *(["--expose-secret", TOKEN] if exposed else [])]) == 0
     assert [p.stat().st_mode & 0o777 for p in written] == [mode, mode]
     assert all(p.stat().st_size for p in written)
+
+
+def test_the_log_is_whole_where_the_command_was_interrupted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAGESIM_CACHE", str(tmp_path))
+    with pytest.raises(Interrupted), Screen(ReportOptions("json")) as screen:
+        screen.watcher().output("stdout", "added 2 packages")
+        raise Interrupted("interrupted by SIGINT")
+    assert [p.read_text() for p in tmp_path.rglob("*.log")] == ["  added 2 packages\n"]

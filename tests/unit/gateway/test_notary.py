@@ -1,0 +1,70 @@
+"""In a process of its own each: what is copied has one thread, as pagesim has where it begins."""
+
+import subprocess
+import sys
+
+import pytest
+
+_ISSUE = """
+import os, signal, sys, time
+from pagesim.errors import GatewayError
+from pagesim.gateway import notary
+{before}
+try:
+    made = notary.issue(["npm.pkg.github.com", "npm.pkg.github.com", {host!r}])
+except GatewayError as error:
+    sys.exit(error.message)
+from cryptography import x509
+leaf = x509.load_pem_x509_certificate(made.certificate.encode())
+names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+print(*names.get_values_for_type(x509.DNSName), "pagesim.gateway.ca" in sys.modules)
+try:
+    os.waitpid(-1, os.WNOHANG)
+except ChildProcessError:
+    print("nobody")
+"""
+
+
+def _issue(before: str, host: str = "a.test") -> tuple[int, str, str]:
+    program = _ISSUE.format(before=before, host=host)
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    return ran.returncode, ran.stdout, ran.stderr
+
+
+def test_another_process_makes_it_and_is_gone_then() -> None:
+    assert _issue("notary.begin(); notary.begin()") == (
+        0,
+        "npm.pkg.github.com a.test False\nnobody\n",
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "pass",
+        "notary.begin(); os.kill(notary._AT_WORK[0][0], signal.SIGKILL)",
+        "import threading; threading.Thread(target=time.sleep, args=[0.5], daemon=True).start()"
+        "; notary.begin(); assert not notary._AT_WORK",
+    ],
+    ids=["none was begun", "it was killed", "there are threads"],
+)
+def test_without_that_process_it_is_made_here(before: str) -> None:
+    assert _issue(before) == (0, "npm.pkg.github.com a.test True\nnobody\n", "")
+
+
+def test_a_host_that_no_certificate_can_hold_is_told() -> None:
+    code, _, said = _issue("notary.begin()", host="ä" * 70)
+    assert code == 1
+    assert said.startswith("no certificate can be made for host")
+
+
+def test_it_ends_where_who_began_it_is_killed() -> None:
+    program = (
+        "import os, signal; from pagesim.gateway import notary; notary.begin()\n"
+        "print(notary._AT_WORK[0][0], flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    # It holds none of the streams: this returns though it may live a moment longer.
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    watch = "import os, sys, time\nwhile os.path.exists('/proc/' + sys.argv[1]): time.sleep(0.01)"
+    subprocess.run([sys.executable, "-c", watch, ran.stdout.strip()], timeout=20, check=True)
