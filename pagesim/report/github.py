@@ -77,7 +77,7 @@ def _summary(run: Run) -> str:
         if r.private
     ]
     others = [f for f in findings if f is not first]
-    lines += ["", *(f"- {f.severity} `{f.rule}`: {_cell(f.message)}" for f in others)]
+    lines += ["", *map(_line, others)]
     facts = [
         f"{label}: {_cell(text)}" for label, text in (*list_facts(outcome), *list_rests(outcome))
     ]
@@ -85,5 +85,15 @@ def _summary(run: Run) -> str:
     return "\n".join([*lines, "", "</details>"]) + "\n\n"
 
 
+def _line(finding: Finding) -> str:
+    """Return a finding that is not the cause, with its place and change."""
+    place = f" ({_cell(str(finding.location))})" if finding.location else ""
+    change = f" **Change:** {_cell(finding.remedy)}" if finding.remedy else ""
+    return f"- {finding.severity} `{finding.rule}`{place}: {_cell(finding.message)}{change}"
+
+
 def _cell(text: str) -> str:
-    return " ".join(text.replace("|", "\\|").replace("<", "&lt;").splitlines())
+    """Return text on one line in which nothing divides a table, links, or is HTML."""
+    for char in "\\|[":
+        text = text.replace(char, f"\\{char}")
+    return " ".join(text.replace("<", "&lt;").splitlines())

@@ -77,7 +77,8 @@ def _skip(case: ElementTree.Element, message: str) -> int:
 
 
 def _fail(case: ElementTree.Element, message: str, findings: Sequence[Finding]) -> int:
-    failure = ElementTree.SubElement(case, "failure", message=message)
+    rule = next((f.rule for f in findings), "unresolved")
+    failure = ElementTree.SubElement(case, "failure", message=message, type=rule)
     told = "\n".join(f"{f.rule}: {f.message}\n{f.remedy}" for f in findings)
     failure.text = told
     return 1

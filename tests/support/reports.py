@@ -11,6 +11,8 @@ from rich.console import Console, Group
 
 from pagesim.diagnosis.catalogue import diagnose
 from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.place import FilePlace
+from pagesim.late import replace
 from pagesim.report.content import Report, Run
 from pagesim.run.outcome import Outcome
 from tests.support.fake_engine import (
@@ -67,6 +69,36 @@ CASES: dict[str, Callable[[], Outcome]] = {
         site({".npmrc": NPMRC}), chosen=settings(variables={"SKIP_DEPENDENCY_INSTALL": "1"})
     ),
 }
+
+
+FOREIGN = "\x00\x01\x0b\x1b\x7f\x9b\u202e\u2066\u200b\ud800\udfff\ufffe<b>]]>\"'&\r\n::error::x"
+FOREIGN_NAME = f"@foobar/a{FOREIGN}"
+
+
+def foreign_report() -> Report:
+    """Return a report in which every name, line, place and version holds what it should not."""
+    found = fake_run(
+        site({".npmrc": NPMRC}),
+        Script((packument(404),), 1, (("stderr", f"npm error {FOREIGN}"),)),
+    )
+    attempts = tuple(
+        replace(
+            a,
+            resolutions=tuple(
+                replace(r, name=FOREIGN_NAME, version=FOREIGN) for r in a.resolutions
+            ),
+        )
+        for a in found.attempts
+    )
+    place = FilePlace(f"a{FOREIGN}.npmrc", 3)
+    finding = Finding(
+        rule="install-failed",
+        severity="error",
+        message=FOREIGN,
+        place=place,
+        packages=(FOREIGN_NAME,),
+    )
+    return Report("run", (Run(replace(found, attempts=attempts), (finding,)),))
 
 
 def written(*parts: Any, width: int = 80) -> str:

@@ -3,21 +3,14 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
-from pagesim.diagnosis.finding import Finding
-from pagesim.diagnosis.place import FilePlace
 from pagesim.report.characters import replace_unwritable, wrap_lines
-from pagesim.report.content import Report, Run
 from pagesim.report.formats import FORMATS
 from pagesim.report.github import step_summary
-from tests.support.fake_engine import NPMRC, Script, fake_run, packument, site
-
-FOREIGN = "\x00\x01\x0b\x1b\x7f\x9b\u202e\u2066\u200b\ud800\udfff\ufffe<b>]]>\"'&\r\n::error::x"
-NAME = f"@foobar/a{FOREIGN}"
+from tests.support.reports import FOREIGN_NAME, foreign_report
 
 READERS: Mapping[str, Callable[[str], object]] = {
     "json": json.loads,
@@ -27,29 +20,13 @@ READERS: Mapping[str, Callable[[str], object]] = {
 }
 
 
-def _hostile() -> Report:
-    found = fake_run(
-        site({".npmrc": NPMRC}),
-        Script((packument(404),), 1, (("stderr", f"npm error {FOREIGN}"),)),
-    )
-    attempts = tuple(
-        replace(a, resolutions=tuple(replace(r, name=NAME, version=FOREIGN) for r in a.resolutions))
-        for a in found.attempts
-    )
-    place = FilePlace(f"a{FOREIGN}.npmrc", 3)
-    finding = Finding(
-        rule="install-failed", severity="error", message=FOREIGN, place=place, packages=(NAME,)
-    )
-    return Report("run", (Run(replace(found, attempts=attempts), (finding,)),))
-
-
 def _is_writable(document: str) -> bool:
     return replace_unwritable(document) == document and bool(document.encode("utf-8"))
 
 
 @pytest.mark.parametrize("name", sorted(set(FORMATS) - {"log"}))
 def test_a_format_holds_no_character_that_it_cannot(name: str) -> None:
-    document = FORMATS[name].render(_hostile())
+    document = FORMATS[name].render(foreign_report())
     assert _is_writable(document)
     assert "\N{REPLACEMENT CHARACTER}" in document
     assert READERS.get(name, str)(document)
@@ -57,20 +34,18 @@ def test_a_format_holds_no_character_that_it_cannot(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_nothing_acts_on_a_screen_or_turns_the_direction_of_writing(name: str) -> None:
-    document = FORMATS[name].render(_hostile())
+    document = FORMATS[name].render(foreign_report())
     assert not re.search(
         "[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069]", document
     )
-    summary = step_summary(_hostile())
+    summary = step_summary(foreign_report())
     assert "\u202e" not in summary and "\x9b" not in summary
 
 
 def test_json_still_says_what_a_name_is() -> None:
-    report = _hostile()
+    report = foreign_report()
     (package,) = json.loads(FORMATS["json"].render(report))["packages"]
-    assert package["name"] == NAME.replace("\ud800\udfff", "\ufffd\ufffd").replace(
-        "\ufffe", "\ufffd"
-    )
+    assert package["name"] == re.sub("[\ud800\udfff\ufffe]", "\ufffd", FOREIGN_NAME)
     (result,) = json.loads(FORMATS["sarif"].render(report))["runs"][0]["results"]
     assert "\u202e" not in result["message"]["text"]
     (issue,) = json.loads(FORMATS["gitlab"].render(report))
@@ -78,14 +53,14 @@ def test_json_still_says_what_a_name_is() -> None:
 
 
 def test_foreign_text_begins_no_workflow_command_and_no_row() -> None:
-    report = _hostile()
+    report = foreign_report()
     for document in (FORMATS["github"].render(report), step_summary(report)):
         assert _is_writable(document)
         assert not [line for line in document.splitlines() if line.startswith("::error::")]
 
 
 def test_the_page_keeps_foreign_text_inert() -> None:
-    assert "<b>" not in FORMATS["html"].render(_hostile())
+    assert "<b>" not in FORMATS["html"].render(foreign_report())
 
 
 def test_what_can_be_written_stays() -> None:

@@ -36,6 +36,19 @@ def test_the_summary_has_every_run() -> None:
     assert f"| {PACKAGE} | resolved | 1.0.0 |" in summary
 
 
+def test_what_no_annotation_has_room_for_is_in_the_summary_with_its_change() -> None:
+    many = tuple(replace(ONE, message=f"m{n}") for n in range(20))
+    summary = step_summary(report("token-missing", more=many))
+    assert [n for n in range(20) if f"m{n}" not in summary] == []
+    assert summary.count("**Change:** b") == 20
+
+
+def test_foreign_text_is_neither_link_nor_cell_of_the_summary() -> None:
+    one = replace(ONE, message="a | ![x](https://a.dev/x) \\| <img>", place=FilePlace("[f](x)", 1))
+    summary = step_summary(report("token-missing", more=(ONE, one)))
+    assert r"(\[f](x):1): a \| !\[x](https://a.dev/x) \\\| &lt;img>" in summary
+
+
 def test_a_variable_is_no_file() -> None:
     place = VariablePlace("NPM_TOKEN", "preview")
     one = replace(ONE, message="m", place=place, changes=())

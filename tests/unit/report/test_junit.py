@@ -1,5 +1,7 @@
 """JUnit XML: one document, whatever it holds, with counts that are right."""
 
+import re
+from collections.abc import Mapping
 from xml.etree import ElementTree
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from pagesim.diagnosis.finding import Finding
 from pagesim.report.junit import render
 from tests.support.fake_engine import PACKAGE
-from tests.support.reports import report
+from tests.support.reports import CASES, foreign_report, report
 
 
 @pytest.mark.parametrize(
@@ -37,6 +39,36 @@ def test_counts(cases: list[str], tests: int, failures: int, skipped: int) -> No
     for case in top.iter("testcase"):
         assert case.get("file") in ("package.json", ".npmrc", ".npmrc.pages")
         assert float(case.get("time", "")) >= 0
+
+
+FORM: Mapping[str, tuple[set[str], set[str], str]] = {
+    "testsuites": ({"name", "tests", "failures", "errors", "skipped", "time"}, set(), "testsuite*"),
+    "testsuite": (
+        {"name", "tests", "failures", "errors", "skipped", "time"},
+        set(),
+        "properties? testcase*",
+    ),
+    "properties": (set(), set(), "property*"),
+    "property": ({"name", "value"}, set(), ""),
+    "testcase": ({"name", "classname", "time"}, {"file"}, "skipped? failure?"),
+    "failure": ({"message", "type"}, set(), ""),
+    "skipped": ({"message"}, set(), ""),
+}
+"""Of each element: attributes that it needs, that it may have, and what may be in it, in order.
+
+As the schema of Jenkins' plugin has it (jenkinsci/xunit-plugin, junit-10.xsd), of which no package
+of npm or PyPI is at hand; `file` is what GitLab and CircleCI read.
+"""
+
+
+@pytest.mark.parametrize("case", [*CASES, "hostile"])
+def test_it_is_what_readers_of_junit_know(case: str) -> None:
+    found = foreign_report() if case == "hostile" else report(case)
+    for element in ElementTree.fromstring(render(found)).iter():
+        needed, more, content = FORM[element.tag]
+        assert needed <= set(element.keys()) <= needed | more
+        inside = "".join(f"{child.tag} " for child in element)
+        assert re.fullmatch(re.sub(r"(\w+)(\W?) ?", r"(?:\1 )\2", content), inside), inside
 
 
 def test_what_xml_cannot_hold() -> None:
