@@ -102,13 +102,20 @@ def _once(options: Options, paths: Sequence[str]) -> int:
     if options.durations and ending.durations:
         folder = _file(paths[0])
         print(f"Wrote {write_durations(folder if folder.is_dir() else Path(), ending.durations)}")
-    return _exit_code(code, ending, options.shard)
+    return decide_code(code, ending, options.shard)
 
 
-def _exit_code(code: int, ending: "Ending", shard: str | None) -> int:
+def decide_code(code: int, ending: "Ending", shard: str | None) -> int:
+    """Return the exit code: pytest's `code` seen with what came of each item.
+
+    Raises `UsageError` where there was nothing to run.
+    """
     if ending.broken:
         return UsageError.exit_code
-    if ending.failed or code == 1:
+    if ending.failed:
+        own = [failure.code for failure in ending.failed]
+        return max(code or 1 for code in own) if all(own) else 1
+    if code == 1:
         return 1
     if code == NOTHING and shard:
         print(f"Shard {shard} has no scenario to run.")

@@ -13,8 +13,14 @@ from rich.status import Status
 from rich.text import Text
 
 from pagesim import late
+from pagesim.plugin.item import DIFFERS, OWN_CODE
 
-MARKS = {"passed": ("ok  ", "green"), "failed": ("FAIL", "red"), "skipped": ("skip", "yellow")}
+MARKS = {
+    "passed": ("ok  ", "green"),
+    "failed": ("FAIL", "red"),
+    "differing": ("diff", "yellow"),
+    "skipped": ("skip", "yellow"),
+}
 EVERY = 0.5
 """Seconds between two looks at the clock on the live line."""
 
@@ -27,6 +33,8 @@ class Failure:
     file: Path
     line: int | None
     text: str
+    code: int | None = None
+    """Pagesim's exit code, where the failure is its own."""
 
 
 class Ending:
@@ -38,6 +46,8 @@ class Ending:
         """Files that are no scenarios."""
         self.failed: list[Failure] = []
         self.counts: Counter[str] = Counter()
+        self.by_hand = False
+        """Whether --update could not write all that it found."""
         self.durations: dict[str, float] = {}
         self._root = Path()
 
@@ -61,13 +71,25 @@ class Ending:
         """Count what came of an item."""
         if report.when != "call" and report.outcome == "passed":
             return
-        self.counts[report.outcome] += 1
+        self.counts[_came(report)] += 1
         self.durations[str(report.nodeid)] = report.duration
         if report.outcome == "failed":
             path, line, _ = report.location
             place = self._root / path
             number = None if line is None else line + 1
-            self.failed.append(Failure(str(report.nodeid), place, number, str(report.longrepr)))
+            text, code = str(report.longrepr), getattr(report, OWN_CODE, None)
+            self.failed.append(Failure(str(report.nodeid), place, number, text, code))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Note what --update left: all passed, and yet it is no success."""
+        self.by_hand = session.exitstatus == pytest.ExitCode.TESTS_FAILED and not self.failed
+
+
+def _came(report: pytest.TestReport) -> str:
+    """Return what came of an item: with --update one that differs does not fail."""
+    differs = report.outcome == "passed" and getattr(report, DIFFERS, False)
+    return "differing" if differs else str(report.outcome)
 
 
 def _line(text: str, file: Path) -> int | None:
@@ -130,7 +152,7 @@ class Display:
         self._running.pop(str(report.nodeid), None)
         self._done += 1
         if not self._quiet or report.outcome == "failed":
-            mark, colour = MARKS[report.outcome]
+            mark, colour = MARKS[_came(report)]
             line = Text(mark, style=colour).append(f"  {report.nodeid}", style="default")
             line.append(f"  {report.duration:.1f} s", style="dim")
             self._console.print(line, soft_wrap=True)
@@ -149,7 +171,8 @@ class Display:
             self._console.print(Text(f"\nFAIL  {failure.ident}", style="bold red"), soft_wrap=True)
             self._console.print(Text(failure.text), soft_wrap=True)
         took = time.monotonic() - self._begun
-        good = not ending.failed and not ending.broken and bool(ending.counts["passed"])
+        bad = ending.failed or ending.broken or ending.by_hand
+        good = not bad and (ending.counts["passed"] or ending.counts["differing"])
         text = f"\n{counted(ending, self._total)} in {took:.1f} s"
         self._console.print(Text(text, style="bold green" if good else "bold red"))
 
@@ -169,7 +192,8 @@ class Display:
 
 def counted(ending: Ending, total: int = 0) -> str:
     """Return how many came out how: `38 passed, 1 failed`."""
-    parts = [f"{ending.counts[k]} {k}" for k in MARKS if ending.counts[k]]
+    said = {"differing": "differing, not all of it written" if ending.by_hand else "rewritten"}
+    parts = [f"{ending.counts[k]} {said.get(k, k)}" for k in MARKS if ending.counts[k]]
     if ending.broken:
         parts.append(f"{len(ending.broken)} not readable")
     open_ones = total - sum(ending.counts.values())

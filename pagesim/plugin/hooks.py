@@ -118,14 +118,19 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """With --pagesim-html: tell the page what came of a scenario's point, with pytest's report."""
+    """Tell with pytest's report what pytest does not know of a scenario's point."""
     report = yield
-    if call.when != "call" or not item.config.getoption("--pagesim-html"):
+    if call.when != "call" or _SUITE not in item.config.stash:
         return report
-    from pagesim.plugin.item import ScenarioItem
-    from pagesim.plugin.page import ATTRIBUTE, describe_point
+    from pagesim.plugin.item import DIFFERS, OWN_CODE, ScenarioItem
 
-    if isinstance(item, ScenarioItem):
+    if not isinstance(item, ScenarioItem):
+        return report
+    setattr(report, OWN_CODE, item.own_code(call.excinfo.value if call.excinfo else None))
+    setattr(report, DIFFERS, bool(item.found))
+    if item.config.getoption("--pagesim-html"):
+        from pagesim.plugin.page import ATTRIBUTE, describe_point
+
         file, ident = str(report.nodeid).split("::")[0], str(report.nodeid)
         told = describe_point(item.scenario, item.point, file, item.result, ident)
         setattr(report, ATTRIBUTE, told)

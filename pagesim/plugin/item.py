@@ -15,6 +15,10 @@ from pagesim.scenario.expectation import Mismatch
 from pagesim.scenario.load import Point, Scenario, load_scenario
 from pagesim.scenario.running import Result, run_point
 
+OWN_CODE, DIFFERS = "pagesim_own_code", "pagesim_differs"
+"""Attributes of a report: pagesim's exit code where the failure is its own, and whether the point
+came out otherwise than expected."""
+BUG = 70
 WORLD = pytest.StashKey[World]()
 """Where the session keeps what its runs have around them."""
 
@@ -66,6 +70,12 @@ class ScenarioItem(pytest.Item):
         self.result, self.found = run_point(self.scenario, self.point, world)
         if self.found and not self.config.getoption("--pagesim-update"):
             raise ScenarioMismatch(self.found, self.result)
+
+    def own_code(self, error: BaseException | None) -> int | None:
+        """Return pagesim's exit code for a failure of its own; None for any other end."""
+        if isinstance(error, PagesimError):
+            return error.exit_code
+        return None if error is None or isinstance(error, ScenarioMismatch) else BUG
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Return what is shown of it: the place of its expectations."""

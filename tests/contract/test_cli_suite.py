@@ -143,6 +143,7 @@ def test_update_shows_and_writes_what_was_found(tmp_path: Path) -> None:
     ended = pagesim(*alone, "--update", cwd=tmp_path)
     assert ended.code == 1
     assert "bad.yaml: not written: log: this is never said" in ended.out
+    assert "\n1 differing, not all of it written in " in ended.out
 
 
 @contextmanager
