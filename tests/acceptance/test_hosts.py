@@ -9,12 +9,12 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
-from tests.support.cli import own_cache, pagesim, project
+from tests.support.cli import own_cache, pagesim
 from tests.support.hardships import SecondEngine, can_mount, load_images
+from tests.support.suites import read_results, tiny
 
 pytestmark = [
     pytest.mark.docker,
@@ -24,24 +24,6 @@ pytestmark = [
 ]
 POINTS = int(os.environ.get("POINTS", "30"))
 OWN = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
-SCENARIO = """\
-name: tiny {number}
-because: One in three lacks its token, and one in five says what is not so.
-project: {{files: {{package.json: '{{"dependencies": {{"@acme/a{number}": "1.0.0"}}}}',
-  .npmrc: "@acme:registry=https://npm.acme.dev\\n//npm.acme.dev/:_authToken=${{TOKEN}}\\n"}}}}
-environments: {{preview: {{secrets: [{secret}]}}}}
-registries: {{https://npm.acme.dev: {{packages: {{"@acme/a{number}": [1.0.0]}}}}}}
-expect: {{outcome: {outcome}}}
-"""
-
-
-def _suite(folder: Path) -> None:
-    for number in range(POINTS):
-        lacks, wrong = number % 3 == 0, number % 5 == 1
-        outcome = "unresolved" if lacks != wrong else "resolved"
-        secret = "ANOTHER" if lacks else "TOKEN"
-        text = SCENARIO.format(number=number, secret=secret, outcome=outcome)
-        project(folder, {f"scenarios/tiny-{number}.yaml": text})
 
 
 def _results(folder: Path, *words: str) -> dict[str, str]:
@@ -50,11 +32,7 @@ def _results(folder: Path, *words: str) -> dict[str, str]:
     given = ("test", "--engine", "docker", "--junit", "j.xml", *words)
     ended = pagesim(*given, cwd=folder, env=env, limit=600 + 10 * POINTS)
     assert ended.code in (0, 1), ended.err
-    cases = ElementTree.parse(folder / "j.xml").iter("testcase")
-    return {
-        f"{c.get('classname')} {c.get('name')}": next((child.tag for child in c), "passed")
-        for c in cases
-    }
+    return read_results(folder / "j.xml")
 
 
 def _used(since: str) -> set[str]:
@@ -66,7 +44,7 @@ def _used(since: str) -> set[str]:
 
 
 def test_two_engines_and_two_shards_give_the_same_as_one(tmp_path: Path) -> None:
-    _suite(tmp_path)
+    tiny(tmp_path, POINTS)
     own_cache(tmp_path / "cache")
 
     def timed(what: str, *words: str) -> dict[str, str]:
@@ -83,7 +61,7 @@ def test_two_engines_and_two_shards_give_the_same_as_one(tmp_path: Path) -> None
         alone = timed("one engine", "--jobs", "1")
         load_images(second, _used(begun))
         assert len(alone) == POINTS
-        assert set(alone.values()) == {"passed", "failure"}
+        assert {how.split()[0] for how in alone.values()} == {"passed", "failure"}
         began = str(int(time.time()))
         together = timed("two engines", "--jobs", "2", "--hosts", f"{OWN},{second.host}")
         until = str(int(time.time()) + 1)

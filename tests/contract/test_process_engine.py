@@ -9,7 +9,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -219,22 +218,18 @@ def test_installs_at_once_do_not_meet(way: Way, install: Install, tmp_path: Path
 
 
 @pytest.fixture(scope="session")
-def npm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Toolchain]:
+def npm() -> Toolchain:
+    from pagesim.toolchain.cache import cache_dir
     from pagesim.toolchain.fetch import prepare
     from pagesim.toolchain.registry import Registry
 
-    tools = [Tool("node", "22.16.0"), Tool("npm", "10.9.2")]
-    home = Path.home()
-    folder = tmp_path_factory.mktemp("toolchains")
-    folder.chmod(0o755)
-    yield prepare(
-        tools,
+    return prepare(
+        [Tool("node", "22.16.0"), Tool("npm", "10.9.2")],
         ProcessEngine.detect(dict(os.environ), "proxy").platform,
-        cache=folder,
-        registry=Registry.from_environment(os.environ, home),
+        cache=cache_dir(os.environ),
+        registry=Registry.from_environment(os.environ, Path.home()),
         progress=lambda _: None,
     )
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @NETWORK

@@ -1,6 +1,7 @@
 """Small suites of scenarios that tests write and run."""
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 GOOD = """\
 name: it resolves
@@ -32,6 +33,44 @@ environments: {preview: {variables: {SKIP_DEPENDENCY_INSTALL: "1"}}}
 matrix: {variables: MATRIX}
 expect: {outcome: skipped}
 """
+
+TINY = """\
+name: tiny {number}
+because: One in three lacks its token, and one in five says what is not so.
+project: {{files: {{package.json: '{{"dependencies": {{"@acme/a{number}": "1.0.0"}}}}',
+  .npmrc: "@acme:registry=https://npm.acme.dev\\n//npm.acme.dev/:_authToken=${{TOKEN}}\\n"}}}}
+environments: {{preview: {{secrets: [{secret}]}}}}
+registries: {{https://npm.acme.dev: {{packages: {{"@acme/a{number}": [1.0.0]}}}}}}
+expect: {{outcome: {outcome}}}
+"""
+"""All have one host, and each another truth of it."""
+
+LAST_LINES = "The install's last lines:"
+
+
+def tiny(folder: Path, count: int) -> Path:
+    """Write `count` scenarios, of which some fail, to `folder`/scenarios, and return `folder`."""
+    texts = {}
+    for number in range(count):
+        lacks, wrong = number % 3 == 0, number % 5 == 1
+        outcome = "unresolved" if lacks != wrong else "resolved"
+        secret = "ANOTHER" if lacks else "TOKEN"
+        texts[f"tiny-{number}"] = TINY.format(number=number, secret=secret, outcome=outcome)
+    return suite(folder, **texts)
+
+
+def read_results(junit: Path) -> dict[str, str]:
+    """Return how each scenario ended, by its name: `passed`, or `failure` and what it tells.
+
+    Less the install's own last lines, which hold times.
+    """
+    cases = ElementTree.parse(junit).iter("testcase")
+    return {f"{case.get('classname')} {case.get('name')}": _ending(case) for case in cases}
+
+
+def _ending(case: ElementTree.Element) -> str:
+    told = (f"{child.tag} {(child.text or '').partition(LAST_LINES)[0]}" for child in case)
+    return next(told, "passed")
 
 
 def skipped(count: int) -> str:
