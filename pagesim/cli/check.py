@@ -9,7 +9,7 @@ from pagesim.choices import BUILD_IMAGES, BuildImageName, EnvironmentName
 from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
-from pagesim.gateway import notary
+from pagesim.engine import notary
 from pagesim.plan.options import RunOptions
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from pagesim.cli import options as given
 from pagesim.cli.options import EngineOptions, ReportOptions
 from pagesim.cli.parser import Parser
 from pagesim.cli.traffic import add_replaying, add_traffic, replay_options
+from pagesim.engine import notary
 from pagesim.errors import ConfigError, UsageError
-from pagesim.gateway import notary
 from pagesim.plan.options import RunOptions
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
+from pagesim import beside
 from pagesim.cli.options import ReportOptions
 from pagesim.cli.paper import PLAIN_WIDTH, Paper
 from pagesim.cli.run_log import FOLDER, RunLog
@@ -269,6 +270,7 @@ class Screen:
         self._attempts += 1
 
     def _on_idle(self) -> None:
+        beside.end()
         self._log.settle()
         if self._attempts == 1:
             from threading import Thread

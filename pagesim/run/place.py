@@ -7,17 +7,17 @@ from typing import cast
 
 from pagesim import late
 from pagesim.choices import EngineName
+from pagesim.engine import aside
 from pagesim.engine.choice import engine_for
 from pagesim.engine.interface import Engine
 from pagesim.errors import PagesimError
 from pagesim.plan.plan import Plan
 from pagesim.project.clone import make_clone
 from pagesim.project.files import FileEntry
-from pagesim.run import aside
 from pagesim.run.planning import find_npm_registry
 from pagesim.run.rundir import Remover, RunDir, hold_run_dir, sweep
 from pagesim.run.world import World
-from pagesim.toolchain.fetch import prepare
+from pagesim.toolchain.fetch import look_ahead, prepare
 from pagesim.toolchain.interface import Tool, Toolchain
 
 
@@ -62,6 +62,7 @@ def hold_place(
         # Git packs the commit while the tools are looked up.
         aside.begin(partial(make_clone, project, folder.path / "clone")) as clone,
     ):
+        look_ahead(_list_tools(planned), world.cache)
         engine = find() if find else find_engine(world, progress)
         folder.note_engine(engine.name)
         sweep(world.cache, {engine.name: engine.remove_leftovers}, partial(_remover, world))
@@ -84,10 +85,14 @@ def prepare_tools(
 ) -> Toolchain:
     """Return the tools of a plan, prepared for `engine`. Raises `ToolchainError`."""
     return prepare(
-        [Tool(name, version) for name, version in planned.deployment.selection.tools],
+        _list_tools(planned),
         engine.platform,
         cache=world.cache,
         registry=find_npm_registry(world, offline=planned.deployment.options.offline),
         progress=progress,
         signed=world.signed_tools,
     )
+
+
+def _list_tools(planned: Plan) -> list[Tool]:
+    return [Tool(name, version) for name, version in planned.deployment.selection.tools]

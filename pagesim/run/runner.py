@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from pagesim.engine import aside
 from pagesim.engine.interface import Engine, EngineResult, Listener, Stream
 from pagesim.late import replace
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
-from pagesim.run import aside
 from pagesim.run.assumptions import list_assumptions
 from pagesim.run.attempt import read_attempt
 from pagesim.run.install import make_install

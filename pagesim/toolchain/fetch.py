@@ -4,11 +4,13 @@ import base64
 import errno
 import hashlib
 import json
+import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache as cached
 from pathlib import Path
 
+from pagesim import beside
 from pagesim.errors import ToolchainError
 from pagesim.late import replace
 from pagesim.managers.catalogue import manager
@@ -19,6 +21,7 @@ from pagesim.toolchain.layout import lay_out
 from pagesim.toolchain.manifest import (
     Manifest,
     find_changes,
+    make_stamp,
     protect,
     read_manifest,
     write_manifest,
@@ -27,10 +30,14 @@ from pagesim.toolchain.packages import needs_baseline, pieces
 from pagesim.toolchain.registry import Registry
 from pagesim.toolchain.tarballs import Source
 
+_LINUX = {"x86_64": "linux-x64", "aarch64": "linux-arm64"}
+"""Platforms by what the system calls its processor."""
 LAYOUT = "1"
 """Goes up when the same tools are laid out in another way."""
 _LOOKED_AT: set[Path] = set()
 """Toolchains that this process has compared with what was written down of them."""
+_ASKED: dict[Path, Callable[[], str]] = {}
+"""What waits for the stamp of a toolchain that is made beside."""
 
 
 def prepare(
@@ -49,8 +56,7 @@ def prepare(
     for. Raises `ToolchainError` for that, a wrong signature, a version that does not exist, a file
     of another integrity, a registry out of reach, a full disk.
     """
-    pinned = tuple(sorted(replace(t, integrity=t.integrity or pin(t, platform)) for t in tools))
-    baseline = needs_baseline()
+    pinned, baseline = _pinned(tools, platform), needs_baseline()
     key = toolchain_key(pinned, platform, baseline)
     root = cache / "toolchains" / key
     source = Source(registry, cache, progress, signed)
@@ -67,6 +73,20 @@ def prepare(
             raise _disk(cache, error) from error
         manifest = read_manifest(root)
     return Toolchain(pinned, platform, root, key, manifest.unverified if manifest else ())
+
+
+def look_ahead(tools: Sequence[Tool], cache: Path) -> None:
+    """Have the files of `tools` looked at beside, where `prepare` may soon use them here."""
+    platform = _LINUX.get(os.uname().machine)
+    if platform and beside.has_begun():
+        key = toolchain_key(_pinned(tools, platform), platform, needs_baseline())
+        root = cache / "toolchains" / key
+        if root not in _LOOKED_AT and root.is_dir():
+            _ASKED[root] = beside.ask(make_stamp, str(root))
+
+
+def _pinned(tools: Sequence[Tool], platform: str) -> tuple[Tool, ...]:
+    return tuple(sorted(replace(t, integrity=t.integrity or pin(t, platform)) for t in tools))
 
 
 def toolchain_key(tools: Sequence[Tool], platform: str, baseline: bool = False) -> str:
@@ -120,7 +140,8 @@ def _held(root: Path, source: Source) -> Manifest | None:
     if manifest is None or (source.signed and manifest.unverified):
         return None
     if root not in _LOOKED_AT:
-        if changed := find_changes(root, manifest):
+        asked = _ASKED.pop(root, None)
+        if changed := find_changes(root, manifest, asked() if asked else None):
             more = f" and {len(changed) - 1} more" if changed[1:] else ""
             source.progress(f"Laying out tools anew: {changed[0]}{more} changed in the cache")
             return None

@@ -37,7 +37,7 @@ def protect(root: Path) -> None:
 
 def write_manifest(root: Path, unverified: tuple[str, ...]) -> None:
     """Write down what lies below `root`."""
-    _write(root, Manifest(_stamp(root), unverified), json.dumps(_contents(root)))
+    _write(root, Manifest(make_stamp(str(root)), unverified), json.dumps(_contents(root)))
 
 
 def read_manifest(root: Path) -> Manifest | None:
@@ -50,9 +50,12 @@ def read_manifest(root: Path) -> Manifest | None:
         return None
 
 
-def find_changes(root: Path, manifest: Manifest) -> tuple[str, ...]:
-    """Return the paths below `root` that are not as they were written down; `()` when all are."""
-    stamp = _stamp(root)
+def find_changes(root: Path, manifest: Manifest, stamp: str | None = None) -> tuple[str, ...]:
+    """Return the paths below `root` that are not as they were written down; `()` when all are.
+
+    `stamp` is what `make_stamp` gives for it now.
+    """
+    stamp = stamp or make_stamp(str(root))
     if stamp == manifest.stamp:
         return ()
     text = _place(root).read_text("utf-8").partition("\n")[2]
@@ -99,13 +102,13 @@ def _entry(place: str, seen: os.stat_result) -> list[object]:
     return [seen.st_size, stat.S_IMODE(seen.st_mode), digest]
 
 
-def _stamp(root: Path) -> str:
+def make_stamp(root: str) -> str:
     """Return a hash over names, sizes and times of change (which no program can set back)."""
     found = [(place, seen.st_size, seen.st_ctime_ns) for place, seen in _walk(root)]
     return hashlib.sha256(repr(found).encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def _walk(root: Path) -> Iterator[tuple[str, os.stat_result]]:
+def _walk(root: Path | str) -> Iterator[tuple[str, os.stat_result]]:
     """Yield all that is no folder below `root`, in order, with what the file system says of it."""
     ahead = [str(root)]
     while ahead:

@@ -11,7 +11,7 @@ import pytest
 from tests.support.sources import MODULES, PACKAGE, ROOT, nodes, parse
 
 LAYERS = [
-    {"choices", "digests", "errors", "late", "secret", "shipped"},
+    {"beside", "choices", "digests", "errors", "late", "secret", "shipped"},
     {"npm"},
     {"registries"},
     {"formats"},
@@ -84,7 +84,10 @@ def reached(room: str) -> set[str]:
     [
         ("npm", {"npm", "digests", "errors", "late", "secret"}),
         ("registries", {"registries", "npm", "digests", "errors", "late", "secret"}),
-        ("gateway", {"gateway", "registries", "npm", "digests", "errors", "late", "secret"}),
+        (
+            "gateway",
+            {"gateway", "registries", "npm", "beside", "digests", "errors", "late", "secret"},
+        ),
     ],
 )
 def test_what_ships_with_the_gateway_needs_nothing_above_it(room: str, below: set[str]) -> None:

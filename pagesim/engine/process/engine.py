@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from pagesim import late
-from pagesim.engine import caches
+from pagesim.engine import caches, notary
 from pagesim.engine.interface import EngineResult, Install, Listener
 from pagesim.engine.limits import IN_MEMORY, LimitName, Met, say_size
 from pagesim.engine.process import leftovers
@@ -31,7 +31,6 @@ from pagesim.engine.process.workspace import (
 )
 from pagesim.engine.trust import bundle, trusting
 from pagesim.errors import EngineError, UsageError
-from pagesim.gateway import notary
 from pagesim.gateway.interface import Exchange, Recorded, TlsMaterial
 from pagesim.toolchain.interface import Toolchain
 
@@ -133,11 +132,12 @@ class ProcessEngine:
         in_memory = self.env.get("PAGESIM_TMPFS", "") != "off"
         with (
             folders(install, in_memory=in_memory) as size,
-            child,
-            control_group(install.run_id, child.pid, install.limits) as group,
+            control_group(install.run_id, child.pid, install.limits) as moved,
+            child,  # which ends before what it stands on is taken away
         ):
             material = _material(install)
             ca = bundle(install, material.ca)
+            group = moved()
             by_user = group is None
             with walled(install, size, ca, child, by_user=by_user) as (workspace, doors):
                 _lay(install, workspace, material.ca)

@@ -5,11 +5,12 @@ there, version 1. It bounds memory and processes together, and tells whether a b
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pagesim import late
+from pagesim.engine import aside
 from pagesim.engine.limits import LimitName, Limits
 
 TOP = Path("/sys/fs/cgroup")
@@ -67,17 +68,22 @@ class Group:
 
 
 @contextmanager
-def control_group(run_id: str, pid: int, limits: Limits) -> Iterator[Group | None]:
+def control_group(run_id: str, pid: int, limits: Limits) -> Iterator[Callable[[], Group | None]]:
     """Make a group with `limits`, move process `pid` there, and remove it at the end.
 
-    Gives None where none can be had.
+    Gives what waits until the process is there (the kernel may take 50 ms to move it), and returns
+    the group, None where none can be had.
     """
-    group = next((g for g in _candidates(run_id) if _usable(g, pid, limits)), None)
-    try:
-        yield group
-    finally:
-        if group:
-            group.remove()
+
+    def move() -> Group | None:
+        return next((g for g in _candidates(run_id) if _usable(g, pid, limits)), None)
+
+    with aside.begin(move) as moved:
+        try:
+            yield moved
+        finally:
+            if group := moved():
+                group.remove()
 
 
 def _usable(group: Group, pid: int, limits: Limits) -> bool:

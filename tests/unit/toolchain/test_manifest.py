@@ -100,3 +100,12 @@ def test_a_list_that_cannot_be_read_is_none(root: Path) -> None:
     assert changes(root) == ("abc.manifest",)
     place.write_text("{", "utf-8")
     assert read_manifest(root) is None
+
+
+def test_a_stamp_that_was_made_before_is_taken(root: Path) -> None:
+    stamp = manifest.make_stamp(str(root))
+    found = read_manifest(root)
+    assert found
+    assert find_changes(root, found, stamp) == ()
+    (root / "lib.js").unlink()
+    assert find_changes(root, found, manifest.make_stamp(str(root))) == ("lib.js",)

@@ -54,5 +54,5 @@ def test_where_no_group_can_be_made_there_is_none(
 ) -> None:
     monkeypatch.setattr(groups, "TOP", tmp_path / "none")
     with groups.control_group("r", 1, Limits()) as found:
-        assert found is None
+        assert found() is None
     assert groups.remove_groups("r") == ()

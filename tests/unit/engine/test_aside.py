@@ -3,7 +3,7 @@ from typing import NoReturn
 
 import pytest
 
-from pagesim.run import aside
+from pagesim.engine import aside
 
 
 def test_it_is_done_meanwhile_and_gives_what_came_of_it() -> None:
