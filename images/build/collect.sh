@@ -1,7 +1,7 @@
 #!/bin/bash
 # Finds what is to be brought back of an install, and writes it to standard output as a tar. Runs as
 # the build's user, so that it reads what the build could read, after the build's last process ended:
-#   collect.sh names CWD | files | caches | home
+#   collect.sh files CWD | caches | home
 set -uo pipefail
 
 job=/opt/pagesim/job
@@ -25,13 +25,10 @@ names() {
 }
 
 case $1 in
-names)
-    cd "$2" 2>/dev/null || cd "$HOME" || exit 1
-    names
-    ;;
 files)
+    cd "$2" 2>/dev/null || cd "$HOME" || exit 1
     # One file may be in the tree under several names (links into a store): each is brought back.
-    tar -c -h --hard-dereference -C "$HOME" --no-recursion --null -T /opt/pagesim/out/names \
+    names | tar -c -h --hard-dereference -C "$HOME" --no-recursion --null -T - \
         --ignore-failed-read -f -
     ;;
 caches)

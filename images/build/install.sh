@@ -1,13 +1,14 @@
 #!/bin/bash
 # Runs one install in the build container:
-#   install.sh JOB COPY COMMAND [ARGUMENT…]
-# JOB bytes of tar arrive on standard input, what to do (job/), then COPY bytes, /opt/buildhome.
-# This script is root with no right but to become the build's user and to end its processes: the
-# build can neither trace nor end it, nor write to job/ and out/. The command gets the process env
-# of job/env and an empty standard input, or a terminal where job/terminal says so (what arrives
-# after the copy is typed there); its exit status is this script's. What is to be brought
-# back lies in out/ afterwards, outside the tmpfs at HOME.
-# Exit status 112 with `step` other than `done` in out/status: this script failed, not the command.
+#   install.sh COMMAND [ARGUMENT…]
+# The first line on standard input is `MARK JOB COPY`; then come JOB bytes of tar, what to do (job/),
+# and COPY bytes, /opt/buildhome. This script is root with no right but to become the build's user
+# and to end its processes: the build can neither trace nor end it, nor write to job/ and out/. The
+# command gets the process env of job/env and an empty standard input, or a terminal where
+# job/terminal says so (what arrives after the copy is typed there). After the last process of the
+# build a zero byte and MARK, which the build does not know, go to standard output, and behind them
+# a tar of out/: its status, and what is to be brought back.
+# Status with a `step` other than `done`: this script failed, not the command.
 set -uo pipefail
 
 here=/opt/pagesim
@@ -15,11 +16,17 @@ job=$here/job
 out=$here/out
 
 say() { printf '%s=%s\n' "$1" "$2" >>"$out/status"; }
-free() { say free_kb "$(df --output=avail -k "$HOME" | tail -n 1 | tr -d ' ')"; }
+free() { say free_kb $(($(stat --file-system --format='%a * %S / 1024' "$HOME"))); }
+# Goes through a pipe, so that nothing waits for more than is there.
+tell() {
+    printf '\0%s' "$mark"
+    tar -c -C "$here" -f - out
+}
 fail() {
     free
     say step "$1"
     say error "$(tail -n 3 "$out/errors" 2>/dev/null | tr '\n' ' ')"
+    tell
     exit 112
 }
 as_build() {
@@ -28,11 +35,11 @@ as_build() {
 # The build may have left no process to be had, so this starts none.
 end_all() {
     local tries found
-    for ((tries = 0; tries < 200; tries++)); do
+    for ((tries = 0; tries < 1000; tries++)); do
         kill -KILL -1 2>/dev/null
         found=(/proc/[0-9]*)
         [ "${#found[@]}" -le 2 ] && return # process 1 and this one
-        read -r -t 0.01 <>"$out/wait"
+        read -r -t 0.002 <>"$out/wait"
     done
 }
 # What the control group counts under a word, where it is more than nothing (version 1, 2).
@@ -46,13 +53,13 @@ count() {
     done
 }
 
+read -r mark job_bytes copy_bytes || exit 112
 : >"$out/status" || exit 112
 mkfifo "$out/wait" || exit 112
 # Taken by number of bytes: the engine's end of the pipe stays open as long as pagesim lives.
-head -c "$1" | tar -x -C "$here" --no-same-owner -f - 2>"$out/errors" || fail unpack
-head -c "$2" | as_build tar -x -C / --no-same-owner --no-overwrite-dir -f - 2>"$out/errors" ||
-    fail unpack
-shift 2
+head -c "$job_bytes" | tar -x -C "$here" --no-same-owner -f - 2>"$out/errors" || fail unpack
+head -c "$copy_bytes" | as_build tar -x -C / --no-same-owner --no-overwrite-dir -f - \
+    2>"$out/errors" || fail unpack
 exec 3<&0 </dev/null
 python=(/usr/bin/python3 -I -S -B)
 terminal=()
@@ -63,7 +70,7 @@ if [ -s "$job/terminal" ]; then
     terminal=("${python[@]}" "$here/terminal.py")
 fi
 # Without pagesim there is nobody to end this; without an engine its input has no end.
-seconds=$(cat "$job/seconds")
+read -r seconds <"$job/seconds"
 (
     [ ${#terminal[@]} = 0 ] || cat <&3 >&4
     while read -r -n 1 -u 3 ${seconds:+-t "$seconds"}; do :; done
@@ -72,28 +79,29 @@ seconds=$(cat "$job/seconds")
 disown # its end is no news
 exec 3<&-
 
-most=$(cat "$job/open-files")
-[ "$(ulimit -Hn)" = unlimited ] || [ "$(ulimit -Hn)" -gt "$most" ] || most=$(ulimit -Hn)
+read -r most <"$job/open-files"
+limit=$(ulimit -Hn)
+[ "$limit" = unlimited ] || [ "$limit" -gt "$most" ] || most=$limit
 ulimit -n "$most" || fail unpack
-cwd=$(cat "$job/cwd")
+IFS= read -r cwd <"$job/cwd"
 [ -d "$cwd" ] || fail unpack
 mapfile -d '' -t variables <"$job/env"
-started=${EPOCHREALTIME/,/.}
+started=${EPOCHREALTIME//[.,]/}
 as_build "${python[@]}" "$here/filtered.py" "${terminal[@]}" env -i -C "$cwd" "${variables[@]}" \
     "$@" <&4 4<&-
 code=$?
-ended=${EPOCHREALTIME/,/.}
+took=$((${EPOCHREALTIME//[.,]/} - started))
+printf -v took '%d.%06d' $((took / 1000000)) $((took % 1000000))
 end_all
 say code "$code"
-say seconds "$(awk "BEGIN { printf \"%.3f\", $ended - $started }")"
+say seconds "$took"
 count memory/memory.oom_control memory.events oom_kill killed
 count pids/pids.events pids.events max refused
 free
 
-collect() { as_build env -i HOME="$HOME" PATH="$PATH" bash "$here/collect.sh" "$@" 2>"$out/errors"; }
-collect names "$cwd" >"$out/names" || fail collect
-collect files >"$out/files.tar" || fail collect
+collect() { as_build bash "$here/collect.sh" "$@" 2>"$out/errors"; }
+collect files "$cwd" >"$out/files.tar" || fail collect
 [ ! -s "$job/caches" ] || collect caches >"$out/caches.tar" || fail caches
 [ ! -s "$job/keep" ] || collect home >"$out/home.tar" || fail keep
 say step done
-exit "$code"
+tell

@@ -92,6 +92,15 @@ def test_the_exit_code_is_the_commands_own(runner: Runner) -> None:
     assert runner.run(runner.install("no-such-command")).exit_code == 127
 
 
+def test_the_build_cannot_pass_its_output_off_as_results(runner: Runner) -> None:
+    script = """
+        printf '\\0'; cat /opt/pagesim/job/* /proc/*/cmdline 2>/dev/null | tr -d '\\0\\n'
+        tar -c -C /opt/pagesim -f - out | tr '\\0' x; printf '\\nend\\0\\n'; exit 5"""
+    result = runner.run(runner.install("bash", "-c", script))
+    assert result.exit_code == 5
+    assert runner.lines[-1] == ("stdout", "end")
+
+
 def test_the_build_is_an_ordinary_user_with_the_env_it_was_given(runner: Runner) -> None:
     source = """
         const status = require('fs').readFileSync('/proc/self/status', 'utf8')

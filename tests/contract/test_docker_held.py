@@ -28,6 +28,7 @@ def held() -> Iterator[DockerEngine]:
     found.hold()
     yield found
     found.close()
+    found.settle()
 
 
 def _install(runner: Runner, version: str, token: str, host: str = HOST) -> Install:
@@ -73,6 +74,7 @@ def test_one_host_with_another_truth_in_each_install(held: DockerEngine, runner:
     assert _saw(held, runner, second) == [200, ["2.0.0"], 200, "ENOTFOUND"]
     assert labelled(held) == [] and len(_gateways(held)) == 1
     held.close()
+    held.settle()
     assert _gateways(held) == []
 
 
@@ -92,6 +94,7 @@ def test_the_same_at_once(runner: Runner) -> None:
     finally:
         for engine in engines:
             engine.close()
+            engine.settle()
 
 
 def test_an_install_that_fails_leaves_a_gateway_that_serves(

@@ -1,14 +1,24 @@
 """One container with its streams attached, through the engine's low-level API."""
 
 import socket
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import IO, Any, Final
 
 import docker
 import docker.errors
 
+from pagesim import late
+
 _PIECE: Final = 1 << 20
+
+
+@late.dataclass(frozen=True)
+class Ending:
+    """How a container ended."""
+
+    code: int
+    killed: bool = False
+    """Whether the kernel ended some of it for want of memory."""
 
 
 class Container:
@@ -51,9 +61,22 @@ class Container:
         with suppress(docker.errors.DockerException, OSError):
             self._api.kill(self.id, name)
 
-    def exit_code(self) -> int:
-        """Wait for its end and return its exit status."""
-        return int(self._api.wait(self.id)["StatusCode"])
+    def ending(self) -> Ending:
+        """Wait for its end and return it; the engine's events tell, since by then it may be gone.
+
+        Raises `ConnectionError` when the engine ends instead, and what the SDK raises.
+        """
+        killed = False
+        wanted = {"type": "container", "container": self.id}
+        told = self._api.events(since=1, filters=wanted, decode=True)
+        try:
+            for event in told:
+                killed = killed or event.get("Action") == "oom"
+                if event.get("Action") == "die":
+                    return Ending(int(event["Actor"]["Attributes"]["exitCode"]), killed)
+        finally:
+            told.close()
+        raise ConnectionError("it tells of no more events")
 
     def state(self) -> dict[str, Any]:
         """Return what the engine says of how it is."""
@@ -66,11 +89,6 @@ class Container:
             for one in self._api.containers(all=True, size=True, filters={"id": self.id}):
                 return int(one.get("SizeRw") or 0)
         return 0
-
-    def archive(self, path: str) -> Iterator[bytes]:
-        """Return the tar of a folder of its file system."""
-        chunks, _ = self._api.get_archive(self.id, path)
-        return iter(chunks)
 
     def close(self) -> None:
         """Let go of its streams; a thread that reads them comes to an end."""

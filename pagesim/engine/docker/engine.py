@@ -4,6 +4,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Final, Literal, Self
 
 import docker
@@ -39,6 +40,8 @@ class DockerEngine:
         self._env = env
         self._runtime: str | None = None
         self._removals: list[threading.Thread] = []
+        self._ending: list[str] = []
+        """Containers that are at their end, and that the engine removes then."""
         self._shelf: Shelf | None = None
         self.platform = _platform(info)
         self.images = Images(api, cache_dir(env))
@@ -117,8 +120,8 @@ class DockerEngine:
     def run(self, install: Install, listener: Listener) -> EngineResult:
         """Run `install` and return what it did.
 
-        Raises `EngineError`, `ImageError` or `GatewayError` for pagesim's own part. The
-        containers are removed in the background after a result, before return otherwise.
+        Raises `EngineError`, `ImageError` or `GatewayError` for pagesim's own part. After a result
+        the engine itself removes the containers; otherwise they are removed before return.
         """
         listener.idle()
         gateway = self.images.ensure("gateway", listener.progress)
@@ -142,7 +145,9 @@ class DockerEngine:
             self._remove_quietly(f"{spec.ATTEMPT_LABEL}={attempt}")
             raise
         session.close()
-        self._remove_later(f"{spec.ATTEMPT_LABEL}={attempt}")
+        self._ending += [container.id for container in session.made]
+        if session.apart:  # its network is left
+            self._remove_later(f"{spec.ATTEMPT_LABEL}={attempt}")
         return result
 
     def remove_leftovers(self, run_id: str | None = None) -> tuple[str, ...]:
@@ -166,17 +171,18 @@ class DockerEngine:
         self._shelf = Shelf(f"suite-{secrets.token_hex(6)}")
 
     def close(self) -> None:
-        """Remove what was kept for a next install."""
+        """Let go of what was kept for a next install: it ends, and the engine removes it."""
         shelf, self._shelf = self._shelf, None
         if shelf:
-            shelf.clear()
-            self._remove_quietly(f"{spec.ATTEMPT_LABEL}={shelf.label}")
-        self.settle()
+            self._ending += shelf.clear()
 
     def settle(self) -> None:
-        """Wait until removals in the background are done."""
+        """Wait until nothing is left of the installs that have ended."""
         while self._removals:
             self._removals.pop().join()
+        with engine_errors("waiting for containers to be removed"):
+            while self._ending:
+                self._wait_removed(self._ending.pop())
 
     def _remove_later(self, label: str) -> None:
         # No daemon thread: the interpreter waits for it before it ends.
@@ -199,14 +205,20 @@ class DockerEngine:
             for one in self._api.containers(all=True, filters=filters):
                 if self._gone(self._api.remove_container, one["Id"], v=True, force=True):
                     said.append(f"container {one['Names'][0].lstrip('/')}")
+                self._wait_removed(one["Id"])
             for one in self._api.networks(filters=filters):
                 if self._gone(self._api.remove_network, one["Id"]):
                     said.append(f"network {one['Name']}")
         return tuple(said)
 
+    def _wait_removed(self, container: str) -> None:
+        """Return when a container that ends, or that another removes, is gone."""
+        with suppress(docker.errors.NotFound):
+            self._api.wait(container, condition="removed")
+
     @staticmethod
     def _gone(remove: Any, name: str, **options: bool) -> bool:
-        """Remove one thing; another process may be about the same."""
+        """Remove one thing; another process, or the engine itself, may be about the same."""
         try:
             remove(name, **options)
         except docker.errors.APIError as error:

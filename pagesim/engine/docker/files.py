@@ -33,7 +33,7 @@ def write_input(install: Install, ca_pem: str, out: IO[bytes]) -> tuple[int, int
     """Write the tars that install.sh unpacks: what to do, then the copy and its caches (at `/`).
 
     `ca_pem` is the run's CA. The process env is among the files: what is in a container's own
-    configuration shows in `docker inspect`. Returns the bytes of each.
+    configuration shows in `docker inspect`. Returns the bytes of each, for `head_line`.
     """
     with tarfile.open(fileobj=out, mode="w|", format=tarfile.GNU_FORMAT) as archive:
         for name, text in _job(install, ca_pem):
@@ -41,6 +41,12 @@ def write_input(install: Install, ca_pem: str, out: IO[bytes]) -> tuple[int, int
     job = out.tell()
     _write_copy(install, ca_pem, out)
     return job, out.tell() - job
+
+
+def head_line(mark: bytes, sizes: tuple[int, int]) -> bytes:
+    """Return the line that goes before the input: what install.sh is to write before its results,
+    and the bytes of each tar."""
+    return b"%s %d %d\n" % (mark, *sizes)
 
 
 def _write_copy(install: Install, ca_pem: str, out: IO[bytes]) -> None:
@@ -159,10 +165,18 @@ class Output:
 
 
 def read_output(chunks: Iterable[bytes], scratch: Path, install: Install) -> Output:
-    """Read the output folder as the engine gives it: a tar with `out/…` in it.
+    """Read the output folder as install.sh writes it: a tar with `out/…` in it.
 
-    Caches and the kept copy are written to where `install` wants them, by way of `scratch`.
+    Caches and the kept copy are written to where `install` wants them, by way of `scratch`. Nothing
+    is known where the tar is not there, or breaks off.
     """
+    try:
+        return _read_output(chunks, scratch, install)
+    except tarfile.ReadError:
+        return Output({}, {})
+
+
+def _read_output(chunks: Iterable[bytes], scratch: Path, install: Install) -> Output:
     status: dict[str, str] = {}
     files: dict[str, bytes] = {}
     with tarfile.open(fileobj=_Reader(chunks), mode="r|") as archive:
@@ -199,8 +213,8 @@ class _Reader(io.RawIOBase):
     def read(self, size: int = -1, /) -> bytes:
         parts, have = [self._pending], len(self._pending)
         while size < 0 or have < size:
-            piece = next(self._chunks, b"")
-            if not piece:
+            piece = next(self._chunks, None)
+            if piece is None:
                 break
             parts.append(piece)
             have += len(piece)

@@ -91,10 +91,6 @@ class GatewayTalk:
         if self._ended.is_set():
             raise GatewayError(f"the gateway did not start{self._words()}")
 
-    def stopping(self) -> None:
-        """Say that its end is wanted from now on."""
-        self._asked = True
-
     def stop_serving(self) -> None:
         """End this install's part, and have it wait for the next configuration."""
         self._asked = True

@@ -19,7 +19,7 @@ class Held:
     talk: GatewayTalk
 
     def drop(self) -> None:
-        """Let go of it; removing it is the engine's part."""
+        """Let go of it: it ends, and the engine removes it."""
         self.container.close()
 
 
@@ -44,7 +44,11 @@ class Shelf:
         """Keep one for the next install."""
         self._waiting.append(held)
 
-    def clear(self) -> None:
-        """Let go of all."""
+    def clear(self) -> list[str]:
+        """Let go of all; return the ids of their containers."""
+        gone = []
         while self._waiting:
-            self._waiting.pop().drop()
+            held = self._waiting.pop()
+            held.drop()
+            gone.append(held.container.id)
+        return gone

@@ -45,14 +45,21 @@ class Images:
         """Take the engine's client, and the folder for the lock and for contexts."""
         self._api = api
         self._cache = cache
+        self._there: dict[tuple[str, str], str] = {}
+        """Names of the images that were seen to be there, by kind and toolchain."""
 
     def ensure(self, kind: Kind, progress: Progress, toolchain: Toolchain | None = None) -> str:
         """Return the name of the image of `kind`, after making it where it is missing.
 
         A build image needs its `toolchain`. Raises `ImageError` when it cannot be made.
         """
-        name = _name(kind, toolchain)
-        return name if self.exists(name) else self.build(kind, progress, toolchain=toolchain)
+        key = (kind, toolchain.key if toolchain else "")
+        if key not in self._there:
+            name = _name(kind, toolchain)
+            self._there[key] = (
+                name if self.exists(name) else self.build(kind, progress, toolchain=toolchain)
+            )
+        return self._there[key]
 
     def exists(self, name: str) -> bool:
         """Return whether the engine has the image `name`."""

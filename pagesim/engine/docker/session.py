@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import IO, Final
 
@@ -15,19 +15,18 @@ import docker
 
 from pagesim import late
 from pagesim.engine.docker import spec
-from pagesim.engine.docker.container import Container
+from pagesim.engine.docker.container import Container, Ending
 from pagesim.engine.docker.errors import disk_full
-from pagesim.engine.docker.files import Output, read_output, write_input
+from pagesim.engine.docker.files import Output, head_line, read_output, write_input
 from pagesim.engine.docker.gateway import GatewayTalk, configuration
 from pagesim.engine.docker.held import Held, Shelf
 from pagesim.engine.docker.owner import name_owner
-from pagesim.engine.docker.streams import frames, lines
+from pagesim.engine.docker.streams import Told, frames, lines
 from pagesim.engine.interface import EngineResult, Install, Listener
 from pagesim.engine.limits import GIB, IN_MEMORY, LimitName, Limits, Met, say_size
 from pagesim.errors import EngineError
 from pagesim.gateway.interface import TlsMaterial
 
-OUT: Final = "/opt/pagesim/out"
 SCRIPT_FAILED: Final = 112
 """Exit status of install.sh when its own part failed."""
 _FULL_KB: Final = 1024
@@ -67,10 +66,16 @@ class Session:
         self._listener = listener
         self._settings = settings
         self._marks = spec.labels(install, settings.attempt, name_owner())
-        self._open: list[Container] = []
+        self.made: list[Container] = []
+        """Its own containers; one that the suite keeps is not among them."""
+        self._taken: Held | None = None
+        """The suite's gateway, until it waits for the next install."""
         self._builds: list[Container] = []
-        apart = install.outward or settings.runtime is not None
-        self._shelf = None if apart else settings.shelf
+        # What runtimes make of a network that two containers share is their own affair (gVisor has
+        # a loopback for each): there the two meet in an internal network too.
+        self.apart = install.outward or settings.runtime is not None
+        """Whether gateway and build have a network between them, to be removed afterwards."""
+        self._shelf = None if self.apart else settings.shelf
         self._ended: LimitName | None = None
         """The limit for which the build was ended from outside."""
         memory = settings.limits.memory
@@ -80,75 +85,67 @@ class Session:
         """Run the install. Raises `EngineError` and `GatewayError`, and what the SDK raises."""
         with ThreadPoolExecutor(2, "session") as aside:  # its end waits for what it has begun
             starting = aside.submit(self._gateway)
-            from pagesim.gateway.ca import issue  # loaded while the engine starts the gateway
+            building = aside.submit(self._build, starting)
+            from pagesim.gateway.ca import issue  # loaded while the engine starts both
 
             material = issue(self._install.gateway.list_named(self._install.hosts))
-            with self._input(material) as (file, sizes):
-                held, address, network = starting.result()
+            with self._input(material) as file:
+                held, address, _ = starting.result()
                 alone = self._settings.limits.alone()
                 line = configuration(self._install.gateway, material, address, alone)
                 talk = held.talk
                 talk.configure(line, self._gateway_died)
-                build = self._build(address, network, sizes)
+                build = building.result()
                 talk.wait_ready()
-                self._command(build, file)
-            # The build is at its end, though the engine takes a while to say so.
-            ending = aside.submit(build.exit_code)
-            reading = aside.submit(self._read, build)
-            died = talk.find_death()
-            if self._shelf:
-                talk.stop_serving()
-            else:
-                talk.stopping()
-                held.container.signal("SIGTERM")
-            # Fails with the engine's own error when it is the engine that died.
-            code = ending.result()
-            if died:
+                output = self._command(build, file)
+            if died := talk.find_death():
+                build.state()  # fails with the engine's own error when it is the engine that died
                 raise died
-            output = self._judge(build, reading.result(), code)
+            talk.stop_serving()
+            ending = self._judge(build, output)
             exchanges, recorded = talk.finish()
             if self._shelf:
+                self._taken = None
                 self._shelf.put(held)
-        met = self._met(build, output, code)
-        if code and not met and _is_full(output):
+        met = self._met(output, ending)
+        if ending.code and not met and _is_full(output):
             raise disk_full("installing")
         seconds = float(output.status.get("seconds") or self._settings.limits.seconds or 0.0)
-        return EngineResult(code, exchanges, output.files, seconds, recorded, met)
+        return EngineResult(ending.code, exchanges, output.files, seconds, recorded, met)
 
     def close(self) -> None:
-        """Let go of the containers' streams."""
-        for container in self._open:
+        """Let go of the containers' streams, and of a gateway that may not have ended its part."""
+        if self._taken:
+            self._taken.drop()
+        for container in self.made:
             container.close()
 
     @contextmanager
-    def _input(self, material: TlsMaterial) -> Iterator[tuple[IO[bytes], tuple[int, int]]]:
+    def _input(self, material: TlsMaterial) -> Iterator[IO[bytes]]:
         # Without a name: it holds the build's process env.
         with tempfile.TemporaryFile(dir=self._install.workdir) as file:
-            sizes = write_input(self._install, material.ca, file)
+            self._sizes = write_input(self._install, material.ca, file)
             file.seek(0)
-            yield file, sizes
+            yield file
 
     def _made(self, config: dict[str, object], role: str) -> Container:
         name = f"pagesim-{self._install.run_id}-{self._settings.attempt}-{role}"
         container = Container(self._api, config, name)
-        self._open.append(container)
+        self.made.append(container)
         return container
 
     def _gateway(self) -> tuple[Held, str, str]:
         """Start the gateway; return it, its address for the build, and the build's network mode."""
         if self._shelf:
-            held = self._shelf.take() or self._begin_shelf(self._shelf)
+            held = self._taken = self._shelf.take() or self._begin_shelf(self._shelf)
             return held, "127.0.0.1", f"container:{held.container.id}"
         outward = self._install.outward
-        # What runtimes make of a network that two containers share is their own affair (gVisor has
-        # a loopback for each): there the two meet in an internal network too.
-        apart = outward or self._settings.runtime is not None
-        network = self._internal_network() if apart else "none"
+        network = self._internal_network() if self.apart else "none"
         image, hosts = self._settings.gateway_image, self._install.hosts
         at = None if outward else network
         config = spec.gateway_container(image, hosts, self._marks, network=at)
         container = self._made(config, "gateway")
-        if not apart:
+        if not self.apart:
             container.start()
             held = Held(container, GatewayTalk(container))
             return held, "127.0.0.1", f"container:{container.id}"
@@ -182,7 +179,9 @@ class Session:
         )
         return name
 
-    def _build(self, address: str, network: str, sizes: tuple[int, int]) -> Container:
+    def _build(self, starting: "Future[tuple[Held, str, str]]") -> Container:
+        """Start the build's container, which waits for what to do."""
+        _, address, network = starting.result()
         config = spec.build_container(
             self._settings.build_image,
             self._install,
@@ -190,25 +189,29 @@ class Session:
             self._marks,
             limits=self._settings.limits,
             tmpfs=self._tmpfs,
-            input_bytes=sizes,
             runtime=self._settings.runtime,
         )
         build = self._made(config, "build")
         self._builds.append(build)
+        build.start()
         return build
 
-    def _command(self, build: Container, file: IO[bytes]) -> None:
-        build.start()
+    def _command(self, build: Container, file: IO[bytes]) -> Output:
+        """Have the build run its command, and return what it brought back."""
+        mark = secrets.token_hex(16).encode()
+        build.send(head_line(mark, self._sizes))
         build.send_file(file)
         terminal = self._install.terminal
         with self._limited(build):
+            told = Told(frames(build.receive), mark)
             if terminal:
                 terminal.begin(build.send)
-                for _, data in frames(build.receive):
+                for _, data in told.output():
                     terminal.show(data)
-                return
-            for stream, line in lines(frames(build.receive)):
-                self._listener.output(stream, line)
+            else:
+                for stream, line in lines(told.output()):
+                    self._listener.output(stream, line)
+            return read_output(told.results(), self._install.workdir, self._install)
 
     @contextmanager
     def _limited(self, build: Container) -> Iterator[None]:
@@ -244,28 +247,35 @@ class Session:
         for container in self._builds:
             container.signal("SIGKILL")
 
-    def _read(self, build: Container) -> Output:
-        return read_output(build.archive(OUT), self._install.workdir, self._install)
-
-    def _judge(self, build: Container, output: Output, code: int) -> Output:
-        step = output.status.get("step")
-        error = output.status.get("error", "").strip()
-        if step == "done" or self._ended or _is_killed(build):
-            return output
-        if _is_full(output) or (code == SCRIPT_FAILED and not step):
+    def _judge(self, build: Container, output: Output) -> Ending:
+        """Return how the command ended. Raises `EngineError` where it did not come to that."""
+        status = output.status
+        step = status.get("step")
+        if step == "done":
+            code, killed = int(status["code"]), bool(status.get("killed"))
+            # Another runtime may have no control group to count in.
+            ask = code and not killed and self._settings.runtime
+            return Ending(code, build.ending().killed if ask else killed)
+        ending = build.ending()
+        if self._ended or ending.killed:
+            return ending
+        if _is_full(output) or (ending.code == SCRIPT_FAILED and not step):
             raise self._full("laying out the copy" if step == "unpack" else "collecting files")
-        if code == SCRIPT_FAILED:
+        if ending.code == SCRIPT_FAILED:
+            error = status.get("error", "").strip()
             raise EngineError(f"the build container failed at {step}: {error}")
-        raise EngineError(f"the build container ended before its install did (exit status {code})")
+        raise EngineError(
+            f"the build container ended before its install did (exit status {ending.code})"
+        )
 
-    def _met(self, build: Container, output: Output, code: int) -> Met | None:
+    def _met(self, output: Output, ending: Ending) -> Met | None:
         """Return the limit that ended the build, if one did."""
         limits, status = self._settings.limits, output.status
-        if self._ended or not code:
+        if self._ended or not ending.code:
             return limits.met(self._ended) if self._ended else None
-        if code == 128 + signal.SIGXFSZ:
+        if ending.code == 128 + signal.SIGXFSZ:
             return limits.met("file-size")
-        if status.get("killed") or _is_killed(build):
+        if ending.killed:
             return limits.met("memory")
         if status.get("refused"):
             return limits.met("processes")
@@ -281,11 +291,6 @@ class Session:
             f"HOME was given (while {doing})",
             hint="Set PAGESIM_TMPFS=off: HOME then lies on the engine's disk.",
         )
-
-
-def _is_killed(build: Container) -> bool:
-    """Whether the kernel ended the container for want of memory."""
-    return bool(build.state()["State"].get("OOMKilled"))
 
 
 def _is_full(output: Output) -> bool:

@@ -99,7 +99,6 @@ def build_container(
     *,
     limits: Limits,
     tmpfs: int | None,
-    input_bytes: tuple[int, int],
     runtime: str | None = None,
 ) -> dict[str, Any]:
     """Return the build's container; its env and files come over standard input."""
@@ -122,7 +121,7 @@ def build_container(
     return {
         **_attached(image, marks),
         "User": "0:0",
-        "Cmd": [*map(str, input_bytes), *install.argv],
+        "Cmd": list(install.argv),
         "Env": [f"HOME={BUILD_HOME}", "PATH=/usr/local/bin:/usr/bin:/bin"],
         "HostConfig": host,
     }
@@ -158,6 +157,7 @@ def _walls() -> dict[str, Any]:
         "CapDrop": ["ALL"],
         "SecurityOpt": ["no-new-privileges"],
         "Init": True,  # signals reach the process, and zombies are reaped
+        "AutoRemove": True,  # at its end by the engine, also where pagesim is gone by then
         "LogConfig": {"Type": "none", "Config": {}},
     }
 

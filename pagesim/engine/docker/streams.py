@@ -35,6 +35,47 @@ def _exactly(read: Callable[[int], bytes], count: int) -> bytes:
     return found
 
 
+class Told:
+    """What install.sh's container writes: the build's output, a mark, and then the results.
+
+    The build does not know the mark, and is gone when it is written.
+    """
+
+    def __init__(self, chunks: Iterable[tuple[Stream, bytes]], mark: bytes) -> None:
+        """Take what is written, by stream, and the mark."""
+        self._chunks = iter(chunks)
+        self._mark = b"\0" + mark
+        self._results = b""
+
+    def output(self) -> Iterator[tuple[Stream, bytes]]:
+        """Yield what comes before the mark; all where it never comes."""
+        held = b""  # may be where the mark begins
+        for stream, data in self._chunks:
+            if stream != "stdout":
+                yield stream, data
+                continue
+            before, found, after = (held + data).partition(self._mark)
+            held = b"" if found else _begun(before, self._mark)
+            if before := before[: len(before) - len(held)]:
+                yield stream, before
+            if found:
+                self._results = after
+                return
+        if held:
+            yield "stdout", held
+
+    def results(self) -> Iterator[bytes]:
+        """Yield what comes behind the mark, once `output` is at its end."""
+        yield self._results
+        yield from (data for stream, data in self._chunks if stream == "stdout")
+
+
+def _begun(data: bytes, mark: bytes) -> bytes:
+    """Return the end of `data` that is a beginning of `mark`."""
+    at = data.rfind(mark[:1])  # it is there once
+    return data[at:] if at >= 0 and mark.startswith(data[at:]) else b""
+
+
 def lines(
     chunks: Iterable[tuple[Stream, bytes]], longest: int = LONGEST
 ) -> Iterator[tuple[Stream, str]]:

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from pagesim.engine.docker.files import build_env, probe_pattern, read_output, write_input
+from pagesim.engine.docker.files import (
+    build_env,
+    head_line,
+    probe_pattern,
+    read_output,
+    write_input,
+)
 from pagesim.engine.interface import Install
 from pagesim.gateway.interface import GatewayConfig
 from pagesim.managers.build_paths import REPOSITORY
@@ -131,10 +137,21 @@ def test_what_comes_back_is_read_whatever_its_pieces(tmp_path: Path) -> None:
     )
     whole = tar(("out/status", b"seconds=1.5\nstep=done\n"), ("out/files.tar", files))
     for size in (1, 100, 10_000, len(whole)):
-        chunks = [whole[i : i + size] for i in range(0, len(whole), size)]
+        chunks = [b"", *(whole[i : i + size] for i in range(0, len(whole), size))]
         found = read_output(chunks, tmp_path, install(tmp_path))
         assert found.status == {"seconds": "1.5", "step": "done"}
         assert found.files == {"repo/a": b"A" * 5000}
+
+
+def test_what_breaks_off_is_not_known(tmp_path: Path) -> None:
+    whole = tar(("out/status", b"step=done\n"), ("out/files.tar", tar(("repo/a", b"A" * 5000))))
+    for size in (0, 700, 9000):
+        found = read_output([whole[:size]], tmp_path, install(tmp_path))
+        assert (found.status, found.files) == ({}, {})
+
+
+def test_the_head_says_where_each_part_of_the_input_ends() -> None:
+    assert head_line(b"8f3e", (10, 20)) == b"8f3e 10 20\n"
 
 
 def test_a_kept_copy_never_writes_outside(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_exchanges_are_gathered_in_order(died: threading.Event) -> None:
     pipe.event(event="recorded", **RECORDED.to_data())
     pipe.event(event="something new")
     assert talk.find_death() is None
-    talk.stopping()
+    talk.stop_serving()
     pipe.event(event="finished")
     assert talk.finish() == ((EXCHANGE,), (RECORDED,))
     assert not died.is_set()
@@ -121,7 +121,7 @@ def test_a_journal_that_is_not_whole_is_no_journal(
     talk = _talk(pipe, died)
     pipe.event(event="ready")
     talk.wait_ready()
-    talk.stopping()
+    talk.stop_serving()
     pipe.event(event="exchange", **EXCHANGE.to_data())
     if ends:
         pipe.ends()

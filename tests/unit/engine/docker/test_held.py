@@ -11,6 +11,7 @@ class _Part:
     """A container and its talk in one."""
 
     waiting: bool
+    id: str = "abc"
     closed: list[bool] = field(default_factory=list)
 
     def is_waiting(self) -> bool:
@@ -38,5 +39,5 @@ def test_at_the_end_all_are_let_go() -> None:
     shelf = Shelf("suite-1")
     held, part = _held(waiting=True)
     shelf.put(held)
-    shelf.clear()
+    assert shelf.clear() == ["abc"]
     assert part.closed and shelf.take() is None

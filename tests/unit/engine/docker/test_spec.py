@@ -35,7 +35,6 @@ def build(wiring: spec.Wiring, tmpfs: int | None = None) -> dict[str, Any]:
         MARKS,
         limits=Limits(memory=GIB),
         tmpfs=tmpfs,
-        input_bytes=(10, 20),
     )
 
 
@@ -64,6 +63,7 @@ def test_both_containers_are_walled_in(outward: bool) -> None:
         assert host["CapDrop"] == ["ALL"]
         assert host["SecurityOpt"] == ["no-new-privileges"]
         assert host["Init"] is True
+        assert host["AutoRemove"] is True
         assert host["LogConfig"]["Type"] == "none"
         assert host["PidsLimit"] > 0 and host["Memory"] > 0
         assert not {"Binds", "Mounts", "Privileged", "PortBindings"} & host.keys()
@@ -102,7 +102,7 @@ def test_with_a_registry_real_the_build_finds_names_at_the_gateway() -> None:
 
 def test_no_variable_of_the_build_shows_in_its_configuration() -> None:
     assert "ghp_secretsecret" not in json.dumps(build(CLOSED))
-    assert build(CLOSED)["Cmd"] == ["10", "20", "npm", "ci"]
+    assert build(CLOSED)["Cmd"] == ["npm", "ci"]
 
 
 def test_home_lies_in_memory_where_it_fits() -> None:

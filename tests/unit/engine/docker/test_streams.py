@@ -1,9 +1,11 @@
 import io
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pagesim.engine.docker.streams import frames, lines
+from pagesim.engine.docker.streams import Told, frames, lines
+from pagesim.engine.interface import Stream
 
 
 def framed(*parts: tuple[int, bytes]) -> bytes:
@@ -51,3 +53,32 @@ def test_lines_of_two_streams_do_not_mix() -> None:
         ("stdout", "thr"),
         ("stderr", "last \ufffd"),
     ]
+
+
+MARK = b"8f3e0c"
+
+
+@given(
+    st.lists(st.sampled_from([b"out", b"\0", b"\0" + MARK[:3], MARK, b"\n", b"\0" + MARK[:-1]])),
+    st.binary(max_size=40),
+    st.lists(st.integers(0, 60)),
+)
+def test_results_begin_behind_the_mark_however_the_bytes_arrive(
+    said: list[bytes], results: bytes, cuts: list[int]
+) -> None:
+    output = b"".join(said).replace(b"\0" + MARK, b"")
+    whole = output + b"\0" + MARK + results
+    places = [0, *sorted(cut for cut in cuts if cut < len(whole)), len(whole)]
+    pieces = [whole[a:b] for a, b in pairwise(places)]
+    chunks: list[tuple[Stream, bytes]] = [("stdout", piece) for piece in pieces]
+    told = Told([("stderr", b"e"), *chunks, ("stderr", b"late")], MARK)
+    before = list(told.output())
+    assert before[0] == ("stderr", b"e")
+    assert b"".join(data for _, data in before[1:]) == output
+    assert b"".join(told.results()) == results
+
+
+def test_without_a_mark_all_is_output() -> None:
+    told = Told([("stdout", b"a\0" + MARK[:2]), ("stderr", b"b")], MARK)
+    assert list(told.output()) == [("stdout", b"a"), ("stderr", b"b"), ("stdout", b"\0" + MARK[:2])]
+    assert b"".join(told.results()) == b""
