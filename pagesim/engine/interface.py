@@ -135,8 +135,11 @@ class Engine(Protocol):
     def hold(self) -> None:
         """Keep from one install to the next what they cannot see of each other, until `close`."""
 
+    def ahead(self) -> None:
+        """Begin what any install with nothing real will need, and return; hold it till `close`."""
+
     def close(self) -> None:
-        """Remove what was kept."""
+        """Let go of what was kept."""
 
     def remove_leftovers(self, run_id: str | None = None) -> tuple[str, ...]:
         """Remove what run `run_id` left (None: any run whose pagesim is gone); say each thing."""

@@ -32,8 +32,9 @@ class Place:
     """The repository's `.git`, as the build has it."""
 
 
-def find_engine(world: World, progress: Callable[[str], None]) -> Engine:
-    """Return the engine that installs are made in. Raises `UsageError` and `EngineError`."""
+def find_engine(world: World, progress: Callable[[str], None], *, ahead: bool = False) -> Engine:
+    """Return the engine that installs are made in; `ahead` has it begin what one with nothing real
+    needs. Raises `UsageError` and `EngineError`."""
     suite = world.suite
     if suite and suite.engine:
         return suite.engine
@@ -41,6 +42,8 @@ def find_engine(world: World, progress: Callable[[str], None]) -> Engine:
     if suite:
         found.hold()
         suite.engine = found
+    if ahead:
+        found.ahead()
     return found
 
 

@@ -5,10 +5,12 @@ Everything before it (deployment, plan) and after it (attempt, diagnosis, report
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 
 from pagesim.engine import aside
 from pagesim.engine.interface import Engine, EngineResult, Listener, Stream
+from pagesim.errors import PagesimError
 from pagesim.late import replace
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import Plan
@@ -32,7 +34,8 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
     """
     said: list[str] = []
     # It may take a while to answer.
-    with aside.begin(partial(find_engine, world, said.append)) as found:
+    closed = options.registry in ("mock", "replay")
+    with aside.begin(partial(find_engine, world, said.append, ahead=closed)) as found:
 
         def find() -> Engine:
             try:
@@ -41,7 +44,12 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
                 for line in said:
                     watcher.progress(line)
 
-        return _run(options, world, watcher, find)
+        try:
+            return _run(options, world, watcher, find)
+        finally:
+            if closed and not world.suite:
+                with suppress(PagesimError):  # without an engine there is nothing to let go of
+                    found().close()
 
 
 def _run(

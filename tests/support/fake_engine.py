@@ -63,6 +63,7 @@ class FakeEngine:
             self._scripts = list(scripts)
             self._next = lambda _: self._scripts.pop(0)
         self.asked: list[Install] = []
+        self.calls: list[str] = []
 
     def prepare(
         self, toolchain: Toolchain, progress: Callable[[str], None], *, fetch: bool = True
@@ -80,8 +81,11 @@ class FakeEngine:
     def hold(self) -> None:
         """Do nothing."""
 
+    def ahead(self) -> None:
+        self.calls.append("ahead")
+
     def close(self) -> None:
-        """Do nothing."""
+        self.calls.append("close")
 
     def remove_leftovers(self, run_id: str | None = None) -> tuple[str, ...]:
         return ()

@@ -4,6 +4,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Final, Literal, Self
 
@@ -13,7 +14,7 @@ import docker.tls
 
 from pagesim.engine.docker import spec
 from pagesim.engine.docker.errors import engine_errors
-from pagesim.engine.docker.held import Shelf
+from pagesim.engine.docker.held import Shelf, begin_held
 from pagesim.engine.docker.host import Endpoint, endpoints, sockets
 from pagesim.engine.docker.images import Images
 from pagesim.engine.docker.owner import is_gone
@@ -168,7 +169,17 @@ class DockerEngine:
 
     def hold(self) -> None:
         """Keep gateways from one install to the next, until `close`."""
-        self._shelf = Shelf(f"suite-{secrets.token_hex(6)}")
+        self._shelf = self._shelf or Shelf()
+
+    def ahead(self) -> None:
+        """Begin to start a gateway for an install with nothing real; keep it as `hold` does."""
+        self.hold()
+        image = self.images.find("gateway")
+        if self._shelf and image and not self._runtime:
+            label = f"held-{secrets.token_hex(6)}"
+            thread = ThreadPoolExecutor(1, "ahead")
+            self._shelf.expect(thread.submit(begin_held, self._api, image, label))
+            thread.shutdown(wait=False)
 
     def close(self) -> None:
         """Let go of what was kept for a next install: it ends, and the engine removes it."""

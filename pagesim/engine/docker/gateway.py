@@ -58,6 +58,7 @@ class GatewayTalk:
         self._ended = threading.Event()
         self._said: deque[str] = deque(maxlen=20)
         self._clear(lambda: None)
+        self._told.set()  # there is nothing yet
         threading.Thread(target=self._listen, name="gateway events", daemon=True).start()
 
     def _clear(self, died: Callable[[], None]) -> None:

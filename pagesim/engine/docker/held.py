@@ -1,13 +1,21 @@
-"""A gateway's container that serves one install after the other, for a suite.
+"""A gateway's container that serves one install after the other, for a run or a suite.
 
 Nothing of an install is left in it for the next: each brings its own registries, credentials and
 certificate, the listeners are opened anew, the build with all its processes is gone before. Only
 one without any network is held, and one install has it at a time.
 """
 
+from concurrent.futures import Future
+from contextlib import suppress
+
+import docker
+import docker.errors
+
 from pagesim import late
+from pagesim.engine.docker import spec
 from pagesim.engine.docker.container import Container
 from pagesim.engine.docker.gateway import GatewayTalk
+from pagesim.engine.docker.owner import name_owner
 from pagesim.late import field
 
 
@@ -23,18 +31,26 @@ class Held:
         self.container.close()
 
 
+def begin_held(api: docker.APIClient, image: str, label: str) -> Held:
+    """Start a gateway that any install can use: no registry's name is in its hosts file, the
+    gateway's own resolver tells them all. `label` is the id under which it is made."""
+    marks = spec.labels(label, label, name_owner())
+    config = spec.gateway_container(image, (), marks, network="none")
+    container = Container(api, config, f"pagesim-{label}-gateway")
+    container.start()
+    return Held(container, GatewayTalk(container))
+
+
 @late.dataclass(frozen=True)
 class Shelf:
-    """The gateways that wait for a next install."""
+    """The gateways that wait for a next install, and those in the making."""
 
-    label: str
-    """Id under which they are made: what is removed at the end of the suite."""
     _waiting: list[Held] = field(default_factory=list)
+    _coming: list[Future[Held]] = field(default_factory=list)
 
     def take(self) -> Held | None:
-        """Return one that is alive, if any."""
-        while self._waiting:
-            held = self._waiting.pop()
+        """Return one that is alive, if any; wait for one in the making."""
+        while held := self._next():
             if held.talk.is_waiting():
                 return held
             held.drop()
@@ -44,11 +60,23 @@ class Shelf:
         """Keep one for the next install."""
         self._waiting.append(held)
 
+    def expect(self, coming: Future[Held]) -> None:
+        """Keep one that is in the making."""
+        self._coming.append(coming)
+
     def clear(self) -> list[str]:
         """Let go of all; return the ids of their containers."""
         gone = []
-        while self._waiting:
-            held = self._waiting.pop()
+        while held := self._next():
             held.drop()
             gone.append(held.container.id)
         return gone
+
+    def _next(self) -> Held | None:
+        if self._waiting:
+            return self._waiting.pop()
+        # What failed is made once more by whoever needs it, and fails there.
+        while self._coming:
+            with suppress(docker.errors.DockerException, OSError):
+                return self._coming.pop().result()
+        return None

@@ -53,12 +53,16 @@ class Images:
 
         A build image needs its `toolchain`. Raises `ImageError` when it cannot be made.
         """
+        return self.find(kind, toolchain) or self.build(kind, progress, toolchain=toolchain)
+
+    def find(self, kind: Kind, toolchain: Toolchain | None = None) -> str | None:
+        """Return the name of the image of `kind` where it is there; it is looked for once."""
         key = (kind, toolchain.key if toolchain else "")
         if key not in self._there:
             name = _name(kind, toolchain)
-            self._there[key] = (
-                name if self.exists(name) else self.build(kind, progress, toolchain=toolchain)
-            )
+            if not self.exists(name):
+                return None
+            self._there[key] = name
         return self._there[key]
 
     def exists(self, name: str) -> bool:

@@ -19,7 +19,7 @@ from pagesim.engine.docker.container import Container, Ending
 from pagesim.engine.docker.errors import disk_full
 from pagesim.engine.docker.files import Output, head_line, read_output, write_input
 from pagesim.engine.docker.gateway import GatewayTalk, configuration
-from pagesim.engine.docker.held import Held, Shelf
+from pagesim.engine.docker.held import Held, Shelf, begin_held
 from pagesim.engine.docker.owner import name_owner
 from pagesim.engine.docker.streams import Told, frames, lines
 from pagesim.engine.interface import EngineResult, Install, Listener
@@ -65,7 +65,7 @@ class Session:
         self._install = install
         self._listener = listener
         self._settings = settings
-        self._marks = spec.labels(install, settings.attempt, name_owner())
+        self._marks = spec.labels(install.run_id, settings.attempt, name_owner())
         self.made: list[Container] = []
         """Its own containers; one that the suite keeps is not among them."""
         self._taken: Held | None = None
@@ -137,7 +137,7 @@ class Session:
     def _gateway(self) -> tuple[Held, str, str]:
         """Start the gateway; return it, its address for the build, and the build's network mode."""
         if self._shelf:
-            held = self._taken = self._shelf.take() or self._begin_shelf(self._shelf)
+            held = self._taken = self._shelf.take() or self._held()
             return held, "127.0.0.1", f"container:{held.container.id}"
         outward = self._install.outward
         network = self._internal_network() if self.apart else "none"
@@ -158,15 +158,9 @@ class Session:
             raise EngineError(f"the gateway got no address in the network {network}")
         return Held(container, GatewayTalk(container)), str(address), network
 
-    def _begin_shelf(self, shelf: Shelf) -> Held:
-        """Start a gateway that later installs of the suite use too: no name of this one's
-        registries is in its hosts file, the gateway's own resolver tells them all."""
-        marks = {**self._marks, spec.RUN_LABEL: shelf.label, spec.ATTEMPT_LABEL: shelf.label}
-        config = spec.gateway_container(self._settings.gateway_image, (), marks, network="none")
-        name = f"pagesim-{shelf.label}-{self._settings.attempt}-gateway"
-        container = Container(self._api, config, name)
-        container.start()
-        return Held(container, GatewayTalk(container))
+    def _held(self) -> Held:
+        label = f"held-{secrets.token_hex(6)}"
+        return begin_held(self._api, self._settings.gateway_image, label)
 
     def _internal_network(self) -> str:
         name = f"pagesim-{self._install.run_id}-{secrets.token_hex(4)}"

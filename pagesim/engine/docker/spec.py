@@ -39,11 +39,11 @@ class Wiring:
     """The build's network mode: `container:ID`, or the name of an internal network."""
 
 
-def labels(install: Install, attempt: str, owner: str) -> dict[str, str]:
+def labels(run_id: str, attempt: str, owner: str) -> dict[str, str]:
     """Return the labels of all that install `attempt` of a run of process `owner` makes."""
     return {
         LABEL: "run",
-        RUN_LABEL: install.run_id,
+        RUN_LABEL: run_id,
         OWNER_LABEL: owner,
         ATTEMPT_LABEL: attempt,
     }

@@ -199,6 +199,9 @@ class ProcessEngine:
     def hold(self) -> None:
         """Keep nothing: a gateway takes 3 ms to start here."""
 
+    def ahead(self) -> None:
+        """Begin nothing."""
+
     def close(self) -> None:
         """Remove nothing."""
 

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from pagesim.config.settings import Settings
 from pagesim.engine.interface import Stream
 from pagesim.plan.plan import Plan
@@ -142,3 +144,15 @@ def test_one_that_installed_is_told_as_private_without_another_install() -> None
     outcome = fake_run(in_memory(AT_NPMJS), engine=engine, chosen=Settings())
     assert [r.private for r in outcome.attempts[0].resolutions] == [True]
     assert HOUSE in {a.subject for a in outcome.assumptions if a.kind == "package-made-up"}
+
+
+def test_what_a_closed_install_needs_is_begun_ahead_and_let_go_however_it_ends() -> None:
+    closed, outward = FakeEngine([resolves()]), FakeEngine([resolves()])
+    fake_run(site({".npmrc": NPMRC}), engine=closed, registry="mock")
+    assert closed.calls == ["ahead", "close"]
+    fake_run(site({".npmrc": NPMRC}), engine=outward)
+    assert outward.calls == []
+    fails = FakeEngine([])
+    with pytest.raises(IndexError):
+        fake_run(site({".npmrc": NPMRC}), engine=fails, registry="mock")
+    assert fails.calls == ["ahead", "close"]

@@ -69,6 +69,15 @@ def test_exchanges_are_gathered_in_order(died: threading.Event) -> None:
     assert not died.is_set()
 
 
+def test_one_that_nobody_has_asked_for_anything_waits(died: threading.Event) -> None:
+    pipe = Pipe()
+    talk = GatewayTalk(pipe)
+    assert talk.is_waiting()
+    talk.configure(b"{}\n", died.set)
+    assert not talk.is_waiting()
+    pipe.ends()
+
+
 def test_one_that_goes_on_forgets_what_was_before(died: threading.Event) -> None:
     pipe = Pipe()
     talk = _talk(pipe, died)

@@ -1,5 +1,6 @@
 """Which gateway the next install of a suite gets."""
 
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -21,13 +22,24 @@ class _Part:
         self.closed.append(True)
 
 
+class _Coming(Future[Held]):
+    """One in the making."""
+
+    def __init__(self, found: Held | BaseException) -> None:
+        super().__init__()
+        if isinstance(found, Held):
+            self.set_result(found)
+        else:
+            self.set_exception(found)
+
+
 def _held(*, waiting: bool) -> tuple[Held, _Part]:
     part = _Part(waiting)
     return Held(cast(Any, part), cast(Any, part)), part
 
 
 def test_one_that_ended_meanwhile_is_passed_over_and_let_go() -> None:
-    shelf = Shelf("suite-1")
+    shelf = Shelf()
     (alive, _), (dead, part) = _held(waiting=True), _held(waiting=False)
     shelf.put(alive)
     shelf.put(dead)
@@ -36,8 +48,26 @@ def test_one_that_ended_meanwhile_is_passed_over_and_let_go() -> None:
 
 
 def test_at_the_end_all_are_let_go() -> None:
-    shelf = Shelf("suite-1")
+    shelf = Shelf()
     held, part = _held(waiting=True)
     shelf.put(held)
     assert shelf.clear() == ["abc"]
     assert part.closed and shelf.take() is None
+
+
+def test_one_in_the_making_is_waited_for_and_one_that_fails_is_none() -> None:
+    shelf = Shelf()
+    (coming, _), (kept, _) = _held(waiting=True), _held(waiting=True)
+    shelf.expect(_Coming(coming))
+    shelf.expect(_Coming(ConnectionError("the engine is gone")))
+    shelf.put(kept)
+    assert shelf.take() is kept
+    assert shelf.take() is coming
+    assert shelf.take() is None
+
+
+def test_at_the_end_one_in_the_making_is_let_go_too() -> None:
+    shelf = Shelf()
+    held, part = _held(waiting=True)
+    shelf.expect(_Coming(held))
+    assert shelf.clear() == ["abc"] and part.closed

@@ -24,7 +24,7 @@ INSTALL = Install(
     gateway=GatewayConfig(()),
     hosts=("npm.pkg.github.com",),
 )
-MARKS = spec.labels(INSTALL, "a1", "me")
+MARKS = spec.labels(INSTALL.run_id, "a1", "me")
 
 
 def build(wiring: spec.Wiring, tmpfs: int | None = None) -> dict[str, Any]:
