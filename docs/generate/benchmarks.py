@@ -2,10 +2,10 @@
 
 import os
 import platform
-import statistics
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from statistics import median
 
 from docs.generate.bench.measure import Figure
 from docs.generate.stamp import stamp
@@ -22,6 +22,8 @@ _ABOUT = """\
 with the same Node.js, npm and files against pagesim's gateway, started directly or by `docker run`
 of the same image; for a command an empty Python; for the gateway another server with the same
 bytes. Each is a process of its own, from its start to its end. An aim is a goal, not a promise.
+Commands are held against an empty Python since machines differ: the one that starts it in twice the
+time takes twice the time for all the rest.
 
 The floor of a Python server, measured in turns with nginx and Verdaccio on a machine under load
 (2026-11, 2 cores): a constant answer over TLS takes 125 to 165 µs of CPU by asyncio's own streams
@@ -33,11 +35,9 @@ own part takes 48 to 55 µs of a request that was read before and 85 µs of a ne
 programs share the core and its caches, two to three times that.
 
 The floor of a command, CPU on a machine under load (2026-11, 2 cores): an empty Python takes 20 to
-26 ms, and 63 to 91 ms with argparse, json, pathlib, re, datetime and typing, without which there
-is no option, no file and no answer: that is the whole of `--help`. A plan also starts git seven
-times (25 to 30 ms), loads PyYAML (12 to 25 ms) and works for 36 to 47 ms when all is loaded: 140
-to 190 ms in all. What is above that is the loading of pagesim's own 190 modules, of which reading
-their compiled code alone takes 18 ms.
+26 ms, and 45 to 60 ms with argparse, json, pathlib, re, datetime and typing, without which there
+is no option, no file and no answer. A plan also starts git two to four times (3 ms each), loads
+PyYAML where there is a pagesim.yaml (9 ms), and loads 150 modules of pagesim's own.
 """
 
 
@@ -83,4 +83,7 @@ def _row(figure: Figure) -> str:
 def _spread(found: Sequence[float], unit: str) -> str:
     if not found:
         return "-"
-    return f"{statistics.median(found):.2f} {unit} ({min(found):.2f} to {max(found):.2f})"
+    if unit == "s" and max(found) < 1:
+        least, middle, most = (f"{s * 1000:.0f}" for s in (min(found), median(found), max(found)))
+        return f"{middle} ms ({least} to {most})"
+    return f"{median(found):.2f} {unit} ({min(found):.2f} to {max(found):.2f})"

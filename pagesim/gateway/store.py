@@ -13,10 +13,13 @@ from pagesim import late
 from pagesim.gateway.interface import RegistryConfig
 from pagesim.npm import packument as npm
 from pagesim.npm.integrity import sha1_of, shasum, sri
+from pagesim.npm.json_text import indent_json
 from pagesim.npm.tarball import pack
 from pagesim.registries.interface import MockPackage, MockVersion
 
 _AGO = late.compile(r"(\d+) ?([smhd]) ago")
+_KEPT = 2 << 20
+"""Bytes of tarballs that are kept in case that they are asked for again."""
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -36,7 +39,7 @@ def mock_tarball(package: MockPackage, version: MockVersion) -> bytes:
     made |= {
         path: f"#!/usr/bin/env node\nconsole.log({_identity(manifest)});\n" for path in commands
     }
-    made["package.json"] = json.dumps(manifest, indent=2) + "\n"
+    made["package.json"] = indent_json(manifest) + "\n"
     files = {path: text.encode() for path, text in {**made, **version.files}.items()}
     return pack(files, executable=commands)
 
@@ -59,6 +62,7 @@ class Store:
         self._makes = registry.makes
         self._now = datetime.now(UTC)
         self._tarballs: dict[tuple[str, str], bytes] = {}
+        self._room = _KEPT
         self._packuments: dict[tuple[str, str], dict[str, Any]] = {}
 
     def package(self, name: str | None) -> MockPackage | None:
@@ -78,7 +82,10 @@ class Store:
         )
         if not package or not found or found.integrity is not None:
             return None
-        made = self._tarballs[name, version] = mock_tarball(package, found)
+        made = mock_tarball(package, found)
+        if self._room >= len(made):  # an install asks for each once
+            self._room -= len(made)
+            self._tarballs[name, version] = made
         return made
 
     def packument(self, name: str, base: str) -> dict[str, Any] | None:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pagesim import late
-from pagesim.diagnosis.words import name_environment
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import Location
+from pagesim.pages.words import name_environment
 from pagesim.plan.authentication import Sent, SignIn, UsedVariable, Written
 
 SCHEMA = "pagesim.auth/1"

@@ -101,3 +101,15 @@ def test_a_time_of_publication_may_be_given() -> None:
     assert timedelta(minutes=10) <= age < timedelta(minutes=11)
     assert full["time"]["modified"] == full["time"]["3.0.0"]
     assert "published" not in full["versions"]["3.0.0"]
+
+
+def test_tarballs_beyond_what_is_kept_are_the_same_each_time() -> None:
+    content = {"a.txt": "x" * 900_000}
+    packages = [MockPackage(f"p{n}", (MockVersion("1.0.0", {}, content),)) for n in range(4)]
+    store = Store(
+        RegistryConfig("https://npm.acme.dev/", "mock", "generic", packages=tuple(packages))
+    )
+    first = [store.tarball(p.name, "1.0.0") for p in packages]
+    assert first == [store.tarball(p.name, "1.0.0") for p in packages]
+    kept = [store.tarball(p.name, "1.0.0") is one for p, one in zip(packages, first, strict=True)]
+    assert kept[0] and not kept[-1]

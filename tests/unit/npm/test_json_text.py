@@ -1,9 +1,11 @@
 """JSON that strangers wrote."""
 
+import json
+
 import pytest
 
 from pagesim.errors import ConfigError
-from pagesim.npm.json_text import DEEPEST, read_json
+from pagesim.npm.json_text import DEEPEST, indent_json, read_json
 
 
 def test_what_is_written() -> None:
@@ -35,3 +37,15 @@ def test_half_a_surrogate_pair() -> None:
         read_json('{"x": "\\ud83d\\ude00",\n\n "a\\ud800": 1}', "f.json")
     found = read_json('{"why": ["cut \\ud83d", "\\ud83d\\ude00", "\\\\ud800"]}', "f.json")
     assert found == {"why": ["cut \ufffd", "\U0001f600", "\\ud800"]}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"name": "@acme/ü", "version": "1.0.0", "private": True, "n": 1.5, "none": None},
+        {"name": "a", "bin": {"a": "./a.js"}, "files": []},
+    ],
+)
+def test_json_is_indented_as_python_does_it(data: dict[str, object]) -> None:
+    assert indent_json(data) == json.dumps(data, indent=2)
