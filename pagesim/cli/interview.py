@@ -8,6 +8,7 @@ from typing import TypeVar
 from pagesim import late
 from pagesim.choices import BUILD_IMAGES, ENVIRONMENTS
 from pagesim.cli.init import Options
+from pagesim.cli.paper import Paper
 from pagesim.cli.parser import suggest
 from pagesim.cli.world import make_world
 from pagesim.config.settings import Settings, read_settings
@@ -21,6 +22,7 @@ from pagesim.pages.swap import PAGES_NPMRC
 from pagesim.pages.wrangler import NAMES as WRANGLER_FILES
 from pagesim.plan.deployment import list_assumed
 from pagesim.project.repository import Project, open_project
+from pagesim.report.characters import wrap_lines
 from pagesim.report.words import verdict_sentence
 from pagesim.run.world import World
 from pagesim.scenario.draft import (
@@ -53,7 +55,7 @@ def write_first(options: Options) -> int:
     answers = _answers(options, names)
     text = settings_text(answers)
     settings = read_settings(text, SETTINGS)
-    print("Trying both, with made-up tokens; the first time this fetches Node.js and the manager.")
+    _say("Trying both, with made-up tokens; the first time this fetches Node.js and the manager.")
     results = {n: _try(folder, n, settings, make_world(options.engine)) for n in ENVIRONMENTS}
     _say_results([*results.values()])
     seen: dict[str, Seen] = {
@@ -63,8 +65,12 @@ def write_first(options: Options) -> int:
     texts = {SETTINGS: text, **{f"scenarios/{name}": t for name, t in scenarios.items()}}
     _write(project, folder, texts)
     red = any(r.verdict not in ("resolved", "skipped") for r in results.values())
-    print("Next: pagesim fix" if red else "Next: pagesim check; pagesim test")
+    _say("Next: pagesim fix" if red else "Next: pagesim check; pagesim test")
     return 0
+
+
+def _say(text: str) -> None:
+    print(wrap_lines(text, Paper(sys.stdout).width))
 
 
 def _need_room(folder: Path) -> None:
@@ -82,9 +88,9 @@ def _need_room(folder: Path) -> None:
 def _say_found(project: Project, names: Sequence[str]) -> None:
     interesting = {*config_names(), PAGES_NPMRC, *WRANGLER_FILES} - {"package.json"}
     files = [f.path for f in project.files if f.path.split("/")[-1] in interesting]
-    print(f"Found: {', '.join(files) or 'no configuration file'}.")
-    print(f"They name: {', '.join(names) or 'no variable'}.")
-    print("What the dashboard holds cannot be seen from here.")
+    _say(f"Found: {', '.join(files) or 'no configuration file'}.")
+    _say(f"They name: {', '.join(names) or 'no variable'}.")
+    _say("What the dashboard holds cannot be seen from here.")
 
 
 def _answers(options: Options, names: Sequence[str]) -> Answers:
@@ -101,7 +107,7 @@ def _answers(options: Options, names: Sequence[str]) -> Answers:
     if silent:
         taken = [*where.items(), *((f"secrets in {n}", ", ".join(s)) for n, s in secrets.items())]
         told = "; ".join(f"{name} {value or 'none'}" for name, value in taken)
-        print(f"Taken without asking: {told}.")
+        _say(f"Taken without asking: {told}.")
     return Answers(where, secrets)
 
 
@@ -122,7 +128,7 @@ def _ask(question: str, likely: str, silent: bool, read: Callable[[str], T]) -> 
         try:
             return read(input(f"{question} [{likely}] ").strip() or likely)
         except ValueError as error:
-            print(f"  {error}.")
+            _say(f"  {error}.")
         except EOFError:
             raise UsageError("the answers ended; nothing was written") from None
     return read(likely)
@@ -156,7 +162,7 @@ def _doubt(given: Sequence[str], named: Sequence[str]) -> None:
     """Say which name no file holds although one is like it."""
     for name in given:
         if name not in named and (meant := suggest(name, named)):
-            print(f"  Note: no file names {name}{meant}")
+            _say(f"  Note: no file names {name}{meant}")
 
 
 def _try(folder: Path, environment: str, settings: Settings, around: World) -> Result:
@@ -166,10 +172,10 @@ def _try(folder: Path, environment: str, settings: Settings, around: World) -> R
 def _say_results(results: Sequence[Result]) -> None:
     """Print the verdicts, then each cause once, with its change."""
     for result in results:
-        print(verdict_sentence(result.outcome))
+        _say(verdict_sentence(result.outcome))
     causes = [r.findings[0] for r in results if r.findings and r.verdict != "skipped"]
     for told in dict.fromkeys((f.message, f.remedy) for f in causes if f.severity == "error"):
-        print("\n".join(f"  {line}" for line in told))
+        _say("\n".join(f"  {line}" for line in told))
 
 
 def _write(project: Project, folder: Path, texts: dict[str, str]) -> None:
@@ -179,4 +185,4 @@ def _write(project: Project, folder: Path, texts: dict[str, str]) -> None:
         old = place.read_bytes() if place.exists() else None
         path = place.relative_to(project.root.resolve()).as_posix()
         diffs.append(FileDiff(path, old, text.encode()))
-    write_files(project, diffs, lambda path: print(f"Writing {path}"))
+    write_files(project, diffs, lambda path: _say(f"Writing {path}"))

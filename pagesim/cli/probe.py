@@ -61,6 +61,7 @@ def execute(options: Options) -> int:
     from pagesim.cli.world import make_world
     from pagesim.plan.probing import plan_probe
     from pagesim.plan.vouching import read_trust
+    from pagesim.report.characters import wrap_lines
     from pagesim.report.json import dump
     from pagesim.report.probe import ProbeReport, probe_record, probe_text
     from pagesim.run.planning import plan_run
@@ -76,7 +77,8 @@ def execute(options: Options) -> int:
             screen.note(f"{told.name} goes to {told.host} ({told.place})")
         report = ProbeReport(planned, run_probe(planned, now), now, options.warn_days)
         as_json = options.report.format == "json"
-        screen.write(dump(probe_record(report)) if as_json else probe_text(report))
+        text = dump(probe_record(report)) if as_json else probe_text(report)
+        screen.write(text if as_json else wrap_lines(text, screen.width))
     return 0 if report.outcome == "valid" else 1
 
 

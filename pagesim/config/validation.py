@@ -100,6 +100,8 @@ def _explained(
         return _not_one_of(detail, path)
     if kind == "missing":
         return "is missing", None
+    if kind == "too_short":
+        return "must not be empty", None
     if kind in _EXPECTED:
         return f"{_EXPECTED[kind]}, not {_shown(detail['input'])}", _quoting(kind, detail["input"])
     context = detail.get("ctx", {})

@@ -17,7 +17,8 @@ def failure_text(because: str, found: Sequence[Mismatch], result: Result, comman
     if causes:
         lines += ["", f"Cause: {causes[0].message} [{causes[0].rule}]"]
         lines += [f"Change: {causes[0].remedy}"]
-    if tail := result.log[-LAST_LINES:]:
+    points = result.outcome.plan.manager.vocabulary.points
+    if tail := [line for line in result.log if not points(line)][-LAST_LINES:]:
         lines += ["", "The install's last lines:", *(f"  {line}" for line in tail)]
     return "\n".join([*lines, "", f"Run it again: {command}"])
 

@@ -127,7 +127,19 @@ def probe_text(report: ProbeReport) -> str:
     for token in report.probe.tokens:
         lines += ["", f"{token.name} ({join_names(token.hosts)})"]
         lines += [f"  {line}" for line in _told(token, report)]
+    if lacking := _without_value(report):
+        given = " ".join(f"--secret {name}" for name in lacking)
+        lines += [
+            "",
+            f"Give the values from your shell ({given}), or from a file (--env-file FILE).",
+        ]
     return "".join(f"{line}\n" for line in (*lines, "", BEYOND))
+
+
+def _without_value(report: ProbeReport) -> list[str]:
+    """Return the names of tokens that were not tested since they have no value here."""
+    unasked = (p.subject for p in report.untested if _decisive(p) is None)
+    return list(dict.fromkeys(s.sent.name for s in unasked if s.sent))
 
 
 def _headline(report: ProbeReport) -> str:

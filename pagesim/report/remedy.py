@@ -89,11 +89,7 @@ def _remedy_lines(remedy: Remedy, kept: Tried) -> Iterator[str]:
         if any(command and _IN_PREVIEW in command for _, command in steps):
             yield f"  ({_IN_PREVIEW.strip()}: without it Production alone gets the secret.)"
     if len(remedy.needed) > 1:
-        for change, bad in remedy.needed:
-            said = say_changes([change], bad.outcome.plan.deployment.platform)
-            yield f"Needed: without `{said}` it is {_word(bad)} in " + (
-                f"{name_environment(bad.environment)}."
-            )
+        yield "Each change is needed: with any one of them left out it does not resolve."
     if kept.local == "breaks":
         yield _BREAKS
     yield from (f"With these changes: {_sentence(d)}" for d in remedy.after)

@@ -81,11 +81,11 @@ def test_what_is_taken_without_asking_is_said_and_a_red_one_is_honest(
 ) -> None:
     monkeypatch.setattr(interview, "_try", ending(1))
     assert main(["init", "--project", str(site), "--yes"]) == 0
-    said = capsys.readouterr().out
+    said = " ".join(capsys.readouterr().out.split())
     taken = "secrets in production NPM_TOKEN; secrets in preview NPM_TOKEN."
     assert f"Taken without asking: build_image v3; {taken}" in said
     assert "in Preview" in said and "in Production" in said
-    assert said.endswith("Next: pagesim fix\n")
+    assert said.endswith("Next: pagesim fix")
 
 
 @pytest.mark.parametrize("words", [(), ("--preview", "A B")])

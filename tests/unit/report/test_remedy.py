@@ -47,7 +47,7 @@ def test_the_words_tell_what_was_tried_and_what_is_to_do() -> None:
     told = remedy_text(mended())
     assert told.startswith("UNRESOLVED: ")
     assert "Tried 1: Preview unresolved" in told
-    assert "without `Add to .npmrc: " in told
+    assert "Each change is needed: " in told
     assert "on a developer's machine: fails, as before" in told
     assert told.splitlines()[-1].startswith("With these changes: RESOLVED: ")
 
