@@ -81,18 +81,18 @@ class ProcessEngine:
     @property
     def fidelity(self) -> tuple[str, ...]:
         """Sentences on what is less faithful than a Pages build here."""
+        found = [_HOST_PROGRAMS]
+        if self.platform != "linux-x64":
+            found.append(f"Packages are installed for {self.platform}; Pages builds on linux-x64.")
         if self.way == "namespaces":
-            return (_HOST_PROGRAMS,)
-        found = [
-            _HOST_PROGRAMS,
+            return tuple(found)
+        found += [
             "The build is not walled in: it can read this machine's files, and what a script "
             "sends past the proxy variables is neither seen nor stopped.",
             "Registries are reached by proxy variables, which Pages does not set; Yarn's and pnpm "
             "11's own proxy settings in the repository lead around the gateway.",
             "/opt/buildhome lies elsewhere: absolute paths in the repository's files miss it.",
         ]
-        if not self.platform.startswith("linux"):
-            found.append(f"Packages are installed for {self.platform}; Pages builds on linux-x64.")
         return tuple(found)
 
     @property

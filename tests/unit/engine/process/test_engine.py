@@ -189,5 +189,7 @@ def test_what_is_less_faithful_is_said() -> None:
     walled = ProcessEngine("namespaces", "linux-x64", {}).fidelity
     bare = " ".join(ProcessEngine("proxy", "darwin-arm64", {}).fidelity)
     assert len(walled) == 1
+    arm = " ".join(ProcessEngine("namespaces", "linux-arm64", {}).fidelity)
+    assert "installed for linux-arm64" in arm
     for word in ("not walled in", "proxy variables", "darwin-arm64"):
         assert word in bare
