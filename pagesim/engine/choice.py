@@ -18,12 +18,13 @@ def engine_for(
     *,
     walls: bool = True,
     runtime: str | None = None,
+    trial: bool = True,
 ) -> Engine:
     """Return the engine called `name`; in `auto` say why Docker is not taken.
 
-    Without `walls` it is the process engine with none; a `runtime` is one of Docker's. Raises
-    `EngineError` when the engine asked for cannot be had, `UsageError` for Docker without walls,
-    and for a runtime without Docker.
+    Without `walls` it is the process engine with none; a `runtime` is one of Docker's; `trial` as
+    `ProcessEngine.detect` takes it. Raises `EngineError` when the engine asked for cannot be had,
+    `UsageError` for Docker without walls, and for a runtime without Docker.
     """
     if runtime and (name == "process" or not walls):
         raise UsageError("--runtime is for the Docker engine; the process engine has no containers")
@@ -34,7 +35,7 @@ def engine_for(
 
         return ProcessEngine.detect(env, "proxy")
     if name == "process":
-        return _process(env)
+        return _process(env, trial)
     from pagesim.engine.docker.engine import DockerEngine
 
     try:
@@ -45,7 +46,7 @@ def engine_for(
             raise
         said = error.message[:1].upper() + error.message[1:]
         progress(f"{said}: using the process engine.")
-        return _process(env)
+        return _process(env, trial)
 
 
 def engines_here(env: Mapping[str, str]) -> tuple[Engine, ...]:
@@ -58,7 +59,7 @@ def engines_here(env: Mapping[str, str]) -> tuple[Engine, ...]:
     return tuple(found)
 
 
-def _process(env: Mapping[str, str]) -> Engine:
+def _process(env: Mapping[str, str], trial: bool) -> Engine:
     from pagesim.engine.process.engine import ProcessEngine
 
-    return ProcessEngine.detect(env)
+    return ProcessEngine.detect(env, trial=trial)

@@ -38,7 +38,17 @@ def find_engine(world: World, progress: Callable[[str], None], *, ahead: bool = 
     suite = world.suite
     if suite and suite.engine:
         return suite.engine
-    found = engine_for(world.engine, world.env, progress, walls=world.walls, runtime=world.runtime)
+    # Before anything is fetched it is certain that walls can be built; else the install's are those
+    # that show it.
+    trial = not (world.cache / "toolchains").is_dir()
+    found = engine_for(
+        world.engine,
+        world.env,
+        progress,
+        walls=world.walls,
+        runtime=world.runtime,
+        trial=trial,
+    )
     if suite:
         found.hold()
         suite.engine = found

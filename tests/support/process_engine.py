@@ -15,7 +15,7 @@ from pagesim.engine.process.engine import ProcessEngine, Way
 
 GITHUB, NPMJS = "https://npm.pkg.github.com/", "https://registry.npmjs.org/"
 TOKEN = "ghp_" + "a1" * 18
-OBSTACLE = namespaces.obstacle(os.environ.get("LD_LIBRARY_PATH"))
+OBSTACLE = namespaces.find_obstacle(os.environ.get("LD_LIBRARY_PATH"))
 WALLED = pytest.mark.skipif(OBSTACLE is not None, reason=f"no namespaces here: {OBSTACLE}")
 WAYS = [pytest.param("namespaces", marks=WALLED), "proxy"]
 NETWORK = pytest.mark.network

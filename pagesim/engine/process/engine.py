@@ -19,7 +19,7 @@ from pagesim.engine.process import leftovers
 from pagesim.engine.process.child import Child, Output
 from pagesim.engine.process.compiled import compile_tools
 from pagesim.engine.process.groups import Group, control_group, remove_groups
-from pagesim.engine.process.namespaces import folders, obstacle, walled
+from pagesim.engine.process.namespaces import find_obstacle, folders, walled
 from pagesim.engine.process.proxy import unwalled
 from pagesim.engine.process.usage import watch_usage
 from pagesim.engine.process.workspace import (
@@ -65,18 +65,27 @@ class ProcessEngine:
     name: Literal["process"] = "process"
 
     @classmethod
-    def detect(cls, env: Mapping[str, str], way: Way | None = None) -> "ProcessEngine":
+    def detect(
+        cls, env: Mapping[str, str], way: Way | None = None, *, trial: bool = True
+    ) -> "ProcessEngine":
         """Return the engine with walls, or in the `way` that is asked for.
 
         `env` is pagesim's process env (`PAGESIM_PROCESS_WAY` may name the way). Raises
-        `EngineError` when walls cannot be had here and nobody asked for none.
+        `EngineError` when walls cannot be had here and nobody asked for none; without a `trial`
+        the first `run` raises that.
         """
-        here = _platform()
-        chosen = way or _named_way(env) or "namespaces"
-        reason = obstacle(env.get("LD_LIBRARY_PATH")) if chosen == "namespaces" else None
-        if reason is not None:
-            raise EngineError(f"installs cannot be walled in here: {reason}", hint=_WAYS_ON)
-        return cls(chosen, here, env)
+        made = cls(way or _named_way(env) or "namespaces", _platform(), env)
+        if (trial or sys.platform != "linux") and (obstacle := made._find_obstacle()):
+            raise obstacle
+        return made
+
+    def _find_obstacle(self) -> EngineError | None:
+        """Build walls once; return why they cannot be had here, if so."""
+        walls = self.way == "namespaces"
+        reason = find_obstacle(self.env.get("LD_LIBRARY_PATH")) if walls else None
+        if reason is None:
+            return None
+        return EngineError(f"installs cannot be walled in here: {reason}", hint=_WAYS_ON)
 
     @property
     def fidelity(self) -> tuple[str, ...]:
@@ -124,7 +133,12 @@ class ProcessEngine:
         silent = Listener(lambda _, line: None, listener.progress)
         with self._child("sandbox", install, 0) as child:  # it starts while the code is looked at
             compile_tools(install, compile_one)
-            return self._walled(install, listener, child)
+            try:
+                return self._walled(install, listener, child)
+            except EngineError as error:
+                if obstacle := self._find_obstacle():
+                    raise obstacle from error
+                raise
 
     def _walled(self, install: Install, listener: Listener, child: Child) -> EngineResult:
         exchanges: list[Exchange] = []

@@ -214,7 +214,7 @@ def folders(install: Install, *, in_memory: bool = True) -> Iterator[int | None]
 
 
 @cache
-def obstacle(library_path: str | None) -> str | None:
+def find_obstacle(library_path: str | None) -> str | None:
     """Return why namespaces cannot be had here, by building walls once; None when they can.
 
     `library_path` is pagesim's LD_LIBRARY_PATH. The answer holds as long as this process.

@@ -2,14 +2,16 @@
 
 import os
 import socket
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from typing import NoReturn
 
 import pytest
 
 from pagesim.engine.inside.channel import Channel
-from pagesim.engine.interface import Install
+from pagesim.engine.interface import Install, Listener
 from pagesim.engine.process import engine as process
 from pagesim.engine.process import leftovers, namespaces
 from pagesim.engine.process.engine import ProcessEngine
@@ -145,17 +147,37 @@ def test_channel_carries_messages_and_files(tmp_path: Path) -> None:
 
 
 def test_nothing_runs_without_walls_unless_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "obstacle", lambda _: "the kernel says no")
+    monkeypatch.setattr(process, "find_obstacle", lambda _: "the kernel says no")
     with pytest.raises(EngineError, match="the kernel says no") as caught:
         ProcessEngine.detect({})
     hint = caught.value.hint or ""
     assert all(way in hint for way in ("--engine docker", "userns", "--no-walls"))
     assert ProcessEngine.detect({}, "proxy").way == "proxy"
-    monkeypatch.setattr(process, "obstacle", lambda _: None)
+    monkeypatch.setattr(process, "find_obstacle", lambda _: None)
     assert ProcessEngine.detect({}).way == "namespaces"
     assert ProcessEngine.detect({"PAGESIM_PROCESS_WAY": "proxy"}).way == "proxy"
     with pytest.raises(UsageError, match="'vm'"):
         ProcessEngine.detect({"PAGESIM_PROCESS_WAY": "vm"})
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="walls are tried at once elsewhere")
+def test_walls_that_were_not_tried_fail_with_the_same_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> NoReturn:
+        raise EngineError("Operation not permitted")
+
+    reason: list[str | None] = ["the kernel says no", None]
+    monkeypatch.setattr(process, "find_obstacle", lambda _: reason.pop(0))
+    monkeypatch.setattr(ProcessEngine, "_walled", fail)
+    engine, listener = ProcessEngine.detect({}, trial=False), Listener(lambda *_: None, print)
+    for said in (
+        "installs cannot be walled in here: the kernel says no",
+        "Operation not permitted",
+    ):
+        with pytest.raises(EngineError, match=said) as caught:
+            engine.run(install(), listener)
+        assert bool(caught.value.hint) is ("kernel" in said)
 
 
 def test_trying_walls_makes_no_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -177,9 +199,9 @@ def test_trying_walls_makes_no_folder(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(namespaces, "Child", Refusing)
-    namespaces.obstacle.cache_clear()
-    assert namespaces.obstacle("a/library/path") == "the kernel says no"
-    namespaces.obstacle.cache_clear()
+    namespaces.find_obstacle.cache_clear()
+    assert namespaces.find_obstacle("a/library/path") == "the kernel says no"
+    namespaces.find_obstacle.cache_clear()
     [root] = seen
     assert root.is_dir()
     assert tmp_path not in root.parents
