@@ -7,6 +7,7 @@ there is one, and what tells of a mistake when there is a mistake: a hook runs t
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from posixpath import basename, dirname
 
 from pagesim import late
@@ -33,7 +34,12 @@ _NAMED = late.compile(r"(?:\$|%)\{?\{?\s*(?:\w+\.)*([A-Za-z_]\w*)")
 def reads(path: str) -> bool:
     """Return whether lint has something to say of a file, by its name."""
     name = basename(path)
-    return _is_npmrc(path) or name in (config_names() | {*OWN}) - _ASIDE
+    return _is_npmrc(name) or name in _list_names()
+
+
+@cache
+def _list_names() -> frozenset[str]:
+    return (config_names() | {*OWN}) - _ASIDE
 
 
 def _is_npmrc(path: str) -> bool:

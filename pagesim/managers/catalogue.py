@@ -85,16 +85,19 @@ def named(name: str) -> tuple[Manager, ...]:
     return tuple(m for m in references() if m.name == name)
 
 
+@cache
 def config_names() -> frozenset[str]:
     """Return the names of all files that some manager reads its settings from."""
     return frozenset(name for m in references() for name in m.config_names)
 
 
+@cache
 def cache_folders() -> tuple[str, ...]:
     """Return the folders below HOME that Pages' build cache keeps."""
     return tuple(dict.fromkeys(m.cache for m in references()))
 
 
+@cache
 def lockfile_names() -> tuple[str, ...]:
     """Return the names of all lockfiles."""
     return tuple(dict.fromkeys(name for m in references() for name in m.lockfiles))

@@ -33,11 +33,9 @@ class Starter:
         """Take the manager that installs."""
         self._deployment, self._manager = deployment, chosen
         self._cwd = deployment.selection.cwd
-        self._files = tuple(
-            FileEntry(f"repo/{f.path}", f.content, f.mode, f.link, f.trust)
-            for f in deployment.project.files
-        )
+        self._files = deployment.project.laid
         self._read: dict[Hashable, Configuration] = {}
+        self._picked: list[tuple[tuple[FileEntry, ...], frozenset[str], dict[str, bytes]]] = []
 
     def make(self, mode: AttemptMode, env: Mapping[str, str]) -> Start:
         """Return how install `mode` begins with variables `env`."""
@@ -57,10 +55,19 @@ class Starter:
             )
         return Start(mode, files, variables, read)
 
+    def _pick(self, files: tuple[FileEntry, ...], named: frozenset[str]) -> dict[str, bytes]:
+        """Return those of the files that configure a manager; most starts have the very same."""
+        for others, asked, found in self._picked:
+            if others is files and asked == named:
+                return found
+        found = pick_config_files(files, named)
+        self._picked.append((files, named, found))
+        return found
+
     def _configuration(self, files: tuple[FileEntry, ...], env: Mapping[str, str]) -> Configuration:
         cwd = place_in_repository(self._cwd)
         named = self._manager.config_files(env, cwd, str(BUILD_HOME))
-        found = pick_config_files(files, named)
+        found = self._pick(files, frozenset(named))
         key = (frozenset(found.items()), frozenset(env.items()))
         if key not in self._read:
             self._read[key] = self._manager.configuration(make_sources(found, env, self._cwd))

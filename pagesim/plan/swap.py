@@ -34,7 +34,7 @@ def apply(
     """
     path = pages_npmrc.removeprefix(f"{BUILD_HOME}/")
     source = next((f for f in files if f.path == path), None)
-    if mode == "never":
+    if mode == "never" and source is not None:
         return tuple(f for f in files if f is not source), dict(env)
     if mode == "userconfig":
         return files, {**env, "NPM_CONFIG_USERCONFIG": pages_npmrc}

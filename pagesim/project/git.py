@@ -31,6 +31,7 @@ _ASTRAY = (
 
 _BRANCHES = b"refs/heads/"
 _COMMIT = late.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
+_SUBMODULE = "160000"
 _NO_PROGRAM = 127
 """What `env` ends with where it does not find git (POSIX)."""
 
@@ -47,7 +48,7 @@ class TreeEntry:
     @property
     def submodule(self) -> bool:
         """Whether this is another repository's commit."""
-        return self.mode == "160000"
+        return self.mode == _SUBMODULE
 
     @property
     def link(self) -> bool:
@@ -131,18 +132,24 @@ class Repository:
         said = _git(self.top, "config", "--get", "core.worktree").stdout.removesuffix(b"\n")
         return bool(said) and (home / os.fsdecode(said)).resolve() == self.top
 
-    def list_files(self) -> tuple[list[TreeEntry], frozenset[str]]:
-        """Return what the index holds (a path in conflict once), and the paths that git does not
-        track, ignored ones too, less node_modules. Raises `UsageError`.
+    def list_files(self) -> tuple[dict[str, bool], frozenset[str]]:
+        """Return the paths that the index holds, each with whether it is a submodule, and the paths
+        that git does not track, ignored ones too, less node_modules. Raises `UsageError`.
+
+        On one text, since there may be tens of thousands.
         """
-        lines = _cut(self._out("ls-files", "-z", "-t", "-s", "--others", "--directory"))
-        others = [line[2:] for line in lines if line.startswith(b"? ")]
-        tracked: dict[str, TreeEntry] = {}
-        for line in self._check([line[2:] for line in lines if not line.startswith(b"? ")]):
-            mode, object_id, _, path = _split(line)
-            tracked.setdefault(path, TreeEntry(path, mode, object_id))
-        untracked = (os.fsdecode(p) for p in others if b"node_modules/" not in p)
-        return list(tracked.values()), frozenset(untracked)
+        out = self._out("ls-files", "-z", "-t", "-s", "--others", "--directory")
+        if _goes_astray(out):
+            self._check([line[2:] for line in _cut(out) if not line.startswith(b"? ")])
+        tracked: dict[str, bool] = {}
+        untracked = []
+        for line in os.fsdecode(out).split("\0")[:-1]:
+            if line[0] == "?":
+                untracked.append(line[2:])
+            else:
+                head, _, path = line.partition("\t")
+                tracked[path] = head.startswith(_SUBMODULE, 2)  # a path in conflict comes again
+        return tracked, frozenset(p for p in untracked if "node_modules/" not in p)
 
     def tree(self, commit: str) -> Iterator[TreeEntry]:
         """Yield what `commit` holds."""

@@ -76,6 +76,13 @@ class Project:
         return {f.path: f for f in self.files}
 
     @cached_property
+    def laid(self) -> tuple[FileEntry, ...]:
+        """The files as they lie in a build, below its HOME."""
+        return tuple(
+            FileEntry(f"repo/{f.path}", f.content, f.mode, f.link, f.trust) for f in self.files
+        )
+
+    @cached_property
     def _by_name(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for file in self.files:
@@ -183,14 +190,13 @@ def _working(repository: Repository, folder: Path) -> Project:
     files: list[FileEntry] = []
     notes: list[str] = []
     find = make_finder(str(repository.top))
-    entries, untracked = repository.list_files()
-    for entry in entries:
-        if entry.submodule:
-            below = _checked_out(repository.top, entry.path, find)
+    tracked, untracked = repository.list_files()
+    for path, submodule in tracked.items():
+        if submodule:
+            below = _checked_out(repository.top, path, find)
             files += below
-            notes.append(_submodule(entry.path, bool(below)))
-            continue
-        if file := find(entry.path):  # else deleted: the next commit will not have it
+            notes.append(_submodule(path, bool(below)))
+        elif file := find(path):  # else deleted: the next commit will not have it
             files.append(file)
     if any(map(_names_lfs, files)):
         notes += [_pointer(f.path) for f in files if _is_pointer(f.content)]
@@ -285,10 +291,10 @@ def _checked_out(top: Path, path: str, find: Find) -> list[FileEntry]:
         return []
     inside = Repository(place)
     found: list[FileEntry] = []
-    for entry in inside.list_files()[0]:
-        if entry.submodule:
-            found += _checked_out(top, f"{path}/{entry.path}", find)
-        elif file := find(f"{path}/{entry.path}"):
+    for below, submodule in inside.list_files()[0].items():
+        if submodule:
+            found += _checked_out(top, f"{path}/{below}", find)
+        elif file := find(f"{path}/{below}"):
             found.append(file)
     return found
 
