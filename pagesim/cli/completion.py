@@ -25,7 +25,7 @@ def configure(parser: Parser) -> None:
     """Say what `pagesim completion` takes."""
     parser.description = (
         "Print what makes a shell complete pagesim. bash and zsh: put "
-        '`eval "$(pagesim completion bash)"` into ~/.bashrc (zsh: ~/.zshrc). fish: '
+        '`eval "$(pagesim completion bash)"` into ~/.bashrc (zsh: ~/.zshrc, below compinit). fish: '
         "`pagesim completion fish > ~/.config/fish/completions/pagesim.fish`. PowerShell: "
         "`pagesim completion powershell | Out-String | Invoke-Expression` in $PROFILE."
     )

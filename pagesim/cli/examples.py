@@ -82,7 +82,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "pagesim explain-deployment --run": "and do it again here",
     },
     "completion": {
-        'eval "$(pagesim completion bash)"': "in ~/.bashrc; zsh alike in ~/.zshrc",
+        'eval "$(pagesim completion bash)"': "in ~/.bashrc; zsh alike in ~/.zshrc, below compinit",
         "pagesim completion fish > ~/.config/fish/completions/pagesim.fish": "fish, once",
         "pagesim completion powershell | Out-String | Invoke-Expression": "in $PROFILE",
     },

@@ -61,11 +61,16 @@ def _error(
     # A misspelt key is missing under its right name as well: what is written comes first.
     ordered = sorted(deepest, key=lambda p: (lines.line_of(p) or 0, p not in lines.values))
     first, *others = ordered
-    message, hint = found[first]
-    more = "".join(
-        f"\n{lines.file}:{lines.line_of(p)}: {dotted(p)}: {found[p][0]}" for p in others[:9]
-    )
-    return lines.error(message + more, first, hint)
+    if not others:
+        return lines.error(found[first][0], first, found[first][1])
+    more = [f"{lines.file}:{lines.line_of(p)}: {dotted(p)}: {_hinted(found[p])}" for p in others]
+    return lines.error("\n".join([_hinted(found[first]), *more[:9]]), first)
+
+
+def _hinted(told: tuple[str, str | None]) -> str:
+    """Return a message with its hint below it, where another message follows."""
+    message, hint = told
+    return f"{message}\n  {hint}" if hint else message
 
 
 def _real_path(loc: Iterable[str | int], data: Any, missing: bool) -> KeyPath:

@@ -1,6 +1,7 @@
 """Completion, as a shell asks for it: by variables, answered on descriptor 8."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from pagesim.cli.completion import SHELLS
 from pagesim.cli.main import main
+from tests.support.terminal import Typist
 
 ASK = "import sys; from pagesim.cli.main import main; sys.argv[0] = 'pagesim'; sys.exit(main())"
 
@@ -52,3 +54,47 @@ def test_options_that_fit(tmp_path: Path) -> None:
 def test_every_shell_has_its_code(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["completion", shell]) == 0
     assert "pagesim" in capsys.readouterr().out
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> str:
+    """PATH with a `pagesim` in front."""
+    command = tmp_path / "pagesim"
+    command.write_text(f'#!/bin/sh\nexec {sys.executable} -m pagesim "$@"\n')
+    command.chmod(0o755)
+    return f"{tmp_path}:{os.environ['PATH']}"
+
+
+BASH = """\
+eval "$(pagesim completion bash)"
+COMP_WORDS=(pagesim run preview --engine d) COMP_CWORD=4 COMP_TYPE=9
+COMP_LINE="${COMP_WORDS[*]}"; COMP_POINT=${#COMP_LINE}
+eval "$(complete -p pagesim | sed 's/.*-F \\([^ ]*\\) .*/\\1/')" pagesim d --engine
+echo "${COMPREPLY[@]}"
+"""
+FISH = 'pagesim completion fish | source; complete -C "pagesim run preview --engine d"'
+
+
+@pytest.mark.parametrize(("shell", "script"), [("bash", BASH), ("fish", FISH)])
+def test_a_shell_completes(shell: str, script: str, path: str) -> None:
+    if not shutil.which(shell):
+        pytest.skip(f"{shell} is not installed")
+    words = [shell, "-c", script]
+    ended = subprocess.run(
+        words, env={**os.environ, "PATH": path}, capture_output=True, text=True, timeout=60
+    )
+    assert ended.stdout.split() == ["docker"], ended
+
+
+@pytest.mark.skipif(not shutil.which("zsh"), reason="zsh is not installed")
+def test_zsh_completes_at_the_tab_key(path: str, tmp_path: Path) -> None:
+    env = {**os.environ, "PATH": path, "TERM": "dumb"}
+    with Typist(["zsh", "-f", "-i"], tmp_path, env) as zsh:
+        zsh.type(
+            'autoload -U compinit; compinit -u; eval "$(pagesim completion zsh)"; echo don""e\n'
+        )
+        zsh.wait_for("done")
+        zsh.type("pagesim run preview --engine d\t")
+        zsh.wait_for("--engine docker")
+        zsh.type("\x15exit\n")
+        assert zsh.end() == 0

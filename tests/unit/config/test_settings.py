@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pagesim.config.settings import Settings, load_settings
+from pagesim.config.settings import Settings, load_settings, read_settings
 from pagesim.errors import ConfigError, UsageError
 from pagesim.registries.interface import Fault
 
@@ -187,3 +187,14 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "latin.yaml").write_bytes(b"a: \xff")
     with pytest.raises(UsageError, match="not UTF-8"):
         load_settings(tmp_path / "latin.yaml")
+
+
+def test_each_mistake_has_its_own_hint() -> None:
+    with pytest.raises(ConfigError) as raised:
+        read_settings("defaults: {cache: wram, prefr: {}}\nbuild_imag: v3\n", "pagesim.yaml")
+    said = str(raised.value).splitlines()
+    assert [line for line in said if line.startswith("  ")] == [
+        "  Did you mean warm?",
+        "  Did you mean prefer?",
+        "  Did you mean build_image?",
+    ]

@@ -8,6 +8,7 @@ import pytest
 from pagesim.diagnosis.change import Advice
 from pagesim.diagnosis.finding import Finding
 from pagesim.gateway.interface import Exchange
+from pagesim.managers.npm.phrases import NPM
 from pagesim.plugin.failure import failure_text
 from pagesim.run.assumptions import Assumption
 from pagesim.run.outcome import Outcome, Resolution
@@ -35,7 +36,8 @@ def outcome() -> Outcome:
         output=(("stderr", "npm error code E401"),),
     )
     selection = SimpleNamespace(manager="npm", tools=(("node", "22.16.0"),))
-    plan = SimpleNamespace(deployment=SimpleNamespace(selection=selection))
+    deployment = SimpleNamespace(selection=selection)
+    plan = SimpleNamespace(deployment=deployment, manager=SimpleNamespace(vocabulary=NPM))
     token = Assumption("token-untested", "TOKEN", "why", "settle")
     found = SimpleNamespace(
         verdict="unresolved", first=first, helped=None, plan=plan, assumptions=(token,)
