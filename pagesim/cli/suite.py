@@ -20,7 +20,7 @@ from pagesim.run.rundir import hold_run_dir
 from pagesim.toolchain.cache import cache_dir
 
 if TYPE_CHECKING:
-    from pagesim.plugin.display import Ending
+    from pagesim.plugin.display import Display, Ending
 
 TICK = 0.5
 """Seconds between two looks at the files with --watch."""
@@ -78,10 +78,10 @@ def _file(path: str) -> Path:
 def _once(options: Options, paths: Sequence[str]) -> int:
     import pytest
 
-    from pagesim.plugin.display import Display, Ending
+    from pagesim.plugin.display import Ending
 
     ending = Ending()
-    display = Display(Paper(sys.stdout).console, ending, quiet=options.quiet)
+    display = _make_display(ending, options.quiet)
     plugins = [ending] if options.format == "pytest" else [ending, display]
     fence = Fence((sys.stdout,) if is_read(os.environ) else ())
     try:
@@ -103,6 +103,20 @@ def _once(options: Options, paths: Sequence[str]) -> int:
         folder = _file(paths[0])
         print(f"Wrote {write_durations(folder if folder.is_dir() else Path(), ending.durations)}")
     return decide_code(code, ending, options.shard)
+
+
+def _make_display(ending: "Ending", quiet: bool) -> "Display":
+    """Return what shows how the suite goes; with colours where someone sees them."""
+    from pagesim.plugin.display import Display
+
+    paper = Paper(sys.stdout)
+
+    def write(line: str) -> None:
+        paper.write_line(line)
+        paper.file.flush()
+
+    asked = any(os.environ.get(name) for name in ("FORCE_COLOR", "TTY_COMPATIBLE"))
+    return Display(write, ending, paper.console if paper.live or asked else None, quiet)
 
 
 def decide_code(code: int, ending: "Ending", shard: str | None) -> int:

@@ -3,17 +3,20 @@
 import os
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from _pytest.terminal import TerminalReporter
-from rich.console import Console
-from rich.status import Status
-from rich.text import Text
 
 from pagesim import late
-from pagesim.plugin.item import DIFFERS, OWN_CODE
+from pagesim.plugin.hooks import DIFFERS, OWN_CODE
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.status import Status
 
 MARKS = {
     "passed": ("ok  ", "green"),
@@ -101,15 +104,20 @@ def _line(text: str, file: Path) -> int | None:
 class Display:
     """A pytest plugin that stands in for the terminal reporter."""
 
-    def __init__(self, console: Console, ending: Ending, *, quiet: bool = False) -> None:
-        self._console, self._ending, self._quiet = console, ending, quiet
+    def __init__(
+        self, write: Callable[[str], None], ending: Ending, console: "Console | None", quiet: bool
+    ) -> None:
+        """Take what writes a line, and rich's console where there are colours: that takes a while
+        to load."""
+        self._write, self._console = write, console
+        self._ending, self._quiet = ending, quiet
         self._total = self._done = 0
         self._begun = time.monotonic()
         self._running: dict[str, None] = {}
         self._stack = ExitStack()
         self._status: Status | None = None
-        if console.is_terminal:
-            self._status = console.status(Text("collecting"), refresh_per_second=1 / EVERY)
+        if console and console.is_terminal:
+            self._status = console.status("collecting", refresh_per_second=1 / EVERY)
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -153,9 +161,8 @@ class Display:
         self._done += 1
         if not self._quiet or report.outcome == "failed":
             mark, colour = MARKS[_came(report)]
-            line = Text(mark, style=colour).append(f"  {report.nodeid}", style="default")
-            line.append(f"  {report.duration:.1f} s", style="dim")
-            self._console.print(line, soft_wrap=True)
+            took = f"  {report.duration:.1f} s"
+            self._print((mark, colour), (f"  {report.nodeid}", "default"), (took, "dim"))
         self._update()
 
     @pytest.hookimpl(tryfirst=True)
@@ -168,17 +175,29 @@ class Display:
         """Print every failure in full, and the counts."""
         ending = self._ending
         for failure in (*ending.broken, *ending.failed):
-            self._console.print(Text(f"\nFAIL  {failure.ident}", style="bold red"), soft_wrap=True)
-            self._console.print(Text(failure.text), soft_wrap=True)
+            self._print((f"\nFAIL  {failure.ident}", "bold red"))
+            self._print((failure.text, ""))
         took = time.monotonic() - self._begun
         bad = ending.failed or ending.broken or ending.by_hand
         good = not bad and (ending.counts["passed"] or ending.counts["differing"])
         text = f"\n{counted(ending, self._total)} in {took:.1f} s"
-        self._console.print(Text(text, style="bold green" if good else "bold red"))
+        self._print((text, "bold green" if good else "bold red"))
+
+    def _print(self, *parts: tuple[str, str]) -> None:
+        """Print texts with their styles, their lines as long as they are."""
+        if self._console is None:
+            for line in "".join(text for text, _ in parts).split("\n"):
+                self._write(line)
+            return
+        from rich.text import Text
+
+        self._console.print(Text.assemble(*parts), soft_wrap=True)
 
     def _update(self) -> None:
         if not self._status:
             return
+        from rich.text import Text
+
         now = " · ".join(ident.split("::")[-1] for ident in self._running)
         text = f"{self._done}/{self._total}{self._left()}  {now}"
         self._status.update(Text(text, no_wrap=True, overflow="ellipsis"))

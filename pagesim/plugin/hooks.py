@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _SUITE: "pytest.StashKey[Suite]" = pytest.StashKey()
 # pytest loads this in every project where pagesim is installed: what takes time comes when needed.
 SUFFIXES = (".yaml", ".yml")
+OWN_CODE, DIFFERS = "pagesim_own_code", "pagesim_differs"
+"""Attributes of a report: pagesim's exit code where the failure is its own, and whether the point
+came out otherwise than expected."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -122,7 +125,7 @@ def pytest_runtest_makereport(
     report = yield
     if call.when != "call" or _SUITE not in item.config.stash:
         return report
-    from pagesim.plugin.item import DIFFERS, OWN_CODE, ScenarioItem
+    from pagesim.plugin.item import ScenarioItem
 
     if not isinstance(item, ScenarioItem):
         return report

@@ -15,9 +15,6 @@ from pagesim.scenario.expectation import Mismatch
 from pagesim.scenario.load import Point, Scenario, load_scenario
 from pagesim.scenario.running import Result, run_point
 
-OWN_CODE, DIFFERS = "pagesim_own_code", "pagesim_differs"
-"""Attributes of a report: pagesim's exit code where the failure is its own, and whether the point
-came out otherwise than expected."""
 BUG = 70
 WORLD = pytest.StashKey[World]()
 """Where the session keeps what its runs have around them."""

@@ -61,8 +61,11 @@ def choose_mutation(
 
 def survives(mutation: Mutation, world: World) -> str | None:
     """Run a mutation; return how its package came out where that is good, else None."""
+    options = mutation.options
+    if options.swap == "auto":  # the first install is the same, and a second would say no more
+        options = replace(options, swap="lifecycle")
     try:
-        result = result_of(mutation.options, world)
+        result = result_of(options, world)
     except PagesimError:
         return None
     fate = result.packages.get(mutation.package)
