@@ -17,6 +17,7 @@ import pytest
 from pagesim.report.html import render
 from tests.support.browser import BROWSER, read_title, start
 from tests.support.reports import report
+from tests.support.suite_page import suite_page
 
 GOLDEN = Path(__file__).parents[1] / "golden/screenshots"
 MADE_BY = GOLDEN / "made-by.txt"
@@ -45,13 +46,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(BROWSER is None, reason="no C
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", [400, 1280])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, "suite"])
 def test_it_looks_as_it_was_looked_at(tmp_path: Path, name: str, width: int, scheme: str) -> None:
     if not UPDATE and _describe_drawing() != MADE_BY.read_text("utf-8"):
         pytest.skip("another Chromium, or other fonts, than the kept screenshots were made by")
     page, kept = tmp_path / "page.html", GOLDEN / f"{name}-{width}-{scheme}.png"
     # Headless Chromium has no window below 500 columns; a frame is as narrow as it is told.
-    page.write_text(render(report(*PAGES[name])), "utf-8")
+    whole = suite_page(tmp_path) if name == "suite" else render(report(*PAGES[name]))
+    page.write_text(whole, "utf-8")
     frame = tmp_path / "frame.html"
     frame.write_text(
         f'<!doctype html><body style="margin:0"><iframe src="page.html" width="{width}" '
