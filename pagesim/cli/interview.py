@@ -13,7 +13,7 @@ from pagesim.cli.parser import suggest
 from pagesim.cli.world import make_world
 from pagesim.config.settings import Settings, read_settings
 from pagesim.diagnosis.words import join_names
-from pagesim.errors import UsageError
+from pagesim.errors import Interrupted, UsageError
 from pagesim.fix.patch import FileDiff
 from pagesim.fix.writing import write_files
 from pagesim.managers.catalogue import config_names
@@ -130,7 +130,11 @@ def _ask(question: str, likely: str, silent: bool, read: Callable[[str], T]) -> 
         except ValueError as error:
             _say(f"  {error}.")
         except EOFError:
+            print()  # the cursor stands behind the question
             raise UsageError("the answers ended; nothing was written") from None
+        except Interrupted:
+            print()
+            raise
     return read(likely)
 
 
