@@ -28,7 +28,7 @@ def _annotation(failure: Failure, root: PurePath) -> str:
         if failure.line:
             properties["line"] = str(failure.line)
     told = ",".join(f"{k}={escape(v, ',:')}" for k, v in properties.items())
-    return f"::error {told}::{escape(make_legible(failure.text))}\n"
+    return make_legible(f"::error {told}::{escape(failure.text)}") + "\n"
 
 
 def suite_summary(counts: str, failures: Sequence[Failure]) -> str:
