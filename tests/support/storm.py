@@ -35,7 +35,7 @@ name: it sleeps
 because: It is killed meanwhile.
 project: site
 environments: {preview: {secrets: [TOKEN_FOR_GITHUB]}}
-build_image: v1
+matrix: {build_image: [v1]}
 expect: {outcome: resolved}
 """
 
