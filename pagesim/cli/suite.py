@@ -1,13 +1,10 @@
 """What `pagesim test` does: pytest with pagesim's plugin and a readable display."""
 
 import os
-import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from pagesim.cli.paper import Paper
@@ -78,6 +75,7 @@ def _file(path: str) -> Path:
 def _once(options: Options, paths: Sequence[str]) -> int:
     import pytest
 
+    from pagesim.cli.main import as_from_keyboard
     from pagesim.plugin.display import Ending
 
     ending = Ending()
@@ -85,7 +83,7 @@ def _once(options: Options, paths: Sequence[str]) -> int:
     plugins = [ending] if options.format == "pytest" else [ending, display]
     fence = Fence((sys.stdout,) if is_read(os.environ) else ())
     try:
-        with hold_run_dir(cache_dir(os.environ)) as held, _interruptible():
+        with hold_run_dir(cache_dir(os.environ)) as held, as_from_keyboard():
             # What its tests write to is a run's folder: whoever starts next removes a killed one's.
             words = [*_pytest_words(options, paths), f"--basetemp={held.path / 'tmp'}"]
             code = int(pytest.main(words, plugins))
@@ -140,28 +138,6 @@ def decide_code(code: int, ending: "Ending", shard: str | None) -> int:
             hint="A scenario is a YAML file with `because` and `expect`; look at PATH, -k and -m.",
         )
     return {0: 0, 3: BUG}.get(code, UsageError.exit_code)
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let signals end pytest as it expects: by KeyboardInterrupt, which fails no item."""
-
-    def stop(number: int, _: FrameType | None) -> None:
-        for each in watched:
-            signal.signal(each, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    found = {
-        each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    }
-    watched = [each for each, handler in found.items() if handler is not signal.SIG_IGN]
-    for each in watched:
-        signal.signal(each, stop)
-    try:
-        yield
-    finally:
-        for each in watched:
-            signal.signal(each, found[each])
 
 
 def _workers(options: Options, paths: Sequence[str]) -> int:
