@@ -40,7 +40,7 @@ is no option, no file and no answer. A plan also starts git two to four times (3
 PyYAML where there is a pagesim.yaml (9 ms), and loads 150 modules of pagesim's own.
 
 The floor of a run in Docker is `docker run` beside it, with what cannot be left out: a Python with
-a plan (above), the import of the Docker SDK, and a second container, the gateway's, in whose network
+a plan (above), the Docker SDK's import, and a second container, the gateway's, in whose network
 the build's starts. `docker run --rm` also waits until its container is removed; pagesim does not,
 since the engine does that by itself. What the walls add inside is the laying of the copy, the
 system-call filter's Python, and bringing back what the report rests on.

@@ -86,6 +86,9 @@ def execute(options: Options) -> int:
     """Run it; the exit code tells whether the private packages resolved."""
     if not options.dry_run:
         notary.begin()
+        from pagesim.engine.choice import look_ahead
+
+        look_ahead(options.engine.engine, walls=options.engine.walls)
     from pagesim.cli.show import Screen
     from pagesim.cli.world import make_world, need_engine
     from pagesim.run.planning import plan_run

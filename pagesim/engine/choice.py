@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from importlib import import_module
+from threading import Thread
 
 from pagesim.choices import EngineName
 from pagesim.engine.interface import Engine
@@ -9,6 +11,17 @@ from pagesim.errors import EngineError, UsageError
 
 PATIENCE = 2.0
 """Seconds to wait for a Docker engine in `auto`."""
+
+
+def look_ahead(name: EngineName, *, walls: bool) -> None:
+    """Begin to load what `engine_for` will need for the Docker engine; it takes longest of all."""
+    if walls and name != "process":
+        Thread(target=_load, daemon=True).start()
+
+
+def _load() -> None:
+    with suppress(ImportError):  # whoever needs it will meet it
+        import_module("pagesim.engine.docker.engine")
 
 
 def engine_for(

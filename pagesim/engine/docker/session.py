@@ -14,6 +14,7 @@ from typing import IO, Final
 import docker
 
 from pagesim import late
+from pagesim.engine import notary
 from pagesim.engine.docker import spec
 from pagesim.engine.docker.container import Container, Ending
 from pagesim.engine.docker.errors import disk_full
@@ -86,9 +87,7 @@ class Session:
         with ThreadPoolExecutor(2, "session") as aside:  # its end waits for what it has begun
             starting = aside.submit(self._gateway)
             building = aside.submit(self._build, starting)
-            from pagesim.gateway.ca import issue  # loaded while the engine starts both
-
-            material = issue(self._install.gateway.list_named(self._install.hosts))
+            material = notary.issue(self._install.gateway.list_named(self._install.hosts))
             with self._input(material) as file:
                 held, address, _ = starting.result()
                 alone = self._settings.limits.alone()
