@@ -23,21 +23,24 @@ class _Copy:
         self.pid, self._to, self._from = pid, to, answers
         self._asked = 0
         self._answers: list[list[Any]] = []
+        self._asking, self._answering = threading.Lock(), threading.Lock()
 
     def ask(self, work: Callable[..., T], given: tuple[Any, ...]) -> Callable[[], T]:
         """Send what is to be done."""
-        number, self._asked = self._asked, self._asked + 1
-        try:
-            self._to.write(_line([work.__module__, work.__qualname__, given]))
-            self._to.flush()
-        except OSError:
-            return partial(work, *given)
+        with self._asking:
+            number, self._asked = self._asked, self._asked + 1
+            try:
+                self._to.write(_line([work.__module__, work.__qualname__, given]))
+                self._to.flush()
+            except OSError:
+                return partial(work, *given)
         return lambda: self._answer(number, partial(work, *given))
 
     def _answer(self, number: int, work: Callable[[], T]) -> T:
-        while len(self._answers) <= number:
-            line = b"" if self._from.closed else self._from.readline()
-            self._answers.append(json.loads(line) if line.endswith(b"\n") else [])
+        with self._answering:
+            while len(self._answers) <= number:
+                line = b"" if self._from.closed else self._from.readline()
+                self._answers.append(json.loads(line) if line.endswith(b"\n") else [])
         answer = self._answers[number]
         return cast(T, answer[0]) if answer else work()
 

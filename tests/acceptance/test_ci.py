@@ -5,6 +5,7 @@ import os
 import re
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -94,24 +95,51 @@ def test_the_action_hands_every_input_on() -> None:
         assert f"inputs.{name} " in text.replace("}}", " "), name
 
 
-def _gitlab_script() -> list[str]:
+def _gitlab_jobs() -> dict[str, Any]:
     blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/ci.md").read_text("utf-8"), re.DOTALL)
     jobs = [yaml.safe_load(b) for b in blocks]
-    job = next(j["pages-install"] for j in jobs if isinstance(j, dict) and "pages-install" in j)
-    return [line for line in job["script"] if line.startswith("pagesim")]
+    return dict(next(j for j in jobs if isinstance(j, dict) and "pages-scenarios" in j))
 
 
 def test_the_gitlab_snippet_runs(site: Path) -> None:
-    lines = _gitlab_script()
-    assert len(lines) == 2
-    for line in lines:
+    jobs = _gitlab_jobs()
+    for name in ("pages-install", "pages-scenarios"):
+        (line,) = jobs[name]["script"]
         given = line.replace("$CI_NODE_INDEX", "1").replace("$CI_NODE_TOTAL", "1")
         words = shlex.split(given)[1:]
         if words[0] == "check":
             words += ["--engine", "process"]
         ended = pagesim(*words, cwd=site)
         assert ended.code == 0, ended.out + ended.err
+        ((_, kept),) = jobs[name]["artifacts"]["reports"].items()
+        assert (site / kept).read_text("utf-8")
+    assert json.loads((site / "gl-code-quality-report.json").read_text("utf-8")) == []
     assert ElementTree.parse(site / "junit.xml").getroot().tag == "testsuites"
+
+
+@pytest.mark.slow
+@pytest.mark.network
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="pre-commit takes hooks from a clone")
+def test_pre_commit_itself_runs_the_hook(tmp_path: Path) -> None:
+    site = private_project(tmp_path / "site")
+    (site / ".npmrc").write_text("//npm.acme.dev/:_authToken=$A\n")
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
+    installed = tmp_path / "venv/bin"
+    subprocess.run([installed / "pip", "install", "--quiet", "pre-commit"], check=True)
+    subprocess.run(["git", "init", "-q"], cwd=site, check=True)
+    subprocess.run(["git", "add", "-A"], cwd=site, check=True)
+    ended = subprocess.run(
+        [installed / "pre-commit", "try-repo", ROOT, "pagesim-lint", "--all-files"],
+        cwd=site,
+        env={**os.environ, "PRE_COMMIT_HOME": str(tmp_path / "hooks"), "PYTHONPATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1, ended.stdout + ended.stderr
+    assert re.search(
+        r"^\.npmrc:1: error: .* \[variable-not-expanded\]$", ended.stdout, re.MULTILINE
+    )
 
 
 def test_the_pre_commit_hooks_run(site: Path) -> None:

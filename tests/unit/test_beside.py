@@ -74,3 +74,17 @@ def test_it_ends_where_who_made_it_is_killed() -> None:
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     watch = "import os, sys, time\nwhile os.path.exists('/proc/' + sys.argv[1]): time.sleep(0.01)"
     subprocess.run([sys.executable, "-c", watch, ran.stdout.strip()], timeout=20, check=True)
+
+
+def test_each_of_many_threads_gets_its_own_answer() -> None:
+    program = (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from os.path import basename\n"
+        "from pagesim import beside; beside.begin()\n"
+        "with ThreadPoolExecutor(8) as pool:\n"
+        "    found = list(pool.map(lambda n: beside.ask(basename, str(n))(), range(500)))\n"
+        "print(found == [str(n) for n in range(500)])"
+    )
+    command = [sys.executable, "-c", program]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    assert (ran.stdout, ran.stderr) == ("True\n", "")
