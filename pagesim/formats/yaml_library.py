@@ -5,12 +5,21 @@ all characters that may not stand in YAML. libyaml, where it is there, needs few
 """
 
 import re
+from threading import get_ident
 from typing import Any
 
 from pagesim import late
 
 _compile: Any = re.compile
-re.compile = late.compile
+_HERE = get_ident()
+
+
+def _compile_late(pattern: Any, flags: Any = 0) -> Any:
+    """Return a pattern; one that another thread asks for meanwhile is compiled at once."""
+    return (late.compile if get_ident() == _HERE else _compile)(pattern, flags)
+
+
+re.compile = _compile_late
 try:
     import yaml as yaml
 finally:

@@ -76,8 +76,8 @@ def resolve(name: str, spec: str) -> Spec | None:
     spec = spec.strip()
     if spec.startswith("npm:"):
         return _alias(name, spec.removeprefix("npm:").strip())
-    if ":" not in spec and "/" not in spec and spec[:1] != ".":
-        return Spec(name, spec or "*")
+    if spec[:1] != "." and not any(sign in spec.lower() for sign in (":", "/", ".t")):
+        return Spec(name, spec or "*")  # as nearly all are
     if patched := _PATCH.match(spec):
         return Spec(patched["name"], unquote(patched["spec"]) or "*")
     if spec.startswith("catalog:"):

@@ -54,3 +54,8 @@ def test_parse(text: str, found: Spec | None) -> None:
 )
 def test_specs_of_all_managers(spec: str, found: Spec | None) -> None:
     assert resolve("a", spec) == found
+
+
+@pytest.mark.parametrize("spec", ["a.tgz", "A.TGZ", "a.tar", "a.tar.gz"])
+def test_an_archive_beside_the_project_is_asked_of_no_registry(spec: str) -> None:
+    assert resolve("a", spec) is None
