@@ -21,7 +21,6 @@ from pagesim.errors import Interrupted, PagesimError, UsageError
 from pagesim.report.characters import show_controls
 from pagesim.report.workflow import is_read, make_inert
 
-BUG = 70
 _SOON = 0.005
 """Seconds after which a signal that came at a bad moment is looked at again."""
 
@@ -100,7 +99,7 @@ def _tell(error: BaseException, verbose: bool, words: Sequence[str]) -> int:
     said = [_traceback(error)] if verbose else []
     said += [f"pagesim: a bug in pagesim: {type(error).__name__}: {error}"]
     _say([*said, "  Run it again with --debug and report what it prints."], words)
-    return BUG
+    return PagesimError.exit_code
 
 
 def _command(words: Sequence[str]) -> tuple[str, list[str]]:

@@ -84,6 +84,7 @@ def execute(options: Options) -> int:
     from pagesim.cli.show import Screen
     from pagesim.cli.world import make_world
     from pagesim.diagnosis.catalogue import diagnose
+    from pagesim.diagnosis.words import say_count
     from pagesim.report.content import Report, Run
     from pagesim.run.cassettes import write_cassette
     from pagesim.run.planning import plan_run
@@ -102,7 +103,7 @@ def execute(options: Options) -> int:
         told = Run(outcome, diagnose(outcome))
         screen.tell(told)
         code = screen.finish(Report("run", (told,)))
-    number = f"{len(recorded)} answer{'' if len(recorded) == 1 else 's'}"
+    number = say_count(len(recorded), "answer")
     print(f"Wrote {number} to {path}. Replay: --cassette {path}", file=sys.stderr)
     return _write_scenario(options.scenario, path, told, around) if options.scenario else code
 

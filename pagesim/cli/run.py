@@ -144,5 +144,6 @@ def _add_episodes(path: Path, outcome: "Outcome") -> str:
     new = [r for a in outcome.attempts for r in a.recorded]
     if new:
         write_cassette(path, [*read_cassette(path), *new])
-    number = f"{len(new)} answer{'' if len(new) == 1 else 's'}"
-    return f"Added {number} to {path}." if new else f"{path} lacked nothing."
+    from pagesim.diagnosis.words import say_count
+
+    return f"Added {say_count(len(new), 'answer')} to {path}." if new else f"{path} lacked nothing."

@@ -320,12 +320,11 @@ class Screen:
 
 def tell_trials(screen: Screen) -> "Teller":
     """Return what the search for a remedy calls after each install: a line of what it came to."""
-
-    from pagesim.diagnosis.words import name_environment
+    from pagesim.diagnosis.words import name_environment, say_count
 
     def tell(environment: str | None, steps: "Steps", came: str) -> None:
         number = sum(map(len, steps))
-        changes = f"with {number} change{'' if number == 1 else 's'}" if number else "as it is"
+        changes = f"with {say_count(number, 'change')}" if number else "as it is"
         place = name_environment(environment) if environment else "A developer's machine"
         screen.note(f"{place}, {changes}: {came}")
 

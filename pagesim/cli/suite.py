@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pagesim.cli.paper import Paper
 from pagesim.cli.test import Options
 from pagesim.cli.world import need_engine
-from pagesim.errors import Interrupted, UsageError
+from pagesim.errors import Interrupted, PagesimError, UsageError
 from pagesim.plugin.sharding import Shard, write_durations
 from pagesim.report.workflow import Fence, is_read
 from pagesim.run.rundir import hold_run_dir
@@ -23,7 +23,6 @@ TICK = 0.5
 """Seconds between two looks at the files with --watch."""
 NOTHING = 5
 """pytest's exit code when no item was left to run."""
-BUG = 70
 
 
 def run_suite(options: Options) -> int:
@@ -137,7 +136,7 @@ def decide_code(code: int, ending: "Ending", shard: str | None) -> int:
             "there is no scenario to run",
             hint="A scenario is a YAML file with `because` and `expect`; look at PATH, -k and -m.",
         )
-    return {0: 0, 3: BUG}.get(code, UsageError.exit_code)
+    return {0: 0, 3: PagesimError.exit_code}.get(code, UsageError.exit_code)
 
 
 def _workers(options: Options, paths: Sequence[str]) -> int:

@@ -59,6 +59,11 @@ def say_changes(changes: Iterable[Change], platform: Platform | None = None) -> 
     return "\n".join(_sentences(tuple(changes), platform or usual_platform()))
 
 
+def say_count(number: int, noun: str) -> str:
+    """Return a number of things: `1 package`, `2 packages`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def join_names(names: Sequence[str], limit: int = 3) -> str:
     """Return names as text: `a`, `a and b`, `a, b, c and 4 more`."""
     if len(names) > limit:

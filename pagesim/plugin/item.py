@@ -15,7 +15,6 @@ from pagesim.scenario.expectation import Mismatch
 from pagesim.scenario.load import Point, Scenario, load_scenario
 from pagesim.scenario.running import Result, run_point
 
-BUG = 70
 WORLD = pytest.StashKey[World]()
 """Where the session keeps what its runs have around them."""
 
@@ -72,7 +71,8 @@ class ScenarioItem(pytest.Item):
         """Return pagesim's exit code for a failure of its own; None for any other end."""
         if isinstance(error, PagesimError):
             return error.exit_code
-        return None if error is None or isinstance(error, ScenarioMismatch) else BUG
+        good = error is None or isinstance(error, ScenarioMismatch)
+        return None if good else PagesimError.exit_code
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Return what is shown of it: the place of its expectations."""

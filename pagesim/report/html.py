@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from pagesim import late
 from pagesim.diagnosis.finding import Finding
-from pagesim.diagnosis.words import name_environment
+from pagesim.diagnosis.words import name_environment, say_count
 from pagesim.gateway.interface import Exchange
 from pagesim.pages.words import label, reason
 from pagesim.report.characters import make_legible
@@ -256,8 +256,8 @@ def _install(
     others = tuple(p for p in packages if p not in shown)
     counts = Counter(p.status for p in others).most_common()
     told = ", ".join(f"{number} {status}" for status, number in counts)
-    count = f"{len(others)} public package{'' if len(others) == 1 else 's'}"
-    return _Install(suffix, shown, others, f"{count}{suffix}: {told}", exchanges, output)
+    title = f"{say_count(len(others), 'public package')}{suffix}: {told}"
+    return _Install(suffix, shown, others, title, exchanges, output)
 
 
 def _packages(found: Sequence[Resolution]) -> tuple[_Package, ...]:

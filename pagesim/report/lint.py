@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.words import say_count
 from pagesim.project.repository import Project
 from pagesim.report.ranges import find_range
 
@@ -17,8 +18,9 @@ def lint_text(files: Sequence[str], findings: Sequence[Finding]) -> str:
         lines.append(f"{f.place or '-'}: {f.severity}: {_bare(f)} [{f.rule}]")
         lines += [f"  {line}" for line in f.remedy.splitlines()]
     errors = sum(f.severity == "error" for f in findings)
-    counted = f"{len(files)} file{'' if len(files) == 1 else 's'}"
-    lines.append(f"{counted}, {len(findings)} found, {errors} of them an error")
+    lines.append(
+        f"{say_count(len(files), 'file')}, {len(findings)} found, {errors} of them an error"
+    )
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from pagesim import late
 from pagesim.diagnosis.finding import Finding, is_good
-from pagesim.diagnosis.words import name_environment
+from pagesim.diagnosis.words import name_environment, say_count
 from pagesim.pages.words import stop_sentence
 from pagesim.plan.swap import AttemptMode
 from pagesim.registries.catalogue import canonical
@@ -233,7 +233,7 @@ def _untried(outcome: Outcome) -> str:
 
 
 def _packages(count: int) -> str:
-    return f"{count} private package{'' if count == 1 else 's'}"
+    return say_count(count, "private package")
 
 
 def _resolved(count: int, good: int) -> str:

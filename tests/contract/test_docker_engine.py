@@ -5,16 +5,18 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pagesim.engine import notary
 from pagesim.engine.docker.engine import DockerEngine
 from pagesim.engine.interface import Listener, Stream
 from pagesim.errors import EngineError
+from pagesim.gateway.interface import TlsMaterial
 from pagesim.toolchain.interface import Toolchain
 from tests.support.docker_engine import PLACEHOLDER, REAL, RUN, Runner, labelled
 
@@ -85,6 +87,22 @@ def test_output_arrives_line_by_line_and_by_stream(runner: Runner) -> None:
         "last, unended": "stdout",
     }
     assert arrived["last, unended"] - arrived["first"] > 0.4
+
+
+def test_there_is_nothing_more_to_do_once_the_certificate_is_made(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The copy that makes it ends with `idle`."""
+    done, issue = [], notary.issue
+
+    def issue_and_note(hosts: Iterable[str]) -> TlsMaterial:
+        done.append("issued")
+        return issue(hosts)
+
+    monkeypatch.setattr(notary, "issue", issue_and_note)
+    listener = Listener(lambda *_: None, print, lambda: done.append("idle"))
+    assert runner.engine.run(runner.install("true"), listener).exit_code == 0
+    assert done == ["issued", "idle"]
 
 
 def test_the_exit_code_is_the_commands_own(runner: Runner) -> None:

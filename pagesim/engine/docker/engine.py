@@ -124,7 +124,6 @@ class DockerEngine:
         Raises `EngineError`, `ImageError` or `GatewayError` for pagesim's own part. After a result
         the engine itself removes the containers; otherwise they are removed before return.
         """
-        listener.idle()
         gateway = self.images.ensure("gateway", listener.progress)
         build = self.images.ensure("build", listener.progress, install.toolchain)
         attempt = secrets.token_hex(4)

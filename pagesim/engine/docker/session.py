@@ -88,6 +88,7 @@ class Session:
             starting = aside.submit(self._gateway)
             building = aside.submit(self._build, starting)
             material = notary.issue(self._install.gateway.list_named(self._install.hosts))
+            self._listener.idle()
             with self._input(material) as file:
                 held, address, _ = starting.result()
                 alone = self._settings.limits.alone()
