@@ -93,8 +93,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shared_cache() -> Iterator[None]:
-    """Keep one cache of tools for all tests, apart from the user's own."""
+def own_surroundings() -> Iterator[None]:
+    """Keep one cache of tools for all tests, apart from the user's own; and no width of a screen,
+    as pytest-xdist sets it."""
+    os.environ.pop("COLUMNS", None)
     os.environ.setdefault("PAGESIM_CACHE", str(Path(__file__).parents[1] / ".pagesim-cache"))
     yield
 

@@ -86,7 +86,11 @@ def execute(options: Options) -> int:
     with Screen(options.report) as screen:
         screen.hide(*plans)
         as_json = options.report.format == "json"
-        screen.write(dump(auth_record(tables, missing)) if as_json else auth_text(tables, missing))
+        screen.write(
+            dump(auth_record(tables, missing))
+            if as_json
+            else auth_text(tables, missing, width=screen.width)
+        )
     return 1 if any(t.lacks for t in judged) else 0
 
 

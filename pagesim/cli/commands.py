@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any, Protocol, cast
 
 from pagesim import __version__
-from pagesim.cli.parser import Parser
+from pagesim.cli.parser import Parser, list_subparsers
 
 GROUPS: Mapping[str, Mapping[str, str]] = {
     "why a build fails, and what to change": {
@@ -114,8 +114,9 @@ def _module(name: str) -> Command:
 def _configure(command: Command, parser: Parser) -> None:
     command.configure(parser)
     # --help lists the options below; a line of all of them helps nobody who made a mistake.
-    taken = [_show_place(action) for action in parser._get_positional_actions()]
-    parser.usage = " ".join([parser.prog, "[OPTION …]", *taken])
+    for each in (parser, *list_subparsers(parser)):
+        taken = [_show_place(action) for action in each._get_positional_actions()]
+        each.usage = " ".join([each.prog, "[OPTION …]", *taken])
     parser.add_argument(
         "--verbose", "-v", action="store_true", help="more: requests, tracebacks of failures"
     )

@@ -1,6 +1,7 @@
 """`pagesim lint [FILE…]`: what is wrong in configuration files, as far as no install is needed."""
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,11 @@ def execute(options: Options) -> int:
 
             text = dump(lint_record(files, read))
         case _:
-            text = lint_text(files, findings)
+            from pagesim.cli.paper import Paper
+
+            paper = Paper(sys.stdout)
+            fold = paper.folds and not options.report.output
+            text = lint_text(files, findings, width=paper.width, fold=fold)
     _write(options.report.output, text)
     return 1 if any(f.severity == "error" for f in findings) else 0
 

@@ -17,6 +17,7 @@ from typing import IO, NoReturn
 from pagesim.choices import ENVIRONMENTS
 from pagesim.cli.commands import ALIASES, COMMANDS, load_command, make_parser
 from pagesim.cli.parser import suggest
+from pagesim.cli.variables import find_misspelt
 from pagesim.errors import Interrupted, PagesimError, UsageError
 from pagesim.report.characters import show_controls
 from pagesim.report.workflow import is_read, make_inert
@@ -41,6 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         name, words = _command(words)
         command, parser = load_command(name)
+        for unread, meant in find_misspelt(os.environ):
+            _say([f"pagesim: {unread} is read by nothing. Did you mean {meant}?"], words)
         parser.take_variables(os.environ)
         given = parser.parse(words)
         code = command.execute(command.parse(given))
@@ -161,8 +164,17 @@ def _say(lines: Sequence[str], words: Sequence[str]) -> None:
     from pagesim.cli.guard import hide_values
 
     text = hide_values("\n".join(lines), words, os.environ)
-    text = "\n".join(map(show_controls, text.split("\n")))
+    text = _fit("\n".join(map(show_controls, text.split("\n"))))
     print(make_inert(text) if is_read(os.environ) else text, file=sys.stderr)
+
+
+def _fit(text: str) -> str:
+    """Return an error as the terminal shows it best; whoever reads a pipe has each line whole."""
+    from pagesim.cli.paper import Paper
+    from pagesim.report.characters import wrap_lines
+
+    paper = Paper(sys.stderr)
+    return wrap_lines(text, paper.width, " " * len("pagesim: ")) if paper.folds else text
 
 
 def _catch_signals() -> None:

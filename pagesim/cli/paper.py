@@ -30,6 +30,8 @@ class Paper:
         columns = os.environ.get("COLUMNS", "")
         told = int(columns) if columns.isdigit() else 0
         self._width = width or told or (None if self.live else PLAIN_WIDTH)
+        self.folds = self.live or bool(told)
+        """Whether lines that a tool may read from a pipe are broken, too."""
 
     @cached_property
     def console(self) -> "Console":

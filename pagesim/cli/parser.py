@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from pagesim.cli.examples import list_lines
+from pagesim.cli.variables import OPTIONS, name_variable
 from pagesim.errors import UsageError
 
 USUAL = frozenset(
@@ -21,10 +22,6 @@ FEW = 16
 """Options that -h shows all of."""
 # argparse would look on the disk for a translation of each of its words, and load what for.
 argparse._ = str  # type: ignore[attr-defined]  # as it has it from gettext
-
-VARIABLES = ("--engine", "--build-image", "--timeout", "--runtime")
-"""Options that a variable of the process env may give, `PAGESIM_ENGINE` for `--engine`: what is the
-same for every run on a machine. What opens a wall or lets a value out is asked for by hand."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -59,15 +56,15 @@ class Parser(argparse.ArgumentParser):
 
     def take_variables(self, env: Mapping[str, str]) -> None:
         """Take what variables give as defaults. Raises `UsageError` for one that does not hold."""
-        for option in VARIABLES:
-            name = f"PAGESIM_{option[2:].upper().replace('-', '_')}"
+        for option in OPTIONS:
+            name = name_variable(option)
             action = self._option_string_actions.get(option)
             if action is None or not env.get(name):
                 continue
             try:
                 action.default = self._get_value(action, env[name])
             except argparse.ArgumentError as error:
-                self.error(f"{name}: {error.message}")
+                raise UsageError(f"{name}: {error.message}") from None
 
     def parse(self, words: Sequence[str]) -> argparse.Namespace:
         """Return what `words` say. Raises `UsageError` for what is not known."""
@@ -176,6 +173,12 @@ def list_groups(parser: Parser) -> Iterator[tuple[str, tuple[argparse.Action, ..
         actions = tuple(a for a in group._group_actions if a.dest != "help")
         if actions:
             yield "" if group in own else group.title or "", actions
+
+
+def list_subparsers(parser: Parser) -> tuple[Parser, ...]:
+    """Return the parsers of what a command does by a second word."""
+    actions = parser._positionals._group_actions
+    return tuple(p for a in actions if isinstance(a.choices, dict) for p in a.choices.values())
 
 
 def read_minutes(text: str) -> float:

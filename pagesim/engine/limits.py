@@ -2,15 +2,19 @@
 no such limits but its time, so what pagesim ends says nothing of Pages."""
 
 import math
+from collections.abc import Mapping
 from typing import Literal
 
 from pagesim import late
+from pagesim.errors import UsageError
 
 GIB = 1 << 30
 PATIENCE = 60
 """Seconds past its time after which nobody can be there who would end an install."""
 
 IN_MEMORY = "HOME, which lies in memory (PAGESIM_TMPFS=off: on disk)"
+
+_TMPFS = "PAGESIM_TMPFS"
 
 LimitName = Literal["time", "memory", "processes", "file-size", "disk"]
 
@@ -64,3 +68,12 @@ USUAL = Limits()
 def say_size(count: int) -> str:
     """Return a number of bytes as people say it."""
     return f"{count / GIB:.3g} GiB" if count >= GIB else f"{count / (1 << 20):.3g} MiB"
+
+
+def keeps_in_memory(env: Mapping[str, str]) -> bool:
+    """Return whether HOME lies in memory, as pagesim's process env `env` has it. Raises
+    `UsageError`."""
+    asked = env.get(_TMPFS) or "on"
+    if asked not in ("on", "off"):
+        raise UsageError(f"{_TMPFS} is {asked!r}", hint="It takes `on` (as it is) or `off`.")
+    return asked == "on"

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from pagesim import late
+from pagesim.config.patterns import HOST
+from pagesim.errors import UsageError
 from pagesim.late import replace
 from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import Configuration
@@ -19,6 +21,9 @@ from pagesim.secret import decoded_base64
 
 VARIABLE = "PAGESIM_TRUST_HOSTS"
 """Hosts, separated by commas, that may be given any value that the repository sends there."""
+
+_HOST = late.compile(rf"({HOST[1:-1]}|\[[\da-f:.]+\])(:\d+)?|[\da-f:.]+")
+"""With a port or without; an IPv6 address has brackets where a port follows."""
 
 Objection = Literal["host-not-vouched-for", "token-of-another-vendor"]
 
@@ -74,9 +79,15 @@ NOBODY = Trust()
 
 
 def read_trust(named: Iterable[tuple[str, str]], env: Mapping[str, str]) -> Trust:
-    """Return what `--secret NAME@HOST` and the process env say."""
-    hosts = (host.strip().lower() for host in env.get(VARIABLE, "").split(","))
-    return Trust(frozenset((n, h.lower()) for n, h in named), frozenset(filter(None, hosts)))
+    """Return what `--secret NAME@HOST` and the process env say. Raises `UsageError`."""
+    hosts = frozenset(filter(None, (h.strip().lower() for h in env.get(VARIABLE, "").split(","))))
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise UsageError(
+                f"{VARIABLE}: {host!r} is no host",
+                hint="It takes hosts with commas between them, like npm.example.com,npm.lan:4873.",
+            )
+    return Trust(frozenset((n, h.lower()) for n, h in named), hosts)
 
 
 def withhold(credential: Credential, url: str, trust: Trust) -> Withheld | None:

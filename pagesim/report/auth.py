@@ -8,6 +8,7 @@ from pagesim.managers.build_paths import name_in_repository
 from pagesim.managers.interface import Location
 from pagesim.pages.words import name_environment
 from pagesim.plan.authentication import Sent, SignIn, UsedVariable, Written
+from pagesim.report.characters import wrap_line
 
 SCHEMA = "pagesim.auth/1"
 
@@ -88,8 +89,10 @@ def _place(location: Location | None) -> dict[str, Any] | None:
     return {"file": name_in_repository(location.file), "line": location.line}
 
 
-def auth_text(tables: Sequence[Table], missing: Mapping[str, Sequence[SignIn]]) -> str:
-    """Return it in words."""
+def auth_text(
+    tables: Sequence[Table], missing: Mapping[str, Sequence[SignIn]], *, width: int
+) -> str:
+    """Return it in words, lines broken at `width`."""
     lines: list[str] = []
     for table in tables:
         lines += [f"{table.title} ({table.manager})", *_table_lines(table), ""]
@@ -101,7 +104,12 @@ def auth_text(tables: Sequence[Table], missing: Mapping[str, Sequence[SignIn]]) 
                 f"{where} lacks what this machine has: {s.url} gets the credential of "
                 f"{_name(s.winner.location)} here, and none there."
             )
-    return "\n".join(lines).rstrip() + "\n"
+    return "\n".join(_wrap(line, width) for line in lines).rstrip() + "\n"
+
+
+def _wrap(line: str, width: int) -> str:
+    indent = line[: len(line) - len(line.lstrip())]
+    return wrap_line(line, width, f"{indent}  ") if len(line) > width else line
 
 
 def _table_lines(table: Table) -> Iterator[str]:

@@ -11,6 +11,8 @@ _UNSHOWN = late.compile(
 """Controls of both kinds, what turns the direction of writing, what has no width, and halves of
 surrogate pairs, which no terminal takes."""
 
+_COPIED = late.compile("`[^`]+`")
+
 
 def show_controls(line: str) -> str:
     """Return a line in which nothing acts on a terminal or reads as something else than it is.
@@ -47,9 +49,9 @@ def escape_controls(document: str) -> str:
     return _UNSHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", whole)
 
 
-def wrap_lines(text: str, width: int) -> str:
-    """Return `text` with sentences broken at `width`; a line behind four blanks is a command or an
-    example, and stays whole.
+def wrap_lines(text: str, width: int, deeper: str = "") -> str:
+    """Return `text` with sentences broken at `width`, behind the blanks of their first line or else
+    behind `deeper`; a line behind four blanks is a command or an example, and stays whole.
 
     >>> print(wrap_lines("  one two three\\n    one two three", 10))
       one two
@@ -60,14 +62,22 @@ def wrap_lines(text: str, width: int) -> str:
     for line in text.split("\n"):
         indent = line[: len(line) - len(line.lstrip())]
         whole = len(line) <= width or len(indent) >= 4
-        lines.append(line if whole else wrap_line(line, width, indent))
+        lines.append(line if whole else wrap_line(line, width, indent or deeper))
     return "\n".join(lines)
 
 
 def wrap_line(line: str, width: int, indent: str = "") -> str:
-    """Return `line` broken between words at `width`, what follows behind `indent`."""
+    """Return `line` broken between words at `width`, what follows behind `indent`; what stands
+    between backticks is copied, and stays whole.
+
+    >>> print(wrap_line("Write it with `pagesim init`.", 23, "  "))
+    Write it with
+      `pagesim init`.
+    """
     from textwrap import fill
 
-    return fill(
-        *(line, width), subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    held = _COPIED.sub(lambda found: found[0].replace(" ", "\0"), line)
+    folded = fill(
+        *(held, width), subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
+    return folded.replace("\0", " ")

@@ -1,26 +1,31 @@
 """What `pagesim lint` found: in words, as one object, or as SARIF."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, get_args
 
-from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.finding import Finding, Severity
 from pagesim.diagnosis.words import say_count
 from pagesim.project.repository import Project
+from pagesim.report.characters import wrap_line, wrap_lines
 from pagesim.report.ranges import find_range
 
 SCHEMA = "pagesim.lint/1"
 
 
-def lint_text(files: Sequence[str], findings: Sequence[Finding]) -> str:
-    """Return a line for each finding, with its remedy below, and a last line for all."""
+def lint_text(
+    files: Sequence[str], findings: Sequence[Finding], *, width: int, fold: bool = False
+) -> str:
+    """Return a line for each finding, with its remedy below broken at `width`, and a last line for
+    all; with `fold` the finding's own, which an editor may read, is broken too."""
     lines: list[str] = []
     for f in findings:
-        lines.append(f"{f.place or '-'}: {f.severity}: {_bare(f)} [{f.rule}]")
-        lines += [f"  {line}" for line in f.remedy.splitlines()]
-    errors = sum(f.severity == "error" for f in findings)
-    lines.append(
-        f"{say_count(len(files), 'file')}, {len(findings)} found, {errors} of them an error"
-    )
+        line = f"{f.place or '-'}: {f.severity}: {_bare(f)} [{f.rule}]"
+        lines.append(wrap_line(line, width, " " * 4) if fold and len(line) > width else line)
+        lines += [wrap_lines(f"  {line}", width) for line in f.remedy.splitlines()]
+    count = Counter(f.severity for f in findings)
+    found = [say_count(number, name) for name in get_args(Severity) if (number := count[name])]
+    lines.append(f"{say_count(len(files), 'file')} read: {', '.join(found) or 'nothing found'}.")
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -20,6 +20,7 @@ from pagesim.engine.docker.images import Images
 from pagesim.engine.docker.owner import is_gone
 from pagesim.engine.docker.session import Session, Settings
 from pagesim.engine.interface import EngineResult, Install, Listener
+from pagesim.engine.limits import keeps_in_memory
 from pagesim.errors import EngineError
 from pagesim.toolchain.cache import cache_dir
 from pagesim.toolchain.interface import Toolchain
@@ -83,7 +84,7 @@ class DockerEngine:
         known = self._info.get("Runtimes") or {}
         if runtime and runtime not in known:
             raise EngineError(
-                f"the Docker engine has no runtime {runtime!r}",
+                f"the Docker engine has no runtime {runtime!r} (--runtime, PAGESIM_RUNTIME)",
                 hint=f"It has {', '.join(sorted(known)) or 'none that it names'}; others are named "
                 "in its daemon.json, under `runtimes`.",
             )
@@ -132,7 +133,7 @@ class DockerEngine:
             build_image=build,
             attempt=attempt,
             limits=spec.bound_memory(install.limits, int(self._info.get("MemTotal") or 0)),
-            in_memory=self._env.get("PAGESIM_TMPFS", "") != "off",
+            in_memory=keeps_in_memory(self._env),
             runtime=self._runtime,
             shelf=self._shelf,
         )

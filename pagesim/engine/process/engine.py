@@ -14,7 +14,7 @@ from typing import Literal
 from pagesim import late
 from pagesim.engine import caches, notary
 from pagesim.engine.interface import EngineResult, Install, Listener
-from pagesim.engine.limits import IN_MEMORY, LimitName, Met, say_size
+from pagesim.engine.limits import IN_MEMORY, LimitName, Met, keeps_in_memory, say_size
 from pagesim.engine.process import leftovers
 from pagesim.engine.process.child import Child, Output
 from pagesim.engine.process.compiled import compile_tools
@@ -143,7 +143,7 @@ class ProcessEngine:
     def _walled(self, install: Install, listener: Listener, child: Child) -> EngineResult:
         exchanges: list[Exchange] = []
         recorded: list[Recorded] = []
-        in_memory = self.env.get("PAGESIM_TMPFS", "") != "off"
+        in_memory = keeps_in_memory(self.env)
         with (
             folders(install, in_memory=in_memory) as size,
             control_group(install.run_id, child.pid, install.limits) as moved,

@@ -28,9 +28,10 @@ def test_the_task_reads_what_lint_prints() -> None:
     pattern: dict[str, Any] = TASKS["tasks"][0]["problemMatcher"]["pattern"]
     project = in_memory({"web/.npmrc": "a=1\n//npm.acme.dev/:_authToken=$A\n"})
     found = lint_files(project, ["web/.npmrc"])
-    first = lint_text(("web/.npmrc",), found).splitlines()[0]
+    first = lint_text(("web/.npmrc",), found, width=80).splitlines()[0]
     groups = re.fullmatch(pattern["regexp"], first)
     assert groups
     read = {key: groups[pattern[key]] for key in ("file", "line", "severity", "code")}
     wanted = ("web/.npmrc", "2", "error", "variable-not-expanded")
     assert tuple(read.values()) == wanted
+    assert int(TASKS["tasks"][0]["options"]["env"]["COLUMNS"]) > 500  # no line is broken for it

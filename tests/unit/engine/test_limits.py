@@ -1,6 +1,7 @@
 import pytest
 
-from pagesim.engine.limits import GIB, LimitName, Limits, say_size
+from pagesim.engine.limits import GIB, LimitName, Limits, keeps_in_memory, say_size
+from pagesim.errors import UsageError
 
 
 @pytest.mark.parametrize(
@@ -23,3 +24,11 @@ def test_sizes_are_said_in_short() -> None:
 
 def test_with_nobody_there_an_install_ends_after_its_time() -> None:
     assert [Limits(seconds=s).alone() for s in (0.5, 2400.0, None)] == [61, 2460, None]
+
+
+def test_where_home_lies() -> None:
+    assert [keeps_in_memory({"PAGESIM_TMPFS": v} if v else {}) for v in (None, "on", "off")] == [
+        *(True, True, False)
+    ]
+    with pytest.raises(UsageError, match="PAGESIM_TMPFS is 'no'"):
+        keeps_in_memory({"PAGESIM_TMPFS": "no"})

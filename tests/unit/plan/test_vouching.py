@@ -145,3 +145,18 @@ def test_hosts_that_the_repository_allows_count_without_real_values_only() -> No
     assert allowed(secret=("T",)) == ()
     assert allowed(secret=("T",), registry="mock", expose_secret=("T",)) == ()
     assert allowed(secret=("T",), allow_host=("codeload.github.com",)) == ("codeload.github.com",)
+
+
+@pytest.mark.parametrize(
+    "hosts", ["npm.acme.dev", "npm.acme.dev:4873, b.dev", "10.0.0.1", "[::1]:1"]
+)
+def test_hosts_of_the_users_own_variable(hosts: str) -> None:
+    assert read_trust((), {VARIABLE: hosts}).hosts == {h.strip() for h in hosts.split(",")}
+
+
+@pytest.mark.parametrize(
+    "hosts", ["https://npm.acme.dev", "a.dev b.dev", "*.acme.dev", "a.dev/npm"]
+)
+def test_what_is_no_host_would_be_given_nothing_in_silence(hosts: str) -> None:
+    with pytest.raises(UsageError, match=VARIABLE):
+        read_trust((), {VARIABLE: hosts})

@@ -34,9 +34,16 @@ def test_the_object_has_everything_but_values() -> None:
 def test_the_words_name_lines_and_variables() -> None:
     lacking, having = table("preview", []), table("production", [TOKEN])
     assert (lacking.lacks, having.lacks) == (True, False)
-    told = auth_text([lacking, having], {"preview": having.sign_ins[:1]})
+    told = auth_text([lacking, having], {"preview": having.sign_ins[:1]}, width=120)
     assert f".npmrc:2: not sent, since {TOKEN} is not set\n" in told
     assert ".npmrc:2: sent (Bearer, 40 characters" in told
     assert "@foobar is sent here by .npmrc:1" in told
     assert "Preview lacks what this machine has" in told
     assert VALUE not in told
+
+
+def test_on_a_narrow_screen_no_line_is_broken_by_the_terminal() -> None:
+    having = table("production", [TOKEN])
+    told = auth_text([having], {"preview": having.sign_ins[:1]}, width=50)
+    assert max(map(len, told.splitlines())) <= 50
+    assert auth_text([having], {}, width=200).split() == auth_text([having], {}, width=50).split()

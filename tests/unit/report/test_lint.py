@@ -29,10 +29,18 @@ def test_the_object_has_everything() -> None:
 
 
 def test_the_words_begin_with_the_place() -> None:
-    first, *_, last = lint_text(tuple(FILES), FOUND).splitlines()
+    first, *_, last = lint_text(tuple(FILES), FOUND, width=40).splitlines()
     assert first.startswith(".npmrc:1: error: ")
     assert first.endswith("[variable-not-expanded]")
-    assert last == "1 file, 1 found, 1 of them an error"
+    assert last == "1 file read: 1 error."
+
+
+def test_a_terminal_breaks_sentences_and_a_tool_has_the_findings_line_whole() -> None:
+    piped = lint_text(tuple(FILES), FOUND, width=40).splitlines()
+    shown = lint_text(tuple(FILES), FOUND, width=40, fold=True).splitlines()
+    assert max(map(len, shown)) <= 40
+    assert max(map(len, piped[1:])) <= 40 < len(piped[0])
+    assert " ".join(shown).split() == " ".join(piped).split()
 
 
 def test_code_scanning_gets_the_same() -> None:
