@@ -43,7 +43,7 @@ PAGES = {
 
 MANY = 30
 """A key that may hold one of more names than this has a page that lists them."""
-_REQUIREMENT = frozenset({"required", "properties"})
+_REQUIREMENT = frozenset({"required", "properties", "description"})
 
 
 def render() -> Mapping[str, str]:

@@ -64,6 +64,7 @@ Text = Annotated[str, BeforeValidator(as_text), WithJsonSchema(_TEXT_SCHEMA)]
 VariableName = Annotated[str, StringConstraints(pattern=VARIABLE)]
 PackageName = Annotated[str, StringConstraints(pattern=PACKAGE)]
 VersionText = Annotated[str, StringConstraints(pattern=VERSION)]
+VersionList = Annotated[list[VersionText], Field(description="Versions, and nothing more of them.")]
 KindName = Annotated[str, AfterValidator(_kind_name), WithJsonSchema(_KIND_SCHEMA)]
 HostName = Annotated[str, StringConstraints(pattern=HOST)]
 RegistryUrl = Annotated[
@@ -138,12 +139,22 @@ class VersionModel(BaseModel):
     )
 
 
+VersionContents = Annotated[
+    dict[VersionText, VersionModel | None],
+    Field(description="By version, what its package.json holds."),
+]
 _LEAST = (("string", "minLength"), ("array", "minItems"), ("object", "minProperties"))
-_SOURCES: dict[str, JsonDict] = {
-    "versions": {"anyOf": [{"type": t, least: 1} for t, least in _LEAST if t != "string"]},
-    "directory": {"type": "string", "minLength": 1},
-    "tarball": {"anyOf": [{"type": t, least: 1} for t, least in _LEAST if t != "object"]},
-    "lockfile": {"type": "string", "minLength": 1},
+_SOURCES: dict[str, tuple[str, JsonDict]] = {
+    "versions": (
+        "Versions that are made up.",
+        {"anyOf": [{"type": t, least: 1} for t, least in _LEAST if t != "string"]},
+    ),
+    "directory": ("A version from a folder.", {"type": "string", "minLength": 1}),
+    "tarball": (
+        "Versions that are tarballs.",
+        {"anyOf": [{"type": t, least: 1} for t, least in _LEAST if t != "object"]},
+    ),
+    "lockfile": ("Versions from a lockfile.", {"type": "string", "minLength": 1}),
 }
 """What gives a package versions, where it is not empty."""
 
@@ -153,17 +164,20 @@ class PackageModel(Model):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "anyOf": [{"required": [key], "properties": {key: s}} for key, s in _SOURCES.items()]
+            "anyOf": [
+                {"description": told, "required": [key], "properties": {key: s}}
+                for key, (told, s) in _SOURCES.items()
+            ]
         },
         **Model.model_config,
     )
 
-    versions: dict[VersionText, VersionModel | None] | list[VersionText] = Field(
+    versions: VersionContents | VersionList = Field(
         default_factory=dict,
         description="Versions: with what their package.json holds, or as a plain list.",
     )
     directory: str | None = Field(None, description="A folder to pack, relative to this file.")
-    tarball: str | list[str] = Field(
+    tarball: str | Annotated[list[str], Field(description="Several.")] = Field(
         default_factory=list, description="Tarballs (.tgz), relative to this file."
     )
     lockfile: str | None = Field(
@@ -238,13 +252,13 @@ class RegistryModel(Model):
         default_factory=list,
         description="Variables whose value is known here but gives no right to private packages.",
     )
-    packages: dict[PackageName, PackageModel | list[VersionText]] = Field(
+    packages: dict[PackageName, PackageModel | VersionList] = Field(
         default_factory=dict, description="What it serves when mocked, by name."
     )
     lockfile: str | None = Field(
         None, description="A lockfile of which it has every package that is from here."
     )
-    faults: list[FaultModel] | FaultModel = Field(
+    faults: Annotated[list[FaultModel], Field(description="Several.")] | FaultModel = Field(
         default_factory=list, description="What goes wrong there; the first that fits strikes."
     )
 

@@ -53,8 +53,16 @@ class ProjectModel(Model):
     model_config = ConfigDict(
         json_schema_extra={
             "anyOf": [
-                {"required": ["files"], "properties": {"files": {"minProperties": 1}}},
-                {"required": ["path"], "properties": {"path": {"type": "string"}}},
+                {
+                    "description": "Files that stand here.",
+                    "required": ["files"],
+                    "properties": {"files": {"minProperties": 1}},
+                },
+                {
+                    "description": "A folder.",
+                    "required": ["path"],
+                    "properties": {"path": {"type": "string"}},
+                },
             ]
         },
         **Model.model_config,

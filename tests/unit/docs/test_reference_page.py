@@ -11,7 +11,28 @@ from tests.support.cli import ROOT
 
 FOLDER = ROOT / "pagesim/data"
 SCHEMAS = {path.name: json.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.schema.json")}
+PLAIN = {"type", "enum", "const", "pattern", "format", "minLength", "minItems", "minProperties"}
+"""Keys of what needs no word of its own: a plain value, or how much of it there is."""
 BY_ID = {schema["$id"]: schema for schema in SCHEMAS.values() if "$id" in schema}
+
+
+def is_demand(schema: Mapping[str, Any]) -> bool:
+    """Return whether it says only what must be there, of what is described elsewhere."""
+    return schema.keys() <= {"required", "properties", "description"} and "required" in schema
+
+
+def branches(schema: Any, path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield each way among several that is more than one plain value, with its path."""
+    if isinstance(schema, list):
+        for number, inner in enumerate(schema):
+            yield from branches(inner, f"{path}/{number}")
+    elif isinstance(schema, dict):
+        for key in ("anyOf", "oneOf"):
+            ways = [w for w in schema.get(key, ()) if w.get("type") != "null"]
+            told = ((f"{path}/{key}/{n}", way) for n, way in enumerate(ways) if len(ways) > 1)
+            yield from ((at, way) for at, way in told if not PLAIN.issuperset(way))
+        for key, inner in schema.items():
+            yield from branches(inner, f"{path}/{key}")
 
 
 def properties(schema: Any, path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -19,8 +40,8 @@ def properties(schema: Any, path: str = "") -> Iterator[tuple[str, Mapping[str, 
     if isinstance(schema, list):
         for number, inner in enumerate(schema):
             yield from properties(inner, f"{path}/{number}")
-    if not isinstance(schema, dict) or schema.keys() <= {"required", "properties"}:
-        return  # what must be there beside what is described elsewhere
+    if not isinstance(schema, dict) or is_demand(schema):
+        return
     for key, inner in schema.items():
         if key == "properties":
             yield from ((f"{path}/{name}", held) for name, held in inner.items())
@@ -47,6 +68,21 @@ def is_described(schema: Mapping[str, Any], whole: Mapping[str, Any]) -> bool:
 def test_every_property_is_described(name: str) -> None:
     schema = SCHEMAS[name]
     assert not [path for path, held in properties(schema) if not is_described(held, schema)]
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_way_among_several_is_described(name: str) -> None:
+    schema = SCHEMAS[name]
+    assert not [path for path, way in branches(schema) if not is_described(way, schema)]
+
+
+def test_a_way_without_a_word_is_seen() -> None:
+    ways = [{"type": "array", "items": {"type": "string"}}, {"type": "string"}, {"type": "null"}]
+    whole: dict[str, Any] = {"properties": {"a": {"description": "A.", "anyOf": ways}}}
+    assert [path for path, _ in branches(whole)] == ["/properties/a/anyOf/0"]
+    assert not [*branches({"anyOf": [ways[0], ways[2]]})]
+    whole["anyOf"] = [{"required": ["a"]}, {"required": ["b"], "properties": {"b": {}}}]
+    assert len([*branches(whole)]) == 3
 
 
 @pytest.mark.parametrize("page", PAGES)
