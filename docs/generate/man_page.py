@@ -31,7 +31,10 @@ def render() -> Mapping[str, str]:
     parser = make_parser(whole=True)
     text = str(Manpage(parser, told)).partition("\n")[2]
     text = re.sub(r"\n+\.(TP|SH)", r"\n.\1", text).replace(".SH\n", ".SH ")
-    body = "\n".join(map(_wrap, text.rstrip().split("\n"))) + f"\n{_exits(parser.epilog or '')}{_examples()}"
+    body = (
+        "\n".join(map(_wrap, text.rstrip().split("\n")))
+        + f"\n{_exits(parser.epilog or '')}{_examples()}"
+    )
     return {PAGE: f'.TH PAGESIM 1 "{_day_of(body)}" pagesim "User Commands"\n{body}'}
 
 
@@ -48,7 +51,7 @@ def _read() -> str:
 
 
 def _wrap(line: str) -> str:
-    """Return a line of text as several; one that begins with a dot or an apostrophe is a request."""
+    """Return a line of text as several; what begins with a dot or an apostrophe is a request."""
     if len(line.encode()) <= _WIDTH or line.startswith((".", "'")):
         return line
     # Narrower: the limit counts bytes.

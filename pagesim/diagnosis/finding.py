@@ -25,6 +25,8 @@ class Finding:
     severity: Severity
     message: str
     place: Place | None = None
+    part: str = late.field(default="", compare=False, repr=False)
+    """The text in the line of `place` that it is about, for editors; it may be a token."""
     changes: "tuple[Change, ...]" = ()
     """Made together, they are the remedy."""
     otherwise: "tuple[Change, ...]" = ()

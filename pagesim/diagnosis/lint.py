@@ -171,11 +171,13 @@ def _broken_own(path: str, text: str) -> Finding | None:
         data, lines = load(text, path)
         from_data(as_mapping(data, lines), lines, path)
     except ConfigError as error:
-        return _broken(path, error.message, error.line)
+        # The last name of the way there: `preview.secret`.
+        key = re.search(r"[\w-]+$", error.key or "")
+        return _broken(path, error.message, error.line, key[0] if key else "")
     return None
 
 
-def _broken(path: str, why: str, line: int | None = None) -> Finding:
+def _broken(path: str, why: str, line: int | None = None, part: str = "") -> Finding:
     place = re.match(rf"{re.escape(path)}(?::(\d+))?:\s*", why)
     if place:
         why = why[place.end() :]
@@ -185,6 +187,7 @@ def _broken(path: str, why: str, line: int | None = None) -> Finding:
         severity="error",
         message=f"{path} cannot be used: {why}",
         place=FilePlace(path, line),
+        part=part,
         certainty="proven",
     )
 

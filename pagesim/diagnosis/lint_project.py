@@ -5,7 +5,7 @@ from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any
 
 from pagesim.diagnosis.finding import Finding
-from pagesim.diagnosis.lint_settings import Linted
+from pagesim.diagnosis.lint_settings import Linted, key_at
 from pagesim.diagnosis.place import FilePlace
 from pagesim.managers.build_paths import place_in_repository
 from pagesim.managers.interface import Manager, Sources
@@ -47,6 +47,7 @@ def list_unread(project: Project, linted: Linted, installing: Manager) -> Iterat
         message=f"{at}: {installing.title} {installing.version} reads no .npmrc, so "
         f"{lost[0].scope} is not sent to {lost[0].registry}.",
         place=at,
+        part=key_at(linted, lost[0].location),
         changes=tuple(changes),
     )
 
@@ -70,6 +71,7 @@ def list_undeclared(
                     severity="warning",
                     message=f"{at}: {name} is declared for {_other(lacking)}.",
                     place=at,
+                    part=name,
                     changes=tuple(SetSecret(e, name) for e in lacking),
                     certainty="possible",
                 )

@@ -56,6 +56,6 @@ def _range(project: Project, finding: Finding) -> dict[str, Any] | None:
     if finding.location is None:
         return None
     content = project.read(finding.location.file) or b""
-    found = find_range(content, finding.location.line)
+    found = find_range(content, finding.location.line, finding.part)
     edges = {"start": found.start, "end": found.end}
     return {edge: {"line": line, "column": column} for edge, (line, column) in edges.items()}

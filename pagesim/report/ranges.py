@@ -25,12 +25,15 @@ def read_text(content: bytes) -> str:
     return content.decode("utf-16" if wide else "utf-8-sig", "replace")
 
 
-def find_range(content: bytes, line: int | None) -> Range:
-    """Return where the text of a line is, without the blanks around it; of no line, the whole."""
+def find_range(content: bytes, line: int | None, part: str = "") -> Range:
+    """Return where `part` last stands in a line; where it does not, the line's text without the
+    blanks around it; of no line, the whole."""
     lines = _END.split(read_text(content))
     if line is None or line > len(lines):
         return Range((1, 1), (len(lines), len(lines[-1]) + 1))
     text = lines[line - 1]
+    if part and (at := text.rfind(part)) >= 0:
+        return Range((line, at + 1), (line, at + len(part) + 1))
     start = len(text) - len(text.lstrip()) if text.strip() else 0
     return Range((line, start + 1), (line, len(text.rstrip()) + 1))
 

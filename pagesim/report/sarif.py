@@ -14,7 +14,7 @@ from urllib.parse import quote
 from pagesim import __version__
 from pagesim.diagnosis.explanations import Explanation, explain_rules
 from pagesim.diagnosis.finding import Finding
-from pagesim.diagnosis.place import FilePlace, Place, VariablePlace
+from pagesim.diagnosis.place import FilePlace, VariablePlace
 from pagesim.diagnosis.records import encode_all, name_kind
 from pagesim.diagnosis.words import say_changes
 from pagesim.fix.apply import FileEdit, change_files
@@ -112,7 +112,7 @@ def _result(
         "level": finding.severity,
         "message": {"text": show_controls(f"{finding.message}\n{finding.remedy}".rstrip())},
         "partialFingerprints": {"pagesim/v1": _hash(told)},
-        "locations": [_location(place, project, usual)],
+        "locations": [_location(finding, project, usual)],
         "properties": {
             "certainty": finding.certainty,
             "packages": list(finding.packages),
@@ -136,11 +136,12 @@ def _hash(told: str) -> str:
     return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()
 
 
-def _location(place: Place | None, project: Project, usual: str) -> dict[str, Any]:
+def _location(finding: Finding, project: Project, usual: str) -> dict[str, Any]:
+    place = finding.place
     file, line = (place.file, place.line) if isinstance(place, FilePlace) else (usual, None)
     at: dict[str, Any] = {"artifactLocation": _artifact(file)}
     if line:
-        found = find_range(project.read(file) or b"", line)
+        found = find_range(project.read(file) or b"", line, finding.part)
         at["region"] = _region(found) if found.start[0] == line else {"startLine": line}
     if place is None or isinstance(place, FilePlace):
         return {"physicalLocation": at}

@@ -40,7 +40,7 @@ class LiteralToken:
             if is_literal(setting) and isinstance(place, FilePlace) and place not in seen:
                 seen.add(place)
                 instead = name_instead(case, place, setting.registry, ())
-                yield _finding(place, setting.registry, instead)
+                yield _finding(place, setting.registry, instead, _sent(setting))
         lockfile = case.plan.deployment.selection.lockfile
         text = case.plan.deployment.project.read(lockfile) or b"" if lockfile else b""
         for line, host, _ in find_in_urls(text.decode("utf-8", "replace")):
@@ -64,19 +64,26 @@ def _elsewhere(case: Case, seen: set[Place]) -> Iterator[Finding]:
 
 def is_literal(setting: AuthSetting) -> bool:
     """Return whether a setting holds a token, not a variable or what stands in its place."""
-    sent = (setting.header or "").partition(" ")[2]
-    text = (sent and (setting.written or sent)).strip(" \"'")
+    text = _sent(setting)
     named = "${" in text or find_form(text) is not None or stand_in(text) is not None
     return bool(text) and not setting.variables and not named
 
 
-def _finding(place: FilePlace, registry: str | None, changes: tuple[Change, ...]) -> Finding:
+def _sent(setting: AuthSetting) -> str:
+    sent = (setting.header or "").partition(" ")[2]
+    return (sent and (setting.written or sent)).strip(" \"'")
+
+
+def _finding(
+    place: FilePlace, registry: str | None, changes: tuple[Change, ...], token: str = ""
+) -> Finding:
     instead = () if changes else (Advice("Write ${NAME} of a variable of the build."),)
     return Finding(
         rule=LiteralToken.ident,
         severity="warning",
         message=f"A token{f' for {registry}' if registry else ''} stands in {place}.",
         place=place,
+        part=token,
         changes=(Advice("Revoke it: whoever reads the repository has it."), *changes, *instead),
         certainty="proven",
     )

@@ -69,6 +69,7 @@ def _finding(use: VariableUse, case: Case) -> Finding:
         severity=weigh(explained),
         message=f"{use.name} is not set in {here}{contrast}, and {place or use.location} needs it.",
         place=place,
+        part=use.name,
         changes=changes,
         evidence=case.refusals(explained),
         packages=explained,

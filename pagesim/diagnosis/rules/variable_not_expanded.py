@@ -52,6 +52,7 @@ class VariableNotExpanded:
                 message=f"{place} names {name} in a form that {case.manager} does not expand: "
                 f"it sends the text {line.value} itself. It expands ${{{name}}}.",
                 place=place,
+                part=line.value,
                 changes=(right, *more),
                 evidence=case.refusals(names),
                 packages=names,

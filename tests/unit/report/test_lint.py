@@ -11,6 +11,7 @@ from pagesim.scenario.running import in_memory
 from tests.support.reports import schema, validate
 
 WRONG = "//npm.acme.dev/:_authToken=$ABCD"
+TOKEN = "ghp_" + "a1B2" * 9
 FILES = {".npmrc": f"{WRONG}\n"}
 PROJECT = in_memory(FILES)
 FOUND = lint_files(PROJECT, FILES)
@@ -23,7 +24,7 @@ def test_the_object_has_everything() -> None:
     (finding,) = data["findings"]
     assert finding["location"] == {"file": ".npmrc", "line": 1}
     assert finding["range"] == {
-        "start": {"line": 1, "column": 1},
+        "start": {"line": 1, "column": 28},
         "end": {"line": 1, "column": 33},
     }
 
@@ -53,10 +54,10 @@ def test_code_scanning_gets_the_same() -> None:
 @pytest.mark.parametrize(
     ("content", "place", "start", "end"),
     [
-        ("﻿  {wrong}\r\nb=1\r\n", 1, 3, 35),
-        ("\t{wrong} \t\r\n", 1, 2, 34),
-        ("# 🎉 ü\r{wrong}\n", 2, 1, 33),
-        ("ü🎉=1\n\n{wrong}", 3, 1, 33),
+        ("﻿  {wrong}\r\nb=1\r\n", 1, 30, 35),
+        ("\t{wrong} \t\r\n", 1, 29, 34),
+        ("# 🎉 ü\r{wrong}\n", 2, 28, 33),
+        ("ü🎉=1\n\n{wrong}", 3, 28, 33),
     ],
     ids=["bom", "tabs", "cr", "last"],
 )
@@ -72,7 +73,53 @@ def test_files_of_two_projects_are_each_read_in_their_own() -> None:
     other = in_memory({".npmrc": f"a=1\n  {WRONG}\n"})
     found = lint_files(other, FILES)
     data = lint_record((), [(PROJECT, FOUND), (other, found)])
-    assert [f["range"]["start"]["column"] for f in data["findings"]] == [1, 3]
+    assert [f["range"]["start"]["column"] for f in data["findings"]] == [28, 30]
     (run,) = json.loads(render_findings([(PROJECT, FOUND), (other, found)]))["runs"]
     regions = [r["locations"][0]["physicalLocation"]["region"] for r in run["results"]]
-    assert [r["startColumn"] for r in regions] == [1, 3]
+    assert [r["startColumn"] for r in regions] == [28, 30]
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "rule", "text"),
+    [
+        (".npmrc", f"//npm.acme.dev/:_authToken={TOKEN}", "literal-token", TOKEN),
+        (".npmrc", f'"//npm.acme.dev/:_authToken" = "{TOKEN}"', "literal-token", TOKEN),
+        (".npmrc", "//a.dev/:_authToken=a.dev", "literal-token", "a.dev"),
+        (
+            ".npmrc",
+            "@acme:registry=https://npm.acme.dev/:_authToken=${A}",
+            "credential-in-registry-url",
+            "${A}",
+        ),
+        (
+            ".npmrc",
+            "  https://npm.acme.dev/:_authToken = ${A}",
+            "credential-key-ignored",
+            "https://npm.acme.dev/:_authToken",
+        ),
+        (
+            ".npmrc",
+            "//npm.acme.dev/:_authToken: ${A}",
+            "credential-key-ignored",
+            "//npm.acme.dev/:_authToken",
+        ),
+        (".npmrc", "//npm.acme.dev/:_authToken=${A}", "token-not-in-environment", "A"),
+        (".yarnrc.yml", 'npmAuthToken: "$TOKEN"', "variable-not-expanded", "$TOKEN"),
+        ("pagesim.yaml", "  previw: {}", "configuration-broken", "previw"),
+    ],
+)
+def test_a_range_is_what_the_finding_is_about(file: str, line: str, rule: str, text: str) -> None:
+    files = {"pagesim.yaml": "environments:\n  preview: {}\n"}
+    files[file] = files.get(file, "") + f"{line}\n"
+    project = in_memory(files)
+    found = [f for f in lint_files(project, [file]) if f.rule == rule]
+    (told,) = lint_record((), [(project, found)])["findings"]
+    (number, start), (end_number, end) = (
+        tuple(told["range"][e].values()) for e in ("start", "end")
+    )
+    assert number == end_number
+    assert files[file].splitlines()[number - 1][start - 1 : end - 1] == text
+    (run,) = json.loads(render_findings([(project, found)]))["runs"]
+    region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
+    assert (region["startColumn"], region["endColumn"]) == (start, end)
+    assert repr(TOKEN) not in repr(found)
