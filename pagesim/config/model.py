@@ -4,20 +4,17 @@ Imported lazily: pydantic takes a while. What is text may be written as a number
 since the YAML loader keeps how those are written.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
-    WithJsonSchema,
     model_validator,
 )
 from pydantic.config import JsonDict
-from pydantic_core import PydanticCustomError
 
 from pagesim.choices import (
     DEFAULT_BUILD_IMAGE,
@@ -28,59 +25,26 @@ from pagesim.choices import (
     ImageName,
     PlatformName,
 )
+from pagesim.config.fields import (
+    HostName,
+    KindName,
+    Model,
+    PackageName,
+    PackagePattern,
+    RegistryUrl,
+    Text,
+    VariableName,
+    VersionList,
+    VersionText,
+)
 from pagesim.config.patterns import (
     DAY,
-    HOST,
-    PACKAGE,
-    PACKAGES,
     PUBLISHED,
-    REGISTRY,
-    VARIABLE,
-    VERSION,
-    as_text,
     need_apart,
     need_day,
     need_different,
-    need_package_pattern,
-    need_registry_url,
     need_tagged,
 )
-from pagesim.config.settings import OWN_KINDS
-from pagesim.registries.catalogue import NAMES
-
-
-def _kind_name(text: str) -> str:
-    if text not in NAMES and not text.endswith(OWN_KINDS):
-        raise PydanticCustomError("literal_error", "not a kind", {"expected": ", ".join(NAMES)})
-    return text
-
-
-_KIND_SCHEMA: dict[str, Any] = {
-    "anyOf": [{"enum": [*NAMES]}, {"pattern": r"\.ya?ml$"}],
-    "type": "string",
-}
-_TEXT_SCHEMA: dict[str, Any] = {"anyOf": [{"type": t} for t in ("string", "number", "boolean")]}
-Text = Annotated[str, BeforeValidator(as_text), WithJsonSchema(_TEXT_SCHEMA)]
-VariableName = Annotated[str, StringConstraints(pattern=VARIABLE)]
-PackageName = Annotated[str, StringConstraints(pattern=PACKAGE)]
-VersionText = Annotated[str, StringConstraints(pattern=VERSION)]
-VersionList = Annotated[list[VersionText], Field(description="Versions, and nothing more of them.")]
-KindName = Annotated[str, AfterValidator(_kind_name), WithJsonSchema(_KIND_SCHEMA)]
-HostName = Annotated[str, StringConstraints(pattern=HOST)]
-RegistryUrl = Annotated[
-    str, AfterValidator(need_registry_url), WithJsonSchema({"type": "string", "pattern": REGISTRY})
-]
-PackagePattern = Annotated[
-    str,
-    AfterValidator(need_package_pattern),
-    WithJsonSchema({"type": "string", "pattern": PACKAGES}),
-]
-
-
-class Model(BaseModel):
-    """What every part has in common: unknown keys are errors, types are strict."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class BuildImages(Model):

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
-from pagesim.config.model import Model, Text
+from pagesim.config.fields import Model, Text
 from pagesim.config.validation import validate
 from pagesim.formats.source import read_source
 from pagesim.formats.yaml_source import as_mapping, load

@@ -172,8 +172,8 @@ def _broken_own(path: str, text: str) -> Finding | None:
         from_data(as_mapping(data, lines), lines, path)
     except ConfigError as error:
         # The last name of the way there: `preview.secret`.
-        key = re.search(r"[\w-]+$", error.key or "")
-        return _broken(path, error.message, error.line, key[0] if key else "")
+        key = (error.key or "").rpartition('"')[2].rpartition(".")[2]
+        return _broken(path, error.message, error.line, key)
     return None
 
 

@@ -14,17 +14,15 @@ from pagesim.choices import (
     PlatformName,
     Swap,
 )
-from pagesim.config.model import (
-    Environments,
+from pagesim.config.fields import (
     Model,
-    ObservationModel,
     PackageName,
     PackagePattern,
-    RegistryModel,
     RegistryUrl,
     Text,
     VariableName,
 )
+from pagesim.config.model import Environments, ObservationModel, RegistryModel
 from pagesim.diagnosis.explanations import explain_rules
 from pagesim.gateway.interface import Asked
 from pagesim.run.assumptions import AssumptionKind

@@ -50,7 +50,7 @@ def test_a_check_has_a_run_for_each_environment_and_every_rule_has_help() -> Non
     assert rules[result["ruleIndex"]]["id"] == result["ruleId"] == "token-not-in-environment"
     assert result["locations"][0]["physicalLocation"] == {
         "artifactLocation": {"uri": ".npmrc", "uriBaseId": "%SRCROOT%"},
-        "region": {"startLine": 2, "startColumn": 1, "endLine": 2, "endColumn": 53},
+        "region": {"startLine": 2, "startColumn": 36, "endLine": 2, "endColumn": 52},
     }
 
 
