@@ -58,7 +58,7 @@ def connect() -> DockerEngine | None:
 def measure_process(scratch: Path, rounds: int) -> Iterator[Figure]:
     """Yield the figures of the process engine."""
     case = _tiny(scratch / "process")
-    with _bare_process(case, scratch) as bare:
+    with bare_process(case, scratch) as bare:
         found = alternate(f"process, {case.title}", rounds, {"ours": _ours(case), "bare": bare})
     what = f"`run`, {case.title}, process engine, over the bare manager"
     yield Figure("process", what, wall(found["ours"]), wall(found["bare"]), 1.5)
@@ -72,7 +72,7 @@ def measure_docker(scratch: Path, rounds: int) -> Iterator[Figure]:
     folder = scratch / "docker"
     for case, limits in ((_tiny(folder), (1.3,)), (_large(folder), (1.05, 0.85))):
         for limit, memory in zip(limits, (True, False), strict=False):
-            with _bare_docker(case, scratch, engine, memory=memory) as bare:
+            with bare_docker(case, scratch, engine, memory=memory) as bare:
                 whats = {"ours": _ours(case, "docker"), "bare": bare}
                 found = alternate(f"docker, {case.title}", rounds, whats)
             lies = "tmpfs" if memory else "disk"
@@ -130,8 +130,12 @@ def _write(folder: Path, wanted: Mapping[str, str], files: Mapping[str, str]) ->
 
 def _case(title: str, folder: Path, wanted: Mapping[str, str], files: Mapping[str, str]) -> Case:
     _write(folder, wanted, files)
-    world = World(dict(os.environ), Path(os.environ["PAGESIM_CACHE"]))
-    planned = plan_run(RunOptions("preview", folder, registry="mock"), world)
+    return make_case(title, RunOptions("preview", folder, registry="mock"), folder)
+
+
+def make_case(title: str, options: RunOptions, folder: Path) -> Case:
+    """Return the case of a run in `folder`, planned, with its tools."""
+    planned = plan_run(options, World(dict(os.environ), Path(os.environ["PAGESIM_CACHE"])))
     return Case(title, folder, planned, get_tools(planned.deployment.selection.tools))
 
 
@@ -179,7 +183,8 @@ def _laid(case: Case, folder: Path) -> Path:
 
 
 @contextmanager
-def _bare_process(case: Case, scratch: Path) -> Iterator[Callable[[], Spent]]:
+def bare_process(case: Case, scratch: Path) -> Iterator[Callable[[], Spent]]:
+    """Give what runs a case's install directly, each time in a HOME of its own."""
     path = f"{case.tools.root / 'bin'}{os.pathsep}/usr/bin:/bin"
     with _served(case, scratch) as env:
 
@@ -196,9 +201,10 @@ def _bare_process(case: Case, scratch: Path) -> Iterator[Callable[[], Spent]]:
 
 
 @contextmanager
-def _bare_docker(
+def bare_docker(
     case: Case, scratch: Path, engine: DockerEngine, *, memory: bool
 ) -> Iterator[Callable[[], Spent]]:
+    """Give what runs a case's install by `docker run`."""
     image = engine.images.ensure("build", lambda line: print(line, file=sys.stderr), case.tools)
     source = _laid(case, Path(tempfile.mkdtemp(dir=scratch)))
     source.parent.chmod(0o755)
