@@ -27,6 +27,9 @@ from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, TlsMate
 from pagesim.gateway.server import Gateway, Places
 from pagesim.late import asdict
 
+_BATCH = 0.005
+"""Seconds in which exchanges are told together: written one by one, and each by a turn of the loop
+of its own, they took a tenth of an answer's CPU (measured 2026-11)."""
 _encoded = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -81,9 +84,8 @@ async def _serve(config: GatewayConfig, material: TlsMaterial, listen: dict[str,
             enough.set()
 
     def sink(exchange: Exchange) -> None:
-        # What is answered in one turn of the loop is written in one, before the next is looked at.
         if not told:
-            loop.call_soon(flush)
+            loop.call_later(_BATCH, flush)
         told.append({"event": "exchange", **exchange.to_data()})
 
     def record(recorded: Recorded) -> None:

@@ -2,16 +2,16 @@
 
 import asyncio
 import ssl
+import time
 from urllib.parse import quote
 
 from pagesim import late
 from pagesim.gateway.addressing import check_authority, host_of
 from pagesim.gateway.answers import Answers, refused_host
-from pagesim.gateway.credentials import Presented
 from pagesim.gateway.http1 import MAX_HEAD, Head, request_body
 from pagesim.gateway.journal import Entry, Journal
 from pagesim.gateway.messages import BrokenOff, HttpError, Reset, json_reply
-from pagesim.gateway.request import Understanding
+from pagesim.gateway.request import Answered, Asked, Understanding
 from pagesim.gateway.responder import Responder, is_short
 from pagesim.gateway.routing import Route, Routes
 from pagesim.gateway.wire import MEMORY, Wire
@@ -102,22 +102,33 @@ class Client(Wire):
         asked = self._desk.understand(raw, self._scheme, self._authority, self.wanted)
         if asked.route is None:
             return self._connect(asked.head.first[1])
-        return self._request(asked.head, asked.route, asked.who)
+        return self._request(asked, asked.route)
 
-    def _request(self, head: Head, route: Route, who: Presented) -> bool:
-        desk, (method, _, version) = self._desk, head.first
-        entry = desk.journal.begin(method, route.url)
-        entry.route, entry.who = route, who
-        reply = desk.answers.find_ready(route, head, who)
+    def _request(self, asked: Asked, route: Route) -> bool:
+        desk, head, began = self._desk, asked.head, time.monotonic()
+        reply = desk.answers.find_ready(route, head, asked.who)
+        if (last := asked.answered) is not None and last.reply is reply:
+            try:
+                self.write(bytes(last.sent))
+            finally:
+                desk.journal.repeat(last.exchange, began)
+            return last.sent.keep
+        method, _, version = head.first
+        entry = desk.journal.begin(method, route.url, began=began)
+        entry.route, entry.who = route, asked.who
         if reply is None or not is_short(reply):
             self._task = asyncio.get_running_loop().create_task(self._answer(head, route, entry))
             self._task.add_done_callback(self._answered)
             return True
+        exchange = None
         try:
             keep = head.keeps_alive(version)
-            return self._responder.send_short(reply, entry, method=method, keep=keep)
+            sent = self._responder.send_short(reply, entry, method=method, keep=keep)
         finally:
-            desk.journal.end(entry)
+            exchange = desk.journal.end(entry)
+        if exchange:
+            asked.answered = Answered(reply, sent, exchange)
+        return sent.keep
 
     async def _answer(self, head: Head, route: Route, entry: Entry) -> bool:
         """Answer a request that has to be waited for; return whether the connection goes on."""

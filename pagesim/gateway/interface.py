@@ -260,6 +260,12 @@ class Exchange:
     integrity: str | None = None
     """Of a tarball that was sent to its end: what its bytes hash to, `sha1-… sha512-…`."""
 
+    def repeated(self, started: float, seconds: float) -> "Exchange":
+        """Return this of a later request that was like it and answered alike."""
+        again = object.__new__(Exchange)
+        vars(again).update(vars(self), started=started, seconds=seconds)
+        return again
+
     def to_data(self) -> dict[str, Any]:
         """Return this as JSON-compatible data."""
         # Nothing in it is deep, and there is one for each request.

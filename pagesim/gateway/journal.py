@@ -22,37 +22,45 @@ class Journal:
         self._redact = lru_cache(maxsize=1024)(redact)
         self._start = time.monotonic()
 
-    def begin(self, method: str, url: str, asked: Asked = "other") -> "Entry":
-        """Start the entry of a request that has just come in."""
-        return Entry(method, url, asked, time.monotonic() - self._start)
+    def begin(
+        self, method: str, url: str, asked: Asked = "other", began: float | None = None
+    ) -> "Entry":
+        """Start the entry of a request that came in at `began` (of `time.monotonic`), or now."""
+        return Entry(method, url, asked, (began or time.monotonic()) - self._start)
 
-    def end(self, entry: "Entry") -> None:
-        """Give out a request's entry, once."""
+    def repeat(self, exchange: Exchange, began: float) -> None:
+        """Give out the entry of a request, come in at `began`, that was asked and answered as that
+        of `exchange`."""
+        seconds = round(time.monotonic() - began, 4)
+        self._sink(exchange.repeated(round(began - self._start, 4), seconds))
+
+    def end(self, entry: "Entry") -> Exchange | None:
+        """Give out a request's entry, once, and return it."""
         if entry.ended:
-            return
+            return None
         entry.ended = True
         route, registry = entry.route, entry.route.registry if entry.route else None
         target = route.target if route else None
-        self._sink(
-            Exchange(
-                method=entry.method,
-                url=self._redact(entry.url),
-                status=entry.status,
-                asked=target.asked if target else entry.asked,
-                registry=registry.url if registry else None,
-                package=self._redact(target.package) if target and target.package else None,
-                version=target.version if target and target.asked == "tarball" else None,
-                credential=entry.who.name,
-                accepted=entry.accepted,
-                mode=entry.mode or _usual_mode(route),
-                bytes=entry.bytes,
-                started=round(entry.started, 4),
-                seconds=round(time.monotonic() - self._start - entry.started, 4),
-                note=self._redact(entry.note) if entry.note else None,
-                trouble=entry.trouble,
-                integrity=entry.digest.integrity if entry.digest else entry.integrity,
-            )
+        exchange = Exchange(
+            method=entry.method,
+            url=self._redact(entry.url),
+            status=entry.status,
+            asked=target.asked if target else entry.asked,
+            registry=registry.url if registry else None,
+            package=self._redact(target.package) if target and target.package else None,
+            version=target.version if target and target.asked == "tarball" else None,
+            credential=entry.who.name,
+            accepted=entry.accepted,
+            mode=entry.mode or _usual_mode(route),
+            bytes=entry.bytes,
+            started=round(entry.started, 4),
+            seconds=round(time.monotonic() - self._start - entry.started, 4),
+            note=self._redact(entry.note) if entry.note else None,
+            trouble=entry.trouble,
+            integrity=entry.digest.integrity if entry.digest else entry.integrity,
         )
+        self._sink(exchange)
+        return exchange
 
 
 @late.dataclass

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from http import HTTPStatus
 
 from pagesim import late
 from pagesim.gateway.interface import Trouble
+from pagesim.npm.integrity import integrity_of
 from pagesim.registries.interface import Mode
 
 Headers = tuple[tuple[str, str], ...]
@@ -60,6 +61,12 @@ class Reply:
     """Whether the connection is to break after half of the body."""
     mode: Mode | None = None
     """Who answered, where it may be either of two."""
+
+    @cached_property
+    def integrity(self) -> str:
+        """What the bytes of a body that is whole hash to; computed once."""
+        assert isinstance(self.body, bytes)
+        return integrity_of(self.body)
 
 
 def header(headers: Headers, name: str) -> str | None:

@@ -4,7 +4,6 @@ import hashlib
 import json
 import zlib
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from pagesim.gateway.access import judged, not_found, refusal, standing
@@ -20,6 +19,10 @@ from pagesim.registries.interface import MockPackage
 MAX_BODY = 32 * 1024 * 1024
 """Bytes of a request's body that a mock takes, unpacked: an audit of a very large tree."""
 
+_TARBALL = (
+    ("content-type", "application/octet-stream"),
+    ("cache-control", "public, immutable, max-age=31557600"),
+)
 _NO_VULNERABILITIES = dict.fromkeys(("info", "low", "moderate", "high", "critical"), 0)
 
 
@@ -57,15 +60,13 @@ class Mock:
         refused, accepted = self._access(store.package(name), name, who)
         if refused:
             return refused
-        data = store.tarball(name, version)
-        if data is None:
+        made = store.tarball(name, version)
+        if made is None:
             return not_found(self.registry, name, f"no {name} {version} here")
-        headers = (
-            ("content-type", "application/octet-stream"),
-            ("cache-control", "public, immutable, max-age=31557600"),
-            ("etag", _etag(data)),
-        )
-        return Reply(200, headers, data, accepted=accepted)
+        if accepted not in made.replies:
+            headers = (*_TARBALL, ("etag", _etag(made.data)))
+            made.replies[accepted] = Reply(200, headers, made.data, accepted=accepted)
+        return made.replies[accepted]
 
     def _document(self, route: Route, head: Head, who: Presented) -> Reply:
         name, version = route.target.package or "", route.target.version
@@ -136,7 +137,6 @@ def _document(
     return Reply(200, headers, body, accepted=accepted)
 
 
-@lru_cache(maxsize=1024)  # a suite's workers ask for the same bytes again and again
 def _etag(body: bytes) -> str:
     return f'"{hashlib.sha1(body, usedforsecurity=False).hexdigest()}"'
 

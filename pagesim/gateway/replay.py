@@ -92,6 +92,8 @@ class Replay:
             if r.credential and not r.authorized and not {(at, None), (at, r.credential)} & won
         }
         """What one credential was told, and not everybody."""
+        self._replies: dict[int, Reply] = {}
+        """By the identity of the recorded answer, made when it is first asked for."""
 
     def answer(self, route: Route, method: str, head: Head, body: bytes, who: Presented) -> Reply:
         """Return the recorded answer to a request whose credential is `who`.
@@ -111,7 +113,9 @@ class Replay:
             note = f"left out of the cassette: {route.target.package or route.url}"
             return _lacking(note, "it was recorded without its tarballs")
         if found is not None:
-            return _reply(found, head, True if found is private else None)
+            if id(found) not in self._replies:
+                self._replies[id(found)] = _reply(found)
+            return _unless_known(self._replies[id(found)], head)
         if private is not None:
             return self._refused(route, who)
         if method == "POST":
@@ -123,7 +127,7 @@ class Replay:
 
     def _find(self, method: str, key: str, kind: str, *, authorized: bool) -> Recorded | None:
         for tried in (method, "GET") if method == "HEAD" else (method,):
-            for form in dict.fromkeys((kind, "")):
+            for form in (kind, "") if kind else ("",):
                 if found := self._answers.get((tried, key, form, authorized)):
                     return found
         return None
@@ -140,10 +144,15 @@ def _lacking(note: str, then: str) -> Reply:
     return json_reply(502, error, note=note, trouble="not-recorded")
 
 
-def _reply(recorded: Recorded, head: Head, accepted: bool | None) -> Reply:
-    etag = header(recorded.headers, "etag")
-    if etag and etag == head.get("if-none-match") and recorded.status == 200:
-        return Reply(304, (("etag", etag),), accepted=accepted)
-    if recorded.status in (401, 403):
-        accepted = False
+def _reply(recorded: Recorded) -> Reply:
+    """Return a recorded answer, as each who may have it is given it."""
+    accepted = False if recorded.status in (401, 403) else recorded.authorized or None
     return Reply(recorded.status, recorded.headers, recorded.content, accepted=accepted)
+
+
+def _unless_known(reply: Reply, head: Head) -> Reply:
+    """Return that nothing has changed where the client has this answer."""
+    known = head.get("if-none-match")
+    if known and reply.status == 200 and known == header(reply.headers, "etag"):
+        return Reply(304, (("etag", known),), accepted=reply.accepted)
+    return reply

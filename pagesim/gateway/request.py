@@ -7,7 +7,9 @@ from pagesim import late
 from pagesim.gateway.addressing import read_address
 from pagesim.gateway.credentials import Presented, identify
 from pagesim.gateway.http1 import Head, parse_head
-from pagesim.gateway.messages import HttpError
+from pagesim.gateway.interface import Exchange
+from pagesim.gateway.messages import HttpError, Reply
+from pagesim.gateway.responder import Short
 from pagesim.gateway.routing import Route, Routes
 from pagesim.registries.interface import CredentialConfig
 
@@ -15,14 +17,25 @@ _KEPT = 1024
 """Requests that are kept in mind, and the bytes of the longest of them."""
 
 
-@late.dataclass(frozen=True)
+@late.dataclass
 class Asked:
-    """A request that was understood."""
+    """A request that was understood, each time that it comes."""
 
     head: Head
     route: Route | None
     """None of a CONNECT, which names no URL."""
     who: Presented
+    answered: "Answered | None" = None
+    """How it was answered last."""
+
+
+@late.dataclass(frozen=True)
+class Answered:
+    """An answer that was given at once: what may be said again as it is."""
+
+    reply: Reply
+    sent: Short
+    exchange: Exchange
 
 
 class Understanding:

@@ -10,7 +10,7 @@ from pagesim import late
 from pagesim.gateway.http1 import serialized
 from pagesim.gateway.journal import Entry
 from pagesim.gateway.messages import BrokenOff, HttpError, Reply, header, reason
-from pagesim.npm.integrity import Digest, integrity_of
+from pagesim.npm.integrity import Digest
 
 _WITHOUT_BODY = (204, 304)
 _SMALL = 16 * 1024
@@ -38,24 +38,39 @@ def is_short(reply: Reply) -> bool:
 
 
 @late.dataclass(frozen=True)
+class Short:
+    """A short answer as it is sent, but for its head's end."""
+
+    head: bytes
+    dated: bool
+    body: bytes
+    keep: bool
+    """Whether the connection goes on."""
+
+    def __bytes__(self) -> bytes:
+        """Return all of it, as it is sent now."""
+        return b"".join((self.head, _end(self.dated), self.body))
+
+
+@late.dataclass(frozen=True)
 class Responder:
     """Writes answers on one connection."""
 
     writer: Writer
 
-    def send_short(self, reply: Reply, entry: Entry, *, method: str, keep: bool) -> bool:
-        """Send a short `reply` at once, as `send` does."""
+    def send_short(self, reply: Reply, entry: Entry, *, method: str, keep: bool) -> Short:
+        """Send a short `reply` at once, as `send` does; return what was sent."""
         assert isinstance(reply.body, bytes)
         entry.status, entry.accepted, entry.mode = reply.status, reply.accepted, reply.mode
         entry.add_note(reply.note, reply.trouble)
+        bodiless = method == "HEAD" or reply.status in _WITHOUT_BODY
         head = _head(reply, _length(reply), chunked=False, keep=keep)
-        if method == "HEAD" or reply.status in _WITHOUT_BODY:
-            self.writer.write(head)
-            return keep
-        entry.bytes = len(reply.body)
-        entry.integrity = integrity_of(reply.body) if _is_tarball(reply, entry) else None
-        self.writer.write(head + reply.body)
-        return keep
+        short = Short(head, _is_dated(reply), b"" if bodiless else reply.body, keep)
+        entry.bytes = len(short.body)
+        if not bodiless and _is_tarball(reply, entry):
+            entry.integrity = reply.integrity
+        self.writer.write(bytes(short))
+        return short
 
     async def send(
         self, reply: Reply, entry: Entry, *, method: str, version: str, keep: bool
@@ -73,7 +88,7 @@ class Responder:
             length = _length(reply) if bodiless or rest else len(start)
             chunked = length is None and not bodiless and version == "HTTP/1.1"
             keep = keep and not reply.cut and (bodiless or chunked or length is not None)
-            head = _head(reply, length, chunked=chunked, keep=keep)
+            head = _head(reply, length, chunked=chunked, keep=keep) + _end(_is_dated(reply))
             limit = _half(length) if reply.cut else None
             entry.digest = Digest() if not bodiless and _is_tarball(reply, entry) else None
             whole = await self._body(head, start, rest, entry, chunked=chunked, limit=limit)
@@ -160,19 +175,29 @@ def _framed(part: bytes, chunked: bool) -> bytes:
 
 
 def _head(reply: Reply, length: int | None, *, chunked: bool, keep: bool) -> bytes:
-    own = "" if header(reply.headers, "date") else f"date: {_date(int(time.time()))}\r\n"
+    """Return a head but for its end."""
+    own = f"connection: {'keep-alive' if keep else 'close'}"
     if chunked:
-        own += "transfer-encoding: chunked\r\n"
+        own = f"transfer-encoding: chunked\r\n{own}"
     elif length is not None and reply.status not in _WITHOUT_BODY:
-        own += f"content-length: {length}\r\n"
-    own += f"connection: {'keep-alive' if keep else 'close'}"
+        own = f"content-length: {length}\r\n{own}"
     first = f"HTTP/1.1 {reply.status} {reason(reply.status)}\r\n{own}"
-    return serialized(first, reply.headers)
+    return serialized(first, reply.headers).removesuffix(b"\r\n")
+
+
+def _is_dated(reply: Reply) -> bool:
+    """Whether a real registry said when it gave this answer."""
+    return header(reply.headers, "date") is not None
+
+
+def _end(dated: bool) -> bytes:
+    """Return the end of a head, with the date where it has none yet."""
+    return b"\r\n" if dated else _date(int(time.time()))
 
 
 @lru_cache(maxsize=1)
-def _date(second: int) -> str:
-    return time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(second))
+def _date(second: int) -> bytes:
+    return time.strftime("date: %a, %d %b %Y %H:%M:%S GMT\r\n\r\n", time.gmtime(second)).encode()
 
 
 def _length(reply: Reply) -> int | None:

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from pagesim import late
 from pagesim.gateway.interface import RegistryConfig
+from pagesim.gateway.messages import Reply
+from pagesim.late import field
 from pagesim.npm import packument as npm
 from pagesim.npm.integrity import sha1_of, shasum, sri
 from pagesim.npm.json_text import indent_json
@@ -18,8 +20,8 @@ from pagesim.npm.tarball import pack
 from pagesim.registries.interface import MockPackage, MockVersion
 
 _AGO = late.compile(r"(\d+) ?([smhd]) ago")
-_KEPT = 2 << 20
-"""Bytes of tarballs that are kept in case that they are asked for again."""
+_KEPT = 4 << 20
+"""Bytes of tarballs that are kept in case that they are asked for again: a thousand small ones."""
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -49,6 +51,14 @@ def mock_manifest(package: MockPackage, version: MockVersion) -> dict[str, Any]:
     return {**version.manifest, "name": package.name, "version": version.version}
 
 
+@late.dataclass(frozen=True)
+class Tarball:
+    """A tarball, with the answers that give it out, by whether a credential was taken for it."""
+
+    data: bytes
+    replies: dict[bool | None, Reply] = field(default_factory=dict, repr=False, compare=False)
+
+
 class Store:
     """The packages of one mocked registry."""
 
@@ -61,7 +71,7 @@ class Store:
         self._packages = {p.name: p for p in registry.packages}
         self._makes = registry.makes
         self._now = datetime.now(UTC)
-        self._tarballs: dict[tuple[str, str], bytes] = {}
+        self._tarballs: dict[tuple[str, str], Tarball] = {}
         self._room = _KEPT
         self._packuments: dict[tuple[str, str], dict[str, Any]] = {}
 
@@ -72,7 +82,7 @@ class Store:
             found = self._packages[name] = MockPackage(name, (MockVersion("1.0.0"),), private=True)
         return found
 
-    def tarball(self, name: str, version: str) -> bytes | None:
+    def tarball(self, name: str, version: str) -> Tarball | None:
         """Return a version's tarball; None for one that is told of only."""
         if made := self._tarballs.get((name, version)):
             return made
@@ -82,9 +92,9 @@ class Store:
         )
         if not package or not found or found.integrity is not None:
             return None
-        made = mock_tarball(package, found)
-        if self._room >= len(made):  # an install asks for each once
-            self._room -= len(made)
+        made = Tarball(mock_tarball(package, found))
+        if self._room >= len(made.data):  # an install asks for each once
+            self._room -= len(made.data)
             self._tarballs[name, version] = made
         return made
 
@@ -103,7 +113,8 @@ class Store:
         if version.integrity is not None:
             given, digest = version.integrity, sha1_of(version.integrity)
         else:
-            data = self.tarball(package.name, version.version) or b""
+            made = self.tarball(package.name, version.version)
+            data = made.data if made else b""
             given, digest = sri(data), shasum(data)
         below = _moved(self._tarballs_at, self._url, base) if self._tarballs_at else base
         url = version.tarball or self._kind.tarball(below, package.name, version.version, digest)

@@ -8,7 +8,6 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 _STRENGTH = ("sha1", "sha256", "sha384", "sha512")
 """Algorithms that package managers write, weakest first."""
@@ -93,9 +92,8 @@ class Digest:
         return " ".join(f"{name}-{digest}" for name, digest in encoded)
 
 
-@lru_cache(maxsize=4096)
 def integrity_of(data: bytes) -> str:
-    """Return what a `Digest` of `data` gives; what is served again and again is hashed once."""
+    """Return what a `Digest` of `data` gives."""
     digest = Digest()
     digest.feed(data)
     return digest.integrity

@@ -16,6 +16,7 @@ from pagesim.errors import GatewayError
 from pagesim.gateway.ca import issue
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig
 from pagesim.gateway.thread import serving
+from pagesim.late import replace
 from pagesim.npm.integrity import matches
 from pagesim.registries.interface import CredentialConfig, Fault, MockPackage, MockVersion
 from pagesim.secret import Secret
@@ -115,6 +116,28 @@ def test_one_connection_serves_many_requests(running: Running) -> None:
     assert (again.status, again.body) == (304, b"")
     assert audit.json == chunks.json == {}
     assert [e.asked for e in running.seen(5)] == ["packument"] * 3 + ["audit"] * 2
+
+
+def test_what_is_asked_again_is_judged_and_told_again(running: Running) -> None:
+    """An answer that was given before is sent as it is: to the same request alone."""
+    url = f"{GITHUB}@foobar%2fwidget"
+    tarball = running.ask(url, TOKEN).json["versions"]["1.2.0"]["dist"]["tarball"]
+    path = tarball.removeprefix(GITHUB.rstrip("/"))
+    good, bad = {"authorization": f"Bearer {TOKEN}"}, {"authorization": "Bearer wrong"}
+    with contextlib.closing(running.connect("npm.pkg.github.com")) as connection:
+        asked = [
+            exchange(connection, method, path, headers)
+            for method, headers in [("GET", good)] * 3 + [("GET", bad), ("HEAD", good)] * 2
+        ]
+    assert [a.status for a in asked] == [200, 200, 200, 401, 200, 401, 200]
+    first, *_, head = asked
+    assert {a.body for a in asked[:3]} == {first.body} and head.body == b""
+    served = [a for a in asked if a.status == 200]
+    assert all(a.headers.keys() == first.headers.keys() and a.headers["date"] for a in served)
+    told = [replace(e, started=0.0, seconds=0.0) for e in running.seen(8)[1:]]
+    assert told[0] == told[1] == told[2] and told[0].integrity
+    assert (told[3], told[4]) == (told[5], told[6])
+    assert [e.accepted for e in told[:5]] == [True, True, True, False, True]
 
 
 def test_expect_continue(running: Running) -> None:

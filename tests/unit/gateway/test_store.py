@@ -56,11 +56,11 @@ def test_tarball_urls_by_kind() -> None:
         assert full
         assert full["versions"]["1.0.0"]["dist"]["tarball"] == "https://alias/@a/b/-/b-1.0.0.tgz"
     store = _registry("github")
-    full, data = store.packument("@a/b", "https://r/"), store.tarball("@a/b", "1.0.0")
-    assert full and data
+    full, made = store.packument("@a/b", "https://r/"), store.tarball("@a/b", "1.0.0")
+    assert full and made
     dist = full["versions"]["1.0.0"]["dist"]
-    assert dist["tarball"] == f"https://r/download/@a/b/1.0.0/{shasum(data)}"
-    assert matches(dist["integrity"], data)
+    assert dist["tarball"] == f"https://r/download/@a/b/1.0.0/{shasum(made.data)}"
+    assert matches(dist["integrity"], made.data)
 
 
 def test_a_fixed_tarball_url_is_kept_without_yarns_hash() -> None:
@@ -105,7 +105,7 @@ def test_a_time_of_publication_may_be_given() -> None:
 
 def test_tarballs_beyond_what_is_kept_are_the_same_each_time() -> None:
     content = {"a.txt": "x" * 900_000}
-    packages = [MockPackage(f"p{n}", (MockVersion("1.0.0", {}, content),)) for n in range(4)]
+    packages = [MockPackage(f"p{n}", (MockVersion("1.0.0", {}, content),)) for n in range(6)]
     store = Store(
         RegistryConfig("https://npm.acme.dev/", "mock", "generic", packages=tuple(packages))
     )
