@@ -206,17 +206,23 @@ ESCAPES = late.compile(_CONTROL)
 """Colours and cursor moves (ECMA-48 CSI), window titles and the other strings (OSC, DCS, SOS, PM,
 APC), character sets (`ESC ( B`), and the remaining escapes of two bytes. Each control also has a
 form of one character, U+0080 to U+009F (C1)."""
-_UNSEEN_ASCII = late.compile(f"{_CONTROL}|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_UNSEEN = late.compile(
-    f"{_CONTROL}|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
-    "|[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+_HIDDEN_ASCII = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+_HIDDEN = (
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
 """What takes no room on a screen: a value with some of it inside reads as the value."""
-_RUN = late.compile(rf"[A-Za-z0-9+/_-]{{{SHORTEST_ENCODED},}}=*")
+_UNSEEN = {
+    True: (late.compile(_HIDDEN_ASCII), late.compile(f"{_CONTROL}|{_HIDDEN_ASCII}")),
+    False: (late.compile(_HIDDEN), late.compile(f"{_CONTROL}|{_HIDDEN}")),
+}
+"""By whether a text is ASCII: what shows that there is some of it, and what finds it all."""
+_IN = "[A-Za-z0-9+/_-]"
+_RUN = late.compile(rf"{_IN}{{{SHORTEST_ENCODED},}}=*")
 """What may hold a piece of an encoded value."""
-_LAST_WORD = late.compile(rf"[A-Za-z0-9+/_-]{{{SHORTEST},}}=*(?=\s*$)", re.MULTILINE)
-"""What ends a line, and may be all that a program wrapped into it."""
+_LAST_WORD = late.compile(rf"(?<!{_IN}){_IN}{{{SHORTEST},}}+=*+(?=[^\S\n]*$)", re.MULTILINE)
+"""What ends a line, and may be all that a program wrapped into it; each word is tried once."""
 _PLACES = (
     "_authToken=",
     "_auth=",
@@ -308,8 +314,8 @@ class Redactor:
             text = pattern.sub(mark.replace("\\", r"\\"), text)
         if not self._values:
             return text
-        unseen = _UNSEEN_ASCII if text.isascii() else _UNSEEN
-        if unseen.search(text) and self._met(bare := unseen.sub("", text)):
+        some, all_of_it = _UNSEEN[text.isascii()]
+        if some.search(text) and self._met(bare := all_of_it.sub("", text)):
             text = bare
         return self._pieces(_replaced(text, self._met(text)))
 

@@ -139,11 +139,11 @@ class Screen:
 
     def tell(self, run: "Run") -> None:
         """Take what came of a run; all of them are told at the end (`finish`)."""
-        from pagesim.report import text
+        from pagesim.report.requests import exchanges
 
         self._stop_status()
         self.hide(run.outcome.plan)
-        self._log_or_show(lambda: text.exchanges(run.outcome))
+        self._log_or_show(lambda: exchanges(run.outcome))
 
     def finish(self, report: "Report") -> int:
         """Write the document of all runs, and what else is asked for; return the exit code."""
@@ -191,10 +191,10 @@ class Screen:
 
     def _say_what_was_written(self, report: "Report") -> None:
         """Tell the verdict where the report went to a file, and which files there are."""
-        from pagesim.report import text
-
         output, given = self._options.output, self._options
         if output:
+            from pagesim.report import text
+
             for run in report.every:
                 self._print(self._progress, text.verdict(run))
         if not self._quiet:
@@ -279,7 +279,9 @@ class Screen:
 
     def _load_ahead(self) -> None:
         """Load what is needed after an install, while it runs."""
-        for name in ("diagnosis.catalogue", "report.sides", f"report.{self._options.format}"):
+        form = self._options.format
+        told = {TEXT: "sides", "json": "record"}.get(form, form)
+        for name in ("diagnosis.catalogue", f"report.{told}"):
             import_module(f"pagesim.{name}")
 
     def _on_output(self, stream: "Stream", line: str) -> None:

@@ -7,7 +7,8 @@ from pagesim.diagnosis.words import name_environment
 from pagesim.pages.words import stop_sentence
 from pagesim.plan.plan import Plan
 from pagesim.report.heading import Row
-from pagesim.report.text import list_requests, show_rows
+from pagesim.report.requests import list_requests
+from pagesim.report.text import show_rows
 from pagesim.run.shell import Ended
 
 

@@ -14,7 +14,6 @@ from rich.text import Text
 from pagesim import late
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import join_names
-from pagesim.gateway.interface import Exchange
 from pagesim.report.content import Run
 from pagesim.report.heading import Row
 from pagesim.report.words import (
@@ -25,7 +24,7 @@ from pagesim.report.words import (
     say_registry,
     swap_sentence,
 )
-from pagesim.run.outcome import GOOD, Outcome, Resolution, Status
+from pagesim.run.outcome import GOOD, Resolution, Status
 
 COLOURS = {
     "resolved": "green",
@@ -182,21 +181,6 @@ def aside(finding: Finding) -> RenderableType:
         labelled(label, f"{text} [{finding.rule}]", f"bold {COLOURS[finding.severity]}"),
         Padding(Text(finding.remedy, style="dim"), (0, 0, 0, 9)),
     )
-
-
-def exchanges(outcome: Outcome) -> RenderableType:
-    """Return every request of the install that the verdict follows, with who was on it."""
-    return Group(list_requests(outcome.first.exchanges if outcome.first else ()), Text(""))
-
-
-def list_requests(found: Sequence[Exchange]) -> RenderableType:
-    """Return a table of requests, with the credential that was on each."""
-    if not found:
-        return Text("No request was made.")
-    table = _table("Status", "Method", "Request", "Credential")
-    for e in found:
-        table.add_row(str(e.status or "-"), e.method, Text(e.url), Text(e.credential or "-"))
-    return table
 
 
 def show_rows(rows: Iterable[Row]) -> RenderableType:

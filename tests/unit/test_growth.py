@@ -17,11 +17,13 @@ from pagesim.managers.interface import Sources
 from pagesim.npm import npmrc
 from pagesim.npm.manifest import requested
 from pagesim.pages.log.reader import read_log
+from pagesim.secret import Redactor
 from tests.support.foreign import SRI, TARBALL, lock_reader
 
 SMALL, LARGE = 2**16, 2**24
 """64 kB for a quick look; 16 MB for the whole."""
 Reader = Callable[[bytes], object]
+_REDACT = Redactor.of([("TOKEN", "npm_R4nd0mLettersAndDigits7291QwErTy")])
 
 
 def npm(i: int) -> str:
@@ -137,6 +139,12 @@ READERS: dict[str, tuple[str, Callable[[int], str], str, Reader]] = {
         lambda i: f"2026-01-01T00:00:00.{i:06}Z\tnpm error code E401 {i}\n",
         "",
         lambda content: read_log(content.decode()),
+    ),
+    "a word that is looked through for secrets": (
+        "",
+        lambda i: f"iVBORw0KGgo{i:05}",
+        ".",
+        lambda content: _REDACT(content.decode()),
     ),
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pagesim.report import heading, text
+from pagesim.report.requests import exchanges
 from pagesim.report.sides import Sides
 from tests.support.fake_engine import TOKEN
 from tests.support.reports import CASES, report, written
@@ -35,7 +36,7 @@ def test_text_at_80_columns(case: str) -> None:
 def test_what_verbose_shows_before_at_80_columns() -> None:
     outcome = CASES["token-missing"]()
     header = heading.header(outcome.plan, outcome.engine, outcome.fidelity)
-    golden("verbose", written(header, text.exchanges(outcome)))
+    golden("verbose", written(header, exchanges(outcome)))
 
 
 def test_a_wide_screen_has_one_line_a_package() -> None:
