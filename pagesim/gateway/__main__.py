@@ -75,18 +75,18 @@ async def _serve(config: GatewayConfig, material: TlsMaterial, listen: dict[str,
 
     with contextlib.suppress(OSError):  # a file, which is always ready
         loop.add_reader(0, heard)
-    told: list[dict[str, Any]] = []
+    told: list[Exchange] = []
 
     def flush() -> None:
-        events = tuple(told)
+        lines = [f"{exchange.to_event()}\n" for exchange in told]
         told.clear()
-        if events and not _tell(*events):
+        if not _write("".join(lines).encode()):
             enough.set()
 
     def sink(exchange: Exchange) -> None:
         if not told:
             loop.call_later(_BATCH, flush)
-        told.append({"event": "exchange", **exchange.to_data()})
+        told.append(exchange)
 
     def record(recorded: Recorded) -> None:
         flush()
@@ -109,12 +109,15 @@ def _places(value: Any) -> Places | str:
     return [(str(host), int(port)) for host, port in value]
 
 
-def _tell(*events: dict[str, Any]) -> bool:
+def _tell(event: dict[str, Any]) -> bool:
+    return _write(f"{_encoded(event)}\n".encode())
+
+
+def _write(lines: bytes) -> bool:
     """Write events; return whether somebody reads."""
-    line = "".join([f"{_encoded(event)}\n" for event in events]).encode()
     try:
-        while line:
-            line = line[os.write(1, line) :]
+        while lines:
+            lines = lines[os.write(1, lines) :]
     except BrokenPipeError:
         return False
     return True

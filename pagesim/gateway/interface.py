@@ -6,6 +6,7 @@ Real values cross it too, on standard input only: never argv, a file, or the pro
 """
 
 import base64
+import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, Literal, Self
@@ -48,6 +49,7 @@ An answer of a registry, good or bad, is no trouble."""
 
 
 _NOBODY = "another.invalid"
+_encoded = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @late.dataclass(frozen=True)
@@ -260,6 +262,16 @@ class Exchange:
     integrity: str | None = None
     """Of a tarball that was sent to its end: what its bytes hash to, `sha1-… sha512-…`."""
 
+    @cached_property
+    def _same(self) -> str:
+        """All but the times of its event, as JSON without its end."""
+        told = {k: v for k, v in self.to_data().items() if k not in ("started", "seconds")}
+        return _encoded({"event": "exchange", **told})[:-1]
+
+    def to_event(self) -> str:
+        """Return this as an event in JSON; what repeated ones have in common is encoded once."""
+        return f'{self._same},"started":{self.started!r},"seconds":{self.seconds!r}}}'
+
     def repeated(self, started: float, seconds: float) -> "Exchange":
         """Return this of a later request that was like it and answered alike."""
         again = object.__new__(Exchange)
@@ -269,7 +281,7 @@ class Exchange:
     def to_data(self) -> dict[str, Any]:
         """Return this as JSON-compatible data."""
         # Nothing in it is deep, and there is one for each request.
-        return {name: value for name, value in vars(self).items() if value is not None}
+        return {k: v for k, v in vars(self).items() if v is not None and k != "_same"}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:

@@ -92,6 +92,7 @@ class Replay:
             if r.credential and not r.authorized and not {(at, None), (at, r.credential)} & won
         }
         """What one credential was told, and not everybody."""
+        self._find = lru_cache(maxsize=1024)(self._search)
         self._replies: dict[int, Reply] = {}
         """By the identity of the recorded answer, made when it is first asked for."""
 
@@ -105,10 +106,10 @@ class Replay:
             return refused_method(method)
         good = standing(self._registry, who) == "good"
         key, kind = key_of(route), variant(head)
-        private = self._find(method, key, kind, authorized=True)
-        open_to_all = self._find(method, key, kind, authorized=False)
+        private, open_to_all = self._find(method, key, kind)
         found = (private or open_to_all) if good else open_to_all
-        found = self._refusals.get((method, key, kind, who.name or "")) or found
+        if self._refusals:
+            found = self._refusals.get((method, key, kind, who.name or "")) or found
         if found is not None and found.integrity and method != "HEAD":
             note = f"left out of the cassette: {route.target.package or route.url}"
             return _lacking(note, "it was recorded without its tarballs")
@@ -125,12 +126,15 @@ class Replay:
         note = f"not in the cassette: {method} {urlsplit(route.url).path} (nearest: {paths})"
         return _lacking(note, "record it again, or add it with --new-episodes")
 
-    def _find(self, method: str, key: str, kind: str, *, authorized: bool) -> Recorded | None:
-        for tried in (method, "GET") if method == "HEAD" else (method,):
-            for form in (kind, "") if kind else ("",):
-                if found := self._answers.get((tried, key, form, authorized)):
-                    return found
-        return None
+    def _search(self, method: str, key: str, kind: str) -> tuple[Recorded | None, Recorded | None]:
+        """Return what was given to a credential, and what to everybody."""
+        methods = (method, "GET") if method == "HEAD" else (method,)
+        places = [(tried, key, form) for tried in methods for form in dict.fromkeys((kind, ""))]
+        private, public = (
+            next(filter(None, (self._answers.get((*at, authorized)) for at in places)), None)
+            for authorized in (True, False)
+        )
+        return private, public
 
     def _refused(self, route: Route, who: Presented) -> Reply:
         package = MockPackage(route.target.package or "", (), private=True)

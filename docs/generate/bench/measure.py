@@ -34,8 +34,9 @@ class Figure:
     ours: tuple[float, ...]
     peer: tuple[float, ...]
     """Of the same rounds; empty where nothing is compared."""
-    limit: float
-    """The aim: of the ratio to the peer, or of pagesim's own figure."""
+    limit: float | None
+    """The aim: of the ratio to the peer, or of pagesim's own figure; None: it tells what another
+    program, or a part of pagesim, needs."""
     form: Literal["ratio", "seconds", "at least", "MiB"] = "ratio"
 
     @property
@@ -49,7 +50,9 @@ class Figure:
 
     @property
     def met(self) -> bool:
-        """Whether the aim is met."""
+        """Whether the aim is met, if there is one."""
+        if self.limit is None:
+            return True
         return self.value >= self.limit if self.form == "at least" else self.value <= self.limit
 
     @property
@@ -57,12 +60,16 @@ class Figure:
         """The figure and its aim, in words."""
         match self.form:
             case "ratio":
-                return f"{self.value:.2f}×", f"≤ {self.limit:g}×"
+                return f"{self.value:.2f}×", _aim("≤", self.limit, "×")
             case "at least":
-                return f"{self.value:.1f}×", f"≥ {self.limit:g}×"
+                return f"{self.value:.1f}×", _aim("≥", self.limit, "×")
             case "MiB":
-                return f"{self.value:.0f} MiB", f"≤ {self.limit:g} MiB"
-        return f"{self.value:.3f} s", f"≤ {self.limit:g} s"
+                return f"{self.value:.0f} MiB", _aim("≤", self.limit, " MiB")
+        return f"{self.value:.3f} s", _aim("≤", self.limit, " s")
+
+
+def _aim(sign: str, limit: float | None, unit: str) -> str:
+    return "-" if limit is None else f"{sign} {limit:g}{unit}"
 
 
 def spend(
