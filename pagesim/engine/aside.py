@@ -9,9 +9,9 @@ T = TypeVar("T")
 
 
 @contextmanager
-def begin(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
+def begin(work: Callable[[], T], *, here: bool = False) -> Iterator[Callable[[], T]]:
     """Do `work` in a thread, and wait for its end when the context ends; give what waits for its
-    result, and raises what it raised."""
+    result, and raises what it raised. `here` does it at once, in this thread."""
     done: list[T] = []
     failed: list[BaseException] = []
 
@@ -19,17 +19,21 @@ def begin(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
         try:
             done.append(work())
         except BaseException as error:
+            if here and not isinstance(error, Exception):
+                raise
             failed.append(error)
 
     def result() -> T:
-        thread.join()
+        if not here:
+            thread.join()
         if failed:
             raise failed[0]
         return done[0]
 
     thread = Thread(target=body)
-    thread.start()
+    (thread.run if here else thread.start)()
     try:
         yield result
     finally:
-        thread.join()
+        if not here:
+            thread.join()

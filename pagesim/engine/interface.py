@@ -135,8 +135,9 @@ class Engine(Protocol):
     def hold(self) -> None:
         """Keep from one install to the next what they cannot see of each other, until `close`."""
 
-    def ahead(self) -> None:
-        """Begin what any install with nothing real will need, and return; hold it till `close`."""
+    def ahead(self, *, closed: bool) -> None:
+        """Begin what any install will need (`closed`: one with nothing real), and return; hold it
+        till `close`."""
 
     def close(self) -> None:
         """Let go of what was kept."""

@@ -3,7 +3,7 @@
 `cryptography` takes longer to load than the certificate to make, and a plan has no time for it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,9 @@ from pagesim import beside
 if TYPE_CHECKING:
     from pagesim.gateway.interface import TlsMaterial
 
+_ASKED: dict[tuple[str, ...], Callable[[], tuple[str, str, str]]] = {}
+"""What waits for a certificate, each for one run."""
+
 
 def begin() -> None:
     """Make the copy, and have it load what makes a certificate."""
@@ -19,11 +22,18 @@ def begin() -> None:
     beside.ask(load)
 
 
+def look_ahead(hosts: Iterable[str]) -> None:
+    """Have the certificate made that `issue` may soon be asked for."""
+    if beside.has_begun():
+        _ASKED[tuple(hosts)] = beside.ask(make, list(hosts))
+
+
 def issue(hosts: Iterable[str]) -> "TlsMaterial":
     """Return what `ca.issue` does. Raises `GatewayError`."""
     from pagesim.gateway.interface import TlsMaterial
 
-    return TlsMaterial(*beside.ask(make, list(hosts))())
+    asked = _ASKED.pop(tuple(hosts), None) or beside.ask(make, list(hosts))
+    return TlsMaterial(*asked())
 
 
 def load() -> None:

@@ -7,7 +7,7 @@ from typing import cast
 
 from pagesim import late
 from pagesim.choices import EngineName
-from pagesim.engine import aside
+from pagesim.engine import aside, notary
 from pagesim.engine.choice import engine_for
 from pagesim.engine.interface import Engine
 from pagesim.errors import PagesimError
@@ -32,9 +32,11 @@ class Place:
     """The repository's `.git`, as the build has it."""
 
 
-def find_engine(world: World, progress: Callable[[str], None], *, ahead: bool = False) -> Engine:
-    """Return the engine that installs are made in; `ahead` has it begin what one with nothing real
-    needs. Raises `UsageError` and `EngineError`."""
+def find_engine(
+    world: World, progress: Callable[[str], None], *, closed: bool | None = None
+) -> Engine:
+    """Return the engine that installs are made in; it begins what an install will need where it is
+    said whether that one is `closed`. Raises `UsageError` and `EngineError`."""
     suite = world.suite
     if suite and suite.engine:
         return suite.engine
@@ -52,8 +54,8 @@ def find_engine(world: World, progress: Callable[[str], None], *, ahead: bool = 
     if suite:
         found.hold()
         suite.engine = found
-    if ahead:
-        found.ahead()
+    if closed is not None:
+        found.ahead(closed=closed)
     return found
 
 
@@ -76,6 +78,7 @@ def hold_place(
         aside.begin(partial(make_clone, project, folder.path / "clone")) as clone,
     ):
         look_ahead(_list_tools(planned), world.cache)
+        notary.look_ahead(planned.gateway.list_named(planned.hosts))
         engine = find() if find else find_engine(world, progress)
         folder.note_engine(engine.name)
         sweep(world.cache, {engine.name: engine.remove_leftovers}, partial(_remover, world))

@@ -24,6 +24,7 @@ from pagesim.run.place import Place, find_engine, hold_place
 from pagesim.run.planning import plan_run
 from pagesim.run.transcript import Transcript
 from pagesim.run.world import Watcher, World
+from pagesim.toolchain.fetch import guess_ahead
 
 
 def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
@@ -32,10 +33,12 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
     Raises what `plan_run` raises, and `EngineError`, `ImageError`, `ToolchainError` and
     `GatewayError` for pagesim's own part. A failing install is an outcome.
     """
+    guess_ahead(world.cache)
     said: list[str] = []
-    # It may take a while to answer.
     closed = options.registry in ("mock", "replay")
-    with aside.begin(partial(find_engine, world, said.append, ahead=closed)) as found:
+    look = partial(find_engine, world, said.append, closed=closed)
+    # Docker's may take a while to answer.
+    with aside.begin(look, here=world.engine == "process") as found:
 
         def find() -> Engine:
             try:
@@ -47,7 +50,7 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
         try:
             return _run(options, world, watcher, find)
         finally:
-            if closed and not world.suite:
+            if not world.suite:
                 with suppress(PagesimError):  # without an engine there is nothing to let go of
                     found().close()
 

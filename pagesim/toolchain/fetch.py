@@ -32,6 +32,8 @@ from pagesim.toolchain.tarballs import Source
 
 _LINUX = {"x86_64": "linux-x64", "aarch64": "linux-arm64"}
 """Platforms by what the system calls its processor."""
+_LAST = ".last"
+"""File beside the toolchains with the key of the one that was used last."""
 LAYOUT = "1"
 """Goes up when the same tools are laid out in another way."""
 _LOOKED_AT: set[Path] = set()
@@ -72,6 +74,7 @@ def prepare(
         except OSError as error:
             raise _disk(cache, error) from error
         manifest = read_manifest(root)
+    _note_last(root)
     return Toolchain(pinned, platform, root, key, manifest.unverified if manifest else ())
 
 
@@ -80,9 +83,30 @@ def look_ahead(tools: Sequence[Tool], cache: Path) -> None:
     platform = _LINUX.get(os.uname().machine)
     if platform and beside.has_begun():
         key = toolchain_key(_pinned(tools, platform), platform, needs_baseline())
-        root = cache / "toolchains" / key
-        if root not in _LOOKED_AT and root.is_dir():
-            _ASKED[root] = beside.ask(make_stamp, str(root))
+        _have_looked_at(cache / "toolchains" / key)
+
+
+def guess_ahead(cache: Path) -> None:
+    """Have the files of the tools that were used last looked at beside, before it is known which
+    are asked for: most often the same again."""
+    if beside.has_begun():
+        with suppress(OSError, UnicodeError):
+            key = (cache / "toolchains" / _LAST).read_text("ascii")
+            if key.isalnum():
+                _have_looked_at(cache / "toolchains" / key)
+
+
+def _have_looked_at(root: Path) -> None:
+    if root not in _LOOKED_AT and root not in _ASKED and root.is_dir():
+        _ASKED[root] = beside.ask(make_stamp, str(root))
+
+
+def _note_last(root: Path) -> None:
+    """Leave a note for `guess_ahead`; one that cannot be written, or is torn, costs nothing."""
+    note = root.with_name(_LAST)
+    with suppress(OSError, UnicodeError):
+        if not note.exists() or note.read_text("ascii") != root.name:
+            note.write_text(root.name, "ascii")
 
 
 def _pinned(tools: Sequence[Tool], platform: str) -> tuple[Tool, ...]:

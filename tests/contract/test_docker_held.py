@@ -81,12 +81,12 @@ def test_one_host_with_another_truth_in_each_install(held: DockerEngine, runner:
 def test_one_begun_ahead_serves_and_is_gone_at_the_end(runner: Runner) -> None:
     engine = DockerEngine.connect(os.environ, timeout=5)
     engine.images.ensure("gateway", print)
-    engine.ahead()
+    engine.ahead(closed=True)
     install = _install(runner, "1.0.0", "npm_firstsuitetoken0123456789")
     assert _saw(engine, runner, install)[:2] == [200, ["1.0.0"]]
     engine.settle()  # the build's
     assert len(_gateways(engine)) == 1
-    engine.ahead()  # for a run that comes to nothing
+    engine.ahead(closed=True)  # for a run that comes to nothing
     engine.close()
     engine.settle()
     assert _gateways(engine) == []

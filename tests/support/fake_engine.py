@@ -81,8 +81,8 @@ class FakeEngine:
     def hold(self) -> None:
         """Do nothing."""
 
-    def ahead(self) -> None:
-        self.calls.append("ahead")
+    def ahead(self, *, closed: bool) -> None:
+        self.calls.append("closed ahead" if closed else "ahead")
 
     def close(self) -> None:
         self.calls.append("close")

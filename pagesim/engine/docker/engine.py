@@ -171,8 +171,10 @@ class DockerEngine:
         """Keep gateways from one install to the next, until `close`."""
         self._shelf = self._shelf or Shelf()
 
-    def ahead(self) -> None:
+    def ahead(self, *, closed: bool) -> None:
         """Begin to start a gateway for an install with nothing real; keep it as `hold` does."""
+        if not closed:
+            return
         self.hold()
         image = self.images.find("gateway")
         if self._shelf and image and not self._runtime:

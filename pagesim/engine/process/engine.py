@@ -7,6 +7,7 @@ without walls: the gateway is then reached as an HTTPS proxy, and `fidelity` say
 import platform as machine
 import signal
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
@@ -32,6 +33,7 @@ from pagesim.engine.process.workspace import (
 from pagesim.engine.trust import bundle, trusting
 from pagesim.errors import EngineError, UsageError
 from pagesim.gateway.interface import Exchange, Recorded, TlsMaterial
+from pagesim.late import field
 from pagesim.toolchain.interface import Toolchain
 
 Way = Literal["namespaces", "proxy"]
@@ -63,6 +65,8 @@ class ProcessEngine:
     env: Mapping[str, str]
     """pagesim's process env; nothing of it reaches a build."""
     name: Literal["process"] = "process"
+    _ahead: list[Child] = field(default_factory=list, repr=False, compare=False)
+    """Programs that wait for an install to wall in."""
 
     @classmethod
     def detect(
@@ -131,7 +135,9 @@ class ProcessEngine:
                 return self._walled(asked, silent, child)
 
         silent = Listener(lambda _, line: None, listener.progress)
-        with self._child("sandbox", install, 0) as child:  # it starts while the code is looked at
+        begun = self._ahead.pop() if self._ahead and install.terminal is None else None
+        # It starts while the code is looked at.
+        with begun or self._child("sandbox", install, 0) as child:
             compile_tools(install, compile_one)
             try:
                 return self._walled(install, listener, child)
@@ -213,11 +219,18 @@ class ProcessEngine:
     def hold(self) -> None:
         """Keep nothing: a gateway takes 3 ms to start here."""
 
-    def ahead(self) -> None:
-        """Begin nothing."""
+    def ahead(self, *, closed: bool) -> None:
+        """Begin to start the program that builds walls.
+
+        A program dies with the thread that started it: only the main one lives long enough.
+        """
+        if self.walled and threading.current_thread() is threading.main_thread():
+            self._ahead.append(Child("sandbox", "ahead", self.env, 0))
 
     def close(self) -> None:
-        """Remove nothing."""
+        """End what was begun for an install that was not made."""
+        while self._ahead:
+            self._ahead.pop().end()
 
     def remove_leftovers(self, run_id: str | None = None) -> tuple[str, ...]:
         """End processes of run `run_id` (None: of any run whose pagesim is gone); say which.

@@ -35,3 +35,20 @@ def test_nothing_of_it_goes_on_after_the_end() -> None:
         threading.Timer(0.05, gate.set).start()
         raise ValueError("another")
     assert done
+
+
+def test_here_it_is_done_at_once_in_the_thread_that_asks() -> None:
+    with aside.begin(threading.get_ident, here=True) as result:
+        assert result() == threading.get_ident()
+
+    def fail() -> NoReturn:
+        raise OSError("full")
+
+    with aside.begin(fail, here=True) as result, pytest.raises(OSError, match="full"):
+        result()
+
+    def interrupt() -> NoReturn:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), aside.begin(interrupt, here=True):
+        raise AssertionError("it goes on")

@@ -39,6 +39,13 @@ def test_another_process_makes_it_and_is_gone_then() -> None:
     )
 
 
+def test_it_is_made_ahead_for_the_same_hosts_and_anew_for_others() -> None:
+    begun = "notary.begin(); notary.look_ahead(['npm.pkg.github.com', 'npm.pkg.github.com', {!r}])"
+    for ahead in ("a.test", "b.test"):
+        made = _issue(begun.format(ahead))
+        assert made == (0, "npm.pkg.github.com a.test False\nnobody\n", "")
+
+
 def test_without_that_process_it_is_made_here() -> None:
     assert _issue("pass") == (0, "npm.pkg.github.com a.test True\nnobody\n", "")
 

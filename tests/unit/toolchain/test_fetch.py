@@ -6,17 +6,19 @@ import io
 import os
 import tarfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from pagesim import beside
 from pagesim.errors import ToolchainError
 from pagesim.npm.integrity import sri
 from pagesim.toolchain import fetch
 from pagesim.toolchain.fetch import digester, pin, prepare, toolchain_key
 from pagesim.toolchain.interface import Tool, Toolchain
 from pagesim.toolchain.layout import bins, inner_path
+from pagesim.toolchain.manifest import make_stamp
 from pagesim.toolchain.registry import Dist, Registry
 
 
@@ -259,3 +261,28 @@ def test_the_hash_of_a_manager_is_that_of_its_tarball(tmp_path: Path) -> None:
     assert digest("pnpm", "9.9.9") is None
     registry.asked.clear()
     assert digest("pnpm", "10.11.1") and not registry.asked  # pinned
+
+
+def test_the_tools_used_last_are_looked_at_ahead_and_no_other_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry = MemoryRegistry(REGISTRY)
+    made = prepared(registry, tmp_path)
+    asked: list[str] = []
+
+    def ask(work: object, root: str) -> Callable[[], str]:
+        asked.append(root)
+        return lambda: make_stamp(root)
+
+    monkeypatch.setattr(beside, "has_begun", lambda: True)
+    monkeypatch.setattr(beside, "ask", ask)
+    monkeypatch.setattr(fetch, "_LOOKED_AT", set())
+    monkeypatch.setattr(fetch, "_ASKED", {})
+    fetch.guess_ahead(tmp_path)
+    fetch.guess_ahead(tmp_path)
+    assert asked == [str(made.root)]
+    assert prepared(registry, tmp_path) == made
+    for note in ("../toolchains", "gone", ""):
+        (tmp_path / "toolchains/.last").write_text(note)
+        fetch.guess_ahead(tmp_path)
+    assert asked == [str(made.root)]

@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 import tempfile
+import threading
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
@@ -215,3 +216,19 @@ def test_what_is_less_faithful_is_said() -> None:
     assert "installed for linux-arm64" in arm
     for word in ("not walled in", "proxy variables", "darwin-arm64"):
         assert word in bare
+
+
+def test_walls_are_begun_ahead_where_they_will_be_by_the_thread_that_stays() -> None:
+    engine = ProcessEngine("namespaces", "linux-x64", {})
+    other = threading.Thread(target=engine.ahead, kwargs={"closed": True})
+    other.start()
+    other.join()
+    ProcessEngine("proxy", "linux-x64", {}).ahead(closed=True)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+    engine.ahead(closed=False)
+    assert os.waitpid(-1, os.WNOHANG) == (0, 0)
+    engine.close()
+    engine.close()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
