@@ -113,7 +113,7 @@ def execute(options: Options) -> int:
             screen.write(dump({**record, **told, "notes": notes}))
         else:
             screen.write(change.diff or f"{path} has what the logs show.\n")
-        for note in notes:
+        for note in (*notes, *options.file.say_open(change)):
             screen.note(note)
     return options.file.finish(repository, change)
 
@@ -220,8 +220,11 @@ def _as_it_was(
     commit = deployment.commit
     if repository and commit and repository.commit(commit):
         return late.replace(run, project=open_project(root, commit=commit)), then
-    notes.append(
-        f"The commit of deployment {deployment.ident} is not in the repository here (git fetch): "
-        "its files are taken as they are now."
-    )
+    of = f"deployment {deployment.ident}"
+    why = f"The commit of {of} is not in the repository here (git fetch)"
+    if not commit:
+        why = f"There is no commit in {of}"
+    if repository is None:
+        why = "There is no git repository here"
+    notes.append(f"{why}: files are taken as they are now.")
     return run, then

@@ -27,18 +27,18 @@ def parse(arguments: argparse.Namespace) -> Options:
 
 def execute(options: Options) -> int:
     """Print the rule's text, or the list of rules."""
+    from pagesim.cli.paper import Paper
     from pagesim.diagnosis.explanations import explain_rule, explain_rules
+    from pagesim.report.characters import wrap_line, wrap_paragraphs
 
+    width = Paper(sys.stdout).width
     if options.rule:
         found = explain_rule(options.rule)
-        print(f"{found.ident}\n\n{found.text}")
+        print(f"{found.ident}\n\n{wrap_paragraphs(found.text, width)}")
         return 0
-    from pagesim.cli.paper import Paper
-    from pagesim.report.characters import wrap_line
-
     rules = explain_rules()
     indent = max(len(r.ident) for r in rules) + 2
-    width = max(Paper(sys.stdout).width, 2 * indent)
+    width = max(width, 2 * indent)
     for rule in rules:
         print(wrap_line(f"{rule.ident:<{indent}}{rule.summary}", width, " " * indent))
     return 0

@@ -77,14 +77,14 @@ def execute(options: Options) -> int:
 
 def _read(options: Options) -> "tuple[tuple[str, ...], list[tuple[Project, tuple[Finding, ...]]]]":
     """Return the files that were read, and what is wrong in them, by project."""
-    from pagesim.diagnosis.lint import lint_files, lint_untracked, list_files, reads
+    from pagesim.diagnosis.lint import lint_clone, lint_files, list_files, reads
     from pagesim.project.nearby import open_file
     from pagesim.project.repository import open_project
 
     if not options.files:
         project = open_project(options.project, state=False)
         files = list_files(project)
-        aside = lint_untracked(project, project.default_root_dir)
+        aside = lint_clone(project, project.default_root_dir)
         return files, [(project, (*lint_files(project, files), *aside))]
     for file in options.files:
         if not reads(file.name):

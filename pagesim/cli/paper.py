@@ -80,6 +80,15 @@ class Paper:
         """Write a line as it is, however long, less what only moves a cursor."""
         self.file.write(f"{show_controls(line.translate(_MOVING)).expandtabs()}\n")
 
+    def write_lines(self, sentence: str) -> None:
+        """Write a sentence, broken where it does not fit; a pipe has it in one line."""
+        if self.folds and len(sentence) > self.width:
+            from pagesim.report.characters import wrap_line
+
+            sentence = wrap_line(sentence, self.width)
+        for line in sentence.split("\n"):
+            self.write_line(line)
+
 
 _MOVING = dict.fromkeys((7, 8, 11, 12, 13))
 """Bell, backspace, vertical tab, form feed, carriage return."""

@@ -86,7 +86,7 @@ def execute(options: Options) -> int:
             screen.write(dump({**record, **notes}))
         else:
             screen.write(difference or f"{path} says what {found.name} has.\n")
-        for note in _notes(found):
+        for note in (*_notes(found), *options.file.say_open(change)):
             screen.note(note)
     return options.file.finish(repository, change)
 

@@ -62,6 +62,10 @@ class SettingsFile:
         old = read_input(self.path) if self.path.exists() else None
         return Change(self.path, old, edit(settings_head() if old is None else old))
 
+    def say_open(self, change: Change) -> tuple[str, ...]:
+        """Return how the change gets into the file, where it does not now."""
+        return (f"--write writes it to {self.path}.",) if change.diff and not self.write else ()
+
     def finish(self, repository: "Project", change: Change) -> int:
         """Write the change where that is asked for; return the exit code: 1 for one that was not
         written. Raises `UsageError`."""

@@ -72,6 +72,7 @@ def execute(options: Options) -> int:
     from pagesim.cli.terminal import UserTerminal, has_terminal
     from pagesim.cli.world import make_world
     from pagesim.engine.interface import Terminal
+    from pagesim.report.heading import say_kept
     from pagesim.report.shell import tell_end, tell_ready
     from pagesim.run.shell import Asked, Observer, run_shell
 
@@ -104,6 +105,8 @@ def execute(options: Options) -> int:
         ended = run_shell(options.run, asked, around, observer)
         stack.close()  # the terminal is the user's again
         screen.show_beside(tell_end(ended))
+        if ended.kept:
+            print(f"Kept: {say_kept(ended.kept)}", file=sys.stderr)
     return ended.exit_code
 
 

@@ -99,7 +99,7 @@ class Screen:
         """Tell a line beside the report, unless quiet is asked for."""
         self._stop_status()
         if not self._quiet:
-            self._progress.write_line(line)
+            self._progress.write_lines(line)
 
     def write(self, content: str) -> None:
         """Write a finished report."""
@@ -172,6 +172,8 @@ class Screen:
         if self._quiet:
             for run in report.every:
                 self._print(to, text.verdict(run))
+                if kept := run.outcome.kept:
+                    self._print(self._progress, text.labelled("Kept", heading.say_kept(kept)))
             return
         path = self._log.path
         log = (heading.Row("Log", str(path)),) if path else ()

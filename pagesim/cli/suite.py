@@ -113,7 +113,9 @@ def _make_display(ending: "Ending", quiet: bool) -> "Display":
         paper.file.flush()
 
     asked = any(os.environ.get(name) for name in ("FORCE_COLOR", "TTY_COMPATIBLE"))
-    return Display(write, ending, paper.console if paper.live or asked else None, quiet)
+    width = paper.width if paper.folds else None
+    console = paper.console if paper.live or asked else None
+    return Display(write, ending, console, quiet=quiet, width=width)
 
 
 def decide_code(code: int, ending: "Ending", shard: str | None) -> int:

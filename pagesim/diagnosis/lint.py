@@ -12,7 +12,7 @@ from posixpath import basename, dirname
 
 from pagesim import late
 from pagesim.diagnosis.finding import Finding
-from pagesim.diagnosis.lint_project import list_undeclared, list_unread, read_declared
+from pagesim.diagnosis.lint_project import list_missing, list_undeclared, list_unread, read_declared
 from pagesim.diagnosis.lint_settings import Linted, list_problems
 from pagesim.diagnosis.place import FilePlace
 from pagesim.errors import ConfigError
@@ -61,8 +61,10 @@ def lint_files(project: Project, paths: Iterable[str]) -> tuple[Finding, ...]:
     return tuple({(f.rule, f.place): f for f in reversed(tuple(found))}.values())[::-1]
 
 
-def lint_untracked(project: Project, cwd: str) -> Iterator[Finding]:
-    """Yield the npmrc files of the folder of the install that Pages would not see."""
+def lint_clone(project: Project, cwd: str) -> Iterator[Finding]:
+    """Yield what the folder of the install needs and Pages would not see: npmrc files, and what
+    its package.json takes from a path."""
+    yield from list_missing(project, cwd)
     for name in (PAGES_NPMRC, ".npmrc"):
         path = Folder(project, cwd).at(name)
         if path in project.untracked:

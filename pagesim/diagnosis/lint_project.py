@@ -52,6 +52,31 @@ def list_unread(project: Project, linted: Linted, installing: Manager) -> Iterat
     )
 
 
+def list_missing(project: Project, cwd: str) -> Iterator[Finding]:
+    """Yield what the package.json of the folder of the install takes from a path that no clone
+    has."""
+    file = Folder(project, cwd).at("package.json")
+    content = project.read(file) or b""
+    if not any(f'"{protocol}:'.encode() in content for protocol in ("file", "link", "portal")):
+        return
+    from pagesim.diagnosis.change import Advice, TrackFile
+    from pagesim.diagnosis.local_paths import advise_commit, list_dangling, tell_missing
+    from pagesim.diagnosis.manifest import place_in_file
+    from pagesim.project.members import read_json
+
+    for one in list_dangling(project, cwd, read_json(content, file)):
+        place = place_in_file(project, file, one.group, one.name)
+        untracked = project.has_untracked(one.path)
+        yield Finding(
+            rule="missing-file",
+            severity="error" if one.packed else "warning",
+            message=tell_missing(one.path, place, untracked=untracked),
+            place=place,
+            changes=(TrackFile(one.path) if untracked else Advice(advise_commit(one.path)),),
+            certainty="likely",
+        )
+
+
 def list_undeclared(
     linted: Linted, declared: Mapping[str, frozenset[str]] | None
 ) -> Iterator[Finding]:

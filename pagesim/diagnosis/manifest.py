@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from pagesim import late
 from pagesim.diagnosis.case import Case
+from pagesim.diagnosis.local_paths import GROUPS as GROUPS
 from pagesim.diagnosis.place import FilePlace
 from pagesim.npm import json_text
 from pagesim.project.members import list_parts, read_json
-
-GROUPS = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
+from pagesim.project.repository import Project
 
 
 @late.dataclass(frozen=True)
@@ -47,12 +47,12 @@ def list_asked(case: Case) -> Iterator[Asked]:
 
 def place_asked(case: Case, asked: Asked) -> FilePlace:
     """Return the line that asks for it."""
-    return _place(case, asked.file, *asked.path)
+    return place_in_file(case.plan.deployment.project, asked.file, *asked.path)
 
 
 def place_in_json(case: Case, name: str, *path: str) -> FilePlace:
     """Return the line of the string value at `path` in the JSON file `name`, else the file."""
-    return _place(case, case.path(name), *path)
+    return place_in_file(case.plan.deployment.project, case.path(name), *path)
 
 
 def place_of_dependency(case: Case, package: str) -> FilePlace:
@@ -62,8 +62,9 @@ def place_of_dependency(case: Case, package: str) -> FilePlace:
     return place_in_json(case, "package.json", *((group, package) if group else ()))
 
 
-def _place(case: Case, file: str, *path: str) -> FilePlace:
-    text = (case.plan.deployment.project.read(file) or b"").decode("utf-8", "replace")
+def place_in_file(project: Project, file: str, *path: str) -> FilePlace:
+    """Return the line of the string value at `path` in a JSON file of a project, else the file."""
+    text = (project.read(file) or b"").decode("utf-8", "replace")
     try:
         found = next((s for s in json_text.strings(text) if s.path == path), None)
     except (IndexError, ValueError):

@@ -12,6 +12,7 @@ import pytest
 from _pytest.terminal import TerminalReporter
 
 from pagesim import late
+from pagesim.plugin.failure import fold_sentences
 from pagesim.plugin.hooks import DIFFERS, OWN_CODE
 
 if TYPE_CHECKING:
@@ -105,11 +106,17 @@ class Display:
     """A pytest plugin that stands in for the terminal reporter."""
 
     def __init__(
-        self, write: Callable[[str], None], ending: Ending, console: "Console | None", quiet: bool
+        self,
+        write: Callable[[str], None],
+        ending: Ending,
+        console: "Console | None",
+        *,
+        quiet: bool,
+        width: int | None,
     ) -> None:
         """Take what writes a line, and rich's console where there are colours: that takes a while
-        to load."""
-        self._write, self._console = write, console
+        to load; `width` where sentences are to be broken."""
+        self._write, self._console, self._width = write, console, width
         self._ending, self._quiet = ending, quiet
         self._total = self._done = 0
         self._begun = time.monotonic()
@@ -176,7 +183,7 @@ class Display:
         ending = self._ending
         for failure in (*ending.broken, *ending.failed):
             self._print((f"\nFAIL  {failure.ident}", "bold red"))
-            self._print((failure.text, ""))
+            self._print((fold_sentences(failure.text, self._width), ""))
         took = time.monotonic() - self._begun
         bad = ending.failed or ending.broken or ending.by_hand
         good = not bad and (ending.counts["passed"] or ending.counts["differing"])

@@ -66,6 +66,25 @@ def wrap_lines(text: str, width: int, deeper: str = "") -> str:
     return "\n".join(lines)
 
 
+def wrap_paragraphs(text: str, width: int) -> str:
+    """Return `text` with each paragraph that has a longer line broken anew at `width`; one behind
+    blanks is an example, and stays as it is.
+
+    >>> print(wrap_paragraphs("one two three\nfour\n\n    one two three\n", 10))
+    one two
+    three four
+    <BLANKLINE>
+        one two three
+    <BLANKLINE>
+    """
+    return "\n\n".join(
+        wrap_line(paragraph.replace("\n", " "), width)
+        if max(map(len, paragraph.split("\n"))) > width and not paragraph.startswith(" ")
+        else paragraph
+        for paragraph in text.split("\n\n")
+    )
+
+
 def wrap_line(line: str, width: int, indent: str = "") -> str:
     """Return `line` broken between words at `width`, what follows behind `indent`; what stands
     between backticks is copied, and stays whole.

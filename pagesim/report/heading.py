@@ -72,6 +72,11 @@ class Row:
     lines: tuple[str, ...] = ()
 
 
+def say_kept(path: object) -> str:
+    """Return where a copy was kept that was asked for, and how it goes."""
+    return f"{path}  (rm -r removes it)"
+
+
 LINES = 12
 """Lines at the end of a failed install's output that are shown: managers sum up there."""
 
@@ -108,10 +113,13 @@ def _install(outcome: "Outcome") -> list[Row]:
 
 
 def _tools(plan: Plan) -> str:
-    """Return the versions, each with its reason where the image itself does not bring it."""
+    """Return the versions, each with its reason where that is not as usual."""
     said = []
     for choice in plan.deployment.selection.choices:
-        usual = choice.basis.kind in ("image", "node") and choice.verified
+        usual = choice.verified and (
+            choice.basis.kind in ("image", "node")
+            or (choice.basis.kind == "lockfile" and not choice.passed_over)
+        )
         why = "" if usual else f" ({reason(choice)}{'' if choice.verified else ', not verified'})"
         if choice.kind != "manager":
             said.append(f"{label(choice)} {choice.value}{why}")

@@ -193,7 +193,7 @@ def _why(p: Probed) -> str:
             return _at_tarball(p)
         case "not-there" if heard is None:
             return f"{host} has no version of it that {p.subject.wanted.spec} takes"
-    may = " or ".join(_MAY_BE[why] for why in p.causes if why in _MAY_BE)
+    may = ", or ".join(_MAY_BE[why] for why in p.causes if why in _MAY_BE)
     return f"{host} answered {_status(heard)} to {name}: {may}"
 
 
@@ -203,7 +203,7 @@ def _at_tarball(p: Probed) -> str:
     place = f"{where.scheme}://{where.netloc}{where.path.partition('/-/')[0]}"
     if p.tarball_sent is None:
         return f"{host} served the packument; no credential is configured for {place}"
-    may = " or ".join(_MAY_BE[why] for why in p.causes if why in _MAY_BE)
+    may = ", or ".join(_MAY_BE[why] for why in p.causes if why in _MAY_BE)
     sent = p.tarball_sent.name
     return f"{host} served the packument; {place} answered {_status(p.tarball)} to {sent}: {may}"
 
@@ -254,7 +254,7 @@ def _told(token: Token, report: ProbeReport) -> Iterator[str]:
         yield f"{ended} ({facts.ends:%Y-%m-%d}){again}"
     elif facts.endless:
         yield "never ends"
-    else:
+    elif facts.writes is not None:
         yield "when it ends is not known"
     if facts.scopes is not None:
         yield f"may: {', '.join(facts.scopes) or 'nothing but read what is public'}"
@@ -263,7 +263,8 @@ def _told(token: Token, report: ProbeReport) -> Iterator[str]:
     elif facts.writes is False:
         yield "cannot publish packages"
     else:
-        yield "whether it can publish is not known"
+        known = facts.ends or facts.endless
+        yield f"{'' if known else 'when it ends, and '}whether it can publish is not known"
     if unasked := [v.url for v in token.visits if not v.allowed]:
         host = parts_of(unasked[0]).netloc
         yield f"{unasked[0]} would tell; not asked, since nobody says that it may be sent there"

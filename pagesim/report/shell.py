@@ -4,7 +4,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from pagesim.diagnosis.words import name_environment
-from pagesim.pages.words import stop_sentence
+from pagesim.pages.words import label_of, stop_sentence
 from pagesim.plan.plan import Plan
 from pagesim.report.heading import Row
 from pagesim.report.requests import list_requests
@@ -15,7 +15,7 @@ from pagesim.run.shell import Ended
 def tell_ready(plan: Plan, engine: str, *, keep: bool) -> RenderableType:
     """Return what the shell is in, and what Pages would type there."""
     found, selection = plan.deployment, plan.deployment.selection
-    tools = ", ".join(f"{name} {version}" for name, version in selection.tools)
+    tools = ", ".join(f"{label_of(name)} {version}" for name, version in selection.tools)
     title = f"{name_environment(found.environment.name)}: build image {found.image.name}, {tools}"
     stop = selection.failed or selection.skipped
     command = (
@@ -35,10 +35,8 @@ def tell_ready(plan: Plan, engine: str, *, keep: bool) -> RenderableType:
 
 
 def tell_end(ended: Ended) -> RenderableType:
-    """Return what was asked of the gateway, and what is left."""
+    """Return what was asked of the gateway, and which limit ended it."""
     parts: list[RenderableType] = [list_requests(ended.exchanges)]
     if ended.limit:
         parts.append(Text(f"Ended by pagesim: it took more than {ended.limit.bound}."))
-    if ended.kept:
-        parts.append(Text(f"Kept: {ended.kept}", no_wrap=True, overflow="ignore"))
     return Group(*parts)

@@ -15,7 +15,7 @@ from pagesim import late
 from pagesim.diagnosis.finding import Finding
 from pagesim.diagnosis.words import join_names
 from pagesim.report.content import Run
-from pagesim.report.heading import Row
+from pagesim.report.heading import Row, say_kept
 from pagesim.report.words import (
     cause,
     lacks_proof,
@@ -54,7 +54,7 @@ def details(run: Run, *, apart: Sequence[Finding] = ()) -> Group:
     if folded := dict.fromkeys(f.rule for f in run.findings if f.under):
         parts.append(labelled("Thus", f"{join_names([*folded], 9)}, which that explains.", "dim"))
     if outcome.kept:
-        parts.append(labelled("Kept", outcome.kept))
+        parts.append(labelled("Kept", say_kept(outcome.kept)))
     parts += [Text(line, style="dim") for line in replay_lines(outcome)]
     return Group(*parts)
 

@@ -103,13 +103,18 @@ def test_a_signal_ends_it_and_gives_the_terminal_back(folder: Path, way: tuple[s
     assert list((folder / "cache/runs").iterdir()) == []
 
 
+@pytest.mark.parametrize("quiet", [(), ("--quiet",)], ids=["", "quiet"])
 @pytest.mark.parametrize("way", ONE)
-def test_what_is_kept_is_what_the_shell_left(folder: Path, way: tuple[str, ...]) -> None:
-    with open_shell(folder, *way, "--keep") as typist:
-        assert "a copy of HOME is kept" in typist.wait_for(PROMPT)
+def test_what_is_kept_is_what_the_shell_left(
+    folder: Path, way: tuple[str, ...], quiet: tuple[str, ...]
+) -> None:
+    with open_shell(folder, *way, "--keep", *quiet) as typist:
+        assert ("a copy of HOME is kept" in typist.wait_for(PROMPT)) is not bool(quiet)
         typist.type("echo by hand >made; exit\r")
         assert typist.end() == 0
-        assert "Kept: " in typist.rest
+        said = typist.rest.partition("Kept: ")[2]
+    assert "rm -r removes it" in said
+    assert Path(said.split()[0]).parent == folder / "cache/kept"
     [made] = (folder / "cache/kept").rglob("made")
     assert made.read_text() == "by hand\n"
 

@@ -4,18 +4,17 @@
 at each line of the difference. The others are in `tests/unit/cli/test_transcripts.py`.
 """
 
-import os
 import re
 from pathlib import Path
 
 import pytest
 
+from pagesim.scenario.registry import Registry
 from tests.support.cli import GITHUB_NPMRC, MOCKED, pagesim, private_project
 from tests.support.levels import few
 from tests.support.suites import BAD, GOOD, suite
+from tests.support.transcripts import hold
 
-GOLDEN = Path(__file__).parents[1] / "golden/transcripts"
-UPDATE = os.environ.get("PAGESIM_UPDATE_GOLDEN") == "1"
 PREVIEW_ALONE = f"environments: {{preview: {{secrets: [TOKEN_FOR_GITHUB]}}}}\n{MOCKED}"
 COMMANDS = {
     "run-red": ("run", "production"),
@@ -56,10 +55,22 @@ def test_it_is_as_it_was_looked_at(tmp_path: Path, name: str) -> None:
     ended = pagesim(*COMMANDS[name], cwd=site, env=env)
     lines = [f"$ pagesim {' '.join(COMMANDS[name])}", ended.out, ended.err, f"[{ended.code}]\n"]
     text = settle("\n".join(part.rstrip("\n") for part in lines if part) + "\n", tmp_path)
-    kept = GOLDEN / f"{name}.txt"
-    if UPDATE:
-        kept.write_text(text, "utf-8")
-    assert text == kept.read_text("utf-8")
+    hold(name, text)
+
+
+@pytest.mark.network
+def test_of_a_recording(tmp_path: Path) -> None:
+    with Registry("verdaccio", packages={"@foobar/widget": ["1.2.0"]}, accepts=["TOKEN"]) as found:
+        url = found.plain_url
+        npmrc = f"@foobar:registry={url}\n{url.removeprefix('http:')}:_authToken=${{TOKEN}}\n"
+        files = {"__npmrc": npmrc, "pagesim__yaml": "environments: {preview: {secrets: [TOKEN]}}\n"}
+        site = private_project(tmp_path / "site", **files)
+        words = ("record", "preview", "--cassette", "tape.json", "--scenario", "recorded.yaml")
+        env = {"COLUMNS": "80", "PAGESIM_ENGINE": "process", "TOKEN": found.tokens["TOKEN"]}
+        ended = pagesim(*words, cwd=site, env=env)
+    lines = [f"$ pagesim {' '.join(words)}", ended.out, ended.err, f"[{ended.code}]\n"]
+    text = "\n".join(part.rstrip("\n") for part in lines if part) + "\n"
+    hold("record", settle(re.sub(r"127\.0\.0\.1:\d+", "REGISTRY", text), tmp_path))
 
 
 def settle(text: str, folder: Path) -> str:

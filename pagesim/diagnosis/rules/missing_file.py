@@ -9,7 +9,8 @@ from pagesim import late
 from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice, Change, RemoveLine, TrackFile
 from pagesim.diagnosis.finding import Finding, prove
-from pagesim.diagnosis.manifest import GROUPS, place_in_json
+from pagesim.diagnosis.local_paths import advise_commit, list_dangling, tell_missing
+from pagesim.diagnosis.manifest import place_in_json
 from pagesim.diagnosis.naming import place_naming
 from pagesim.managers.build_paths import REPOSITORY
 
@@ -20,7 +21,6 @@ _PATHS = (
 )
 _RELEASE = "yarnPath"
 """The setting that names a release of the manager in the repository."""
-_LOCAL = late.compile(r"(?:file|link):(?!//)(?!/)([^?#]+)")
 
 
 class MissingFile:
@@ -54,12 +54,10 @@ class MissingFile:
         untracked = case.plan.deployment.project.has_untracked(path)
         inside = path.removeprefix(case.path(""))
         place = place_naming(case, inside, posixpath.basename(path))
-        named = f", which {place} names," if place else ""
         yield Finding(
             rule=self.ident,
             severity="error",
-            message=f"{path}{named} is not in the repository"
-            + (" (it lies here, untracked by git)." if untracked else "."),
+            message=tell_missing(path, place, untracked=untracked),
             place=place,
             changes=_changes(case, path, untracked),
             evidence=said,
@@ -86,7 +84,7 @@ def _changes(case: Case, path: str, untracked: bool) -> tuple[Change, ...]:
     can be left out instead."""
     if untracked:
         return (TrackFile(path),)
-    commit = f"Commit {path} (git check-ignore -v {path} tells which line ignores it)."
+    commit = advise_commit(path)
     place = place_naming(case, _RELEASE)
     named = case.line(place) if place else None
     if place and place.line and named and posixpath.basename(path) in named:
@@ -100,28 +98,14 @@ def _changes(case: Case, path: str, untracked: bool) -> tuple[Change, ...]:
 def _dangling(case: Case) -> Iterator[Finding]:
     """Yield what package.json asks for by a path that leads nowhere: npm links it all the same."""
     project = case.plan.deployment.project
-    folders = {folder for f in project.files for folder in _above(f.path)}
-    for group in GROUPS:
-        asked = case.manifest.get(group)
-        for name, spec in asked.items() if isinstance(asked, dict) else ():
-            target = _LOCAL.match(spec) if isinstance(spec, str) else None
-            path = posixpath.normpath(case.path(target[1])) if target else ""
-            if not path or project.has(path) or path in folders:
-                continue
-            place = place_in_json(case, "package.json", group, name)
-            yield Finding(
-                rule=MissingFile.ident,
-                severity="warning",
-                message=f"{place} takes {name} from {path}, which is not in the repository: "
-                f"{case.plan.manager.title} may link it all the same, to nothing.",
-                place=place,
-                changes=_changes(case, path, project.has_untracked(path)),
-                certainty="likely",
-            )
-
-
-def _above(path: str) -> Iterator[str]:
-    """Yield the folders that a file lies in, and the top."""
-    yield "."
-    while path := posixpath.dirname(path):
-        yield path
+    for one in list_dangling(project, case.path(""), case.manifest):
+        place = place_in_json(case, "package.json", one.group, one.name)
+        yield Finding(
+            rule=MissingFile.ident,
+            severity="warning",
+            message=f"{place} takes {one.name} from {one.path}, which is not in the repository: "
+            f"{case.plan.manager.title} may link it all the same, to nothing.",
+            place=place,
+            changes=_changes(case, one.path, project.has_untracked(one.path)),
+            certainty="likely",
+        )

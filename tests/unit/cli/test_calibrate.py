@@ -1,6 +1,7 @@
 """`pagesim calibrate`: what green logs show settles what is not known, and nothing else."""
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +142,7 @@ def test_by_the_api_the_newest_green_deployment_of_each_environment(
     assert (seen["deployment"], seen["lockfile"]) == ("green", "package-lock.json")
     assert seen["variables"]["NODE_VERSION"] == {"is": "18.20.0", "line": 1, "had_effect": False}
     assert seen["seen"]["pnpm"]["is"] == "9.15.1" and "npm" not in seen["seen"]
-    assert "is not in the repository here" in data["notes"][0]
+    assert data["notes"] == ["There is no git repository here: files are taken as they are now."]
 
 
 WORKERS = (
@@ -240,3 +241,24 @@ def test_it_lapses(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     plan = dry_run(site, capsys)
     assert sorted(doubts(plan)) == unknown
     assert [n for n in plan["notes"] if "not taken, since" in n]
+
+
+@pytest.mark.parametrize(
+    ("commit", "git", "said"),
+    [
+        ("0" * 40, True, "The commit of deployment d is not in the repository here (git fetch)"),
+        ("", True, "There is no commit in deployment d"),
+        ("0" * 40, False, "There is no git repository here"),
+    ],
+    ids=["another clone", "no commit", "no repository"],
+)
+def test_which_files_are_taken_where_the_commits_own_are_not_here(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], commit: str, git: bool, said: str
+) -> None:
+    site = project(tmp_path / "site", LOCKS)
+    if git:
+        subprocess.run(["git", "init", "-q", str(site)], check=True)
+    trigger = {"metadata": {"commit_hash": commit, "branch": "main"}}
+    pair = (deployment("d", 3, deployment_trigger=trigger), V3)
+    assert main(["calibrate", "--project", str(site), *saved(tmp_path, pair)]) == 1
+    assert f"{said}: files are taken as they are now.\n" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from pagesim.gateway.interface import Exchange
 from pagesim.scenario.registry import serve_registries
 from tests.support.cli import project
 from tests.support.reports import validate
+from tests.support.transcripts import hold
 
 GITHUB, GITLAB = "https://npm.pkg.github.com/", "https://gitlab.com/api/v4/packages/npm/"
 JFROG = "https://acme.jfrog.io/artifactory/api/npm/npm/"
@@ -148,6 +150,26 @@ def test_five_kinds_of_registry_and_what_each_says(
     assert sorted(str(e.package) for e in tarballs) == ["@gh/ui", "@gl/ui"]
     assert "GH goes to npm.pkg.github.com (.npmrc:2)" in told.err
     assert not [v for v in (*VALUES.values(), PERSONAL) if v in told.out + told.err]
+
+
+def test_what_people_read_at_80_columns(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = {"scopes": ["read_api"], "expires_at": "2099-01-01", "active": True}
+    registries = {
+        GITHUB: _mock("github", "@gh/ui", "GH"),
+        GITLAB: _mock("gitlab", "@gl/ui", "GL"),
+        JFROG: _mock("artifactory", "@jf/ui", "OTHER"),
+        TIPTAP: _mock("tiptap", "@tiptap-pro/ui", "OTHER"),
+        **_answer("https://gitlab.com/api/v4/personal_access_tokens/", token),
+    }
+    site = _site(tmp_path / "site", "gh", "gl", "jf", "tiptap-pro")
+    monkeypatch.setenv("COLUMNS", "80")
+    with around(monkeypatch, tmp_path, registries) as world:
+        code = world.ask(site)
+    told = capsys.readouterr()
+    text = re.sub(r"ends in [\d,]+ days", "ends in N days", f"{told.out}{told.err}[{code}]\n")
+    hold("probe", f"$ pagesim probe\n{text}")
 
 
 def test_a_token_of_the_wrong_kind_and_one_that_nobody_vouches_for(

@@ -1,12 +1,13 @@
 """What is wrong in a configuration file is found without an install, and what is right is left."""
 
+import json
 from collections.abc import Mapping
 
 import pytest
 
-from pagesim.diagnosis.change import SetSecret, SetValue
+from pagesim.diagnosis.change import SetSecret, SetValue, TrackFile
 from pagesim.diagnosis.finding import Finding
-from pagesim.diagnosis.lint import lint_files, lint_untracked, list_files, reads
+from pagesim.diagnosis.lint import lint_clone, lint_files, list_files, reads
 from pagesim.scenario.running import in_memory
 from tests.support.fake_engine import NPMRC
 from tests.support.rules import YARNRC, lock
@@ -86,7 +87,7 @@ def test_utf_16_is_told_alone() -> None:
 
 def test_what_git_does_not_track_is_told() -> None:
     project = in_memory({"package.json": "{}", "a/x": ""}, untracked=["a/.npmrc.pages", ".npmrc"])
-    assert [str(f.place) for f in lint_untracked(project, "a")] == ["a/.npmrc.pages"]
+    assert [str(f.place) for f in lint_clone(project, "a")] == ["a/.npmrc.pages"]
 
 
 def test_which_files_it_reads() -> None:
@@ -115,3 +116,32 @@ def test_a_variable_that_an_environment_lacks(environments: str, lacking: list[s
     found = lint(files)
     assert [(f.rule, f.severity) for f in found] == [("token-not-in-environment", "warning")]
     assert found[0].changes == tuple(SetSecret(e, "TOKEN_FOR_GITHUB") for e in lacking)
+
+
+def test_what_package_json_takes_from_a_path_that_no_clone_has() -> None:
+    asked = {"a": "file:./vendor/a.tgz", "b": "link:../b", "c": "file:libs/c", "d": "file:d.tgz"}
+    files = {"site/package.json": json.dumps({"dependencies": asked}, indent=1)}
+    there = {"site/libs/c/package.json": "{}", "site/d.tgz": ""}
+    found = list(lint_clone(in_memory({**files, **there}), "site"))
+    assert [(f.rule, f.severity, str(f.place)) for f in found] == [
+        ("missing-file", "error", "site/package.json:3"),
+        ("missing-file", "warning", "site/package.json:4"),
+    ]
+    said = "site/vendor/a.tgz, which site/package.json:3 names, is not in the repository."
+    assert found[0].message == said
+    assert not list(lint_clone(in_memory({**files, **there}), ""))
+
+
+def test_an_archive_that_git_does_not_track_is_to_be_added() -> None:
+    manifest = json.dumps({"dependencies": {"a": "file:a.tgz"}})
+    project = in_memory({"package.json": manifest}, untracked=["a.tgz"])
+    [told] = lint_clone(project, "")
+    assert told.message.endswith("is not in the repository (it lies here, untracked by git).")
+    assert told.changes == (TrackFile("a.tgz"),)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"dependencies": "file:a.tgz"}', '{"a": "file:"}']
+)
+def test_a_broken_package_json_is_no_matter_of_lint(text: str) -> None:
+    assert not list(lint_clone(in_memory({"package.json": text}), ""))
