@@ -13,7 +13,9 @@ from pagesim.plan.options import RunOptions
 
 if TYPE_CHECKING:
     from pagesim.cli.show import Screen
+    from pagesim.fix.moves import Steps
     from pagesim.fix.search import Remedy
+    from pagesim.fix.trials import Teller
 
 
 @late.dataclass(frozen=True)
@@ -76,7 +78,7 @@ def parse(arguments: argparse.Namespace) -> Options:
 
 def execute(options: Options) -> int:
     """Return 0 when all is well or the changes make it so, else 1."""
-    from pagesim.cli.show import Screen, tell_trials
+    from pagesim.cli.show import Screen
     from pagesim.cli.world import make_world
     from pagesim.fix.search import search_remedy
     from pagesim.fix.writing import need_clean
@@ -94,7 +96,7 @@ def execute(options: Options) -> int:
             make_world(options.engine),
             screen.watcher(outputs=options.report.verbose),
             everything=options.everything,
-            tell=tell_trials(screen),
+            tell=_tell_trials(screen),
         )
         applied = _apply(remedy) if options.apply else ()
         _show(remedy, applied, options, screen)
@@ -128,3 +130,16 @@ def _show(remedy: "Remedy", applied: tuple[str, ...], options: Options, screen: 
         screen.write(patch)
         words = wrap_lines(remedy_text(remedy), Paper(sys.stderr).width)
         print(words, end="", file=sys.stderr)
+
+
+def _tell_trials(screen: "Screen") -> "Teller":
+    """Return what the search for a remedy calls after each install: a line of what it came to."""
+    from pagesim.diagnosis.words import name_environment, say_count
+
+    def tell(environment: str | None, steps: "Steps", came: str) -> None:
+        number = sum(map(len, steps))
+        changes = f"with {say_count(number, 'change')}" if number else "as it is"
+        place = name_environment(environment) if environment else "A developer's machine"
+        screen.note(f"{place}, {changes}: {came}")
+
+    return tell

@@ -35,8 +35,6 @@ if TYPE_CHECKING:  # what a dry run does not need is loaded by what does
     from rich.status import Status
 
     from pagesim.engine.interface import Stream
-    from pagesim.fix.moves import Steps
-    from pagesim.fix.trials import Teller
     from pagesim.plan.start import Start
     from pagesim.report.content import Report, Run
 
@@ -320,19 +318,6 @@ class Screen:
     def _lines_of(self, on: Paper, what: "RenderableType") -> list[str]:
         """Return what `on` would show, without the blanks that tables have at their lines' ends."""
         return [self._mask(line).rstrip() for line in on.lay_out(what)]
-
-
-def tell_trials(screen: Screen) -> "Teller":
-    """Return what the search for a remedy calls after each install: a line of what it came to."""
-    from pagesim.diagnosis.words import name_environment, say_count
-
-    def tell(environment: str | None, steps: "Steps", came: str) -> None:
-        number = sum(map(len, steps))
-        changes = f"with {say_count(number, 'change')}" if number else "as it is"
-        place = name_environment(environment) if environment else "A developer's machine"
-        screen.note(f"{place}, {changes}: {came}")
-
-    return tell
 
 
 def _keep_private(file: IO[str]) -> None:
