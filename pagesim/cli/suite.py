@@ -35,7 +35,7 @@ def run_suite(options: Options) -> int:
     _check(options, paths)
     while True:
         before = _stamps(paths)
-        code = _once(options, paths)
+        code = _once(options, paths, plain=not any(p.suffix == ".py" for p in before))
         if not options.watch:
             return code
         # What --update wrote is no change to run for.
@@ -71,7 +71,8 @@ def _file(path: str) -> Path:
     return Path(path.partition("::")[0])
 
 
-def _once(options: Options, paths: Sequence[str]) -> int:
+def _once(options: Options, paths: Sequence[str], *, plain: bool) -> int:
+    """Run them once; `plain` says that no Python test is among them."""
     import pytest
 
     from pagesim.cli.main import as_from_keyboard
@@ -85,6 +86,8 @@ def _once(options: Options, paths: Sequence[str]) -> int:
         with hold_run_dir(cache_dir(os.environ)) as held, as_from_keyboard():
             # What its tests write to is a run's folder: whoever starts next removes a killed one's.
             words = [*_pytest_words(options, paths), f"--basetemp={held.path / 'tmp'}"]
+            # Else pytest looks through each of pagesim's own modules for assertions to rewrite.
+            words += ["--assert=plain"] if plain else []
             code = int(pytest.main(words, plugins))
         if options.format != "pytest":
             display.summary()

@@ -21,7 +21,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def workers(monkeypatch: pytest.MonkeyPatch, *words: str) -> str:
+def asked_for(monkeypatch: pytest.MonkeyPatch, *words: str) -> list[str]:
     asked: list[str] = []
 
     def main(given: list[str], _: object) -> int:
@@ -34,7 +34,7 @@ def workers(monkeypatch: pytest.MonkeyPatch, *words: str) -> str:
     assert isinstance(options, Options)
     with pytest.raises(UsageError, match="no scenario to run"):
         suite.run_suite(options)
-    return asked[asked.index("-n") + 1] if "-n" in asked else "1"
+    return asked
 
 
 @pytest.mark.parametrize(
@@ -53,4 +53,13 @@ def workers(monkeypatch: pytest.MonkeyPatch, *words: str) -> str:
 def test_there_are_no_more_workers_than_items(
     folder: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], count: str
 ) -> None:
-    assert workers(monkeypatch, *words) == count
+    asked = asked_for(monkeypatch, *words)
+    assert (asked[asked.index("-n") + 1] if "-n" in asked else "1") == count
+
+
+def test_assertions_are_rewritten_where_there_are_python_tests(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "--assert=plain" in asked_for(monkeypatch, "scenarios")
+    (folder / "scenarios/test_more.py").write_text("")
+    assert "--assert=plain" not in asked_for(monkeypatch, "scenarios")
