@@ -1,6 +1,7 @@
 """Which npm comes with which Node.js, nvm's names, and how a version may be written."""
 
 import re
+from functools import cache
 from typing import Literal
 
 from pagesim import late
@@ -62,6 +63,7 @@ def major_of_name(name: str) -> str | None:
     return str(names[bare]) if bare in names else None
 
 
+@cache
 def bundled_npm(node: str) -> tuple[str, bool]:
     """Return the npm that comes with Node.js `node` (an exact version), and whether that is sure.
 

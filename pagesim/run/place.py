@@ -81,10 +81,19 @@ def hold_place(
         notary.look_ahead(planned.gateway.list_named(planned.hosts))
         engine = find() if find else find_engine(world, progress)
         folder.note_engine(engine.name)
-        sweep(world.cache, {engine.name: engine.remove_leftovers}, partial(_remover, world))
+        _sweep(engine, world)
         tools = prepare_tools(planned, engine, world, progress)
         engine.prepare(tools, progress, fetch=not planned.deployment.options.offline)
         yield Place(folder, engine, tools, clone())
+
+
+def _sweep(engine: Engine, world: World) -> None:
+    """Remove what dead runs left; a suite does so once, since it is a look at all that lives here,
+    and in Docker a wait for what the run before made."""
+    if world.suite is None or not world.suite.swept:
+        sweep(world.cache, {engine.name: engine.remove_leftovers}, partial(_remover, world))
+    if world.suite:
+        world.suite.swept = True
 
 
 def _remover(world: World, name: str) -> Remover | None:

@@ -21,6 +21,8 @@ class Suite:
     """The engine of many runs, found once."""
 
     engine: "Engine | None" = None
+    swept = False
+    """Whether what dead runs left was removed before its first run."""
 
     def close(self) -> None:
         """Remove what the engine kept from run to run."""

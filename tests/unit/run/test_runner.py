@@ -2,15 +2,19 @@
 
 import json
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from pagesim.config.settings import Settings
 from pagesim.engine.interface import Stream
+from pagesim.late import replace
+from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
-from pagesim.run.world import Watcher
-from pagesim.scenario.running import in_memory
+from pagesim.run.runner import run
+from pagesim.run.world import Suite, Watcher
+from pagesim.scenario.running import QUIET, in_memory
 from tests.support.fake_engine import (
     NPMJS,
     NPMRC,
@@ -18,6 +22,7 @@ from tests.support.fake_engine import (
     FakeEngine,
     Script,
     fake_run,
+    fake_world,
     in_tree,
     packument,
     refuses,
@@ -156,3 +161,17 @@ def test_what_an_install_needs_is_begun_ahead_and_let_go_however_it_ends() -> No
     with pytest.raises(IndexError):
         fake_run(site({".npmrc": NPMRC}), engine=fails, registry="mock")
     assert fails.calls == ["closed ahead", "close"]
+
+
+def test_a_suite_removes_what_dead_runs_left_before_its_first_run() -> None:
+    engine = FakeEngine([])
+    options = RunOptions(environment="preview", project=site(), settings=settings())
+    for suite, looks in ((Suite(), 1), (None, 2)):
+        engine._scripts = [resolves(), resolves()]
+        with (
+            fake_world(engine) as world,
+            mock.patch.object(engine, "remove_leftovers", return_value=()) as removed,
+        ):
+            for _ in range(2):
+                run(options, replace(world, suite=suite), QUIET)
+        assert removed.call_count == looks
