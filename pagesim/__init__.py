@@ -8,9 +8,7 @@
 `docs/python-api.md` has the whole of it. Each name is imported when it is first asked for.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pagesim.errors import ConfigError as ConfigError
     from pagesim.errors import EngineError as EngineError
@@ -39,5 +37,7 @@ __all__ = ["__version__", *_HOMES]
 
 def __getattr__(name: str) -> object:
     if name in _HOMES:
+        from importlib import import_module
+
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'pagesim' has no attribute {name!r}")

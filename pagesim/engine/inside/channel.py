@@ -4,11 +4,16 @@ What crosses is never on disk, in argv or in a process env: it holds the build's
 ends run on one interpreter, so `marshal` will do; it is built in and loads in no time.
 """
 
+from __future__ import annotations
+
 import marshal
 import os
 import socket
 import struct
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _LENGTH = struct.Struct("!I")
 _FILES = 64

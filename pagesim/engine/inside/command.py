@@ -3,13 +3,18 @@
 # Paths are text here: importing pathlib would take as long as all of this takes to run.
 # ruff: noqa: PTH123
 
+from __future__ import annotations
+
 import os
 import resource
 import signal
 from contextlib import suppress
-from typing import Any, NoReturn
 
 from pagesim.engine.inside import terminal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 
 def become(command: dict[str, Any]) -> NoReturn:

@@ -7,16 +7,21 @@ this process, so that daemons are found too.
 # Paths are text here: importing pathlib would take as long as all of this takes to run.
 # ruff: noqa: PTH123, PTH208
 
+from __future__ import annotations
+
 import os
 import select
 import signal
 import sys
 import time
 from contextlib import suppress
-from typing import Any
 
 from pagesim.engine.inside.channel import Channel
 from pagesim.engine.inside.command import become, status_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _PATIENCE = 2.0
 """Seconds to go on killing."""

@@ -3,11 +3,16 @@
 # Paths are text here: importing pathlib would take as long as all of this takes to run.
 # ruff: noqa: PTH102, PTH103, PTH112, PTH120, PTH123, PTH211
 
+from __future__ import annotations
+
 import os
-from typing import Any
 
 from pagesim.engine.inside import syscalls
 from pagesim.engine.inside.syscalls import MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_REC
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 DEVICES = ("null", "zero", "full", "random", "urandom")
 _BASE = MS_NOSUID | MS_NODEV

@@ -8,17 +8,22 @@ turn gives up all rights and becomes the command.
 # Paths are text here: importing pathlib would take as long as all of this takes to run.
 # ruff: noqa: PTH123
 
+from __future__ import annotations
+
 import fcntl
 import os
 import signal
 import socket
 import struct
 import time
-from typing import Any, NoReturn
 
 from pagesim.engine.inside import mounts, seccomp, syscalls
 from pagesim.engine.inside.channel import Channel
 from pagesim.engine.inside.command import become, status_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _SIOCSIFADDR, _IFF_UP = 0x8913, 0x8914, 0x8916, 1
 _FLAGS = struct.Struct("16sh22x")
