@@ -9,7 +9,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +23,12 @@ from tests.support.cli import (
     private_project,
     process_env,
 )
+from tests.support.second_engine import SecondEngine, load_images
 from tests.support.storm import ALONE_S, Site
 
 WORDS = ("run", "preview", "--registry", "mock", "--set", "TOKEN_FOR_GITHUB", "--engine")
 SMALL_KB = 64
 """A disk that is soon full."""
-ENGINE_S = 60
 
 
 @dataclass(frozen=True)
@@ -117,70 +117,6 @@ def many_share_a_cache(folder: Path, runs: int, killed: int) -> Seen:
     return Seen(failed, f"{was_killed} were killed", _lying(folder / "cache/runs", tmp))
 
 
-class SecondEngine:
-    """A Docker engine beside the machine's own, with a bridge, folders and processes of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        """Take the folder for its data."""
-        self._folder, self._bridge = folder, f"pgs{os.getpid() % 100_000}"
-        self.host = f"unix://{folder}/docker.sock"
-
-    @contextmanager
-    def running(self) -> Iterator["SecondEngine"]:
-        """Hold bridge and engine; end both, whatever happens."""
-        subprocess.run(["ip", "link", "add", self._bridge, "type", "bridge"], check=True)
-        try:
-            self.start()
-            yield self
-        finally:
-            self.end(signal.SIGTERM)
-            subprocess.run(["ip", "link", "delete", self._bridge], check=True)
-            _unmount_below(self._folder)
-
-    def start(self) -> None:
-        """Start it and wait until it answers."""
-        words = ["dockerd", f"--bridge={self._bridge}", "--iptables=false", "-H", self.host]
-        words += [f"--data-root={self._folder}/data", f"--exec-root={self._folder}/exec"]
-        words += [f"--pidfile={self._folder}/pid"]
-        with (self._folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(words, stdout=log, stderr=log)
-        until = time.monotonic() + ENGINE_S
-        while self.docker("version").returncode:
-            assert self._process.poll() is None and time.monotonic() < until, self._log()
-            time.sleep(0.2)
-
-    def end(self, how: signal.Signals) -> None:
-        """End it, and the containerd that it started."""
-        beside = self._folder / "exec/containerd/containerd.pid"
-        pid = int(beside.read_text()) if beside.exists() else None
-        self._process.send_signal(how)
-        self._process.wait(ENGINE_S)
-        if pid is not None and how == signal.SIGKILL:
-            os.kill(pid, how)
-            # What it wrote down of its process ids would stop the next one.
-            beside.unlink()
-            (self._folder / "pid").unlink()
-
-    def processes(self) -> list[str]:
-        """Return the first process of each container, as this machine counts them."""
-        containers = self.docker("ps", "--quiet").stdout.split()
-        return self.docker("inspect", "--format", "{{.State.Pid}}", *containers).stdout.split()
-
-    def docker(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Speak to it."""
-        call = ["docker", "-H", self.host, *words]
-        return subprocess.run(call, capture_output=True, text=True, check=False)
-
-    def _log(self) -> str:
-        return (self._folder / "log").read_text()[-2000:]
-
-
-def _unmount_below(folder: Path) -> None:
-    mounts = [line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()]
-    for place in sorted((m for m in mounts if m.startswith(f"{folder}/")), reverse=True):
-        subprocess.run(["umount", "--lazy", place], check=False)
-
-
 def _hand_over_images(engine: SecondEngine, folder: Path) -> None:
     """Give `engine` the images that a run on the machine's own engine uses."""
     site = Site(folder, "docker")
@@ -190,13 +126,6 @@ def _hand_over_images(engine: SecondEngine, folder: Path) -> None:
     running.send_signal(signal.SIGINT)
     running.communicate(timeout=LIMIT_S)
     load_images(engine, set(shown.stdout.split()))
-
-
-def load_images(engine: SecondEngine, names: Iterable[str]) -> None:
-    """Give `engine` images of the machine's own."""
-    with subprocess.Popen(["docker", "save", *names], stdout=subprocess.PIPE) as saved:
-        call = ["docker", "-H", engine.host, "load", "--quiet"]
-        subprocess.run(call, stdin=saved.stdout, stdout=subprocess.DEVNULL, check=True)
 
 
 def engine_dies(folder: Path) -> Seen:
