@@ -10,9 +10,12 @@ from collections.abc import Iterator, Mapping, Set
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import docker
 
+from pagesim.engine.docker.owner import is_gone
+from pagesim.engine.docker.spec import OWNER_LABEL, RUN_LABEL
 from tests.support.cli import (
     COMMAND,
     LIMIT_S,
@@ -83,7 +86,7 @@ class Site:
         # npm 6 runs the script before it fetches.
         given = ["--project", str(site), "--build-image", "v1", "--engine", engine]
         self.commands = (
-            ["run", "preview", *given],
+            ["run", "preview", "--registry", "mock", *given],  # its gateway begins before the plan
             ["test", "sleeps.yaml", "--engine", engine],
             ["fix", "preview", *given],
             ["record", "preview", "--cassette", "made", *given[2:], "--project", str(real)],
@@ -93,6 +96,7 @@ class Site:
         self.tmp.mkdir()
         self.env = {"PAGESIM_CACHE": str(self.cache), "TMPDIR": str(self.tmp), **(env or {})}
         self.seen: set[str] = set()
+        self._since = time.time()
         self.wrong: list[str] = []
         """Runs that ended in a way in which none should."""
 
@@ -186,13 +190,21 @@ class Site:
 
     def _running(self) -> list[str]:
         found = [f"process {pid}" for pid in _processes({self.pause, *self.seen})]
-        if self.engine == "docker":
-            with self._client() as client:
-                for run_id in self.seen:
-                    label = {"label": f"pagesim.run={run_id}"}
-                    running = client.api.containers(filters=label)
-                    found += [f"{one['Names'][0]} {one['Status']}" for one in running]
-        return found
+        return [*found, *(f"{one['Names'][0]} {one['Status']}" for one in self._containers())]
+
+    def _containers(self, *, ended: bool = False) -> list[dict[str, Any]]:
+        """Return the containers of all runs that run, with `ended` also those that do not."""
+        if self.engine != "docker":
+            return []
+        with self._client() as client:
+            made = client.api.containers(all=ended, filters={"label": OWNER_LABEL})
+        return [one for one in made if self._is_ours(one["Labels"], one["Created"])]
+
+    def _is_ours(self, labels: Mapping[str, str], created: float) -> bool:
+        """Whether it belongs to one of the runs, or is a gateway that none had taken yet."""
+        run_id = labels[RUN_LABEL]
+        held = run_id.startswith("held-") and created >= int(self._since)
+        return run_id in self.seen or (held and is_gone(labels[OWNER_LABEL]))
 
     @contextmanager
     def _client(self) -> Iterator[docker.DockerClient]:
@@ -207,12 +219,11 @@ class Site:
         found = [f"process {pid}" for pid in _processes({self.pause, *self.seen})]
         found += [f"folder {f.name}" for f in self.cache.glob("runs/*")]
         found += [f"in TMPDIR: {f.name}" for f in self.tmp.iterdir()]
+        found += [f"container {one['Id']}" for one in self._containers(ended=True)]
         if self.engine == "docker":
             with self._client() as client:
                 for run_id in self.seen:
-                    label = {"label": f"pagesim.run={run_id}"}
-                    containers = client.api.containers(all=True, filters=label)
-                    found += [f"container {c['Id']}" for c in containers]
+                    label = {"label": f"{RUN_LABEL}={run_id}"}
                     found += [f"network {n['Name']}" for n in client.api.networks(filters=label)]
         return found
 
