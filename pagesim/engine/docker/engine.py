@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cached_property
 from typing import Any, Final, Literal, Self
 
 import docker
@@ -35,17 +36,15 @@ class DockerEngine:
 
     name: Literal["docker", "process"] = "docker"
 
-    def __init__(self, api: docker.APIClient, info: Mapping[str, Any], env: Mapping[str, str]):
-        """Take a connected client, what the engine says of itself, and pagesim's process env."""
+    def __init__(self, api: docker.APIClient, env: Mapping[str, str]) -> None:
+        """Take a connected client, and pagesim's process env."""
         self._api = api
-        self._info = info
         self._env = env
         self._runtime: str | None = None
         self._removals: list[threading.Thread] = []
         self._ending: list[str] = []
         """Containers that are at their end, and that the engine removes then."""
         self._shelf: Shelf | None = None
-        self.platform = _platform(info)
         self.images = Images(api, cache_dir(env))
 
     @classmethod
@@ -75,13 +74,24 @@ class DockerEngine:
             timeout=timeout,  # type: ignore[arg-type]  # a float will do
             tls=_tls(endpoint),
         )
-        info = api.info()
         api.timeout = _CALL
-        return cls(api, info, env)
+        return cls(api, env)
+
+    @cached_property
+    def _info(self) -> Mapping[str, Any]:
+        """What the engine says of itself. It takes long over that: a gateway is begun before."""
+        with engine_errors("asking what it is"):
+            info: Mapping[str, Any] = self._api.info()
+            return info
+
+    @cached_property
+    def platform(self) -> str:
+        """The platform of its containers. Raises `EngineError` where they are Windows'."""
+        return _platform(self._info)
 
     def _use(self, runtime: str | None) -> None:
         """Have builds run in `runtime`. Raises `EngineError` where the engine does not have it."""
-        known = self._info.get("Runtimes") or {}
+        known = (self._info.get("Runtimes") or {}) if runtime else {}
         if runtime and runtime not in known:
             raise EngineError(
                 f"the Docker engine has no runtime {runtime!r} (--runtime, PAGESIM_RUNTIME)",

@@ -5,7 +5,8 @@ certificate, the listeners are opened anew, the build with all its processes is 
 one without any network is held, and one install has it at a time.
 """
 
-from concurrent.futures import Future
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 
 import docker
@@ -25,6 +26,8 @@ class Held:
 
     container: Container
     talk: GatewayTalk
+    started: Callable[[], None] = lambda: None
+    """Waits until it runs; raises what its start raised."""
 
     def drop(self) -> None:
         """Let go of it: it ends, and the engine removes it."""
@@ -32,13 +35,21 @@ class Held:
 
 
 def begin_held(api: docker.APIClient, image: str, label: str) -> Held:
-    """Start a gateway that any install can use: no registry's name is in its hosts file, the
-    gateway's own resolver tells them all. `label` is the id under which it is made."""
+    """Make a gateway that any install can use, and begin to start it: no registry's name is in its
+    hosts file, the gateway's own resolver tells them all. `label` is the id under which it is made.
+    """
     marks = spec.labels(label, label, name_owner())
     config = spec.gateway_container(image, (), marks, network="none")
     container = Container(api, config, f"pagesim-{label}-gateway")
-    container.start()
-    return Held(container, GatewayTalk(container))
+    return start_held(container)
+
+
+def start_held(container: Container) -> Held:
+    """Begin to start a gateway's container: meanwhile the build's can be made."""
+    aside = ThreadPoolExecutor(1, "start")
+    starting = aside.submit(container.start)
+    aside.shutdown(wait=False)
+    return Held(container, GatewayTalk(container), starting.result)
 
 
 @late.dataclass(frozen=True)
@@ -69,7 +80,9 @@ class Shelf:
         gone = []
         while held := self._next():
             held.drop()
-            gone.append(held.container.id)
+            with suppress(docker.errors.DockerException, OSError):
+                held.started()
+                gone.append(held.container.id)
         return gone
 
     def _next(self) -> Held | None:

@@ -20,7 +20,7 @@ from pagesim.engine.docker.container import Container, Ending
 from pagesim.engine.docker.errors import disk_full
 from pagesim.engine.docker.files import Output, head_line, read_output, write_input
 from pagesim.engine.docker.gateway import GatewayTalk, configuration
-from pagesim.engine.docker.held import Held, Shelf, begin_held
+from pagesim.engine.docker.held import Held, Shelf, begin_held, start_held
 from pagesim.engine.docker.owner import name_owner
 from pagesim.engine.docker.streams import Told, frames, lines
 from pagesim.engine.interface import EngineResult, Install, Listener
@@ -135,7 +135,8 @@ class Session:
         return container
 
     def _gateway(self) -> tuple[Held, str, str]:
-        """Start the gateway; return it, its address for the build, and the build's network mode."""
+        """Make the gateway, and begin to start it; return it, its address for the build, and the
+        build's network mode."""
         if self._shelf:
             held = self._taken = self._shelf.take() or self._held()
             return held, "127.0.0.1", f"container:{held.container.id}"
@@ -146,9 +147,7 @@ class Session:
         config = spec.gateway_container(image, hosts, self._marks, network=at)
         container = self._made(config, "gateway")
         if not self.apart:
-            container.start()
-            held = Held(container, GatewayTalk(container))
-            return held, "127.0.0.1", f"container:{container.id}"
+            return start_held(container), "127.0.0.1", f"container:{container.id}"
         if outward:
             self._api.connect_container_to_network(container.id, network)
         container.start()
@@ -175,7 +174,7 @@ class Session:
 
     def _build(self, starting: "Future[tuple[Held, str, str]]") -> Container:
         """Start the build's container, which waits for what to do."""
-        _, address, network = starting.result()
+        held, address, network = starting.result()
         config = spec.build_container(
             self._settings.build_image,
             self._install,
@@ -187,6 +186,7 @@ class Session:
         )
         build = self._made(config, "build")
         self._builds.append(build)
+        held.started()  # its network can be joined then
         build.start()
         return build
 

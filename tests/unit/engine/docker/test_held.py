@@ -71,3 +71,13 @@ def test_at_the_end_one_in_the_making_is_let_go_too() -> None:
     held, part = _held(waiting=True)
     shelf.expect(_Coming(held))
     assert shelf.clear() == ["abc"] and part.closed
+
+
+def test_one_whose_start_failed_is_not_waited_for_at_the_end() -> None:
+    def started() -> None:
+        raise ConnectionError("the engine is gone")
+
+    shelf = Shelf()
+    held, part = _held(waiting=True)
+    shelf.put(Held(held.container, held.talk, started))
+    assert shelf.clear() == [] and part.closed
