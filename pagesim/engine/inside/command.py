@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import warnings  # noqa: F401 (`os.execvpe` loads it, where Python is no longer to be found)
 from contextlib import suppress
 
 from pagesim.engine.inside import terminal
