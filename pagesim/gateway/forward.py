@@ -63,6 +63,8 @@ class Forwarder:
         named = [r.url for r in config.registries if r.named]
         hosts = frozenset(urlsplit(u).hostname or "" for u in named)
         self._pool = Pool(config.upstream, hosts, config.allowed)
+        if config.outward:
+            self._pool.load_ahead()
         self._credentials = config.credentials
         self._hosts = frozenset([*(urlsplit(url).hostname or "" for url in urls), *config.allowed])
         """All that the build can reach by itself: a redirect to one is its own affair."""

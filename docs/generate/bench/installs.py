@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from docs.generate.bench.measure import PAGESIM, Figure, Spent, alternate, spend, wall
+from docs.generate.bench.walls import hold_floor
 from pagesim.engine.docker.engine import DockerEngine
 from pagesim.errors import EngineError
 from pagesim.gateway.ca import issue
@@ -58,10 +59,14 @@ def connect() -> DockerEngine | None:
 def measure_process(scratch: Path, rounds: int) -> Iterator[Figure]:
     """Yield the figures of the process engine."""
     case = _tiny(scratch / "process")
-    with bare_process(case, scratch) as bare:
-        found = alternate(f"process, {case.title}", rounds, {"ours": _ours(case), "bare": bare})
-    what = f"`run`, {case.title}, process engine, over the bare manager"
-    yield Figure("process", what, wall(found["ours"]), wall(found["bare"]), 1.5)
+    with bare_process(case, scratch) as bare, hold_floor(case.planned, case.tools) as floor:
+        whats = {"ours": _ours(case), "bare": bare, "floor": floor}
+        found = alternate(f"process, {case.title}", rounds, whats)
+    what = f"`run`, {case.title}, process engine, over"
+    ours = wall(found["ours"])
+    yield Figure("process", f"{what} the bare manager", ours, wall(found["bare"]), 1.5)
+    least = f"{what} the floor: bare npm in the same walls and an empty Python"
+    yield Figure("process", least, ours, wall(found["floor"]), 1.1)
 
 
 def measure_docker(scratch: Path, rounds: int) -> Iterator[Figure]:

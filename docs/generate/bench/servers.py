@@ -250,7 +250,21 @@ def _store(folder: Path, name: str, data: bytes, base: str) -> None:
 
 @contextmanager
 def _nginx(material: TlsMaterial, folder: Path) -> Iterator[Server | None]:
-    folder.mkdir()
+    for name, data in _TARBALLS.items():
+        place = folder / f"www/{name}/-/{name}-1.0.0.tgz"
+        place.parent.mkdir(parents=True)
+        place.write_bytes(data)
+    with run_nginx(material, folder, f"root {folder}/www;") as server:
+        yield server
+
+
+@contextmanager
+def run_nginx(
+    material: TlsMaterial, folder: Path, site: str, beside: str = ""
+) -> Iterator[Server | None]:
+    """Run nginx with TLS in `folder`: `site` is what it says of its server, `beside` what stands
+    beside that. Give None where there is no nginx."""
+    folder.mkdir(exist_ok=True)
     if shutil.which("nginx") is None:
         with suppress(OSError):
             subprocess.run(("apt-get", "install", "-y", "-q", "nginx-light"), stdout=2)
@@ -260,14 +274,10 @@ def _nginx(material: TlsMaterial, folder: Path) -> Iterator[Server | None]:
         yield None
         return
     port = _free_port()
-    for name, data in _TARBALLS.items():
-        place = folder / f"www/{name}/-/{name}-1.0.0.tgz"
-        place.parent.mkdir(parents=True)
-        place.write_bytes(data)
     _write_pem(material, folder)
     (folder / "nginx.conf").write_text(
         f"daemon off; user {_user()}; pid {folder}/pid; error_log stderr crit; events {{}}\n"
-        f"http {{ access_log off; keepalive_requests 100000; server {{ root {folder}/www;\n"
+        f"http {{ access_log off; keepalive_requests 100000; {beside}\nserver {{ {site}\n"
         f"listen 127.0.0.1:{port} ssl; ssl_certificate {folder}/cert.pem;\n"
         f"ssl_certificate_key {folder}/key.pem; }} }}\n"
     )

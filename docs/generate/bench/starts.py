@@ -1,6 +1,5 @@
 """How long commands take that make no install: on a tiny project and in a large repository."""
 
-import compileall
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,7 +8,6 @@ from pathlib import Path
 
 from docs.generate.bench.installs import write_tiny
 from docs.generate.bench.measure import PAGESIM, Figure, alternate, cpu, spend, wall
-from docs.generate.stamp import TOP
 
 PART = "commands"
 _QUICK = {"check --help": (0,), "explain": (0,)}
@@ -17,8 +15,7 @@ _DRY = {"run preview --dry-run": (0,), "diff": (0, 1), "lint": (0, 1), "auth": (
 
 
 def measure(scratch: Path, rounds: int) -> Iterator[Figure]:
-    """Yield the figures, of code that is compiled as an installer leaves it."""
-    compileall.compile_dir(TOP / "pagesim", quiet=1)
+    """Yield the figures."""
     tiny, large, home = scratch / "small", scratch / "many", scratch / "home"
     write_tiny(tiny)
     _commit(tiny)

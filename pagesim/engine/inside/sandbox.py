@@ -58,6 +58,8 @@ def main(channel: Channel, parent: int) -> int:
     channel.close()
     for file in files:
         file.close()
+    for output in (1, 2):
+        os.close(output)  # pagesim reads the build's to its end, which is not this process's
     return status_of(os.waitpid(first, 0)[1])
 
 
