@@ -77,24 +77,27 @@ async def _serve(config: GatewayConfig, material: TlsMaterial, listen: dict[str,
 
     with contextlib.suppress(OSError):  # a file, which is always ready
         loop.add_reader(0, heard)
-    told: list[Exchange] = []
+    told: list[tuple[Exchange, float, float]] = []
 
     def flush() -> None:
-        lines = [f"{exchange.to_event()}\n" for exchange in told]
+        lines = [f"{exchange.to_event(*times)}\n" for exchange, *times in told]
         told.clear()
         if not _write("".join(lines).encode()):
             enough.set()
 
     def sink(exchange: Exchange) -> None:
+        repeat(exchange, exchange.started, exchange.seconds)
+
+    def repeat(exchange: Exchange, started: float, seconds: float) -> None:
         if not told:
             loop.call_later(_BATCH, flush)
-        told.append(exchange)
+        told.append((exchange, started, seconds))
 
     def record(recorded: Recorded) -> None:
         flush()
         _tell({"event": "recorded", **recorded.to_data()})
 
-    async with Gateway(config, material, sink, record).serve(**listen) as bound:
+    async with Gateway(config, material, sink, record, repeat).serve(**listen) as bound:
         gc.freeze()
         if _tell({"event": "ready", "bound": asdict(bound)}):
             await enough.wait()

@@ -268,15 +268,10 @@ class Exchange:
         told = {k: v for k, v in self.to_data().items() if k not in ("started", "seconds")}
         return _encoded({"event": "exchange", **told})[:-1]
 
-    def to_event(self) -> str:
-        """Return this as an event in JSON; what repeated ones have in common is encoded once."""
-        return f'{self._same},"started":{self.started!r},"seconds":{self.seconds!r}}}'
-
-    def repeated(self, started: float, seconds: float) -> "Exchange":
-        """Return this of a later request that was like it and answered alike."""
-        again = object.__new__(Exchange)
-        vars(again).update(vars(self), started=started, seconds=seconds)
-        return again
+    def to_event(self, started: float, seconds: float) -> str:
+        """Return this as an event in JSON, with its own times or those of a later one that was like
+        it: what they have in common is encoded once."""
+        return f'{self._same},"started":{started:.4f},"seconds":{seconds:.4f}}}'
 
     def to_data(self) -> dict[str, Any]:
         """Return this as JSON-compatible data."""

@@ -9,16 +9,23 @@ from pagesim import late
 from pagesim.gateway.credentials import Presented, UrlRedactor
 from pagesim.gateway.interface import Asked, Exchange, Trouble
 from pagesim.gateway.routing import Route
-from pagesim.late import field
+from pagesim.late import field, replace
 from pagesim.npm.integrity import Digest
 from pagesim.registries.interface import Mode
+
+Sink = Callable[[Exchange], None]
+Again = Callable[[Exchange, float, float], None]
+"""Takes an exchange that another was like, and that one's `started` and `seconds`."""
 
 
 class Journal:
     """Gives finished exchanges to a sink, without any credential in them."""
 
-    def __init__(self, sink: Callable[[Exchange], None], redact: UrlRedactor) -> None:
+    def __init__(self, sink: Sink, redact: UrlRedactor, again: Again | None = None) -> None:
+        """Take what takes an exchange, and what takes one that was like an earlier one: by default
+        the same, with a copy."""
         self._sink = sink
+        self._again = again or self._copied
         self._redact = lru_cache(maxsize=1024)(redact)
         self._start = time.monotonic()
 
@@ -31,8 +38,10 @@ class Journal:
     def repeat(self, exchange: Exchange, began: float) -> None:
         """Give out the entry of a request, come in at `began`, that was asked and answered as that
         of `exchange`."""
-        seconds = round(time.monotonic() - began, 4)
-        self._sink(exchange.repeated(round(began - self._start, 4), seconds))
+        self._again(exchange, began - self._start, time.monotonic() - began)
+
+    def _copied(self, exchange: Exchange, started: float, seconds: float) -> None:
+        self._sink(replace(exchange, started=round(started, 4), seconds=round(seconds, 4)))
 
     def end(self, entry: "Entry") -> Exchange | None:
         """Give out a request's entry, once, and return it."""

@@ -18,7 +18,7 @@ from pagesim.gateway.connection import Client, Desk
 from pagesim.gateway.credentials import UrlRedactor
 from pagesim.gateway.dns import Resolver
 from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, TlsMaterial
-from pagesim.gateway.journal import Journal
+from pagesim.gateway.journal import Again, Journal
 from pagesim.gateway.request import Understanding
 from pagesim.gateway.routing import Routes
 from pagesim.gateway.tls import server_context
@@ -47,14 +47,16 @@ class Gateway:
         material: TlsMaterial,
         sink: Callable[[Exchange], None],
         record: Callable[[Recorded], None] | None = None,
+        again: Again | None = None,
     ) -> None:
         """Take what to answer, the certificate, and where exchanges (and recordings) go.
 
-        `sink` is called in the event loop's thread, one call at a time, when a request is done.
+        `sink` is called in the event loop's thread, one call at a time, when a request is done; so
+        is `again`, where it is given, for one that was like an earlier one.
         Raises `GatewayError` for a certificate that cannot be used.
         """
         routes = Routes(config.registries, config.allowed)
-        self._journal = Journal(sink, UrlRedactor(config.credentials))
+        self._journal = Journal(sink, UrlRedactor(config.credentials), again)
         self._answers = Answers(config, routes, record)
         context = server_context(material)
         understand = Understanding(routes, config.credentials)
