@@ -5,11 +5,14 @@ from urllib.parse import unquote
 
 from pagesim import late
 from pagesim.diagnosis.case import Case
-from pagesim.gateway.interface import Exchange
+from pagesim.gateway.interface import Exchange, Trouble
 from pagesim.registries.catalogue import canonical
 
 REFUSED = (401, 403, 404, 410)
 """A registry's own answers that deny a package."""
+
+NOT_HEARD: frozenset[Trouble | None] = frozenset({"upstream", "cut-short", "page"})
+"""Where it is not a registry's own answer that the build got: it did not come, or not whole."""
 
 
 @late.dataclass(frozen=True)

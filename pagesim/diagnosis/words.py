@@ -108,7 +108,7 @@ def _sentence(change: Change, platform: Platform) -> str:
         case AddLine(file, text):
             return f"Add to {file}: {text}"
         case ReplaceLine(file, line, text):
-            return f"Write in {file}, line {line}: {text}"
+            return f"Write in {file}, line {line}: {text.strip()}"
         case RemoveLine(file, line):
             return f"Take line {line} out of {file}."
         case WriteFile(file):

@@ -9,11 +9,12 @@ from pagesim import late
 from pagesim.diagnosis.case import Case, quote_request
 from pagesim.diagnosis.change import Advice, Change, ReplaceLine
 from pagesim.diagnosis.finding import Finding, prove
+from pagesim.diagnosis.lacks import NOT_HEARD
 from pagesim.diagnosis.lockfile import lockfile_text
 from pagesim.diagnosis.place import FilePlace
 from pagesim.diagnosis.words import join_names
 from pagesim.managers.interface import LockedPackage
-from pagesim.registries.catalogue import kind_at
+from pagesim.registries.catalogue import kind_at, lacks_by_nature
 
 _OWN = late.compile(
     r"^(?:localhost|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[::1\])|"
@@ -63,7 +64,9 @@ class LockfileForeignHost:
                 changes=_changes(case, lockfile, host, locked),
                 evidence=tuple(map(quote_request, refused))[:3],
                 packages=names,
-                certainty=prove(refused),
+                certainty=prove(
+                    _OWN.search(host) or any(e.trouble not in NOT_HEARD for e in refused)
+                ),
             )
 
 
@@ -93,6 +96,8 @@ def _is_foreign(case: Case, host: str, locked: Sequence[LockedPackage]) -> bool:
     named = (read.registry, *(s.registry for s in read.scopes), *(a.registry for a in read.auth))
     if host in {_host(url) for url in named} or kind_at(f"https://{host}/").public:
         return False
+    if any(lacks_by_nature(kind_at(read.registry_for(p.name)), p.name) for p in locked):
+        return False  # what is to be had nowhere else is meant, and its credential has the rest too
     unscoped = any(not p.name.startswith("@") for p in locked)
     return bool(_OWN.search(host) or unscoped or kind_at(f"https://{host}/").scopes)
 

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from pagesim.diagnosis.case import Case, quote_request
 from pagesim.diagnosis.change import Advice
-from pagesim.diagnosis.finding import Finding
+from pagesim.diagnosis.finding import Finding, prove
+from pagesim.diagnosis.lacks import NOT_HEARD
 from pagesim.diagnosis.manifest import place_of_dependency
 from pagesim.diagnosis.place import FilePlace, Place
 from pagesim.gateway.interface import Exchange
@@ -111,8 +112,15 @@ def _finding(case: Case, r: Resolution) -> Finding:
         changes=(Advice(advice),),
         evidence=case.refusals([r.name]),
         packages=(r.name,),
-        certainty="proven",
+        certainty=prove(r.status != "unreachable" or _is_heard(case, r.name)),
     )
+
+
+def _is_heard(case: Case, name: str) -> bool:
+    """Whether a registry's own answers denied a package: what did not come through may be due to
+    this machine or its network."""
+    asked = [e for e in case.exchanges if e.package == name]
+    return all(e.status is not None and e.trouble not in NOT_HEARD for e in asked)
 
 
 def _routed_at(case: Case, r: Resolution) -> Place | None:

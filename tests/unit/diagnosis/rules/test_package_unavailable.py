@@ -3,9 +3,12 @@
 import json
 from dataclasses import replace
 
+import pytest
+
 from pagesim.diagnosis.catalogue import diagnose
 from pagesim.diagnosis.place import FilePlace
 from pagesim.engine.interface import Stream
+from pagesim.gateway.interface import Trouble
 from pagesim.npm.integrity import Digest, sri
 from tests.support.fake_engine import (
     NPMJS,
@@ -34,6 +37,28 @@ def test_package_unavailable() -> None:
     changed = Script((packument(), replace(tarball(), trouble="corrupt")), 1)
     other = need(fake_run(site(FILE), changed), "package-unavailable")
     assert "is not the one that its packument names" in other.message
+
+
+@pytest.mark.parametrize(
+    ("status", "trouble", "certainty"),
+    [
+        (503, None, "proven"),
+        (502, "upstream", "likely"),
+        (504, "upstream", "likely"),
+        (None, "upstream", "likely"),
+        (200, "cut-short", "likely"),
+        (None, None, "likely"),
+    ],
+)
+def test_a_registry_that_was_not_heard_proves_nothing_of_pages(
+    status: int | None, trouble: Trouble | None, certainty: str
+) -> None:
+    asked = replace(packument(status=503), status=status, trouble=trouble)
+    if trouble == "cut-short":
+        asked = replace(tarball(), trouble=trouble)
+    outcome = fake_run(site(FILE), Script((asked,), 1, ()))
+    assert need(outcome, "package-unavailable").certainty == certainty
+    assert not outcome.proven
 
 
 def test_only_the_package_whose_bytes_are_others_is_named_with_its_line() -> None:
