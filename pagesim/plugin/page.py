@@ -126,10 +126,14 @@ def name_point(ident: str) -> str:
 
 def render_suite(ended: Iterable[tuple[Told, Any]], ending: Ending) -> str:
     """Return the page; each point with pytest's report of it."""
+    ended = sorted(ended, key=lambda pair: str(pair[1].nodeid))
+    one_manager = len({told["manager"] for told, _ in ended}) == 1
     by_scenario: dict[tuple[str, str, str], list[tuple[_Shown, float]]] = {}
-    for told, report in sorted(ended, key=lambda pair: str(pair[1].nodeid)):
+    for told, report in ended:
         key = (told["scenario"], told["file"], told["because"])
-        by_scenario.setdefault(key, []).append((_show(told, report), report.duration))
+        by_scenario.setdefault(key, []).append(
+            (_show(told, report, named=not one_manager), report.duration)
+        )
     images = sorted({p.image for points in by_scenario.values() for p, _ in points})
     rows = [_row(key, points, images) for key, points in by_scenario.items()]
     return render_page(
@@ -153,16 +157,16 @@ _TONES: Mapping[str, tuple[Tone, str]] = {
 }
 
 
-def _show(told: Told, report: Any) -> _Shown:
+def _show(told: Told, report: Any, *, named: bool) -> _Shown:
     tone, word = _TONES[report.outcome]
-    parts = (told["manager"], told["environment"], told["more"])
+    parts = (told["environment"], told["more"])
     ident = name_point(str(report.nodeid))
     return _Shown(
         ident=f"{ident}-point",
         tone=tone,
         word=word,
-        label=" ".join(filter(None, parts)),
-        whole=" ".join(filter(None, (told["image"], *parts))),
+        label=" ".join(filter(None, (told["manager"] if named else "", *parts))),
+        whole=" ".join(filter(None, (told["image"], told["manager"], *parts))),
         seconds=_say_seconds(report.duration),
         text=str(report.longrepr) if report.outcome == "failed" else "",
         page=Markup(told["section"]),  # made by a template that escapes

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 Tone = Literal["good", "bad", "open", "plain"]
 SIGNS: dict[Tone, str] = {"good": "✓", "bad": "✗", "open": "?", "plain": "·"}
 """Shapes beside the colours, for those who see no colours."""
+CAUSE = "Cause"
 Row = tuple[str, ...]
 
 
@@ -95,6 +96,11 @@ class Section:
     @property
     def sign(self) -> str:
         return SIGNS[self.tone]
+
+    @property
+    def cause(self) -> str:
+        """Why it is not good, where that is known."""
+        return next((f.message for f in self.findings if f.kind == CAUSE), "")
 
 
 def render(report: Report) -> str:
@@ -222,7 +228,7 @@ def _findings(run: Run) -> Iterator[_Found]:
     """Yield the cause, then what else was found."""
     first = cause(run.outcome, run.told)
     if first is not None:
-        yield _found(first, "Cause")
+        yield _found(first, CAUSE)
     for finding in run.told:
         if finding is not first:
             kind = {"error": "Also", "warning": "Warning", "note": "Note"}[finding.severity]

@@ -16,6 +16,8 @@ def test_every_point_is_in_the_matrix_and_leads_to_its_own_report(tmp_path: Path
     assert len(idents) == len(set(idents))
     assert page.count("<section id=") == 5
     assert "TOKEN_FOR_GITHUB is not set in Preview" in page
+    labels = re.findall(r'<a class="status \w+".*?</span> (\w+)<span', page)
+    assert set(labels) == {"preview"}  # one manager goes without saying
 
 
 def test_what_is_not_as_expected_comes_first_and_stands_open(tmp_path: Path) -> None:

@@ -43,6 +43,8 @@ def test_it_escapes() -> None:
 
 def test_a_check_is_one_page_with_both() -> None:
     page = render(report("resolved", "token-missing"))
+    top = page.partition("<main>")[0]
+    assert top.count("TOKEN_FOR_GITHUB is not set in Preview") == 1
     assert page.count("<!doctype html>") == page.count("</html>") == page.count("<h1>") == 1
     assert page.count("<section ") == page.count("</section>") == 2
     assert "RESOLVED: " in page
