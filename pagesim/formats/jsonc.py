@@ -8,13 +8,13 @@ from typing import Any
 from pagesim import late
 from pagesim.npm.json_text import read_json
 
-_STRING = r'"(?:[^"\\\n]|\\.)*+"?'
+_STRING = r'"(?>(?:[^"\\\n]++|\\.)*)"?'
 """One that never ends goes to its line's end: no text is looked at again and again for that."""
 _COMMENT = late.compile(
-    rf'((?:[^"/]++|{_STRING}|/(?![/*]))++)|//[^\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL
+    rf'((?>(?:[^"/]++|{_STRING}|/(?![/*])){{1,999}}))|//[^\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL
 )
-_TRAILING = late.compile(rf'((?:[^",]++|{_STRING}|,(?!\s*[}}\]]))++)|,', re.DOTALL)
-"""Both take at once what lies between two of them: a lockfile has a hundred thousand strings."""
+_TRAILING = late.compile(rf'((?>(?:[^",]++|{_STRING}|,(?!\s*[}}\]])){{1,999}}))|,', re.DOTALL)
+"""Both take much at once of what lies between: a lockfile has a hundred thousand strings."""
 _MARK = late.compile(r'"(?:[^"\\\n]|\\.)*"|[\[\]{}]')
 
 

@@ -13,7 +13,7 @@ from pagesim.npm.javascript import WHITESPACE, Value, parse_json, text_of, truth
 
 _ENDS = frozenset("\n\r\u2028\u2029")
 """What ends a line to a regular expression of JavaScript, by one of which `ini` takes a value."""
-_UNCOMMENTED = late.compile(r"(?:[^\\;#]++|\\.?)*+", re.DOTALL)
+_UNCOMMENTED = late.compile(r"(?:[^\\;#]++|\\.?)*", re.DOTALL)
 _ESCAPED = late.compile(r"\\([\\;#])")
 _PROTO = "__proto__"
 

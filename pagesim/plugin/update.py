@@ -15,7 +15,7 @@ from pagesim.formats.yaml_source import KeyPath, as_mapping, load
 from pagesim.run.cassettes import write_file
 from pagesim.scenario.expectation import Mismatch, Value
 
-_TOKEN = late.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^,}\]#\s]+(?:[^\S\n]+[^,}\]#\s]+)*+")
+_TOKEN = late.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^,}\]#\s]+(?>(?:[^\S\n]+[^,}\]#\s]+)*)")
 _LIST = late.compile(r"\[[^\]\n]*\]")
 _PLAIN = late.compile(r"[A-Za-z0-9@][A-Za-z0-9@/._-]*\Z")
 _WRITTEN_OUT = frozenset({"log", "exchanges", "never"})

@@ -95,5 +95,17 @@ def test_time_grows_with_the_text_and_no_faster(part: int) -> None:
     assert not slow, "\n".join(slow)
 
 
+def test_no_group_is_possessive() -> None:
+    """Python before 3.11.5, Debian 12's among them, matches `(ab?)*+` wrong; `(?>(ab?)*)` it
+    matches right (https://github.com/python/cpython/issues/106052)."""
+    texts = ((p, n.value) for p in MODULES for n in nodes(p) if isinstance(n, ast.Constant))
+    found = [
+        f"{path.relative_to(PACKAGE)}: {text!r}"
+        for path, text in texts
+        if isinstance(text, str) and re.search(r"\)(?:[*+?]|\{[\d,]+\})\+(?![,;])", text)
+    ]
+    assert not found
+
+
 def test_there_are_patterns_to_look_at() -> None:
     assert len(patterns()) > 150

@@ -10,7 +10,7 @@ from pagesim.formats.yaml_nodes import documents, items
 from pagesim.managers.yarn_classic.lock import split_name
 from pagesim.npm.json_text import read_json
 
-_PNP_STATE = late.compile(r"'(\{(?:[^'\\]++|\\.)*+)'", re.DOTALL)
+_PNP_STATE = late.compile(r"'(\{(?>(?:[^'\\]++|\\.)*))'", re.DOTALL)
 """The map in a `.pnp.cjs`: the first string in single quotes that begins as an object does."""
 
 
