@@ -9,6 +9,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from typing import IO, Any, NoReturn, TypeVar, cast
@@ -47,7 +48,8 @@ class _Copy:
     def end(self) -> None:
         """Let it end, and wait for that."""
         for pipe in (self._to, self._from):
-            pipe.close()
+            with suppress(OSError):  # what a killed one was asked stays unwritten
+                pipe.close()
         os.waitpid(self.pid, 0)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from pagesim import late
 from pagesim.npm.json_text import read_json
 
-_STRING = r'"(?>(?:[^"\\\n]++|\\.)*)"?'
+_STRING = r'"(?>(?>(?:[^"\\\n]++|\\.){1,999})*)"?'
 """One that never ends goes to its line's end: no text is looked at again and again for that."""
 _COMMENT = late.compile(
     rf'((?>(?:[^"/]++|{_STRING}|/(?![/*])){{1,999}}))|//[^\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL

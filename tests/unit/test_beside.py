@@ -40,6 +40,7 @@ def test_the_copy_does_it_and_is_gone_then() -> None:
     [
         ("pass", "pass"),
         ("beside.begin(); " + _KILL, "pass"),
+        ("beside.begin(); " + _KILL + "; os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)", "pass"),
         ("beside.begin(); os.kill(beside._COPIES[0].pid, signal.SIGSTOP)", _KILL),
         ("beside.begin()", "beside.end()"),
         (
@@ -47,7 +48,7 @@ def test_the_copy_does_it_and_is_gone_then() -> None:
             "pass",
         ),
     ],
-    ids=["none", "killed before", "killed meanwhile", "ended", "there are threads"],
+    ids=["none", "killed before", "gone before", "killed meanwhile", "ended", "there are threads"],
 )
 def test_without_a_copy_it_is_done_here(before: str, between: str) -> None:
     assert _ask(before, between) == ["True a/b True", "False True", "nobody"]
