@@ -15,6 +15,24 @@ Made by `make generate` from the command line itself; `pagesim COMMAND --help` s
 `pagesim preview` and `pagesim production` are short for `pagesim run …`; `pre` and `prod` are
 understood where ENV stands.
 """
+TAIL = """
+## Variables
+
+| Variable of pagesim's own | What it does |
+|---|---|
+| `PAGESIM_CACHE` | folder for tools, downloads and runs (default: `~/.cache/pagesim`) |
+| `PAGESIM_ENGINE` | what `--engine` is where it is not given, also under plain pytest |
+| `PAGESIM_BUILD_IMAGE`, `PAGESIM_TIMEOUT`, `PAGESIM_RUNTIME` | the same for those options |
+| `PAGESIM_PROCESS_WAY` | `namespaces` or `proxy`; `proxy` means without walls, as `--no-walls` |
+| `PAGESIM_TRUST_HOSTS` | hosts that may be given any value that the repository sends there |
+| `PAGESIM_TMPFS=off` | keeps HOME of installs on disk, not in memory |
+
+One whose name is nearly one of these is told on the error stream; it stops nothing.
+
+An option on the command line is stronger than its variable, and that stronger than pagesim.yaml, which
+may hold `build_image` and, under `defaults`, `cache`, `real_retries` and `prefer`. What chooses an
+engine, opens a wall, lets a value out or writes a file is never a repository's to say.
+"""
 TELLS = "for people, while the run goes on"
 
 
@@ -29,7 +47,7 @@ def render() -> Mapping[str, str]:
         parts += ["", *_table("Option", "What it does", _options(parser))]
     formats = [(f"`{TEXT}`", TELLS), *((f"`{f.name}`", f.summary) for f in FORMATS.values())]
     parts += ["", "## Formats", "", *_table("`--format`", "What it is", formats)]
-    return {"docs/commands.md": "\n".join(parts) + "\n"}
+    return {"docs/commands.md": "\n".join(parts) + f"\n{TAIL}"}
 
 
 def _summaries() -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ OPTIONS = ("--engine", "--build-image", "--timeout", "--runtime")
 """Options that a variable of the process env may give, `PAGESIM_ENGINE` for `--engine`: what is the
 same for every run on a machine. What opens a wall or lets a value out is asked for by hand."""
 _OTHERS = ("CACHE", "PROCESS_WAY", "TRUST_HOSTS", "TMPFS")
-"""Read where they are used; README.md says what each does."""
+"""Read where they are used; docs/commands.md says what each does."""
 
 
 def name_variable(option: str) -> str:

@@ -22,7 +22,7 @@ def test_each_that_the_code_reads_is_known_and_explained() -> None:
 
 
 def _table() -> str:
-    text = (ROOT / "README.md").read_text("utf-8")
+    text = (ROOT / "docs/commands.md").read_text("utf-8")
     return text.partition("Variable of pagesim's own")[2].partition("\n\n")[0]
 
 
