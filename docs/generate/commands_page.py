@@ -29,9 +29,9 @@ TAIL = """
 
 One whose name is nearly one of these is told on the error stream; it stops nothing.
 
-An option on the command line is stronger than its variable, and that stronger than pagesim.yaml, which
-may hold `build_image` and, under `defaults`, `cache`, `real_retries` and `prefer`. What chooses an
-engine, opens a wall, lets a value out or writes a file is never a repository's to say.
+An option on the command line is stronger than its variable, and that stronger than pagesim.yaml,
+which may hold `build_image` and, under `defaults`, `cache`, `real_retries` and `prefer`. What
+chooses an engine, opens a wall, lets a value out or writes a file is never a repository's to say.
 """
 TELLS = "for people, while the run goes on"
 

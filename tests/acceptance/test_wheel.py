@@ -65,8 +65,10 @@ def test_installed_it_runs_from_anywhere(wheel: Path, tmp_path: Path) -> None:
 
     told = call(bin_folder / "pagesim", "explain", "swap-too-late", cwd=site, env=env)
     assert told.startswith("swap-too-late")
-    ran = call(bin_folder / "pagesim", "run", "preview", "--engine", "process", cwd=site, env=env)
-    assert "RESOLVED: the private package resolved in Preview; " in ran
+    for _ in range(2):  # the first loads more of Python, to fetch the tools
+        asked = ("run", "preview", "--engine", "process")
+        ran = call(bin_folder / "pagesim", *asked, cwd=site, env=env)
+        assert "RESOLVED: the private package resolved in Preview; " in ran
     where = "import pagesim.engine.docker.image_inputs as i; print(i.base_tag(), i.folder('base'))"
     tag, folder = call(bin_folder / "python", "-c", where, cwd=site, env=env).split()
     assert tag.startswith("pagesim-base:")
