@@ -1,6 +1,7 @@
 """`pagesim run ENV`: do what Pages does up to the end of the install, and tell what came of it."""
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,7 +89,9 @@ def execute(options: Options) -> int:
         notary.begin()
         from pagesim.engine.choice import look_ahead
 
-        look_ahead(options.engine.engine, walls=options.engine.walls)
+        asked = options.engine
+        closed = options.run.registry in ("mock", "replay") and not asked.runtime
+        look_ahead(asked.engine, walls=asked.walls, env=dict(os.environ) if closed else None)
     from pagesim.cli.show import Screen
     from pagesim.cli.world import make_world, need_engine
     from pagesim.run.planning import plan_run

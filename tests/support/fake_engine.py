@@ -13,6 +13,7 @@ from typing import Literal
 from unittest import mock
 
 from pagesim.config.settings import Settings, from_data
+from pagesim.engine import choice
 from pagesim.engine.interface import EngineResult, Install, Listener, Stream
 from pagesim.engine.limits import Met
 from pagesim.formats.yaml_source import Lines
@@ -223,6 +224,7 @@ def fake_world(
     with (
         tempfile.TemporaryDirectory() as cache,
         mock.patch.object(place, "engine_for", lambda *_, **__: engine),
+        mock.patch.object(choice, "look_ahead", lambda *_, **__: None),
         mock.patch.object(place, "prepare_tools", lambda *_: no_tools),
     ):
         yield World(env=env or {}, cache=Path(cache), keep=keep)

@@ -183,7 +183,7 @@ class DockerEngine:
 
     def ahead(self, *, closed: bool) -> None:
         """Begin to start a gateway for an install with nothing real; keep it as `hold` does."""
-        if not closed:
+        if not closed or (self._shelf and self._shelf.has_any):
             return
         self.hold()
         image = self.images.find("gateway")

@@ -59,6 +59,11 @@ class Shelf:
     _waiting: list[Held] = field(default_factory=list)
     _coming: list[Future[Held]] = field(default_factory=list)
 
+    @property
+    def has_any(self) -> bool:
+        """Whether one waits or is in the making."""
+        return bool(self._waiting or self._coming)
+
     def take(self) -> Held | None:
         """Return one that is alive, if any; wait for one in the making."""
         while held := self._next():
