@@ -50,6 +50,15 @@ def iris_when_asked() -> ModuleType:
 sys.modules.setdefault(IRIS, iris_when_asked())
 
 
+LONG = ("test_kill", "test_hardships", "test_templates")
+"""Modules whose tests take long, one by one."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: else one worker waits for the other at the end."""
+    items.sort(key=lambda item: item.path.stem not in LONG)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session: pytest.Session) -> Iterator[None]:
     """Collect thousands of tests, none of which goes away, without looking for garbage."""

@@ -24,7 +24,7 @@ from tests.support.cli import (
     process_env,
 )
 from tests.support.second_engine import SecondEngine, load_images
-from tests.support.storm import ALONE_S, Site
+from tests.support.storm import ALONE_S, Site, make_older
 
 WORDS = ("run", "preview", "--registry", "mock", "--set", "TOKEN_FOR_GITHUB", "--engine")
 SMALL_KB = 64
@@ -111,7 +111,7 @@ def many_share_a_cache(folder: Path, runs: int, killed: int) -> Seen:
         one.kill()
     codes = [one.wait(LIMIT_S * 3) for one in started]
     failed = sum(code != 0 for code in codes[killed:])
-    time.sleep(10.5)  # one killed before its folder had a lock looks as if it were being made
+    make_older(folder / "cache")
     pagesim("clean", cwd=folder, env=env)
     was_killed = codes[:killed].count(-signal.SIGKILL)
     return Seen(failed, f"{was_killed} were killed", _lying(folder / "cache/runs", tmp))
