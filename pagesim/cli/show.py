@@ -9,7 +9,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from importlib import import_module
@@ -118,7 +118,7 @@ class Screen:
     def hide(self, *plans: Plan) -> None:
         """Hide the values of `plans` from here on; a file that may hold one is the user's alone."""
         self._log.settle()  # with the values hidden that were to be till now
-        self._mask = make_mask(plans)
+        self._mask = _mask_later(plans)
         self._private = any(c.exposed and not c.written for p in plans for c in p.credentials)
         if self._private and self._options.output:
             _keep_private(self._file)
@@ -281,7 +281,8 @@ class Screen:
         """Load what is needed after an install, while it runs."""
         form = self._options.format
         told = {TEXT: "sides", "json": "record"}.get(form, form)
-        for name in ("diagnosis.catalogue", f"report.{told}"):
+        run = ("run.attempt", "run.origin", "run.assumptions")
+        for name in (*run, "diagnosis.catalogue", f"report.{told}"):
             import_module(f"pagesim.{name}")
 
     def _on_output(self, stream: "Stream", line: str) -> None:
@@ -318,6 +319,18 @@ class Screen:
     def _lines_of(self, on: Paper, what: "RenderableType") -> list[str]:
         """Return what `on` would show, without the blanks that tables have at their lines' ends."""
         return [self._mask(line).rstrip() for line in on.lay_out(what)]
+
+
+def _mask_later(plans: Sequence[Plan]) -> Callable[[str], str]:
+    """Return `make_mask(plans)`, made when there is something to hide values in."""
+    made: list[Callable[[str], str]] = []
+
+    def mask(text: str) -> str:
+        if not made:
+            made.append(make_mask(plans))
+        return made[0](text)
+
+    return mask
 
 
 def _keep_private(file: IO[str]) -> None:

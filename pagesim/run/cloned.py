@@ -1,5 +1,6 @@
 """Dependencies that git gives: they stand in the report beside those of registries."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pagesim import late
@@ -7,7 +8,9 @@ from pagesim.managers.phrases import SSH
 from pagesim.npm.git import GitDependency, list_git_dependencies
 from pagesim.plan.plan import Plan
 from pagesim.project.folder import Folder
-from pagesim.run.outcome import Resolution, Seen, Status
+
+if TYPE_CHECKING:
+    from pagesim.run.outcome import Resolution, Seen, Status
 
 _SSH = late.compile("|".join(SSH))
 
@@ -19,8 +22,10 @@ def list_cloned(plan: Plan) -> tuple[GitDependency, ...]:
     return list_git_dependencies(text.decode("utf-8-sig"))
 
 
-def resolve_cloned(dependency: GitDependency, seen: Seen) -> Resolution:
+def resolve_cloned(dependency: GitDependency, seen: "Seen") -> "Resolution":
     """Return what became of one: in the tree, tried in vain, or never tried."""
+    from pagesim.run.outcome import Resolution  # before an install there is none
+
     status: Status = "not-requested"
     hosts = {urlsplit(e.url).hostname for e in seen.exchanges}
     if seen.installed.get(dependency.name):

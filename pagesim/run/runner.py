@@ -1,5 +1,7 @@
 """The one place where a plan meets the world: engine, gateway, output.
 
+What makes an outcome of an install is imported after it: till then it would only delay it.
+
 Everything before it (deployment, plan) and after it (attempt, diagnosis, report) is pure.
 """
 
@@ -7,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
 from pagesim.engine import aside
 from pagesim.engine.interface import Engine, EngineResult, Listener, Stream
@@ -15,19 +18,18 @@ from pagesim.late import replace
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import Plan
 from pagesim.plan.start import Start
-from pagesim.run.assumptions import list_assumptions
-from pagesim.run.attempt import read_attempt
 from pagesim.run.install import make_install
-from pagesim.run.origin import list_unforeseen
-from pagesim.run.outcome import Attempt, Outcome, Verdict
 from pagesim.run.place import Place, find_engine, hold_place
 from pagesim.run.planning import plan_run
 from pagesim.run.transcript import Transcript
 from pagesim.run.world import Watcher, World
 from pagesim.toolchain.fetch import guess_ahead
 
+if TYPE_CHECKING:
+    from pagesim.run.outcome import Attempt, Outcome, Verdict
 
-def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
+
+def run(options: RunOptions, world: World, watcher: Watcher) -> "Outcome":
     """Do what Pages does up to the end of the install, and return what came of it.
 
     Raises what `plan_run` raises, and `EngineError`, `ImageError`, `ToolchainError` and
@@ -57,12 +59,15 @@ def run(options: RunOptions, world: World, watcher: Watcher) -> Outcome:
 
 def _run(
     options: RunOptions, world: World, watcher: Watcher, find: Callable[[], Engine]
-) -> Outcome:
+) -> "Outcome":
     begun = time.monotonic()
     planned = plan_run(options, world)
     selection = planned.deployment.selection
     if selection.failed or selection.skipped:
         watcher.planned(planned, "none", ())
+        from pagesim.run.assumptions import list_assumptions
+        from pagesim.run.outcome import Outcome
+
         end: Verdict = "failed" if selection.failed else "skipped"
         timings = {"total_s": time.monotonic() - begun}
         return Outcome(planned, "none", (), end, (), timings, list_assumptions(planned))
@@ -77,6 +82,9 @@ def _run(
         "prepare_s": ready - begun,
         "install_s": sum(a.seconds for a in attempts),
     }
+    from pagesim.run.assumptions import list_assumptions
+    from pagesim.run.outcome import Outcome
+
     kept = world.kept(place.folder.run_id)
     return Outcome(
         plan=planned,
@@ -93,7 +101,7 @@ def _run(
 
 def _attempts(
     planned: Plan, place: Place, world: World, watcher: Watcher
-) -> tuple[Plan, tuple[Attempt, ...]]:
+) -> "tuple[Plan, tuple[Attempt, ...]]":
     planned, first = _first(planned, place, world, watcher)
     made = [first]
     for start in planned.starts[1:]:
@@ -104,7 +112,7 @@ def _attempts(
     return planned, tuple(made)
 
 
-def _first(planned: Plan, place: Place, world: World, watcher: Watcher) -> tuple[Plan, Attempt]:
+def _first(planned: Plan, place: Place, world: World, watcher: Watcher) -> "tuple[Plan, Attempt]":
     """Return the faithful install, and the plan that knows all private packages which it showed.
 
     It is made again where it failed by them: the copy's lockfile then has their integrity.
@@ -113,6 +121,9 @@ def _first(planned: Plan, place: Place, world: World, watcher: Watcher) -> tuple
         watcher.attempt(planned.starts[0])
         done = _installed(planned, planned.starts[0], place, world, watcher)
         result, _ = done
+        from pagesim.run.attempt import read_attempt
+        from pagesim.run.origin import list_unforeseen
+
         found = list_unforeseen(planned, result.exchanges)
         if found:
             options = planned.deployment.options
@@ -124,8 +135,10 @@ def _first(planned: Plan, place: Place, world: World, watcher: Watcher) -> tuple
 
 def make_attempt(
     planned: Plan, start: Start, place: Place, world: World, watcher: Watcher
-) -> Attempt:
+) -> "Attempt":
     """Return what the install that begins as `start` comes to."""
+    from pagesim.run.attempt import read_attempt
+
     return read_attempt(planned, start, *_installed(planned, start, place, world, watcher))
 
 

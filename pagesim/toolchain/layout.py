@@ -3,15 +3,20 @@
 import json
 import os
 import shutil
-import tarfile
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from pagesim.errors import ToolchainError
 from pagesim.managers.facts import Piece
 
+if TYPE_CHECKING:
+    import tarfile
+
 
 def lay_out(tarball: Path, piece: Piece, prefix: Path) -> None:
     """Unpack `tarball` into `prefix` as `piece` says. Raises `ToolchainError` for a broken one."""
+    import tarfile  # most runs lay nothing out
+
     target = prefix / piece.into
     try:
         with tarfile.open(tarball, "r:gz") as archive:
@@ -29,7 +34,9 @@ def lay_out(tarball: Path, piece: Piece, prefix: Path) -> None:
         _link(target, prefix)
 
 
-def _unpack(archive: tarfile.TarFile, member: tarfile.TarInfo, piece: Piece, target: Path) -> bool:
+def _unpack(
+    archive: "tarfile.TarFile", member: "tarfile.TarInfo", piece: Piece, target: Path
+) -> bool:
     """Write one member below `target`; say whether it was one to keep.
 
     Files only, as npm does: links in a package's tarball are left out.

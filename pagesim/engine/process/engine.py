@@ -4,7 +4,7 @@ Where they cannot be had (macOS, locked-down containers), nothing runs unless it
 without walls: the gateway is then reached as an HTTPS proxy, and `fidelity` says what is lost.
 """
 
-import platform as machine
+import os
 import signal
 import sys
 import threading
@@ -301,7 +301,8 @@ def _named_way(env: Mapping[str, str]) -> Way | None:
 def _platform() -> str:
     """Return this machine as npm's packages spell it, or raise `EngineError`."""
     processor = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
-    name = f"{sys.platform}-{processor.get(machine.machine().lower(), machine.machine())}"
+    machine = os.uname().machine
+    name = f"{sys.platform}-{processor.get(machine.lower(), machine)}"
     loader = _LOADERS.get(name)
     if name not in (*_LOADERS, "darwin-x64", "darwin-arm64"):
         raise EngineError(f"there is no Node for {name}", hint="Use --engine docker.")
