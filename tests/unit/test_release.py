@@ -1,9 +1,14 @@
 """What a release and a devcontainer are made from fits the repository."""
 
+import os
 import re
 import runpy
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from pagesim.formats.jsonc import loads
@@ -29,6 +34,37 @@ def test_a_release_has_the_section_of_its_version() -> None:
     assert SECTION(CHANGELOG, "1.2.0") == "### Added\n\n- A thing."
     assert SECTION(CHANGELOG, "1.1.0") is None
     assert SECTION(CHANGELOG, "1.2") is None
+
+
+def run_steps(folder: Path, *jobs: str, tag: str) -> list[int]:
+    """Run in `folder` what a release's shell steps run, but make's, and return how each ended."""
+    told = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text("utf-8"))
+    steps = [s["run"] for job in jobs for s in told["jobs"][job]["steps"] if "run" in s]
+    lines = [s for s in steps if not s.startswith("make ")]
+    env = {"PATH": os.environ["PATH"], "GITHUB_REF_NAME": tag}
+    return [
+        subprocess.run(["bash", "-e", "-c", s], cwd=folder, env=env, capture_output=True).returncode
+        for s in lines
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tag", "ended"), [("v1.2.0", [0, 0, 0]), ("v1.1.0", [1, 1, 0]), ("1.2", [1, 1, 0])]
+)
+def test_a_release_is_of_the_tag_and_publishes_the_wheel_alone(
+    tmp_path: Path, tag: str, ended: list[int]
+) -> None:
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci/notes", tmp_path / ".ci/notes")
+    (tmp_path / "CHANGELOG.md").write_text(CHANGELOG)
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "1.2.0"\n')
+    (tmp_path / "dist").mkdir()
+    for name in ("pagesim.whl", "pagesim.cdx.json", "pagesim-gateway.cdx.json"):
+        (tmp_path / "dist" / name).touch()
+    assert run_steps(tmp_path, "build", "publish", tag=tag) == ended
+    assert [p.name for p in (tmp_path / "dist").iterdir()] == ["pagesim.whl"]
+    if ended[1] == 0:
+        assert (tmp_path / "notes.md").read_text() == "### Added\n\n- A thing.\n"
 
 
 def test_actions_are_named_by_commit() -> None:
