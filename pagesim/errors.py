@@ -27,6 +27,8 @@ class PagesimError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+        if hint:
+            self.add_note(hint)  # whoever uses Python sees it in the traceback
 
 
 class UsageError(PagesimError):

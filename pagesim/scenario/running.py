@@ -67,7 +67,8 @@ class Result:
     def __repr__(self) -> str:
         """In a few words: this is what a failing assertion shows."""
         fates = [f"{name} {r.status}" for name, r in self.packages.items()]
-        return f"<Result {self.verdict}: {', '.join([*fates, *self.rules]) or 'no package'}>"
+        cause = next((f": {f.message}" for f in self.findings if f.severity == "error"), "")
+        return f"<Result {self.verdict}: {', '.join([*fates, *self.rules]) or 'no package'}{cause}>"
 
 
 def run_project(

@@ -137,5 +137,5 @@ def test_the_failure_text_has_all_that_one_needs() -> None:
 
 def test_a_result_is_short_in_assertions() -> None:
     assert repr(Result(outcome(), (FINDING,))) == (
-        "<Result unresolved: @foobar/widget unauthorized, token-refused>"
+        "<Result unresolved: @foobar/widget unauthorized, token-refused: It was refused.>"
     )
