@@ -81,8 +81,10 @@ LINES = 12
 """Lines at the end of a failed install's output that are shown: managers sum up there."""
 
 
-def fold(outcome: "Outcome") -> tuple[Row, ...]:
-    """Return what ran, in short: what is not as usual, and how a failed install ended."""
+def fold(outcome: "Outcome", beside: Plan | None = None) -> tuple[Row, ...]:
+    """Return what ran, in short: what is not as usual, and how a failed install ended. What it is
+    told `beside` gives the order of registries, which each environment's files may have otherwise.
+    """
     plan = outcome.plan
     found = _install(outcome)
     if plan.deployment.selection.choices:
@@ -93,8 +95,9 @@ def fold(outcome: "Outcome") -> tuple[Row, ...]:
         why = _ROOT[plan.deployment.root_origin]
         found.append(Row("Root directory", f"{plan.deployment.selection.cwd or '/'}  {why}"))
     if plan.registries:
-        said = ", ".join(f"{r.host} {r.mode}" for r in plan.registries)
-        found.append(Row("Registries", said))
+        first = [r.url for r in (beside or plan).registries]
+        known = sorted(plan.registries, key=lambda r: (*first, r.url).index(r.url))
+        found.append(Row("Registries", ", ".join(f"{r.host} {r.mode}" for r in known)))
     if plan.has_pages_npmrc:
         found.append(Row(".npmrc.pages", _mechanism(plan)))
     return (*found, *(Row("Note", note) for note in plan.notes))

@@ -35,7 +35,8 @@ class Sides:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         same = _in_all([run.told for run in self.runs])
-        rows = [() if self.verbose else fold(run.outcome) for run in self.runs]
+        first = self.runs[0].outcome.plan
+        rows = [() if self.verbose else fold(run.outcome, first) for run in self.runs]
         common = [*(_in_all(rows) if self.runs[1:] else rows[0]), *self.more]
         bodies = [
             _tell(run, [row for row in mine if row not in common], same)

@@ -130,8 +130,8 @@ def _verdict(outcome: Outcome, proof: bool) -> str:
         case "failed":
             assert outcome.first
             return (
-                f"FAILED: the install ended with exit code {outcome.first.exit_code} in {where}, "
-                + ("though no private package was refused." if private else "whatever the cause.")
+                f"FAILED: the install ended with exit code {outcome.first.exit_code} in {where}"
+                + (", though no private package was refused." if private else ".")
             )
         case "undecided":
             return (
@@ -165,11 +165,10 @@ def _reservations(outcome: Outcome) -> list[str]:
 
     said = []
     if tokens := subjects("token-untested"):
-        if tokens == list(outcome.undeclared) and not tokens[1:]:
-            said.append("the token itself was not tested")
-        else:
-            verb = "themselves were" if tokens[1:] else "itself was"
-            said.append(f"{' and '.join(tokens)} {verb} not tested")
+        verb = "themselves were" if tokens[1:] else "itself was"
+        named = "the tokens" if tokens[1:] else "the token"
+        just_named = {*tokens} == {*outcome.undeclared}
+        said.append(f"{named if just_named else ' and '.join(tokens)} {verb} not tested")
     if made := subjects("package-made-up"):
         said.append(f"made up by pagesim: {_some(made)}")
     if chosen := subjects("not-verified"):

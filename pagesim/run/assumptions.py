@@ -84,7 +84,7 @@ def _tokens(exchanges: Iterable[Exchange]) -> Iterator[Assumption]:
         for e in exchanges
         if e.credential and e.accepted and e.mode == "mock"
     }
-    for name, host in taken.items():
+    for name, host in sorted(taken.items()):  # managers ask in another order each time
         yield Assumption(
             "token-untested",
             name,
@@ -96,7 +96,7 @@ def _tokens(exchanges: Iterable[Exchange]) -> Iterator[Assumption]:
 def _packages(plan: Plan, exchanges: Iterable[Exchange]) -> Iterator[Assumption]:
     declared = {name for r in plan.registries for name in r.packages}
     private = {w.name for w in plan.wanted if w.private}
-    made: dict[str, str] = {}
+    made: dict[tuple[bool, str], str] = {}
     for e in exchanges:
         if e.mode == "mock" and e.status == 200 and e.asked == "tarball" and e.package:
             own = e.package in private or plan.routing.is_private(
@@ -104,7 +104,7 @@ def _packages(plan: Plan, exchanges: Iterable[Exchange]) -> Iterator[Assumption]
             )
             host = _host(e.registry or e.url)
             if e.package not in declared:
-                made[e.package if own else f"public packages of {host}"] = host
+                made[not own, e.package if own else f"public packages of {host}"] = host
     why, settle = (
         "{} is mocked, and pagesim.yaml declares no such package",
         ("Declare it in pagesim.yaml, or let the registry be real (--registry auto, --secret)."),
@@ -112,7 +112,7 @@ def _packages(plan: Plan, exchanges: Iterable[Exchange]) -> Iterator[Assumption]
     if plan.deployment.options.offline:
         why = "made of its entry in the lockfile; whether {} has it, and its content, are not known"
         settle = "Run without --offline."
-    for subject, host in made.items():
+    for (_, subject), host in sorted(made.items()):
         yield Assumption("package-made-up", subject, why.format(host), settle)
 
 

@@ -1,6 +1,7 @@
 """A check for people: beside each other or below, and what is the same told once."""
 
 from pagesim.diagnosis.finding import Finding
+from pagesim.late import replace
 from pagesim.report.heading import Row
 from pagesim.report.sides import Sides
 from tests.support.reports import report, written
@@ -23,6 +24,16 @@ def test_what_is_the_same_in_both_is_told_once() -> None:
     assert shown.count("There are two.") == 1
     assert shown.index("In both environments:") < shown.index("There are two.")
     assert shown.count("Tools ") == 1
+
+
+def test_registries_in_another_order_are_the_same() -> None:
+    one, other = report("resolved", "resolved").runs
+    plan = other.outcome.plan
+    routing = replace(plan.routing, registries=plan.registries[::-1])
+    turned = replace(plan, routing=routing)
+    assert turned.registries != plan.registries
+    sides = Sides((one, replace(other, outcome=replace(other.outcome, plan=turned))))
+    assert written(sides, width=120).count("Registries ") == 1
 
 
 def test_a_cause_of_both_is_told_as_the_cause_once() -> None:
