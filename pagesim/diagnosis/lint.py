@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from posixpath import basename, dirname
+from typing import Any
 
 from pagesim import late
 from pagesim.diagnosis.finding import Finding
@@ -64,7 +65,8 @@ def lint_files(project: Project, paths: Iterable[str]) -> tuple[Finding, ...]:
 def lint_clone(project: Project, cwd: str) -> Iterator[Finding]:
     """Yield what the folder of the install needs and Pages would not see: npmrc files, and what
     its package.json takes from a path."""
-    yield from list_missing(project, cwd)
+    for folder in dict.fromkeys((cwd, *_root_dir(project, cwd))):
+        yield from list_missing(project, folder)
     for name in (PAGES_NPMRC, ".npmrc"):
         path = Folder(project, cwd).at(name)
         if path in project.untracked:
@@ -97,7 +99,20 @@ def _lint_file(project: Project, path: str) -> Iterator[Finding]:
 
 def _declared(project: Project, path: str) -> Mapping[str, frozenset[str]] | None:
     """Return what the nearest pagesim.yaml declares, where it is right."""
-    for folder in Folder(project, dirname(path)).upward():
+    return read_declared(_nearest(project, dirname(path)))
+
+
+def _root_dir(project: Project, cwd: str) -> Iterator[str]:
+    """Yield the folder of the install that the nearest pagesim.yaml names."""
+    settings = _nearest(project, cwd)
+    named = settings.get("root_dir") if isinstance(settings, dict) else None
+    if isinstance(named, str):
+        yield named.strip("/")
+
+
+def _nearest(project: Project, cwd: str) -> Any:
+    """Return the content of the nearest pagesim.yaml; None where there is none, or it is wrong."""
+    for folder in Folder(project, cwd).upward():
         for name in OWN:
             content = folder.read(name)
             if content is not None:
@@ -106,7 +121,7 @@ def _declared(project: Project, path: str) -> Mapping[str, frozenset[str]] | Non
                     return None
                 from pagesim.formats.yaml_source import load
 
-                return read_declared(load(text, name)[0])
+                return load(text, name)[0]
     return None
 
 

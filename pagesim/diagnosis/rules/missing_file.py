@@ -100,12 +100,17 @@ def _dangling(case: Case) -> Iterator[Finding]:
     project = case.plan.deployment.project
     for one in list_dangling(project, case.path(""), case.manifest):
         place = place_in_json(case, "package.json", one.group, one.name)
+        untracked = project.has_untracked(one.path)
+        linked = (
+            f"{place} takes {one.name} from {one.path}, which is not in the repository: "
+            f"{case.plan.manager.title} may link it all the same, to nothing."
+        )
+        archive = tell_missing(one.path, place, untracked=untracked)
         yield Finding(
             rule=MissingFile.ident,
             severity="warning",
-            message=f"{place} takes {one.name} from {one.path}, which is not in the repository: "
-            f"{case.plan.manager.title} may link it all the same, to nothing.",
+            message=archive if one.packed else linked,
             place=place,
-            changes=_changes(case, one.path, project.has_untracked(one.path)),
+            changes=_changes(case, one.path, untracked),
             certainty="likely",
         )

@@ -145,3 +145,11 @@ def test_an_archive_that_git_does_not_track_is_to_be_added() -> None:
 )
 def test_a_broken_package_json_is_no_matter_of_lint(text: str) -> None:
     assert not list(lint_clone(in_memory({"package.json": text}), ""))
+
+
+def test_pagesim_yaml_names_the_folder_of_the_install() -> None:
+    files = {
+        "web/package.json": json.dumps({"dependencies": {"a": "file:a.tgz"}}),
+        "pagesim.yaml": "root_dir: /web\n",
+    }
+    assert [str(f.place) for f in lint_clone(in_memory(files), "")] == ["web/package.json:1"]

@@ -81,6 +81,13 @@ def test_a_path_that_leads_nowhere_is_a_warning_though_npm_links_it() -> None:
     assert found(fake_run(fine, Script((), 0, ())), "missing-file") is None
 
 
+def test_an_archive_is_no_link() -> None:
+    project = site({}, dependencies={"ui": "file:libs/ui.tgz"})
+    told = need(fake_run(project, Script((), 0, ())), "missing-file")
+    assert told.message.startswith("libs/ui.tgz, which package.json:")
+    assert told.message.endswith(" names, is not in the repository.")
+
+
 def test_a_script_that_is_not_in_the_repository() -> None:
     text = "Error: Cannot find module '/opt/buildhome/repo/scripts/setup.js'"
     told = need(outcome({}, text=text), "missing-file")
