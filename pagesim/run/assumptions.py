@@ -40,7 +40,7 @@ def list_assumptions(
     by kind."""
     return (
         *_variables(plan, exchanges),
-        *_tokens(exchanges),
+        *_tokens(plan, exchanges),
         *_packages(plan, exchanges),
         *_choices(plan),
         *_walls(exchanges),
@@ -78,17 +78,18 @@ def _changes_without(plan: Plan, name: str) -> bool:
     )
 
 
-def _tokens(exchanges: Iterable[Exchange]) -> Iterator[Assumption]:
+def _tokens(plan: Plan, exchanges: Iterable[Exchange]) -> Iterator[Assumption]:
+    declared = [*plan.deployment.environment.variables]  # managers ask in another order each time
     taken = {
         e.credential: _host(e.registry or e.url)
         for e in exchanges
         if e.credential and e.accepted and e.mode == "mock"
     }
-    for name, host in sorted(taken.items()):  # managers ask in another order each time
+    for name in sorted(taken, key=lambda name: (*declared, name).index(name)):
         yield Assumption(
             "token-untested",
             name,
-            f"a made-up value stood in for it at {host}",
+            f"a made-up value stood in for it at {taken[name]}",
             f"Run with --secret {name}, or --env-file.",
         )
 
