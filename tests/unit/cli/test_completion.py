@@ -1,6 +1,7 @@
 """Completion, as a shell asks for it: by variables, answered on descriptor 8."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -98,3 +99,33 @@ def test_zsh_completes_at_the_tab_key(path: str, tmp_path: Path) -> None:
         zsh.wait_for("--engine docker")
         zsh.type("\x15exit\n")
         assert zsh.end() == 0
+
+
+def test_what_powershell_would_set_completes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its script is read here, not run: each variable that it sets is set as it says."""
+    assert main(["completion", "powershell"]) == 0
+    script = capsys.readouterr().out
+    assert "Register-ArgumentCompleter -Native -CommandName pagesim -ScriptBlock {" in script
+    for opening, closing in ("{}", "()", "[]"):
+        assert script.count(opening) == script.count(closing) > 0
+    line, told = "pagesim calib", tmp_path / "told"
+    # Of a native command the parameters are the word, the whole line and the cursor.
+    assert "param($commandName, $wordToComplete, $cursorPosition)" in script
+    values = {
+        "$wordToComplete": line,
+        "$cursorPosition": str(len(line)),
+        "$completion_file": str(told),
+        '"`n"': "\n",
+        '"powershell"': "powershell",
+    }
+    told.touch()
+    given: dict[str, str] = dict(re.findall(r"(?m)^ +\$env:(\w+) = (\S+)$", script))
+    env = {**os.environ, **{name: values.get(text, text) for name, text in given.items()}}
+    subprocess.run(
+        [sys.executable, "-c", ASK], env=env, check=True, capture_output=True, timeout=60
+    )
+    assert [word.strip() for word in told.read_text().split("\n")] == ["calibrate"]
+    removed = script.partition("Remove-Item")[2]
+    assert all(f"Env:\\{name}" in removed for name in given)
