@@ -22,7 +22,7 @@ from pagesim.engine.docker.owner import is_gone
 from pagesim.engine.docker.session import Session, Settings
 from pagesim.engine.interface import EngineResult, Install, Listener
 from pagesim.engine.limits import keeps_in_memory
-from pagesim.errors import EngineError
+from pagesim.errors import EngineError, Interrupted
 from pagesim.toolchain.cache import cache_dir
 from pagesim.toolchain.interface import Toolchain
 
@@ -63,6 +63,7 @@ class DockerEngine:
                 found._use(runtime)
                 return found
             except (docker.errors.DockerException, OSError) as error:
+                _pass_signal(error)
                 tried.append(f"{endpoint.source}: {_reason(error)}")
         raise _none(tried, env)
 
@@ -267,6 +268,15 @@ def _tls(endpoint: Endpoint) -> Any:
         return False
     pair = (tls.cert, tls.key) if tls.cert and tls.key else None
     return docker.tls.TLSConfig(client_cert=pair, ca_cert=tls.ca, verify=tls.verify)
+
+
+def _pass_signal(error: BaseException) -> None:
+    """Raise the signal that `error` came of, if it did: the SDK wraps whatever it meets."""
+    inner: BaseException | None = error
+    while inner is not None:
+        if isinstance(inner, Interrupted):
+            raise inner
+        inner = inner.__cause__ or inner.__context__
 
 
 def _reason(error: BaseException) -> str:
