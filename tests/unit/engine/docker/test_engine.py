@@ -1,7 +1,5 @@
 """How the Docker engine is found."""
 
-import signal
-
 import docker
 import pytest
 
@@ -13,7 +11,7 @@ def test_a_signal_while_the_engine_is_looked_for_is_no_missing_engine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def interrupted(self: docker.APIClient, **_: object) -> str:
-        raise Interrupted(signal.SIGTERM)
+        raise Interrupted("interrupted by SIGTERM")
 
     # The SDK makes its own error of whatever comes while it asks for the version.
     monkeypatch.setattr(docker.APIClient, "version", interrupted)
