@@ -30,14 +30,14 @@ time takes twice the time for all the rest.
 
 The floor of a server in Python is a row of the table, from the same run: a constant answer over TLS
 by the gateway's own protocol class, `ssl.MemoryBIO` in an `asyncio.BufferedProtocol`, where nothing
-is routed, judged or written into a journal. It takes what nginx takes, also a row. Of its time 46 %
-is the kernel's, for one `recv`, one `send` and a part of an `epoll_wait`, and 13 % OpenSSL's
-(sampled, 2026-11). Where the floor's own figure is below the aim, no Python server reaches that;
-several processes answer more a second, not more a CPU second.
-What the gateway adds is to find the request among those that it knows, to judge its credential, to
-take the answer and to tell the journal: 5 µs of a request that came before where nothing else runs
-on the core, and four to six times that between the bench's own clients, which leave nothing of it
-in the caches. A request that never came before is read and checked in full: 80 to 100 µs.
+is routed, judged or written into a journal; nginx is one, too. About half of its time is the
+kernel's, for one `recv`, one `send` and a part of an `epoll_wait` (sampled once, 2026-11). Where
+the floor's own figure is below the aim, no Python server reaches that. What the gateway adds is to
+find the request among those that it knows, to judge its credential, to take the answer and to tell
+the journal: about 5 µs of a request that came before where nothing else runs on the core, and 20 to
+30 between the bench's own clients. A request that never came before is read and checked in full,
+which takes longer: an install asks for most things once, and `npm ci` below is what it sees of
+that.
 
 The floor of a command, CPU on a machine under load (2026-11, 2 cores): an empty Python takes 20 to
 26 ms, and 45 to 60 ms with argparse, json, pathlib, re, datetime and typing, without which there
@@ -45,9 +45,9 @@ is no option, no file and no answer. A plan also starts git two to four times (3
 PyYAML where there is a pagesim.yaml (9 ms), and loads 150 modules of pagesim's own.
 
 The floor of a run in the process engine is npm in the same walls with a gateway that is up, and an
-empty Python. Measured on a machine under load (2026-11, 2 cores; the least of 25), the walls add to
-npm: 16 ms for the Python that builds them (pagesim starts it before it plans), 1.1 ms for the
-namespaces, 2.6 ms for 30 mounts, 0.9 ms for the fork into them and as much for giving up rights
+empty Python. Measured on a machine under load (2026-11, 2 cores; the least of 15 to 25), the walls
+add to npm: 16 ms for the Python that builds them (pagesim starts it before it plans), 1.1 ms for
+the namespaces, 2.6 ms for 30 mounts, 0.9 ms for the fork into them and as much for giving up rights
 with the system-call filter, 8 ms until the kernel has moved that process to its control group, 4 ms
 from the end of the command until all of it is gone. In CPU, npm with all that and the gateway takes
 0.51 to 0.57 s instead of 0.48 to 0.52. What a run takes above the floor is a plan, as above, the
@@ -58,14 +58,24 @@ passes the bytes on. Measured in turns (2026-11, 2 cores, some load) for 193 req
 the least and the median of five: npm alone 2.01 and 2.26 s, through nginx 2.10 and 2.65, through
 pagesim's gateway that was up already 2.24 and 2.86, a whole run of pagesim 2.25 and 2.69. For that
 nginx took 0.05 s of CPU and the gateway 0.22; npm itself 2.6 s in each. Every byte is encrypted
-twice and each of npm's connections has two handshakes, on the cores that npm itself wants: by the
-medians nginx alone misses the aim of 1.05, by the least it takes all of it.
+twice and each of npm's connections has two handshakes, while npm itself uses more than one core: by
+the medians nginx alone misses the aim of 1.05, by the least it takes all of it.
 
 The floor of a run in Docker is `docker run` beside it, with what cannot be left out: a Python with
-a plan (above), the Docker SDK's import, and a second container, the gateway's, in whose network
-the build's starts. `docker run --rm` also waits until its container is removed; pagesim does not,
-since the engine does that by itself. What the walls add inside is the laying of the copy, the
-system-call filter's Python, and bringing back what the report rests on.
+a plan (above), the Docker SDK's import (100 ms of CPU), and a second container, the gateway's, in
+whose network the build's starts. `docker run --rm` also waits until its container is removed;
+pagesim does not, since the engine does that by itself. Measured on Docker 20.10 by its API, on a
+machine under load (2026-11, 2 cores; medians, in brackets the least):
+
+- an idle container with a network namespace of its own, as the gateway has: 23 ms (12) to create,
+  239 ms (204) to start; in the machine's network 32 ms (25) and 179 ms (94). Its init, limits,
+  sysctl, hosts file and read-only root make no difference that shows.
+- the gateway in it: 120 ms of CPU from Python's start to its first question, 67 of them for Python
+  with asyncio, ssl and json. The gateway of the `docker run` beside it runs already, and has made
+  its tarballs in the first round, which is not counted; pagesim's makes them in each run: 290 ms of
+  CPU for 300 packages with its start.
+- inside: Python with the system-call filter takes 13 ms of CPU. npm itself, by the control group,
+  takes no more of it behind the walls: 2.19 s against 2.16 s for 300 packages.
 
 The floor of a suite is the bare manager as often, CPU in turns under load (2026-11, 2 cores,
 process engine): npm takes 410 ms for a tiny scenario, and a worker 495 ms with it: 25 ms for the
