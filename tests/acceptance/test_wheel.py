@@ -105,3 +105,14 @@ def test_it_runs_without_being_installed(
     asked = (wheel, "pagesim", "run", "preview", "--engine", "process", "--quiet")
     told = call(bin_folder / words[0], *words[1:], *asked, cwd=site, env=env)
     assert told.startswith("RESOLVED: the private package resolved in Preview; ")
+
+
+@pytest.mark.slow
+def test_the_feature_for_devcontainers_installs_it(wheel: Path, tmp_path: Path) -> None:
+    version = wheel.name.split("-")[1]
+    env = process_env(tmp_path, {"PREFIX": str(tmp_path / "usr"), "VERSION": version})
+    del env["PYTHONPATH"]
+    env["PIP_FIND_LINKS"] = str(wheel.parent)
+    call(ROOT / ".devcontainer/features/pagesim/install.sh", cwd=tmp_path, env=env)
+    told = call(tmp_path / "usr/bin/pagesim", "--version", cwd=tmp_path, env=env)
+    assert version in told

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 import yaml
 
+from pagesim import __version__
 from pagesim.formats.jsonc import loads
 from tests.support.cli import ROOT
 
+FEATURE = ".devcontainer/features/pagesim"
 SECTION = runpy.run_path(str(ROOT / ".ci/notes"))["section"]
 CHANGELOG = """\
 # Changelog
@@ -80,3 +82,21 @@ def test_the_devcontainer_sets_up_what_make_sets_up() -> None:
     told: Any = loads((ROOT / file).read_text("utf-8"), file)
     assert told["postCreateCommand"] == "make .venv/.ready"
     assert "$(READY):" in (ROOT / "Makefile").read_text("utf-8")
+
+
+def test_the_feature_for_devcontainers_is_of_this_version() -> None:
+    file = f"{FEATURE}/devcontainer-feature.json"
+    told: Any = loads((ROOT / file).read_text("utf-8"), file)
+    assert (told["id"], told["version"]) == ("pagesim", __version__)
+    assert __version__ in told["options"]["version"]["proposals"]
+
+
+def test_the_feature_says_what_python_it_needs(tmp_path: Path) -> None:
+    (tmp_path / "python3").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "python3").chmod(0o755)
+    env = {"PATH": f"{tmp_path}:/usr/bin:/bin", "PREFIX": str(tmp_path / "made")}
+    script = ROOT / FEATURE / "install.sh"
+    ended = subprocess.run([script], env=env, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("pagesim needs Python 3.11 or later: ")
+    assert not (tmp_path / "made").exists()
