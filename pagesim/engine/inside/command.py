@@ -17,12 +17,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
+    from pagesim.engine.inside.channel import Channel
 
-def become(command: dict[str, Any]) -> NoReturn:
+
+def become(command: dict[str, Any], channel: Channel) -> NoReturn:
     """Replace this process by `command`: `argv`, `env`, `cwd`, `bounds` (of setrlimit, by name),
     the `user` to become, if any, and whether it gets a `terminal` of its own.
 
-    Exits as a shell would: 127 when it is not found, 126 when it cannot be run.
+    Exits as a shell would: 127 when it is not found, 126 when it cannot be run. What is pagesim's
+    own failure is told on `channel`, which the command does not inherit.
     Runs in a forked child: whatever happens, it must not return into its parent's code.
     """
     try:
@@ -44,7 +47,8 @@ def become(command: dict[str, Any]) -> NoReturn:
         _say(f"{what}: {'not found' if missing else error.strerror}")
         os._exit(127 if missing else 126)
     except BaseException as error:
-        _say(f"cannot start: {error}")
+        with suppress(OSError):  # nobody may be left to hear it
+            channel.send(("error", f"the install cannot be started: {error}"))
         os._exit(126)
 
 

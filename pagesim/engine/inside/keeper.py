@@ -46,7 +46,7 @@ def main(channel: Channel, parent: int) -> int:
     begun = time.monotonic()
     build = os.fork()
     if build == 0:
-        _start(command)
+        _start(command, channel)
     code = _wait(channel, woken, build)
     seconds = time.monotonic() - begun
     _end_all(build)
@@ -55,7 +55,7 @@ def main(channel: Channel, parent: int) -> int:
     return 0
 
 
-def _start(command: dict[str, Any]) -> None:
+def _start(command: dict[str, Any], channel: Channel) -> None:
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setpgid(0, 0)
@@ -64,7 +64,7 @@ def _start(command: dict[str, Any]) -> None:
         from pagesim.engine.inside import syscalls
 
         syscalls.die_with_parent(signal.SIGKILL)
-    become(command)
+    become(command, channel)
 
 
 def _wait(channel: Channel, woken: int, build: int) -> int | None:

@@ -134,7 +134,7 @@ def _first_process(
         build = os.fork()
         if build == 0:
             _drop(view["owner"], mapped)
-            become(command)
+            become(command, channel)
         syscalls.not_traceable()
         code = _reap_until(build)
         channel.send(("exit", code, time.monotonic() - begun))
