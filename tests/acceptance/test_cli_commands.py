@@ -86,7 +86,7 @@ def test_pull_shows_drift_writes_it_and_then_there_is_none(tmp_path: Path) -> No
     saved.write_text(json.dumps({"success": True, "result": PROJECT}))
     before = digest(site)
     drift = pagesim("pull", "--from", saved, cwd=site)
-    assert (drift.code, drift.err) == (1, "")
+    assert (drift.code, drift.err) == (1, "--write writes it to pagesim.yaml.\n")
     assert drift.out.startswith("--- a/pagesim.yaml\n+++ b/pagesim.yaml\n")
     assert "+production_branch: main\n" in drift.out
     assert digest(site) == before
