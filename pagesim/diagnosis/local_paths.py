@@ -48,7 +48,9 @@ def tell_missing(path: str, place: FilePlace | None, *, untracked: bool) -> str:
 
 
 def advise_commit(path: str) -> str:
-    """Return what to do about a file that lies nowhere here."""
+    """Return what to do about a file that no clone has."""
+    if path.startswith("../"):
+        return f"Move {posixpath.basename(path)} into the repository: a build has nothing above it."
     return f"Commit {path} (git check-ignore -v {path} tells which line ignores it)."
 
 
