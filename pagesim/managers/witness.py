@@ -33,12 +33,22 @@ class FailedScript:
     """The line that says that it failed."""
     missing: str | None = None
     """The command that the shell did not find."""
+    path: str = ""
+    """The folder of its package as the output tells it: absolute, or as the install's own folder
+    sees it."""
+    file: str | None = None
+    """The package.json that has it, where that is known to be one of the repository's own."""
+
+    @property
+    def own(self) -> bool:
+        """Whether it stands in the repository: the project's, or that of a part of it."""
+        return self.root or self.file is not None
 
     @property
     def said(self) -> str:
         """What is known of it, in a sentence."""
         owner = self.package or ("the project" if self.root else "a package")
-        whose = f"{owner} (this repository)" if self.root and self.package else owner
+        whose = f"{owner} (this repository)" if self.own and self.package else owner
         kind = f"The {self.event} script" if self.event else "A script"
         code = f" with exit code {self.code}" if self.code is not None else ""
         command = f": {self.command}" if self.command else ""
@@ -84,6 +94,7 @@ def read_failed_script(
         command=told.get("command", "").strip() or None,
         line=last,
         missing=_missing(lines),
+        path=path,
     )
 
 

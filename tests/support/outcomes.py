@@ -38,6 +38,7 @@ def outcome(
     variables: Mapping[str, str] | None = None,
     manager: str | None = None,
     dependencies: Mapping[str, str] | None = None,
+    workspaces: Sequence[str] = (),
     exchanges: Sequence[Exchange] = (),
     installed: Mapping[str, frozenset[str]] | None = None,
     exit_code: int = 1,
@@ -50,6 +51,8 @@ def outcome(
     }
     if manager:
         package_json["packageManager"] = manager
+    if workspaces:
+        package_json["workspaces"] = list(workspaces)
     here = {"variables": dict(variables or {}), "secrets": list(secrets)}
     settings = from_data(
         {

@@ -8,7 +8,7 @@ from pagesim.diagnosis.case import Case
 from pagesim.diagnosis.change import Advice
 from pagesim.diagnosis.evidence import OutputLine
 from pagesim.diagnosis.finding import Finding
-from pagesim.diagnosis.manifest import place_in_json, place_of_dependency
+from pagesim.diagnosis.manifest import place_in_file, place_of_dependency
 from pagesim.diagnosis.place import FilePlace
 from pagesim.diagnosis.remedies import set_as_there
 from pagesim.diagnosis.scripts import find_failed_script
@@ -66,8 +66,9 @@ def _lacking(case: Case, script: FailedScript, shown: Sequence[OutputLine]) -> t
 
 
 def _place(case: Case, script: FailedScript) -> FilePlace:
-    if script.root and script.event:
-        return place_in_json(case, "package.json", "scripts", script.event)
+    if script.file and script.event:
+        project = case.plan.deployment.project
+        return place_in_file(project, script.file, "scripts", script.event)
     return place_of_dependency(case, script.package or "")
 
 
@@ -77,7 +78,7 @@ def _advice(script: FailedScript) -> Advice:
             f"Add the package that has {script.missing} to dependencies, or leave the script out "
             f"in a build: {CI_CHECK}{script.command or script.missing}"
         )
-    if script.root:
+    if script.own:
         return Advice("Mend the script, or let it end with 0 where CI=true is set.")
     return Advice(
         f"Read what {script.package or 'the package'} printed above that; a version that needs no "

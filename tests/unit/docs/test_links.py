@@ -10,7 +10,9 @@ import yaml
 from tests.support.cli import ROOT
 
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob(".github/**/*.md")]
-LINK = re.compile(r"\]\(([^)\s]+)\)")
+LINK = re.compile(r"(?:\]\(|^\[.+\]: )([^)\s]+)", re.MULTILINE)
+MAIN = "https://github.com/pagesim/pagesim/blob/main/"
+"""How the README names the files beside it: PyPI shows it, too, where no file is beside it."""
 FENCED = re.compile(r"^ *```.*?^ *```$|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 
 
@@ -22,13 +24,14 @@ def anchors(page: Path) -> set[str]:
 
 
 def broken(page: Path) -> Iterator[str]:
-    for link in LINK.findall(FENCED.sub("", page.read_text("utf-8"))):
+    for told in LINK.findall(FENCED.sub("", page.read_text("utf-8"))):
+        link = told.replace(MAIN, f"{ROOT}/")
         if re.match(r"[a-z]+:", link):
             continue
         path, _, anchor = link.partition("#")
         target = (page.parent / path).resolve() if path else page
         if not target.exists() or (anchor and anchor not in anchors(target)):
-            yield link
+            yield told
 
 
 @pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: page.name)
@@ -38,8 +41,18 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 def test_a_broken_link_is_seen(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text("# A title, `b`\n[1](#a-title-b) [2](#none) [3](none.md) `[4](none.md)`\n")
-    assert [*broken(page)] == ["#none", "none.md"]
+    page.write_text(
+        "# A title, `b`\n[1](#a-title-b) [2](#none) [3](none.md) `[4](none.md)`\n"
+        f"[5]({MAIN}docs/index.md) [6]({MAIN}docs/none.md)\n"
+    )
+    assert [*broken(page)] == ["#none", "none.md", f"{MAIN}docs/none.md"]
+
+
+def test_the_readme_leads_on_from_pypi() -> None:
+    text = FENCED.sub("", (ROOT / "README.md").read_text("utf-8"))
+    assert not [link for link in LINK.findall(text) if not link.startswith(("https:", "#"))]
+    named, defined = re.findall(r"\[(docs/[^\]]+)\]", text), re.findall(r"^\[(.+)\]: ", text, re.M)
+    assert named and set(named) <= set(defined)
 
 
 def test_every_page_stands_in_the_nav() -> None:

@@ -70,6 +70,37 @@ def test_each_manager_names_it(manager: str, text: str, said: str) -> None:
     assert told.certainty == "proven"
 
 
+MEMBER = {
+    "packages/kit/package.json": (
+        '{\n"name": "kit",\n"scripts": {\n"postinstall": "node gone.js"}}'
+    )
+}
+"""A member of a workspace, whose script stands in line 4."""
+MEMBER_FAILS = {
+    "npm@10.9.2": NPM.replace("repo", "repo/packages/kit").replace("build.js", "gone.js"),
+    "pnpm@10.11.1": PNPM.replace(".../node_modules/native", "packages/kit"),
+    "yarn@1.22.22": YARN_1.replace("native", "kit").replace("x.js", "gone.js"),
+    "yarn@4.9.1": BERRY.replace("native@npm:1.0.0", "kit@workspace:packages/kit"),
+    "bun@1.2.15": 'error: postinstall script from "kit" exited with 7',
+}
+
+
+@pytest.mark.parametrize("manager", MEMBER_FAILS)
+def test_a_member_of_the_workspace(manager: str) -> None:
+    """It is the repository's own: its own file is named, and the advice is for who can edit it."""
+    pnpm = {"pnpm-workspace.yaml": "packages: [packages/*]"}
+    result = outcome(
+        BY_TOKEN | MEMBER | (pnpm if manager.startswith("pnpm") else {}),
+        manager=manager,
+        workspaces=["packages/*"],
+        secrets=["TOKEN"],
+        text=MEMBER_FAILS[manager],
+    )
+    told = need(result, "script-failed")
+    assert "The postinstall script of kit (this repository) ended with exit code" in told.message
+    assert told.place == FilePlace("packages/kit/package.json", 4)
+
+
 def test_a_command_that_is_not_there() -> None:
     text = "$ husky install\n/bin/sh: 1: husky: not found\nerror Command failed with exit code 127."
     result = outcome(BY_TOKEN, manager="yarn@1.22.22", secrets=["TOKEN"], text=text)
