@@ -1,7 +1,6 @@
 """Folders as a build leaves them: copied, measured and removed without following a link."""
 
 import os
-import shutil
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +11,8 @@ def copy_tree(source: Path, target: Path, leave_out: tuple[str, ...] = ()) -> No
 
     A build's pipes, sockets and links to this machine's own files must not be followed or opened.
     """
+    import shutil
+
     target.mkdir(parents=True, exist_ok=True)
     with os.scandir(source) as entries:
         for entry in entries:
@@ -43,6 +44,8 @@ def remove_tree(folder: Path) -> bool:
 
     Raises nothing: what another user owns stays.
     """
+    import shutil  # a run starts its install before it removes anything
+
     shutil.rmtree(folder, ignore_errors=True)
     if folder.is_dir() and not folder.is_symlink():
         _open_up(folder)

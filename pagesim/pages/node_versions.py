@@ -72,10 +72,11 @@ def bundled_npm(node: str) -> tuple[str, bool]:
     """
     data = read_table("node-npm")
     wanted = leading(node)
-    entries = sorted((leading(v), npm) for v, npm in data["since"].items())
-    same = [(v, npm) for v, npm in entries if v[0] == wanted[0]]
+    since, major = data["since"], f"{wanted[0]}."
+    same = sorted((leading(v), npm) for v, npm in since.items() if v.startswith(major))
     if not same:
         # A major version beyond the table, or before Node.js 12.
+        entries = sorted((leading(v), npm) for v, npm in since.items())
         npm = entries[-1][1] if wanted > entries[-1][0] else entries[0][1]
         return npm, False
     fitting = [npm for v, npm in same if v <= wanted]

@@ -5,9 +5,9 @@ v3; `.npm`, `.cache/yarn`, `.pnpm-store` and `.bun/install/cache` below HOME; on
 which both environments share.
 """
 
-import hashlib
 from pathlib import Path
 
+from pagesim.digests import sha256
 from pagesim.managers.build_paths import BUILD_HOME
 from pagesim.plan.plan import Plan
 
@@ -22,7 +22,7 @@ def find_build_cache(planned: Plan, folder: Path) -> Path | None:
         return None
     modes = sorted(f"{r.url} {r.mode}" for r in planned.registries)
     root = str(planned.deployment.project.root.resolve())
-    return folder / hashlib.sha256("\n".join([root, *modes]).encode()).hexdigest()[:16]
+    return folder / sha256("\n".join([root, *modes]).encode()).hexdigest()[:16]
 
 
 def has_build_cache(planned: Plan) -> bool:

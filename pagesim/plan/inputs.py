@@ -1,6 +1,6 @@
 """What is read before a plan is made: everything beyond the options that it rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from pagesim import late
@@ -21,8 +21,8 @@ class Inputs:
     env_file: EnvFile | None = None
     process_env: Mapping[str, str] = field(default_factory=dict, repr=False)
     """pagesim's own, where secrets' values may come from."""
-    upstream: Upstream = field(default_factory=Upstream)
-    """How real registries are reached from here."""
+    find_upstream: Callable[[], Upstream] = field(default=Upstream, compare=False, repr=False)
+    """Tells how real registries are reached from here; most runs reach none."""
     cassette: tuple[Recorded, ...] = ()
     """What registries answered once, to be played again."""
     today: date | None = None

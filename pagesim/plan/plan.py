@@ -4,7 +4,7 @@ Deployment → configurations (with and without `.npmrc.pages`) → credentials 
 packages → the copy's files and the gateway's configuration.
 """
 
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -177,7 +177,7 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
     without_file = starter.make("never", env).configuration
     seen.append(without_file)
     served = configure_registries(routing, asked.anywhere, locks, inputs.cassette, seen)
-    way_out = trust_project(inputs.upstream, probes, starts, str(REPOSITORY / selection.cwd))
+    find_way_out = partial(trust_project, inputs.find_upstream, probes, starts, selection.cwd)
     changed = list_integrities(served, locks)
     lock_files = relock(chosen, deployment, changed)
     return Plan(
@@ -187,7 +187,7 @@ def make_plan(deployment: Deployment, inputs: Inputs) -> Plan:
         routing=routing,
         locked=with_integrities(locks, changed),
         wanted=wanted,
-        gateway=configure_gateway(served, real, trusted, way_out, options.record, allowed),
+        gateway=configure_gateway(served, real, trusted, find_way_out, options.record, allowed),
         hosts=list_hosts(in_force, allowed),
         disclosed=disclose(trusted, real, probes),
         has_pages_npmrc=has_file,

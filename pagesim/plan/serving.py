@@ -1,6 +1,6 @@
 """What the gateway is told of a run: its registries, the credentials, the way out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pagesim.gateway.interface import GatewayConfig, Recorded, RegistryConfig, Upstream
 from pagesim.late import replace
@@ -84,11 +84,12 @@ def configure_gateway(
     served: tuple[RegistryConfig, ...],
     real: Sequence[str],
     found: Sequence[Credential],
-    upstream: Upstream,
+    find_upstream: Callable[[], Upstream],
     record: bool,
     allowed: tuple[str, ...] = (),
 ) -> GatewayConfig:
-    """Return the whole configuration; values go along only where a registry is `real`."""
+    """Return the whole configuration; values go along only where a registry is `real`, and what
+    `find_upstream` tells where anything outside is to be reached."""
     configs = [c.config() for c in found]
     needed = tuple(
         c
@@ -96,8 +97,8 @@ def configure_gateway(
         else replace(c, value=None)
         for c in configs
     )
-    config = GatewayConfig(served, needed, upstream, record, allowed)
-    return config if config.outward else replace(config, upstream=Upstream())
+    config = GatewayConfig(served, needed, Upstream(), record, allowed)
+    return replace(config, upstream=find_upstream()) if config.outward else config
 
 
 def list_allowed(

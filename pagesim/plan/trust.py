@@ -5,29 +5,33 @@ is no reason to trust it.
 """
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from pagesim.gateway.interface import Upstream
 from pagesim.late import replace
-from pagesim.managers.build_paths import BUILD_HOME
+from pagesim.managers.build_paths import BUILD_HOME, REPOSITORY
 from pagesim.managers.interface import Configuration
 from pagesim.plan.sources import read_entry
 from pagesim.plan.start import Start
 
 
 def trust_project(
-    upstream: Upstream, configurations: Iterable[Configuration], starts: Iterable[Start], cwd: str
+    find_upstream: Callable[[], Upstream],
+    configurations: Iterable[Configuration],
+    starts: Iterable[Start],
+    cwd: str,
 ) -> Upstream:
-    """Return `upstream` trusting also what the project's settings name for the manager.
+    """Return what `find_upstream` does, trusting also what the project names for the manager.
 
     That is `cafile` as `configurations` have it without pagesim's own variables, and
-    `NODE_EXTRA_CA_CERTS`, relative to `cwd`, the folder of the install in the build.
+    `NODE_EXTRA_CA_CERTS`, relative to `cwd`, the folder of the install in the repository.
     """
+    upstream, base = find_upstream(), str(REPOSITORY / cwd)
     wanted = {path for c in configurations for path in c.ca_files}
     texts: dict[str, None] = {}
     for start in starts:
         extra = start.env.get("NODE_EXTRA_CA_CERTS")
-        named = {*wanted, posixpath.normpath(posixpath.join(cwd, extra))} if extra else wanted
+        named = {*wanted, posixpath.normpath(posixpath.join(base, extra))} if extra else wanted
         files = {f.path: f for f in start.files} if named else {}
         for path, entry in files.items():
             if f"{BUILD_HOME}/{path}" in named:

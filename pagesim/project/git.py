@@ -89,7 +89,8 @@ class Repository:
         where = ("rev-parse", "--show-toplevel", "--absolute-git-dir")
         done = _git(folder, *where, "HEAD^{commit}", "--symbolic-full-name", "HEAD")
         told, head = _take_head(done.stdout) if done.returncode == 0 else (b"", None)
-        if head is None and done.returncode != _NO_PROGRAM:  # no commit yet, or no repository
+        if head is None and not (done.returncode == _NO_PROGRAM or _tells_of_none(done.stderr)):
+            # There is no commit yet, or git refuses; what it says without HEAD tells which.
             done = _git(folder, *where)
             told = done.stdout
         if done.returncode == _NO_PROGRAM:
@@ -105,7 +106,7 @@ class Repository:
                 f"git refuses to read {folder}: it belongs to another user",
                 hint=f"git config --global --add safe.directory {_top_guess(folder)}",
             )
-        if "not a git repository" not in message and "must be run in a work tree" not in message:
+        if not _tells_of_none(done.stderr) and "must be run in a work tree" not in message:
             raise UsageError(f"git cannot read {folder}: {message or 'no message'}")
         return None, None
 
@@ -244,6 +245,11 @@ class Repository:
             message = done.stderr.decode(errors="replace").strip()
             raise UsageError(f"git {args[0]} failed in {self.top}: {message}")
         return done.stdout
+
+
+def _tells_of_none(said: bytes) -> bool:
+    """Return whether git says that there is no repository."""
+    return b"not a git repository" in said
 
 
 def _take_head(out: bytes) -> tuple[bytes, Head | None]:

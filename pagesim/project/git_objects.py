@@ -3,13 +3,13 @@
 Sources: "Git Objects" of the book Pro Git, and gitformat-index(5), version 2. Pure.
 """
 
-import hashlib
 import struct
 import zlib
 from collections.abc import Iterable, Mapping
 from os import fsencode
 
 from pagesim import late
+from pagesim.digests import sha1
 from pagesim.late import field
 
 _LINK, _RUNNABLE, _PLAIN = 0o120000, 0o100755, 0o100644
@@ -65,7 +65,7 @@ def _mode(mode: int, link: str | None) -> int:
 def _object(kind: str, content: bytes) -> tuple[str, bytes]:
     """Return an object's name, and its bytes before they are compressed."""
     whole = f"{kind} {len(content)}\0".encode() + content
-    return hashlib.sha1(whole, usedforsecurity=False).hexdigest(), whole
+    return sha1(whole).hexdigest(), whole
 
 
 def _store(objects: dict[str, bytes], kind: str, content: bytes) -> str:
@@ -104,4 +104,4 @@ def make_index(staged: Iterable[Staged]) -> bytes:
         parts.append(whole + b"\0" * (8 - len(whole) % 8))
     parts[0] = b"DIRC" + struct.pack(">II", 2, len(parts) - 1)
     content = b"".join(parts)
-    return content + hashlib.sha1(content, usedforsecurity=False).digest()
+    return content + sha1(content).digest()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from typing import cast
 
 from pagesim import late
@@ -15,10 +15,10 @@ from pagesim.plan.plan import Plan
 from pagesim.project.clone import make_clone
 from pagesim.project.files import FileEntry
 from pagesim.run.planning import find_npm_registry
-from pagesim.run.rundir import Remover, RunDir, hold_run_dir, sweep
+from pagesim.run.rundir import Remover, RunDir, hold_run_dir, list_dead_runs, sweep
 from pagesim.run.world import World
-from pagesim.toolchain.fetch import look_ahead, prepare
 from pagesim.toolchain.interface import Tool, Toolchain
+from pagesim.toolchain.prepared import find_prepared, look_ahead
 
 
 @late.dataclass(frozen=True)
@@ -30,6 +30,8 @@ class Place:
     tools: Toolchain
     clone: tuple[FileEntry, ...] = ()
     """The repository's `.git`, as the build has it."""
+    tidy: Callable[[], object] = lambda: None
+    """To be called once an install runs: removes what dead runs left that have no folder."""
 
 
 def find_engine(
@@ -81,19 +83,27 @@ def hold_place(
         notary.look_ahead(planned.gateway.list_named(planned.hosts))
         engine = find() if find else find_engine(world, progress)
         folder.note_engine(engine.name)
-        _sweep(engine, world)
+        tidy = _sweep(engine, world)
         tools = prepare_tools(planned, engine, world, progress)
         engine.prepare(tools, progress, fetch=not planned.deployment.options.offline)
-        yield Place(folder, engine, tools, clone())
+        yield Place(folder, engine, tools, clone(), tidy)
+        tidy()
 
 
-def _sweep(engine: Engine, world: World) -> None:
-    """Remove what dead runs left; a suite does so once, since it is a look at all that lives here,
-    and in Docker a wait for what the run before made."""
-    if world.suite is None or not world.suite.swept:
-        sweep(world.cache, {engine.name: engine.remove_leftovers}, partial(_remover, world))
+def _sweep(engine: Engine, world: World) -> Callable[[], object]:
+    """Remove what dead runs left, and return what looks for the rest where no folder tells of it.
+
+    That is a look at all that lives here, and in Docker a wait for what the run before made. A
+    suite does so once.
+    """
+    if world.suite and world.suite.swept:
+        return lambda: None
     if world.suite:
         world.suite.swept = True
+    if list_dead_runs(world.cache):
+        sweep(world.cache, {engine.name: engine.remove_leftovers}, partial(_remover, world))
+        return lambda: None
+    return cache(partial(engine.remove_leftovers, None))
 
 
 def _remover(world: World, name: str) -> Remover | None:
@@ -109,13 +119,18 @@ def prepare_tools(
     planned: Plan, engine: Engine, world: World, progress: Callable[[str], None]
 ) -> Toolchain:
     """Return the tools of a plan, prepared for `engine`. Raises `ToolchainError`."""
+    tools, platform, signed = _list_tools(planned), engine.platform, world.signed_tools
+    if found := find_prepared(tools, platform, world.cache, signed=signed):
+        return found
+    from pagesim.toolchain.fetch import prepare  # most runs have their tools
+
     return prepare(
-        _list_tools(planned),
-        engine.platform,
+        tools,
+        platform,
         cache=world.cache,
         registry=find_npm_registry(world, offline=planned.deployment.options.offline),
         progress=progress,
-        signed=world.signed_tools,
+        signed=signed,
     )
 
 

@@ -20,12 +20,11 @@ from pagesim.plan.inputs import Inputs
 from pagesim.plan.options import RunOptions
 from pagesim.plan.plan import Plan, make_plan
 from pagesim.project.repository import Project, open_project
-from pagesim.run.upstream import find_upstream
 from pagesim.run.world import World
 from pagesim.secret import Secret
 
 if TYPE_CHECKING:
-    from pagesim.gateway.interface import Recorded
+    from pagesim.gateway.interface import Recorded, Upstream
     from pagesim.toolchain.registry import Registry
 
 
@@ -72,7 +71,7 @@ def read_inputs(options: RunOptions, world: World) -> Inputs:
         or load_settings(options.config or _config_file(folder, project.root)),
         env_file=read_env_file(options.env_file) if options.env_file else None,
         process_env=world.env,
-        upstream=find_upstream(world.env, world.home),
+        find_upstream=partial(_find_upstream, world),
         cassette=_read_cassette(options.cassette),
         today=datetime.now(UTC).date(),
     )
@@ -105,6 +104,12 @@ def _read_cassette(path: Path | None) -> "tuple[Recorded, ...]":
     from pagesim.run.cassettes import read_cassette
 
     return read_cassette(path)
+
+
+def _find_upstream(world: World) -> "Upstream":
+    from pagesim.run.upstream import find_upstream
+
+    return find_upstream(world.env, world.home)
 
 
 def find_npm_registry(world: World, *, offline: bool = False) -> "Registry":

@@ -6,7 +6,6 @@ A run that was killed leaves its folder without a holder of the lock; the next r
 
 import fcntl
 import os
-import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -46,7 +45,7 @@ def hold_run_dir(cache: Path) -> Iterator[RunDir]:
 
     Raises `UsageError` when the cache folder cannot be written.
     """
-    run_id = secrets.token_hex(6)
+    run_id = os.urandom(6).hex()
     path = cache / "runs" / run_id
     # Under a name of its own until it is locked: another pagesim, which sweeps just now, would take
     # a folder whose lock nobody holds yet for a dead run's.

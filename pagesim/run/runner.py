@@ -23,7 +23,7 @@ from pagesim.run.place import Place, find_engine, hold_place
 from pagesim.run.planning import plan_run
 from pagesim.run.transcript import Transcript
 from pagesim.run.world import Watcher, World
-from pagesim.toolchain.fetch import guess_ahead
+from pagesim.toolchain.prepared import guess_ahead
 
 if TYPE_CHECKING:
     from pagesim.run.outcome import Attempt, Outcome, Verdict
@@ -147,18 +147,22 @@ Done = tuple[EngineResult, Sequence[tuple[Stream, str]]]
 
 
 def _installed(planned: Plan, start: Start, place: Place, world: World, watcher: Watcher) -> Done:
-    redact = planned.redactor
     place.folder.workdir.mkdir(exist_ok=True)
     transcript = Transcript(place.folder.path / "output.log")
 
     def output(stream: Stream, line: str) -> None:
-        shown = redact(line)
+        shown = planned.redactor(line)
         transcript.add(stream, shown)
         watcher.output(stream, shown)
 
+    def idle() -> None:
+        watcher.idle()
+        place.tidy()
+        planned.redactor("")  # made now, not when there is a line to show
+
     install = make_install(planned, start, place, world)
     try:
-        result = place.engine.run(install, Listener(output, watcher.progress, watcher.idle))
+        result = place.engine.run(install, Listener(output, watcher.progress, idle))
     finally:
         lines = transcript.close()
     if install.keep is not None:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -48,6 +47,8 @@ def _unpack(
     place.parent.mkdir(parents=True, exist_ok=True)
     source = archive.extractfile(member)
     assert source is not None  # it is a file
+    import shutil
+
     with source, place.open("wb") as file:
         shutil.copyfileobj(source, file, 1 << 20)
     place.chmod(0o755 if member.mode & 0o111 else 0o644)

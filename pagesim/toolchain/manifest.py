@@ -5,16 +5,15 @@ first line has a stamp of all names, sizes and times of change; while that is th
 read (50 ms for the 5,700 files of npm, pnpm and Yarn together). Where it is not, all are hashed.
 """
 
-import hashlib
 import json
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from pagesim import late
+from pagesim.digests import sha256
 
 _WRITABLE = 0o222
 
@@ -76,6 +75,8 @@ def _place(root: Path) -> Path:
 
 
 def _write(root: Path, manifest: Manifest, contents: str) -> None:
+    import tempfile  # most runs write nothing down
+
     place = _place(root)
     head = {"stamp": manifest.stamp, "unverified": manifest.unverified}
     handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".part-")
@@ -97,6 +98,8 @@ def _entry(place: str, seen: os.stat_result) -> list[object]:
         return ["link", os.readlink(place)]  # noqa: PTH115 (text of an entry)
     if not stat.S_ISREG(seen.st_mode):
         return ["other", seen.st_mode]
+    import hashlib
+
     with open(place, "rb") as file:  # noqa: PTH123 (text of an entry)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return [seen.st_size, stat.S_IMODE(seen.st_mode), digest]
@@ -105,7 +108,7 @@ def _entry(place: str, seen: os.stat_result) -> list[object]:
 def make_stamp(root: str) -> str:
     """Return a hash over names, sizes and times of change (which no program can set back)."""
     found = [(place, seen.st_size, seen.st_ctime_ns) for place, seen in _walk(root)]
-    return hashlib.sha256(repr(found).encode("utf-8", "backslashreplace")).hexdigest()
+    return sha256(repr(found).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def _walk(root: Path | str) -> Iterator[tuple[str, os.stat_result]]:

@@ -16,3 +16,9 @@ def test_digests(data: bytes, own: bool, monkeypatch: pytest.MonkeyPatch) -> Non
             monkeypatch.setitem(sys.modules, name, None)
     assert sha1(data).hexdigest() == hashlib.sha1(data, usedforsecurity=False).hexdigest()
     assert sha256(data).digest() == hashlib.sha256(data).digest()
+
+
+def test_who_hashes_much_has_openssl_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pagesim.digests._left", 2)
+    assert type(sha256(b"ab")) is not type(hashlib.sha256())
+    assert type(sha256(b"a")) is type(hashlib.sha256())

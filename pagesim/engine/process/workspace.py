@@ -6,7 +6,6 @@ So nothing is followed out of HOME: links are resolved here, step by step, never
 
 import errno
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -186,6 +185,8 @@ def _fill(target: int, entry: FileEntry) -> None:
         while view:
             view = view[os.write(target, view) :]
         return
+    import shutil
+
     with Path(entry.content).open("rb") as source, os.fdopen(os.dup(target), "wb") as copy:
         shutil.copyfileobj(source, copy, 1024 * 1024)
 

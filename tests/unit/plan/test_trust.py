@@ -14,7 +14,7 @@ def trusted(files: dict[str, str], env: dict[str, str] | None = None) -> str:
     """Return what is trusted beside the system's bundle in a run where GitHub is real."""
     project = site({".npmrc": NPMRC, **files})
     said = settings(variables=env)
-    inputs = Inputs(project, said, None, {TOKEN: "x" * 20}, Upstream("of the system"))
+    inputs = Inputs(project, said, None, {TOKEN: "x" * 20}, lambda: Upstream("of the system"))
     options = RunOptions("preview", secret=(TOKEN,))
     deployment = make_deployment(options, inputs, lambda tool, spec: spec)
     return make_plan(deployment, inputs).gateway.upstream.ca_pem

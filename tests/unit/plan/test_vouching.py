@@ -85,7 +85,7 @@ def test_a_value_keeps_the_registries_that_it_may_go_to() -> None:
 def planned(npmrc: str = NPMRC, value: str = OURS, **more: Any) -> Plan:
     declared = more.pop("registries", None)
     said = settings(secrets=["T"], registries=declared)
-    inputs = Inputs(site({".npmrc": npmrc}), said, None, {"T": value}, Upstream("pem"))
+    inputs = Inputs(site({".npmrc": npmrc}), said, None, {"T": value}, lambda: Upstream("pem"))
     options = RunOptions("preview", secret=("T",), **more)
     return make_plan(make_deployment(options, inputs, lambda tool, spec: spec), inputs)
 
@@ -132,7 +132,7 @@ def test_a_second_place_that_a_repository_adds_gets_nothing() -> None:
 def allowed(**options: Any) -> tuple[str, ...]:
     said = replace(settings(secrets=["T"]), allow_hosts=("Github.com",))
     project = site({".npmrc": f"//npm.pkg.github.com/:_authToken=${{T}}\n@a:registry={GITHUB}\n"})
-    inputs = Inputs(project, said, None, {"T": CLASSIC}, Upstream("pem"))
+    inputs = Inputs(project, said, None, {"T": CLASSIC}, lambda: Upstream("pem"))
     chosen = RunOptions("preview", **options)
     plan = make_plan(make_deployment(chosen, inputs, lambda tool, spec: spec), inputs)
     assert set(plan.gateway.allowed) <= set(plan.hosts)

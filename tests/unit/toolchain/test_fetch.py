@@ -14,11 +14,12 @@ import pytest
 from pagesim import beside
 from pagesim.errors import ToolchainError
 from pagesim.npm.integrity import sri
-from pagesim.toolchain import fetch
-from pagesim.toolchain.fetch import digester, pin, prepare, toolchain_key
+from pagesim.toolchain import prepared as known
+from pagesim.toolchain.fetch import digester, prepare
 from pagesim.toolchain.interface import Tool, Toolchain
 from pagesim.toolchain.layout import bins, inner_path
 from pagesim.toolchain.manifest import make_stamp
+from pagesim.toolchain.prepared import find_prepared, pin, toolchain_key
 from pagesim.toolchain.registry import Dist, Registry
 
 
@@ -167,12 +168,26 @@ def test_tools_that_were_changed_are_laid_out_anew_and_it_is_said(
 ) -> None:
     root = prepared(MemoryRegistry(REGISTRY), tmp_path).root
     changed(root)
-    monkeypatch.setattr(fetch, "_LOOKED_AT", set())  # another process
+    monkeypatch.setattr(known, "_LOOKED_AT", set())  # another process
     again, said = MemoryRegistry(REGISTRY), list[str]()
     prepare(TOOLS, "linux-x64", cache=tmp_path, registry=again, progress=said.append)
     assert (root / "bin/node").read_bytes() == b"node!"
     assert said == ["Laying out tools anew: bin/node changed in the cache"]
     assert again.asked == []  # the tarballs are there, and are what they were
+
+
+def test_tools_that_lie_there_need_no_registry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert find_prepared(TOOLS, "linux-x64", tmp_path) is None
+    made = prepared(MemoryRegistry(REGISTRY), tmp_path)
+    assert find_prepared(TOOLS, "linux-x64", tmp_path) == made
+    assert bool(made.unverified) == (
+        find_prepared(TOOLS, "linux-x64", tmp_path, signed=True) is None
+    )
+    changed(made.root)
+    monkeypatch.setattr(known, "_LOOKED_AT", set())
+    assert find_prepared(TOOLS, "linux-x64", tmp_path) is None
 
 
 def test_tools_that_nothing_is_written_down_of_are_laid_out_anew(tmp_path: Path) -> None:
@@ -276,13 +291,17 @@ def test_the_tools_used_last_are_looked_at_ahead_and_no_other_folder(
 
     monkeypatch.setattr(beside, "has_begun", lambda: True)
     monkeypatch.setattr(beside, "ask", ask)
-    monkeypatch.setattr(fetch, "_LOOKED_AT", set())
-    monkeypatch.setattr(fetch, "_ASKED", {})
-    fetch.guess_ahead(tmp_path)
-    fetch.guess_ahead(tmp_path)
+    monkeypatch.setattr(known, "_LOOKED_AT", set())
+    monkeypatch.setattr(known, "_ASKED", {})
+    known.guess_ahead(tmp_path)
+    known.guess_ahead(tmp_path)
     assert asked == [str(made.root)]
+    code = known.find_compiled_place(made.root)
+    code.mkdir()
+    known.guess_ahead(tmp_path)
+    assert asked == [str(made.root), str(code)]
     assert prepared(registry, tmp_path) == made
     for note in ("../toolchains", "gone", ""):
         (tmp_path / "toolchains/.last").write_text(note)
-        fetch.guess_ahead(tmp_path)
-    assert asked == [str(made.root)]
+        known.guess_ahead(tmp_path)
+    assert asked == [str(made.root), str(code)]

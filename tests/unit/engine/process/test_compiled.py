@@ -6,10 +6,10 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from pagesim.engine.interface import EngineResult, Install
-from pagesim.engine.process import compiled
 from pagesim.engine.process.compiled import FOLDER, compile_tools, find_compiled
 from pagesim.errors import EngineError
 from pagesim.gateway.interface import GatewayConfig
+from pagesim.toolchain import prepared
 from pagesim.toolchain.interface import Tool, Toolchain
 
 
@@ -65,7 +65,7 @@ def test_what_was_changed_is_made_anew(install: Install, monkeypatch: pytest.Mon
     assert folder
     (folder / "v22/a").chmod(0o644)
     (folder / "v22/a").write_text("evil")
-    monkeypatch.setattr(compiled, "_LOOKED_AT", set())  # as in the next process
+    monkeypatch.setattr(prepared, "_LOOKED_AT", set())  # as in the next process
     assert find_compiled(install.toolchain) is None
     compile_tools(install, Tools("again").run)
     assert (folder / "v22/a").read_text() == "again"

@@ -20,8 +20,8 @@ from pagesim.pages.images.catalogue import BuildImage, Runner, build_image, list
 from pagesim.pages.log.lines import AFTER, BEFORE
 from pagesim.pages.platforms import list_platforms
 from pagesim.pages.selection import SELECTORS
-from pagesim.toolchain.fetch import pin
 from pagesim.toolchain.interface import Tool
+from pagesim.toolchain.prepared import pin
 
 HERE = Path(__file__).parents[4]
 SCHEMAS = ("pagesim", "report", "scenario")
