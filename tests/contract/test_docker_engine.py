@@ -192,6 +192,23 @@ def test_there_is_no_way_out_not_even_to_this_machine(runner: Runner, outward: b
     assert labelled(runner.engine) == []
 
 
+@pytest.mark.parametrize("way", ["closed", "held", "a registry real"])
+def test_the_build_finds_a_registry_and_itself_by_name(runner: Runner, way: str) -> None:
+    source = """
+        const dns = require('dns').promises, names = ['localhost', 'npm.pkg.github.com']
+        Promise.all(names.map(name => dns.lookup(name, {family: 4}))).then(found =>
+            console.log(JSON.stringify(found.map(f => f.address))))"""
+    if way == "held":
+        runner.engine.hold()
+    try:
+        lines = runner.script(source, outward=way == "a registry real")
+    finally:
+        runner.engine.close()
+    itself, gateway = json.loads(lines[0])
+    assert itself == "127.0.0.1"
+    assert (gateway == itself) is (way != "a registry real")
+
+
 def test_nothing_secret_shows_in_the_engine(runner: Runner) -> None:
     api = runner.engine._api
     seen: list[str] = []

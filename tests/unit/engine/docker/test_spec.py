@@ -93,6 +93,18 @@ def test_with_nothing_real_there_is_no_network_at_all() -> None:
     assert not {"ExtraHosts", "Dns"} & joined.keys(), "Docker refuses them on a joining container"
 
 
+@pytest.mark.parametrize(
+    ("hosts", "network", "expected"),
+    [((), "none", True), (INSTALL.hosts, "none", False), ((), None, False), ((), "net", False)],
+)
+def test_the_engine_has_a_part_in_a_network_with_names_or_others_in_it(
+    hosts: tuple[str, ...], network: str | None, expected: bool
+) -> None:
+    config = spec.gateway_container("image", hosts, MARKS, network=network)
+    assert config["NetworkDisabled"] is expected
+    assert config["HostConfig"].get("NetworkMode") == network
+
+
 def test_with_a_registry_real_the_build_finds_names_at_the_gateway() -> None:
     host = build(OUTWARD)["HostConfig"]
     assert host["NetworkMode"] == "pagesim-net"
