@@ -14,7 +14,14 @@ from pagesim.gateway.messages import HttpError, Reply, header, json_reply
 from pagesim.gateway.mock import refused_method
 from pagesim.gateway.routing import Route, spelt
 from pagesim.gateway.scrub import Scrubber, echoed, scrubbed
-from pagesim.gateway.upstream import AddressRefused, Connection, Origin, Pool, UpstreamError
+from pagesim.gateway.upstream import (
+    AddressRefused,
+    Connection,
+    Origin,
+    Pool,
+    UpstreamError,
+    start_of,
+)
 from pagesim.late import replace
 from pagesim.registries.interface import CredentialConfig
 
@@ -91,8 +98,9 @@ class Forwarder:
             else:
                 scrubber, head = Scrubber(own, real), _plainly(head)
         reply = await self._asked(Outgoing(method, route.url, head, real, body), scrubber)
-        if reply.trouble is None:
-            reply = replace(reply, accepted=_accepted(reply.status, sent))
+        accepted = _accepted(reply.status, sent)
+        if reply.trouble is None and accepted is not None:
+            reply = replace(reply, accepted=accepted)
         if scrubber and reply.trouble is None:
             return await scrubbed(reply, scrubber, tarball=route.target.asked == "tarball")
         return reply
@@ -136,11 +144,11 @@ class Forwarder:
         note = None
         for _ in range(MAX_REDIRECTS + 1):
             reply = await self._send(request)
-            location = header(reply.headers, "location") or ""
-            target, host = _joined(request.url, location)
+            location = header(reply.headers, "location") if reply.status in _REDIRECTS else None
+            target, host = _joined(request.url, location) if location else ("", "")
             passed_on = host in self._hosts or request.method not in ("GET", "HEAD")
-            if reply.status not in _REDIRECTS or not host or passed_on:
-                return replace(reply, note=note)
+            if location is None or not host or passed_on:
+                return replace(reply, note=note) if note else reply
             if urlsplit(request.url).scheme == "https" != urlsplit(target).scheme:
                 raise UpstreamError(f"it redirects to {host} without TLS")
             await drained(reply)
@@ -178,13 +186,14 @@ class Forwarder:
 
     def _reply(self, method: str, head: Head, connection: Connection) -> Reply:
         status = int(head.first[1])
-        body = answer_body(method, status, head, connection.reader)
+        body = answer_body(method, status, head, connection.inbox)
         kept = tuple((k, v) for k, v in head.headers if k not in _DROPPED)
         keep = head.keeps_alive(head.first[0]) and not body.until_close
         length = head.length if method == "HEAD" else body.length
-        if not body.chunked and not body.until_close and not body.length:
+        if not body.chunked and body.length is not None and len(connection.inbox) >= body.length:
+            whole = connection.inbox.take_some(body.length)
             _release(self._pool, connection, keep)
-            return Reply(status, kept, b"", length)
+            return Reply(status, kept, whole, length)
         return Reply(status, kept, self._stream(body, connection, keep), length)
 
     async def _stream(self, body: Body, connection: Connection, keep: bool) -> AsyncIterator[bytes]:
@@ -245,14 +254,12 @@ async def _exchange(connection: Connection, request: Outgoing) -> Head:
 
     Raises `HttpError` for a body of the client's that is broken, `UpstreamError` for a broken head.
     """
-    writer = connection.writer
-    writer.write(_head_bytes(request, connection.origin))
+    connection.write(_head_bytes(request, connection.origin))
     async for part in request.body:
-        writer.write(b"%x\r\n%b\r\n" % (len(part), part) if request.body.chunked else part)
-        await writer.drain()
+        connection.write(b"%x\r\n%b\r\n" % (len(part), part) if request.body.chunked else part)
+        await connection.drain()
     if request.body.chunked:
-        writer.write(b"0\r\n\r\n")
-    await writer.drain()
+        connection.write(b"0\r\n\r\n")
     async with asyncio.timeout(ANSWER_TIMEOUT):
         while True:
             head = await _answer_head(connection)
@@ -262,7 +269,7 @@ async def _exchange(connection: Connection, request: Outgoing) -> Head:
 
 async def _answer_head(connection: Connection) -> Head:
     try:
-        head = await read_head(connection.reader, answer=True)
+        head = await read_head(connection.inbox, answer=True)
         _ = head and head.length  # one that is no number is refused here
     except HttpError as error:
         raise UpstreamError(str(error)) from None
@@ -272,8 +279,7 @@ async def _answer_head(connection: Connection) -> Head:
 
 
 def _head_bytes(request: Outgoing, origin: Origin) -> bytes:
-    parts = urlsplit(request.url)
-    path = request.url.partition("://")[2][len(parts.netloc) :].partition("#")[0] or "/"
+    path = request.url[len(start_of(request.url)) :].partition("#")[0] or "/"
     headers = [("host", origin.authority)]
     headers += [(k, v) for k, v in request.head.headers if k in _PASSED_ON]
     if request.authorization is not None:

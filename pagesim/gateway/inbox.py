@@ -31,6 +31,10 @@ class Inbox:
         self.ended = False
         """Whether no more will come."""
 
+    def __len__(self) -> int:
+        """Return how many bytes wait."""
+        return len(self._bytes)
+
     def feed(self, data: bytes | memoryview) -> None:
         """Add what came."""
         self._bytes += data

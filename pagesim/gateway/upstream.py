@@ -12,17 +12,18 @@ import socket
 import ssl
 import threading
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from pagesim import late
 from pagesim.gateway.destinations import is_loopback, refuses
+from pagesim.gateway.dialled import Dialled
 from pagesim.gateway.http1 import MAX_HEAD, parse_head
 from pagesim.gateway.interface import Upstream
 from pagesim.gateway.messages import HttpError
 from pagesim.gateway.tls import as_file
-from pagesim.late import field
+from pagesim.gateway.wire import MEMORY
 
 CONNECT_TIMEOUT = 30.0
 """Seconds for a connection with its TLS handshake."""
@@ -52,14 +53,7 @@ class Origin:
     @classmethod
     def of(cls, url: str) -> "Origin":
         """Return the origin of `url`. Raises `UpstreamError` when it has none."""
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError as error:
-            raise UpstreamError(f"not a URL: {error}") from None
-        if parts.scheme not in ("https", "http") or not parts.hostname:
-            raise UpstreamError("not an address of a registry")
-        return cls(parts.scheme, parts.hostname, port or (443 if parts.scheme == "https" else 80))
+        return _read_origin(start_of(url))
 
     @property
     def authority(self) -> str:
@@ -69,20 +63,36 @@ class Origin:
         return host if usual else f"{host}:{self.port}"
 
 
-@late.dataclass(eq=False)
-class Connection:
+def start_of(url: str) -> str:
+    """Return scheme, host and port of `url` as they stand there."""
+    scheme, colon, rest = url.partition("://")
+    for mark in "/?#":
+        rest = rest.partition(mark)[0]
+    return f"{scheme}{colon}{rest}"
+
+
+@lru_cache(maxsize=64)
+def _read_origin(start: str) -> Origin:
+    try:
+        parts = urlsplit(start)
+        port = parts.port
+    except ValueError as error:
+        raise UpstreamError(f"not a URL: {error}") from None
+    if parts.scheme not in ("https", "http") or not parts.hostname:
+        raise UpstreamError("not an address of a registry")
+    return Origin(parts.scheme, parts.hostname, port or (443 if parts.scheme == "https" else 80))
+
+
+class Connection(Dialled):
     """An open connection to an origin."""
 
-    origin: Origin
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-    used: bool = field(default=False)
+    used = False
     """Whether it has already served a request: the other side may have closed it since."""
 
-    def close(self) -> None:
-        """Break it."""
-        with contextlib.suppress(RuntimeError):  # the loop is closing
-            self.writer.transport.abort()
+    def __init__(self, origin: Origin, memory: memoryview) -> None:
+        """Take memory to read into, which other connections of the loop use too."""
+        super().__init__(memory, MAX_HEAD)
+        self.origin = origin
 
 
 class Pool:
@@ -95,6 +105,7 @@ class Pool:
         allowed by name."""
         self._upstream, self._named, self._allowed = upstream, named, allowed
         self._idle: dict[Origin, list[Connection]] = {}
+        self._memory = memoryview(bytearray(MEMORY))
         self._addresses: dict[tuple[str, int], asyncio.Task[list[str]]] = {}
 
     async def take(self, origin: Origin, *, fresh: bool = False) -> Connection:
@@ -105,7 +116,7 @@ class Pool:
         idle = self._idle.get(origin, [])
         while idle and not fresh:
             connection = idle.pop()
-            if not connection.reader.at_eof() and not connection.writer.is_closing():
+            if connection.is_fresh():
                 return connection
             connection.close()
         try:
@@ -160,19 +171,18 @@ class Pool:
         return context
 
     async def _open(self, origin: Origin) -> Connection:
-        tls = origin.scheme == "https"
+        context = self._tls(origin) if origin.scheme == "https" else None
         sock = await self._socket(origin)
+        made = Connection(origin, self._memory)
         try:
-            reader, writer = await asyncio.open_connection(
-                sock=sock,
-                limit=MAX_HEAD,
-                ssl=self._tls(origin) if tls else None,
-                server_hostname=origin.host if tls else None,
-            )
+            await asyncio.get_running_loop().create_connection(lambda: made, sock=sock)
+            if context:
+                await made.greet(context, origin.host)
         except BaseException:
+            made.close()
             sock.close()
             raise
-        return Connection(origin, reader, writer)
+        return made
 
     async def _socket(self, origin: Origin) -> socket.socket:
         proxy = self._upstream.proxy
