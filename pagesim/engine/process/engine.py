@@ -8,7 +8,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -17,9 +18,10 @@ from pagesim.engine import caches, notary
 from pagesim.engine.interface import EngineResult, Install, Listener
 from pagesim.engine.limits import IN_MEMORY, LimitName, Met, keeps_in_memory, say_size
 from pagesim.engine.process import leftovers
+from pagesim.engine.process.begun import Begun, begin, is_usual
 from pagesim.engine.process.child import Child, Output
 from pagesim.engine.process.compiled import compile_tools
-from pagesim.engine.process.groups import Group, control_group, remove_groups
+from pagesim.engine.process.groups import Group, remove_groups, remove_groups_ahead
 from pagesim.engine.process.namespaces import find_obstacle, folders, walled
 from pagesim.engine.process.proxy import unwalled
 from pagesim.engine.process.usage import watch_usage
@@ -65,8 +67,8 @@ class ProcessEngine:
     env: Mapping[str, str]
     """pagesim's process env; nothing of it reaches a build."""
     name: Literal["process"] = "process"
-    _ahead: list[Child] = field(default_factory=list, repr=False, compare=False)
-    """Programs that wait for an install to wall in."""
+    _ahead: list[Begun] = field(default_factory=list, repr=False, compare=False)
+    """What waits for an install to wall in."""
 
     @classmethod
     def detect(
@@ -131,28 +133,39 @@ class ProcessEngine:
 
     def _compiled(self, install: Install, listener: Listener) -> EngineResult:
         def compile_one(asked: Install) -> EngineResult:
-            with self._child("sandbox", asked, 0) as child:
-                return self._walled(asked, silent, child)
+            with self._begin(asked) as begun:
+                return self._walled(asked, silent, begun)
 
         silent = Listener(lambda _, line: None, listener.progress)
-        begun = self._ahead.pop() if self._ahead and install.terminal is None else None
         # It starts while the code is looked at.
-        with begun or self._child("sandbox", install, 0) as child:
+        with self._begin(install) as begun:
             compile_tools(install, compile_one)
             try:
-                return self._walled(install, listener, child)
+                return self._walled(install, listener, begun)
             except EngineError as error:
                 if obstacle := self._find_obstacle():
                     raise obstacle from error
                 raise
 
-    def _walled(self, install: Install, listener: Listener, child: Child) -> EngineResult:
+    @contextmanager
+    def _begin(self, install: Install) -> Iterator[Begun]:
+        """Give a program that will build walls: the one that was begun ahead, if it will do."""
+        if self._ahead and install.terminal is None and is_usual(install.limits):
+            begun = self._ahead.pop()
+            with begun.end:
+                yield begun
+        else:
+            with self._child("sandbox", install, 0) as child:
+                yield Begun(child)
+
+    def _walled(self, install: Install, listener: Listener, begun: Begun) -> EngineResult:
+        child = begun.child
         exchanges: list[Exchange] = []
         recorded: list[Recorded] = []
         in_memory = keeps_in_memory(self.env)
         with (
             folders(install, in_memory=in_memory) as size,
-            control_group(install.run_id, child.pid, install.limits) as moved,
+            begun.grouped(install) as moved,
             child,  # which ends before what it stands on is taken away
         ):
             material = _material(install)
@@ -225,20 +238,21 @@ class ProcessEngine:
         A program dies with the thread that started it: only the main one lives long enough.
         """
         if self.walled and threading.current_thread() is threading.main_thread():
-            self._ahead.append(Child("sandbox", "ahead", self.env, 0))
+            self._ahead.append(begin(Child("sandbox", "ahead", self.env, 0)))
 
     def close(self) -> None:
         """End what was begun for an install that was not made."""
         while self._ahead:
-            self._ahead.pop().end()
+            self._ahead.pop().end.close()
 
     def remove_leftovers(self, run_id: str | None = None) -> tuple[str, ...]:
         """End processes of run `run_id` (None: of any run whose pagesim is gone); say which.
 
         There are none but where both pagesim and its helper were killed at once.
         """
-        groups = remove_groups(run_id) if run_id else ()
-        return (*leftovers.end_processes(run_id), *groups)
+        processes = leftovers.end_processes(run_id)
+        groups = remove_groups(run_id) if run_id else remove_groups_ahead(leftovers.is_running)
+        return (*processes, *groups)
 
 
 def _material(install: Install) -> TlsMaterial:

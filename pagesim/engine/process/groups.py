@@ -15,6 +15,9 @@ from pagesim.engine.limits import LimitName, Limits
 
 TOP = Path("/sys/fs/cgroup")
 _NAME = "pagesim-"
+AHEAD = "ahead-"
+"""How the name of a group that no run has yet begins, in place of the run's id; then comes the id
+of pagesim's process."""
 _PATIENCE = 2.0
 """Seconds in which a group's last process is gone."""
 
@@ -134,6 +137,20 @@ def remove_groups(run_id: str) -> tuple[str, ...]:
     """Remove the groups that a dead run left; say each."""
     found = [g for g in _candidates(run_id) if g.memory.is_dir() or g.processes.is_dir()]
     return tuple(f"control group {g.memory.name}" for g in found if g.remove())
+
+
+def remove_groups_ahead(is_running: Callable[[int], bool]) -> tuple[str, ...]:
+    """Remove the groups that were begun ahead by a pagesim that is gone; say each."""
+    said = []
+    begin = f"{_NAME}{AHEAD}"
+    for folder in {f.parent for g in _candidates("") for f in (g.memory, g.processes)}:
+        for place in folder.glob(f"{begin}*"):
+            pid = place.name.removeprefix(begin).partition("-")[0]
+            if pid.isdecimal() and not is_running(int(pid)):
+                with suppress(OSError):  # one with processes in it stays
+                    place.rmdir()
+                    said.append(f"control group {place.name}")
+    return tuple(dict.fromkeys(said))
 
 
 def _count(folder: Path, names: tuple[str, ...], word: str) -> int:

@@ -31,7 +31,7 @@ def end_processes(run_id: str | None) -> tuple[str, ...]:
     """Kill what run `run_id` left, or, for None, what any run with no living pagesim left."""
     said = []
     for process in listed(marked=run_id is None):
-        if is_left(process, run_id, _alive):
+        if is_left(process, run_id, is_running):
             with suppress(OSError):
                 os.kill(process.pid, signal.SIGKILL)
                 said.append(f"process {process.pid}")
@@ -67,7 +67,8 @@ def listed(*, marked: bool = False) -> Iterator[Process]:
             yield Process(int(pid), command)
 
 
-def _alive(pid: int) -> bool:
+def is_running(pid: int) -> bool:
+    """Return whether there is a process of this number."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -56,3 +56,15 @@ def test_where_no_group_can_be_made_there_is_none(
     with groups.control_group("r", 1, Limits()) as found:
         assert found() is None
     assert groups.remove_groups("r") == ()
+
+
+def test_groups_begun_ahead_by_those_who_are_gone_are_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = tmp_path / "pagesim-r"
+    monkeypatch.setattr(groups, "_candidates", lambda _: iter([Group(made, made)]))
+    gone, here, other = (tmp_path / f"pagesim-{n}" for n in ("ahead-7-1", "ahead-8-1", "abc"))
+    for folder in (gone, here, other):
+        folder.mkdir()
+    assert groups.remove_groups_ahead(lambda pid: pid == 8) == ("control group pagesim-ahead-7-1",)
+    assert not gone.exists() and here.is_dir() and other.is_dir()
