@@ -1,23 +1,23 @@
 """Turning a forked process into the command, and a wait status into an exit code."""
 
-# Paths are text here: importing pathlib would take as long as all of this takes to run.
+# Paths are text here: importing pathlib would take as long as all of this takes to run, and so
+# would signal and contextlib.
 # ruff: noqa: PTH123
 
 from __future__ import annotations
 
 import os
 import resource
-import signal
 import warnings  # noqa: F401 (`os.execvpe` loads it, where Python is no longer to be found)
-from contextlib import suppress
-
-from pagesim.engine.inside import terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from signal import SIG_DFL, SIGPIPE, SIGXFSZ, signal
     from typing import Any, NoReturn
 
     from pagesim.engine.inside.channel import Channel
+else:
+    from _signal import SIG_DFL, SIGPIPE, SIGXFSZ, signal
 
 
 def become(command: dict[str, Any], channel: Channel) -> NoReturn:
@@ -30,14 +30,16 @@ def become(command: dict[str, Any], channel: Channel) -> NoReturn:
     """
     try:
         # Python ignores these two, and a program started from it would go on doing so.
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        signal(SIGPIPE, SIG_DFL)
+        signal(SIGXFSZ, SIG_DFL)
         _bound(command["bounds"])
         if command.get("user") is not None:
             os.setgroups([])
             os.setgid(command["user"])
             os.setuid(command["user"])
         if command.get("terminal"):
+            from pagesim.engine.inside import terminal  # loaded where walls could hide it
+
             terminal.enter()
         os.chdir(command["cwd"])
         os.execvpe(command["argv"][0], command["argv"], command["env"])
@@ -47,9 +49,10 @@ def become(command: dict[str, Any], channel: Channel) -> NoReturn:
         _say(f"{what}: {'not found' if missing else error.strerror}")
         os._exit(127 if missing else 126)
     except BaseException as error:
-        with suppress(OSError):  # nobody may be left to hear it
+        try:
             channel.send(("error", f"the install cannot be started: {error}"))
-        os._exit(126)
+        finally:  # nobody may be left to hear it
+            os._exit(126)
 
 
 def _bound(bounds: dict[str, int]) -> None:
@@ -60,8 +63,11 @@ def _bound(bounds: dict[str, int]) -> None:
         _, hard = resource.getrlimit(kind)
         value = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(kind, (value, value))
-    with suppress(OSError), open("/proc/self/oom_score_adj", "wb") as file:
-        file.write(b"1000")
+    try:
+        with open("/proc/self/oom_score_adj", "wb") as file:
+            file.write(b"1000")
+    except OSError:
+        return  # it is Linux's
 
 
 def _say(text: str) -> None:

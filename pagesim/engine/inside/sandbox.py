@@ -5,15 +5,15 @@ Three processes: this one, in pagesim's process namespace, dies with pagesim; it
 turn gives up all rights and becomes the command.
 """
 
-# Paths are text here: importing pathlib would take as long as all of this takes to run.
+# Paths are text here: importing pathlib would take as long as all of this takes to run; socket and
+# signal would, too, so here is what lies below them.
 # ruff: noqa: PTH123
 
 from __future__ import annotations
 
+import _socket
 import fcntl
 import os
-import signal
-import socket
 import struct
 import time
 
@@ -23,7 +23,10 @@ from pagesim.engine.inside.command import become, status_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from signal import SIGKILL
     from typing import Any, NoReturn
+else:
+    from _signal import SIGKILL
 
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _SIOCSIFADDR, _IFF_UP = 0x8913, 0x8914, 0x8916, 1
 _FLAGS = struct.Struct("16sh22x")
@@ -43,9 +46,11 @@ def main(channel: Channel, parent: int) -> int:
     appears as the build's; then `("exit", code, seconds)`. At any time `("error", text)`.
     """
     (view, command, ports), _ = channel.receive()
+    if command.get("terminal"):
+        from pagesim.engine.inside import terminal  # noqa: F401 (walls may hide it from `become`)
     try:
         mapped = _unshare(view["owner"])
-        syscalls.die_with_parent(signal.SIGKILL)
+        syscalls.die_with_parent(SIGKILL)
         if os.getppid() != parent:
             return 1  # pagesim died before the line above
         files = _sockets(ports)
@@ -90,24 +95,24 @@ def _is_mapped(user: int) -> bool:
     return any(start <= user < start + count for start, _, count in ranges)
 
 
-def _sockets(ports: list[int]) -> list[socket.socket]:
+def _sockets(ports: list[int]) -> list[_socket.socket]:
     """Bring loopback up; return sockets on its port 53 (UDP), and listening at each of `ports`.
 
     They belong to this network wherever they are served from.
     """
-    dns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    dns = _socket.socket(_socket.AF_INET, _socket.SOCK_DGRAM)
     found = fcntl.ioctl(dns, _SIOCGIFFLAGS, _FLAGS.pack(b"lo", 0))
     flags = _FLAGS.unpack(found)[1]
     fcntl.ioctl(dns, _SIOCSIFFLAGS, _FLAGS.pack(b"lo", flags | _IFF_UP))
     for alias, address in _OTHER_ADDRESSES.items():
-        packed = _ADDRESS.pack(alias, socket.AF_INET, 0, socket.inet_aton(address))
+        packed = _ADDRESS.pack(alias, _socket.AF_INET, 0, _socket.inet_aton(address))
         fcntl.ioctl(dns, _SIOCSIFADDR, packed)
     dns.bind(("127.0.0.1", 53))
     return [dns, *map(_listener, ports)]
 
 
-def _listener(port: int) -> socket.socket:
-    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+def _listener(port: int) -> _socket.socket:
+    made = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
     made.bind(("", port))
     made.listen(512)
     return made
@@ -117,13 +122,13 @@ def _first_process(
     channel: Channel,
     view: dict[str, Any],
     command: dict[str, Any],
-    files: list[socket.socket],
+    files: list[_socket.socket],
     mapped: bool,
 ) -> NoReturn:
     try:
-        syscalls.die_with_parent(signal.SIGKILL)
+        syscalls.die_with_parent(SIGKILL)
         os.umask(0o022)
-        socket.sethostname(view["hostname"])
+        _socket.sethostname(view["hostname"])
         home = mounts.enter(view)
         channel.send(("ready", mapped), (home, *(f.fileno() for f in files)))
         for file in files:

@@ -22,10 +22,10 @@ from pagesim.errors import EngineError
 MARK = "pagesim-run="
 """Stands before the run's id in the argv of every program started here."""
 _START = (
-    "import sys,socket;sys.path.insert(0,sys.argv[1]);"
+    "import sys,_socket;sys.path.insert(0,sys.argv[1]);"
     "from pagesim.engine.inside import {program} as p;"
     "from pagesim.engine.inside.channel import Channel as C;"
-    "sys.exit(p.main(C(socket.socket(fileno=int(sys.argv[2]))),int(sys.argv[3])))"
+    "sys.exit(p.main(C(_socket.socket(fileno=int(sys.argv[2]))),int(sys.argv[3])))"
 )
 _LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
 """All that is passed on: some Pythons (actions/setup-python) do not start without them."""
