@@ -24,6 +24,7 @@ from typing import Any
 
 from pagesim.errors import GatewayError
 from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, TlsMaterial
+from pagesim.gateway.line import Loop
 from pagesim.gateway.server import Gateway, Places
 from pagesim.late import asdict
 
@@ -57,7 +58,8 @@ def _serve_line(line: bytes) -> int | None:
         return _failed(f"standard input is no configuration ({type(error).__name__})")
     gc.unfreeze()  # what an earlier one left
     try:
-        return None if asyncio.run(_serve(config, material, listen)) else 0
+        with asyncio.Runner(loop_factory=Loop) as runner:
+            return None if runner.run(_serve(config, material, listen)) else 0
     except GatewayError as error:
         return _failed(error.message)
 

@@ -51,7 +51,8 @@ class Answers:
         return _judged(await self._reply(route, method, head, body, who), route)
 
     def find_ready(self, route: Route, head: Head, who: Presented) -> Reply | None:
-        """Return the answer to a request where nothing has to be waited for, else None."""
+        """Return the answer to a request where nothing has to be waited for, else None: the same
+        whenever it is asked, as of all that tells it nothing changes."""
         registry, method = route.registry, head.first[0]
         if method not in ("GET", "HEAD") or head.get("expect") or registry is None:
             return None

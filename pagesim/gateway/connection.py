@@ -91,6 +91,23 @@ class Client(Wire):
                 self._unserved("closed after the handshake with nothing asked; " + _DISTRUST)
             self.finish()
 
+    def again(self, data: bytes | memoryview) -> bool:
+        """Answer `data` where it is a request that was answered before, just as it was."""
+        if self._task or self.stalled:
+            return False
+        began, desk = time.monotonic(), self._desk
+        last = desk.understand.recall(data, self._scheme, self._authority, self.wanted)
+        if last is None:
+            return False
+        self._asked = True
+        try:
+            self.write(bytes(last.sent))
+        finally:
+            desk.journal.repeat(last.exchange, began)
+        if not last.sent.keep:
+            self.finish()
+        return True
+
     def distrusted(self, why: str) -> None:
         """Note a handshake that failed; without a name something only looked at the port."""
         if self.wanted:
@@ -107,12 +124,6 @@ class Client(Wire):
     def _request(self, asked: Asked, route: Route) -> bool:
         desk, head, began = self._desk, asked.head, time.monotonic()
         reply = desk.answers.find_ready(route, head, asked.who)
-        if (last := asked.answered) is not None and last.reply is reply:
-            try:
-                self.write(bytes(last.sent))
-            finally:
-                desk.journal.repeat(last.exchange, began)
-            return last.sent.keep
         method, _, version = head.first
         entry = desk.journal.begin(method, route.url, began=began)
         entry.route, entry.who = route, asked.who
@@ -127,7 +138,7 @@ class Client(Wire):
         finally:
             exchange = desk.journal.end(entry)
         if exchange:
-            asked.answered = Answered(reply, sent, exchange)
+            asked.answered = Answered(sent, exchange)
         return sent.keep
 
     async def _answer(self, head: Head, route: Route, entry: Entry) -> bool:

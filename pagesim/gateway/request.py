@@ -1,14 +1,13 @@
 """What a request asks for, of whom and with which credential: all that its head alone tells."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from pagesim import late
 from pagesim.gateway.addressing import read_address
 from pagesim.gateway.credentials import Presented, identify
 from pagesim.gateway.http1 import Head, parse_head
 from pagesim.gateway.interface import Exchange
-from pagesim.gateway.messages import HttpError, Reply
+from pagesim.gateway.messages import HttpError
 from pagesim.gateway.responder import Short
 from pagesim.gateway.routing import Route, Routes
 from pagesim.registries.interface import CredentialConfig
@@ -31,9 +30,8 @@ class Asked:
 
 @late.dataclass(frozen=True)
 class Answered:
-    """An answer that was given at once: what may be said again as it is."""
+    """An answer that was given at once, and will be again to the same request."""
 
-    reply: Reply
     sent: Short
     exchange: Exchange
 
@@ -44,13 +42,28 @@ class Understanding:
     def __init__(self, routes: Routes, credentials: Iterable[CredentialConfig]) -> None:
         """Take the registries in force and the credentials that may be shown to them."""
         self._routes, self._credentials = routes, tuple(credentials)
-        self._known = lru_cache(maxsize=_KEPT)(self._read)
+        self._known: dict[tuple[bytes, str, str, str], Asked] = {}
 
     def __call__(self, raw: bytes, scheme: str, wanted: str, sni: str) -> Asked:
         """Return what `raw` asks on a connection of `scheme`, with whom a CONNECT and the TLS
         handshake named. Raises `HttpError` for what is refused."""
-        read = self._known if len(raw) <= _KEPT else self._read
-        return read(raw, scheme, wanted, sni)
+        at = (raw, scheme, wanted, sni)
+        if (asked := self._known.get(at)) is None:
+            asked = self._read(*at)
+            if len(raw) <= _KEPT:
+                if len(self._known) >= _KEPT:
+                    self._known.clear()
+                self._known[at] = asked
+        return asked
+
+    def recall(
+        self, data: bytes | memoryview, scheme: str, wanted: str, sni: str
+    ) -> Answered | None:
+        """Return how `data` was answered where it is all of a request that came before."""
+        if len(data) > _KEPT:
+            return None
+        asked = self._known.get((bytes(data), scheme, wanted, sni))
+        return asked.answered if asked else None
 
     def _read(self, raw: bytes, scheme: str, wanted: str, sni: str) -> Asked:
         head = parse_head(raw)

@@ -19,6 +19,7 @@ from pagesim.gateway.credentials import UrlRedactor
 from pagesim.gateway.dns import Resolver
 from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, TlsMaterial
 from pagesim.gateway.journal import Again, Journal
+from pagesim.gateway.line import Listener, Loop
 from pagesim.gateway.request import Understanding
 from pagesim.gateway.routing import Routes
 from pagesim.gateway.tls import server_context
@@ -39,7 +40,7 @@ class Bound:
 
 
 class Gateway:
-    """One gateway, for one install. Lives in one event loop."""
+    """One gateway, for one install. Lives in one event loop, a `Loop`."""
 
     def __init__(
         self,
@@ -61,7 +62,7 @@ class Gateway:
         context = server_context(material)
         understand = Understanding(routes, config.credentials)
         self._desk = Desk(routes, self._answers, self._journal, understand, context)
-        self._servers: list[asyncio.Server] = []
+        self._listeners: list[Listener] = []
         self._resolvers: list[asyncio.DatagramTransport] = []
 
     @contextlib.asynccontextmanager
@@ -81,25 +82,20 @@ class Gateway:
         """
         try:
             yield Bound(
-                tuple([await self._listen(p, "https") for p in _places(tls)]),
-                tuple([await self._listen(p, "http") for p in _places(proxy)]),
+                tuple([self._listen(p, "https") for p in _places(tls)]),
+                tuple([self._listen(p, "http") for p in _places(proxy)]),
                 tuple([await self._resolve(p, answer) for p in _places(dns)]),
             )
         finally:
             await self._stop()
 
-    async def _listen(self, place: Place, scheme: str) -> Address:
-        def accepted() -> Client:
-            return Client(self._desk, scheme)
-
+    def _listen(self, place: Place, scheme: str) -> Address:
         loop = asyncio.get_running_loop()
+        assert isinstance(loop, Loop)
         with _bind_errors(place):
-            if isinstance(place, socket.socket):
-                server = await loop.create_server(accepted, sock=place)
-            else:
-                server = await loop.create_server(accepted, *place, backlog=512)
-        self._servers.append(server)
-        return _address(server.sockets[0])
+            sock = place if isinstance(place, socket.socket) else socket.create_server(place)
+            self._listeners.append(Listener(loop, sock, lambda: Client(self._desk, scheme)))
+        return _address(sock)
 
     async def _resolve(self, place: Place, answer: str) -> Address:
         def resolver() -> Resolver:
@@ -120,8 +116,8 @@ class Gateway:
         self._journal.end(entry)
 
     async def _stop(self) -> None:
-        for server in self._servers:
-            server.close()
+        for listener in self._listeners:
+            listener.close()
         for transport in self._resolvers:
             transport.close()
         if tasks := set(filter(None, [client.stop() for client in tuple(self._desk.clients)])):

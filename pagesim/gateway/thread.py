@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from pagesim import late
 from pagesim.errors import GatewayError
 from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, TlsMaterial
+from pagesim.gateway.line import Loop
 from pagesim.gateway.server import Bound, Gateway, Places
 
 START_TIMEOUT = 10.0
@@ -50,7 +51,7 @@ def serving(
     of them (see `Gateway.serve`). Raises `GatewayError` when it does not start.
     """
     started: Future[InThread] = Future()
-    loop = asyncio.new_event_loop()
+    loop = Loop()
     enough = asyncio.Event()
 
     async def run() -> None:

@@ -48,7 +48,7 @@ class ServerTls:
             if not self.secured:
                 self._side.do_handshake()
                 self.secured = True
-            while not self.ended and (self._in.pending or self._side.pending()):
+            while self._in.pending and not self.ended:  # each read takes a whole record
                 part = self._side.read(_RECORD)
                 self.ended = not part
                 parts.append(part)

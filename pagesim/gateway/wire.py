@@ -46,6 +46,11 @@ class Wire(asyncio.BufferedProtocol, ABC):
     def came(self) -> None:
         """Look again: bytes or their end came, or the client has room again."""
 
+    def again(self, data: bytes | memoryview) -> bool:
+        """Answer `data`, behind which nothing waits, where that can be done without looking into
+        it; return whether it was."""
+        return False
+
     @abstractmethod
     def distrusted(self, why: str) -> None:
         """Take that a TLS handshake failed."""
@@ -162,7 +167,7 @@ class Wire(asyncio.BufferedProtocol, ABC):
                 return
             if answer := self._tls.pending():
                 self._transport.write(answer)
-        if data:
+        if data and (self.inbox or not self.again(data)):
             self.inbox.feed(data)
             self.came()
         if self._tls and self._tls.ended and not self.closing:

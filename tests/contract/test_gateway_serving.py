@@ -140,6 +140,33 @@ def test_what_is_asked_again_is_judged_and_told_again(running: Running) -> None:
     assert [e.accepted for e in told[:5]] == [True, True, True, False, True]
 
 
+def test_what_is_asked_again_waits_for_what_is_being_answered() -> None:
+    base = "http://plain.example/"
+    late = RegistryConfig(f"{base}late/", "mock", "generic", faults=(Fault(delay=0.2),))
+    config = GatewayConfig((RegistryConfig(base, "mock", "generic"), late))
+
+    def ask(sock: socket.socket, path: str) -> None:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: plain.example\r\n\r\n".encode())
+
+    def read(sock: socket.socket, count: int) -> None:
+        answers = b""
+        while answers.count(b"HTTP/1.1 200") < count:
+            answers += sock.recv(10_000)
+
+    with (
+        gateway(config) as running,
+        socket.create_connection(running.bound.proxy[0], timeout=10) as sock,
+    ):
+        ask(sock, "/-/ping")
+        read(sock, 1)
+        ask(sock, "/late/-/ping")
+        time.sleep(0.05)
+        ask(sock, "/-/ping")
+        read(sock, 2)
+        told = [urlsplit(e.url).path for e in running.seen(3)]
+    assert told == ["/-/ping", "/late/-/ping", "/-/ping"]
+
+
 def test_expect_continue(running: Running) -> None:
     with contextlib.closing(running.connect("registry.npmjs.org")) as connection:
         path = "/-/npm/v1/security/advisories/bulk"

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from pagesim.gateway.line import Listener, Loop
 from pagesim.gateway.wire import MEMORY, Wire
 
 
@@ -34,13 +35,17 @@ class _Echo(Wire):
 def _with(work: Callable[[_Echo, socket.socket], Awaitable[None]]) -> None:
     async def run() -> None:
         loop, echo = asyncio.get_running_loop(), _Echo()
-        server = await loop.create_server(lambda: echo, "127.0.0.1", 0)
-        with contextlib.closing(socket.create_connection(server.sockets[0].getsockname())) as sock:
+        assert isinstance(loop, Loop)
+        bound = socket.create_server(("127.0.0.1", 0))
+        with (
+            contextlib.closing(Listener(loop, bound, lambda: echo)),
+            contextlib.closing(socket.create_connection(bound.getsockname())) as sock,
+        ):
             sock.setblocking(False)
             await asyncio.wait_for(work(echo, sock), 10)
-        server.close()
 
-    asyncio.run(run())
+    with asyncio.Runner(loop_factory=Loop) as runner:
+        runner.run(run())
 
 
 async def _rest(sock: socket.socket) -> int:
