@@ -27,6 +27,13 @@ of the same image; for a command an empty Python; for the gateway another server
 bytes. Each is a process of its own, from its start to its end. An aim is a goal, not a promise.
 Commands are held against an empty Python since machines differ: the one that starts it in twice the
 time takes twice the time for all the rest.
+"""
+_FLOORS = """\
+## What the floors are
+
+A floor is what stays when all that is pagesim's own is taken away, measured beside it.
+
+### A server
 
 The floor of a server in Python is a row of the table, from the same run: a constant answer over TLS
 by the gateway's own protocol class, `ssl.MemoryBIO` in an `asyncio.BufferedProtocol`, where nothing
@@ -36,13 +43,17 @@ the floor's own figure is below the aim, no Python server reaches that. What the
 find the request among those that it knows, to judge its credential, to take the answer and to tell
 the journal: about 5 µs of a request that came before where nothing else runs on the core, and 20 to
 30 between the bench's own clients. A request that never came before is read and checked in full,
-which takes longer: an install asks for most things once, and `npm ci` below is what it sees of
+which takes longer: an install asks for most things once, and `npm ci` above is what it sees of
 that.
+
+### A command
 
 The floor of a command, CPU on a machine under load (2026-11, 2 cores): an empty Python takes 20 to
 26 ms, and 45 to 60 ms with argparse, json, pathlib, re, datetime and typing, without which there
 is no option, no file and no answer. A plan also starts git two to four times (3 ms each), loads
 PyYAML where there is a pagesim.yaml (9 ms), and loads 150 modules of pagesim's own.
+
+### A run in the process engine
 
 The floor of a run in the process engine is npm in the same walls with a gateway that is up, and an
 empty Python. Measured on a machine under load (2026-11, 2 cores; the least of 15 to 25), the walls
@@ -53,6 +64,8 @@ from the end of the command until all of it is gone. In CPU, npm with all that a
 0.51 to 0.57 s instead of 0.48 to 0.52. What a run takes above the floor is a plan, as above, the
 modules of gateway and report, which are loaded while npm runs, and the report.
 
+### Forwarding
+
 The floor of forwarding is a program between npm and the registry that ends TLS, makes it anew, and
 passes the bytes on. Measured in turns (2026-11, 2 cores, some load) for 193 requests and 8.4 MB,
 the least and the median of five: npm alone 2.01 and 2.26 s, through nginx 2.10 and 2.65, through
@@ -60,6 +73,8 @@ pagesim's gateway that was up already 2.24 and 2.86, a whole run of pagesim 2.25
 nginx took 0.05 s of CPU and the gateway 0.22; npm itself 2.6 s in each. Every byte is encrypted
 twice and each of npm's connections has two handshakes, while npm itself uses more than one core: by
 the medians nginx alone misses the aim of 1.05, by the least it takes all of it.
+
+### A run in Docker
 
 The floor of a run in Docker is `docker run` beside it, with what cannot be left out: a Python with
 a plan (above), the Docker SDK's import (100 ms of CPU), and a second container, the gateway's, in
@@ -76,6 +91,8 @@ machine under load (2026-11, 2 cores; medians, in brackets the least):
   CPU for 300 packages with its start.
 - inside: Python with the system-call filter takes 13 ms of CPU. npm itself, by the control group,
   takes no more of it behind the walls: 2.19 s against 2.16 s for 300 packages.
+
+### A suite
 
 The floor of a suite is the bare manager as often, CPU in turns under load (2026-11, 2 cores,
 process engine): npm takes 410 ms for a tiny scenario, and a worker 495 ms with it: 25 ms for the
@@ -122,8 +139,10 @@ def write_page(
         "| What | pagesim | peer | figure | aim | |",
         "|---|---|---|---|---|---|",
         *map(_row, figures),
+        "",
+        _FLOORS,
     ]
-    return "\n".join([*lines, ""])
+    return "\n".join(lines)
 
 
 def _row(figure: Figure) -> str:
