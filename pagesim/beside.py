@@ -9,7 +9,6 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from typing import IO, Any, NoReturn, TypeVar, cast
@@ -20,36 +19,57 @@ T = TypeVar("T")
 class _Copy:
     """The copy, as this process sees it."""
 
-    def __init__(self, pid: int, to: IO[bytes], answers: IO[bytes]) -> None:
+    def __init__(self, pid: int, to: int, answers: IO[bytes]) -> None:
         self.pid, self._to, self._from = pid, to, answers
-        self._asked = 0
-        self._answers: list[list[Any]] = []
+        os.set_blocking(to, False)
+        self._at_once = os.fpathconf(to, "PC_PIPE_BUF")
+        """Bytes that a pipe takes as a whole or not at all."""
+        self._asked, self._told = 0, 0
+        self._answers: dict[int, list[Any]] = {}
         self._asking, self._answering = threading.Lock(), threading.Lock()
 
     def ask(self, work: Callable[..., T], given: tuple[Any, ...]) -> Callable[[], T]:
-        """Send what is to be done."""
+        """Send what is to be done; what is too long to be sent at once is done here."""
+        line = _line([work.__module__, work.__qualname__, given])
         with self._asking:
-            number, self._asked = self._asked, self._asked + 1
-            try:
-                self._to.write(_line([work.__module__, work.__qualname__, given]))
-                self._to.flush()
-            except OSError:
+            if len(line) > self._at_once or not self._send(line):
                 return partial(work, *given)
+            number, self._asked = self._asked, self._asked + 1
         return lambda: self._answer(number, partial(work, *given))
+
+    def _send(self, line: bytes) -> bool:
+        """Send a question; return whether it was taken. Where there is no room for it the copy may
+        wait to tell what nobody asked for yet."""
+        while True:
+            try:
+                os.write(self._to, line)
+                return True
+            except BlockingIOError:
+                with self._answering:
+                    if self._told < self._asked:
+                        self._hear()
+            except OSError:
+                return False
+
+    def _hear(self) -> None:
+        """Take the next answer; an empty one where there is none any more."""
+        line = b"" if self._from.closed else self._from.readline()
+        self._answers[self._told] = json.loads(line) if line.endswith(b"\n") else []
+        self._told += 1
 
     def _answer(self, number: int, work: Callable[[], T]) -> T:
         with self._answering:
-            while len(self._answers) <= number:
-                line = b"" if self._from.closed else self._from.readline()
-                self._answers.append(json.loads(line) if line.endswith(b"\n") else [])
-        answer = self._answers[number]
+            while self._told <= number:
+                self._hear()
+            answer = self._answers.pop(number)
         return cast(T, answer[0]) if answer else work()
 
     def end(self) -> None:
         """Let it end, and wait for that."""
-        for pipe in (self._to, self._from):
-            with suppress(OSError):  # what a killed one was asked stays unwritten
-                pipe.close()
+        with self._asking:
+            os.close(self._to)
+            self._to = -1
+        self._from.close()
         os.waitpid(self.pid, 0)
 
 
@@ -67,7 +87,7 @@ def begin() -> None:
         _work(heard, told, (asked, answer))
     os.close(heard)
     os.close(told)
-    _COPIES.append(_Copy(pid, os.fdopen(asked, "wb"), os.fdopen(answer, "rb")))
+    _COPIES.append(_Copy(pid, asked, os.fdopen(answer, "rb")))
 
 
 def has_begun() -> bool:

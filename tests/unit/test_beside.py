@@ -89,3 +89,18 @@ def test_each_of_many_threads_gets_its_own_answer() -> None:
     command = [sys.executable, "-c", program]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=20)
     assert (ran.stdout, ran.stderr) == ("True\n", "")
+
+
+def test_answers_that_nobody_asks_for_stop_nothing() -> None:
+    """More of them than both pipes take together, and a question that is too long for one."""
+    program = (
+        "from os.path import basename\n"
+        "from pagesim import beside; beside.begin()\n"
+        "for n in range(2000): last = beside.ask(basename, f'/{n:0100d}')\n"
+        "long = beside.ask(basename, f'/{7:0100000d}')\n"
+        "print(int(last()), len(long()))\n"
+        "beside.end()"
+    )
+    command = [sys.executable, "-c", program]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    assert (ran.stdout, ran.stderr) == ("1999 100000\n", "")
