@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
@@ -65,6 +64,7 @@ class Screen:
         self._attempts, self._blinked = 0, 0.0
         self._said: set[str] = set()
         self._environment = ""
+        self._planned: Plan | None = None
         told = options.format in (TEXT, "log") and not output
         streams = {self._progress.file, sys.stdout if told else self._progress.file}
         self._fence = Fence(streams if self._read else ())
@@ -253,7 +253,7 @@ class Screen:
 
         self._stop_status()
         self._attempts = 0
-        self._environment = planned.deployment.environment.name
+        self._environment, self._planned = planned.deployment.environment.name, planned
         self.hide(planned)
         self._log_or_show(lambda: heading.header(planned, engine, fidelity))
         if not (self._whole or self._quiet) and planned.disclosed:
@@ -272,18 +272,18 @@ class Screen:
     def _on_idle(self) -> None:
         beside.end()
         self._log.settle()
-        if self._attempts == 1:
+        if self._attempts == 1 and self._planned:
             from threading import Thread
 
-            Thread(target=self._load_ahead, name="load ahead", daemon=True).start()
+            given = (self._planned,)
+            Thread(target=self._load_ahead, args=given, name="load ahead", daemon=True).start()
 
-    def _load_ahead(self) -> None:
-        """Load what is needed after an install, while it runs."""
-        form = self._options.format
-        told = {TEXT: "sides", "json": "record"}.get(form, form)
-        run = ("run.attempt", "run.origin", "run.assumptions")
-        for name in (*run, "diagnosis.catalogue", f"report.{told}"):
-            import_module(f"pagesim.{name}")
+    def _load_ahead(self, planned: Plan) -> None:
+        """Load what is needed after an install, while it runs, and try it."""
+        from pagesim.report.rehearsal import rehearse
+
+        paper = Paper(io.StringIO(), PLAIN_WIDTH)
+        rehearse(planned, self._options.format, lambda what: self._lines_of(paper, what))
 
     def _on_output(self, stream: "Stream", line: str) -> None:
         self._log.write(f"  {line}" if line else "")

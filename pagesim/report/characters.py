@@ -30,6 +30,8 @@ def replace_unwritable(document: str) -> str:
 
     HTML forbids the same (its standard, 13.2.3.5), and half a surrogate pair is in no UTF-8.
     """
+    if _is_printable(document):
+        return document
     return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", document)
 
 
@@ -45,8 +47,16 @@ def escape_controls(document: str) -> str:
     >>> print(escape_controls('"@acme/\u202ex"'))
     "@acme/\\u202ex"
     """
+    if _is_printable(document):
+        return document
     whole = replace_unwritable(document)
     return _UNSHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", whole)
+
+
+def _is_printable(document: str) -> bool:
+    """Return whether a document has nothing that is not shown but the ends of its lines; most are
+    so, and to compile a pattern takes longer than to look."""
+    return document.replace("\n", "").isprintable()
 
 
 def wrap_lines(text: str, width: int, deeper: str = "") -> str:
