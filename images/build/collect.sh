@@ -12,15 +12,16 @@ names() {
         [ -f "$HOME/$name" ] && printf '%s\0' "$name"
     done <"$job/collect"
     [ -s "$job/probe" ] || return 0
-    # A workspace's tree lies above the folder that is installed in.
-    find "$HOME/repo" \( -type f -o -type l \) -name package.json -path '*/node_modules/*' -print0 2>/dev/null |
-        grep -zE -f "$job/probe" | sed -z "s|^$HOME/||"
-    # A package may be a link to what lies above this folder (a workspace's store).
-    sed -e 's|^/node_modules/||' -e 's|/package\\.json\$$||' -e 's|\\||g' "$job/probe" |
-        while IFS= read -r name; do
-            [ -L "$PWD/node_modules/$name" ] && [ -f "$PWD/node_modules/$name/package.json" ] &&
-                printf '%s\0' "${PWD#"$HOME"/}/node_modules/$name/package.json"
+    {
+        # A workspace's tree lies above the folder that is installed in.
+        find "$HOME/repo" \( -type f -o -type l \) -name package.json -path '*/node_modules/*' \
+            -print0 2>/dev/null
+        # A package may be a link to what lies above this folder (a workspace's store).
+        for package in "$PWD"/node_modules/* "$PWD"/node_modules/@*/*; do
+            [ -L "$package" ] && [ -f "$package/package.json" ] &&
+                printf '%s\0' "$package/package.json"
         done
+    } | grep -zE -f "$job/probe" | sed -z "s|^$HOME/||"
     return 0
 }
 

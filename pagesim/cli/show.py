@@ -229,7 +229,8 @@ class Screen:
             self._fence.close()  # the annotations are commands
         elif self._read and form.kind != "text":
             document = make_document_inert(document, markup=form.kind == "markup")
-        self.write(document)
+        self._stop_status()
+        self._file.write(document)  # the format has hidden the values of all runs
 
     def _on_progress(self, what: str) -> None:
         if self._progress.live or what not in self._said:  # each run finds the same engine

@@ -89,6 +89,15 @@ class Seen:
     text: str
     """The install's own output."""
 
+    @cached_property
+    def asked(self) -> Mapping[str, Sequence[Exchange]]:
+        """The requests for each package, but for those that only looked for its host's name."""
+        found: dict[str, list[Exchange]] = {}
+        for exchange in self.exchanges:
+            if exchange.package and exchange.asked != "name":
+                found.setdefault(exchange.package, []).append(exchange)
+        return found
+
 
 @late.dataclass(frozen=True)
 class Attempt:

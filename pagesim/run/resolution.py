@@ -56,7 +56,7 @@ def _discovered(seen: Seen) -> list[Wanted]:
 
 
 def _resolution(wanted: Wanted, seen: Seen) -> Resolution:
-    asked = [e for e in seen.exchanges if e.package == wanted.name and e.asked != "name"]
+    asked = seen.asked.get(wanted.name, [])
     tarballs = [e for e in asked if e.asked == "tarball"]
     strays = [e for e in asked if wanted.private and is_elsewhere(e, wanted, seen.plan)]
     served = [e for e in tarballs if _good(e) and e not in strays]

@@ -39,9 +39,8 @@ class NodeUnsupported:
         """Yield a finding when the manager says so, or when it broke down before any request."""
         node, wanted = case.node, case.plan.manager.needs_node
         said = case.said("node-unsupported") if case.failing else ()
-        fits = satisfies(node, wanted)
         errors = tuple(filter(_is_error, map(OutputLine, case.output)))[-1:]
-        broke = case.failing and not fits and not case.exchanges and errors
+        broke = case.failing and not case.exchanges and errors and not satisfies(node, wanted)
         if not said and not broke:
             return
         told = next((m[1] for line in said if (m := _RANGE.search(line.text))), wanted)

@@ -109,8 +109,10 @@ def test_a_warm_cache_goes_in_with_the_copy(tmp_path: Path) -> None:
 
 
 def test_probes_match_the_package_and_nothing_like_it() -> None:
-    found = re.compile(probe_pattern("@foo.bar/wid+get"))
+    found = re.compile(probe_pattern(("@foo.bar/wid+get", "made-*")))
     assert found.search("/a/node_modules/.pnpm/x/node_modules/@foo.bar/wid+get/package.json")
+    assert found.search("/a/node_modules/made-up/package.json")
+    assert not found.search("/a/node_modules/made-up/lib/package.json")
     assert not found.search("/a/node_modules/@fooxbar/wid+get/package.json")
     assert not found.search("/a/node_modules/@foo.bar/wid+get/lib/package.json")
     assert not found.search("/a/other_modules/@foo.bar/wid+get/package.json")
