@@ -59,6 +59,29 @@ def test_a_command_that_cannot_run_is_data(
         assert recorder.text("stderr") == "no-such-tool: not found"
 
 
+@WALLED
+def test_installs_of_a_suite_see_nothing_of_each_other(install: Install, tmp_path: Path) -> None:
+    suite = engine("namespaces")
+    suite.hold()
+    look = "echo *; ls -A /tmp /opt/buildhome ..; env; ls -d /proc/[0-9]*"
+    leave = f"{look}; touch made /tmp/made; sleep 600 & echo end"
+    said, pids = [], []
+    for number, text in enumerate([leave, look, look]):
+        workdir = tmp_path / f"suite-{number}"
+        workdir.mkdir()
+        asked = replace(install, run_id=f"{install.run_id}-{number}", workdir=workdir)
+        recorder = Recorder()
+        asked = replace(asked, argv=("/bin/sh", "-c", text))
+        assert suite.run(asked, recorder.listener).exit_code == 0
+        said.append(recorder.text())
+        pids.append(suite._ahead[0].child.pid)
+    assert said[0].removesuffix("\nend") == said[1] == said[2]
+    assert len({*pids}) == 3 and suite._kept[0]._child
+    suite.close()
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+    assert suite.remove_leftovers(f"{install.run_id}-0") == ()
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_nothing_of_pagesims_process_env_reaches_the_build(
     way: Way, install: Install, monkeypatch: pytest.MonkeyPatch

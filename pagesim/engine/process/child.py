@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Protocol, Self
 
 import pagesim
 from pagesim.engine.inside.channel import Channel
@@ -42,6 +42,21 @@ Output = Callable[[Stream, str], None]
 Watch = Callable[[], LimitName | None]
 
 
+class Process(Protocol):
+    """What is asked of a process: `subprocess.Popen` has it."""
+
+    pid: int
+    stdin: IO[bytes] | None
+    stdout: IO[bytes] | None
+    stderr: IO[bytes] | None
+
+    def wait(self, timeout: float | None = None) -> object:
+        """Wait until it is gone. Raises `subprocess.TimeoutExpired`."""
+
+    def kill(self) -> None:
+        """Kill it."""
+
+
 class Child:
     """One running program; a context manager that ends it and all below it, however it is left."""
 
@@ -63,9 +78,8 @@ class Child:
         ours, theirs = socket.socketpair()
         source = str(Path(pagesim.__file__).parent.parent)
         arguments = [source, str(theirs.fileno()), str(os.getpid()), MARK + run_id]
-        self._grace = grace
         try:
-            self._process = subprocess.Popen(
+            process = subprocess.Popen(
                 [sys.executable, "-I", "-S", "-c", _START.format(program=program), *arguments],
                 stdin=subprocess.PIPE if typed else subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
@@ -80,7 +94,11 @@ class Child:
             raise EngineError(f"{sys.executable} cannot be started: {error.strerror}") from error
         finally:
             theirs.close()
-        self._channel = Channel(ours)
+        self.take(process, ours, grace)
+
+    def take(self, process: Process, end: socket.socket, grace: float) -> None:
+        """Take over a program that was started, and the end of the channel to it."""
+        self._process, self._channel, self._grace = process, Channel(end), grace
         self.met: LimitName | None = None
         """The limit that ended the command, if one did."""
 
@@ -104,6 +122,11 @@ class Child:
         """Send a message; a program that is gone already says why when it is next read."""
         with suppress(BrokenPipeError):
             self._channel.send(message)
+
+    def ask(self, files: tuple[int, ...]) -> tuple[tuple[Any, ...], list[int]]:
+        """Hand over open files; return what comes back. Raises `OSError` and `EOFError`."""
+        self._channel.send((), files)
+        return self._channel.receive()
 
     def type(self, data: bytes) -> None:
         """Write to its standard input; what it no longer takes is dropped."""

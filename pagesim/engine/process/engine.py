@@ -21,6 +21,7 @@ from pagesim.engine.process import leftovers
 from pagesim.engine.process.begun import Begun, begin, is_usual
 from pagesim.engine.process.child import Child, Output
 from pagesim.engine.process.compiled import compile_tools
+from pagesim.engine.process.forked import Nursery
 from pagesim.engine.process.groups import Group, remove_groups, remove_groups_ahead
 from pagesim.engine.process.namespaces import find_obstacle, folders, walled
 from pagesim.engine.process.proxy import unwalled
@@ -69,6 +70,8 @@ class ProcessEngine:
     name: Literal["process"] = "process"
     _ahead: list[Begun] = field(default_factory=list, repr=False, compare=False)
     """What waits for an install to wall in."""
+    _kept: list[Nursery] = field(default_factory=list, repr=False, compare=False)
+    """Begins such programs for a suite."""
 
     @classmethod
     def detect(
@@ -155,7 +158,7 @@ class ProcessEngine:
             with begun.end:
                 yield begun
         else:
-            with self._child("sandbox", install, 0) as child:
+            with self._sandbox(install.run_id, typed=install.terminal is not None) as child:
                 yield Begun(child)
 
     def _walled(self, install: Install, listener: Listener, begun: Begun) -> EngineResult:
@@ -189,6 +192,8 @@ class ProcessEngine:
                     record=recorded.append,
                 ):
                     listener.idle()
+                    if self._kept and not self._ahead:
+                        self.ahead(closed=True)  # for the suite's next install
                     end = _follow(child, install, listener.output)
                 met = child.met or _met(end[0], group)
                 child.end()
@@ -229,21 +234,31 @@ class ProcessEngine:
         typed = install.terminal is not None
         return Child(program, install.run_id, self.env, grace, typed=typed)
 
+    def _sandbox(self, run_id: str, *, typed: bool = False) -> Child:
+        """Return a program that will build walls."""
+        forked = self._kept[0].fork() if self._kept and not typed and _in_main_thread() else None
+        return forked or Child("sandbox", run_id, self.env, 0, typed=typed)
+
     def hold(self) -> None:
-        """Keep nothing: a gateway takes 3 ms to start here."""
+        """Keep a program that begins those that build walls, until `close`. Of a gateway nothing is
+        kept: it takes 3 ms to start here."""
+        if self.walled and not self._kept:
+            self._kept.append(Nursery(self.env))
 
     def ahead(self, *, closed: bool) -> None:
         """Begin to start the program that builds walls.
 
         A program dies with the thread that started it: only the main one lives long enough.
         """
-        if self.walled and threading.current_thread() is threading.main_thread():
-            self._ahead.append(begin(Child("sandbox", "ahead", self.env, 0)))
+        if self.walled and _in_main_thread():
+            self._ahead.append(begin(self._sandbox("ahead")))
 
     def close(self) -> None:
         """End what was begun for an install that was not made."""
         while self._ahead:
             self._ahead.pop().end.close()
+        while self._kept:
+            self._kept.pop().end()
 
     def remove_leftovers(self, run_id: str | None = None) -> tuple[str, ...]:
         """End processes of run `run_id` (None: of any run whose pagesim is gone); say which.
@@ -301,6 +316,10 @@ def _met(code: int, group: Group | None) -> LimitName | None:
     if code == 128 + signal.SIGXFSZ:
         return "file-size"
     return group.met() if code and group else None
+
+
+def _in_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
 
 
 def _named_way(env: Mapping[str, str]) -> Way | None:
