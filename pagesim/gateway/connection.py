@@ -150,6 +150,8 @@ class Client(Wire):
                 self.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             reply = await self._desk.answers.reply(route, method, head, body, entry.who)
             keep = head.keeps_alive(version) and not body.unread
+            if is_short(reply):
+                return self._responder.send_short(reply, entry, method=method, keep=keep).keep
             return await self._responder.send(
                 reply, entry, method=method, version=version, keep=keep
             )

@@ -28,6 +28,10 @@ class Dialled(Wire):
 
     _greeted: asyncio.Future[None] | None = None
     """Comes true with the TLS handshake."""
+    _until: float | None = None
+    _timer: asyncio.TimerHandle | None = None
+    overdue = False
+    """Whether it was broken because nothing came in time."""
 
     async def greet(self, context: ssl.SSLContext, host: str) -> None:
         """Make the TLS handshake. Raises `ssl.SSLError`, `ConnectionResetError`."""
@@ -35,6 +39,21 @@ class Dialled(Wire):
         self._greeted = asyncio.get_running_loop().create_future()
         self._transport.write(tls.begin())
         await self._greeted
+
+    def expect(self, seconds: float | None) -> None:
+        """Break the connection in `seconds`, where nothing else is said till then; None: do not."""
+        loop = asyncio.get_running_loop()
+        self._until = None if seconds is None else loop.time() + seconds
+        if self._until and not self._timer:  # one serves for many exchanges
+            self._timer = loop.call_at(self._until, self._look)
+
+    def _look(self) -> None:
+        loop, self._timer = asyncio.get_running_loop(), None
+        if self._until and loop.time() < self._until:
+            self._timer = loop.call_at(self._until, self._look)
+        elif self._until:
+            self.overdue = True
+            self.close()
 
     def is_fresh(self) -> bool:
         """Return whether it is open, and nothing came that nobody asked for."""
@@ -44,6 +63,12 @@ class Dialled(Wire):
         """Break it."""
         with contextlib.suppress(RuntimeError, AttributeError):  # the loop is closing; not begun
             self.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End; who reads finds out."""
+        super().connection_lost(exc)
+        if self._timer:
+            self._timer.cancel()
 
     def came(self) -> None:
         """Do nothing: who reads is woken."""

@@ -20,13 +20,15 @@ from pagesim.gateway.upstream import (
     Origin,
     Pool,
     UpstreamError,
-    start_of,
+    split,
 )
 from pagesim.late import replace
 from pagesim.registries.interface import CredentialConfig
 
 ANSWER_TIMEOUT = 300.0
 """Seconds until the head of an answer: npm's own `fetch-timeout`."""
+_AT_ONCE = 64 * 1024
+"""Bytes of a body that is passed on when it is there as a whole."""
 MAX_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 _DROPPED = HOP_BY_HOP | {"content-length", "alt-svc"}
@@ -159,21 +161,22 @@ class Forwarder:
         raise UpstreamError(f"more than {MAX_REDIRECTS} redirects")
 
     async def _send(self, request: Outgoing) -> Reply:
-        origin = Origin.of(request.url)
+        origin, path = split(request.url)
         has_body = bool(request.body.chunked or request.body.length)
+        raw = _head_bytes(request, path, origin)
         # An idle connection may just have been closed; only a request without a body can be sent
         # again, so one with a body gets a new connection.
         connection = await self._pool.take(origin, fresh=has_body)
         try:
             try:
-                head = await _exchange(connection, request)
+                head = await _exchange(connection, raw, request.body)
             except (ConnectionError, TimeoutError):
                 if not connection.used:
                     raise
                 connection.close()
                 connection = await self._pool.take(origin, fresh=True)
-                head = await _exchange(connection, request)
-            return self._reply(request.method, head, connection)
+                head = await _exchange(connection, raw, request.body)
+            return await self._reply(request.method, head, connection)
         except TimeoutError:
             connection.close()
             raise UpstreamError(f"no answer within {ANSWER_TIMEOUT:.0f} s") from None
@@ -184,16 +187,17 @@ class Forwarder:
             connection.close()
             raise
 
-    def _reply(self, method: str, head: Head, connection: Connection) -> Reply:
+    async def _reply(self, method: str, head: Head, connection: Connection) -> Reply:
         status = int(head.first[1])
         body = answer_body(method, status, head, connection.inbox)
-        kept = tuple((k, v) for k, v in head.headers if k not in _DROPPED)
+        kept = tuple([h for h in head.headers if h[0] not in _DROPPED])
         keep = head.keeps_alive(head.first[0]) and not body.until_close
         length = head.length if method == "HEAD" else body.length
-        if not body.chunked and body.length is not None and len(connection.inbox) >= body.length:
-            whole = connection.inbox.take_some(body.length)
-            _release(self._pool, connection, keep)
-            return Reply(status, kept, whole, length)
+        if body.length is not None and body.length <= _AT_ONCE:
+            whole = await connection.inbox.read_whole(body.length)
+            if whole is not None:
+                _release(self._pool, connection, keep)
+                return Reply(status, kept, whole, length)
         return Reply(status, kept, self._stream(body, connection, keep), length)
 
     async def _stream(self, body: Body, connection: Connection, keep: bool) -> AsyncIterator[bytes]:
@@ -249,22 +253,30 @@ def _joined(url: str, location: str) -> tuple[str, str]:
         raise UpstreamError("it redirects to what is no URL") from None
 
 
-async def _exchange(connection: Connection, request: Outgoing) -> Head:
-    """Send `request` and return the head of its answer.
+async def _exchange(connection: Connection, head: bytes, body: Body) -> Head:
+    """Send a request and return the head of its answer.
 
     Raises `HttpError` for a body of the client's that is broken, `UpstreamError` for a broken head.
     """
-    connection.write(_head_bytes(request, connection.origin))
-    async for part in request.body:
-        connection.write(b"%x\r\n%b\r\n" % (len(part), part) if request.body.chunked else part)
-        await connection.drain()
-    if request.body.chunked:
-        connection.write(b"0\r\n\r\n")
-    async with asyncio.timeout(ANSWER_TIMEOUT):
+    connection.write(head)
+    if body.unread:
+        async for part in body:
+            connection.write(b"%x\r\n%b\r\n" % (len(part), part) if body.chunked else part)
+            await connection.drain()
+        if body.chunked:
+            connection.write(b"0\r\n\r\n")
+    connection.expect(ANSWER_TIMEOUT)
+    try:
         while True:
-            head = await _answer_head(connection)
-            if int(head.first[1]) >= 200:
-                return head
+            answer = await _answer_head(connection)
+            if int(answer.first[1]) >= 200:
+                return answer
+    except OSError:
+        if connection.overdue:
+            raise TimeoutError from None
+        raise
+    finally:
+        connection.expect(None)
 
 
 async def _answer_head(connection: Connection) -> Head:
@@ -278,10 +290,9 @@ async def _answer_head(connection: Connection) -> Head:
     return head
 
 
-def _head_bytes(request: Outgoing, origin: Origin) -> bytes:
-    path = request.url[len(start_of(request.url)) :].partition("#")[0] or "/"
+def _head_bytes(request: Outgoing, path: str, origin: Origin) -> bytes:
     headers = [("host", origin.authority)]
-    headers += [(k, v) for k, v in request.head.headers if k in _PASSED_ON]
+    headers += [h for h in request.head.headers if h[0] in _PASSED_ON]
     if request.authorization is not None:
         headers.append(("authorization", request.authorization))
     if request.body.chunked:

@@ -62,8 +62,12 @@ class Inbox:
 
     def take_some(self, most: int) -> bytes:
         """Return what is there, at most `most` bytes."""
-        data = bytes(self._bytes[:most])
-        del self._bytes[:most]
+        if len(self._bytes) <= most:
+            data = bytes(self._bytes)
+            self._bytes.clear()
+        else:
+            data = bytes(self._bytes[:most])
+            del self._bytes[:most]
         if self._holding and len(self._bytes) <= _HELD:
             self._holding = False
             self._hold(False)
@@ -74,6 +78,15 @@ class Inbox:
         while not self._bytes and not self.ended:
             await self._more()
         return self.take_some(n)
+
+    async def read_whole(self, size: int) -> bytes | None:
+        """Return `size` bytes when all are there; None, with nothing taken, where the end comes
+        before."""
+        while len(self._bytes) < size:
+            if self.ended:
+                return None
+            await self._more()
+        return self.take_some(size)
 
     async def readuntil(self, separator: bytes, /) -> bytes:
         """Return all up to and with `separator`.

@@ -67,9 +67,9 @@ class Responder:
         head = _head(reply, _length(reply), chunked=False, keep=keep)
         short = Short(head, _is_dated(reply), b"" if bodiless else reply.body, keep)
         entry.bytes = len(short.body)
+        self.writer.write(bytes(short))
         if not bodiless and _is_tarball(reply, entry):
             entry.integrity = reply.integrity
-        self.writer.write(bytes(short))
         return short
 
     async def send(

@@ -29,6 +29,8 @@ CONNECT_TIMEOUT = 30.0
 """Seconds for a connection with its TLS handshake."""
 MAX_IDLE = 32
 """Idle connections kept for each origin."""
+_START = late.compile("[^/?#]*:(?://)?[^/?#]*")
+"""Scheme, host and port."""
 
 
 class UpstreamError(Exception):
@@ -42,18 +44,13 @@ class AddressRefused(UpstreamError):
         super().__init__(f"{host} leads to {address}, within the networks of this machine")
 
 
-@late.dataclass(frozen=True)
+@late.dataclass(frozen=True, eq=False)
 class Origin:
-    """A scheme, a host and a port."""
+    """A scheme, a host and a port; `split` gives one object for each."""
 
     scheme: str
     host: str
     port: int
-
-    @classmethod
-    def of(cls, url: str) -> "Origin":
-        """Return the origin of `url`. Raises `UpstreamError` when it has none."""
-        return _read_origin(start_of(url))
 
     @property
     def authority(self) -> str:
@@ -63,15 +60,14 @@ class Origin:
         return host if usual else f"{host}:{self.port}"
 
 
-def start_of(url: str) -> str:
-    """Return scheme, host and port of `url` as they stand there."""
-    scheme, colon, rest = url.partition("://")
-    for mark in "/?#":
-        rest = rest.partition(mark)[0]
-    return f"{scheme}{colon}{rest}"
+def split(url: str) -> tuple[Origin, str]:
+    """Return the origin of `url`, and path and query. Raises `UpstreamError` when it has none."""
+    start = _START.match(url)
+    end = start.end() if start else len(url)
+    return _read_origin(url[:end]), url[end:].partition("#")[0] or "/"
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _read_origin(start: str) -> Origin:
     try:
         parts = urlsplit(start)
@@ -172,8 +168,7 @@ class Pool:
 
     async def _open(self, origin: Origin) -> Connection:
         context = self._tls(origin) if origin.scheme == "https" else None
-        sock = await self._socket(origin)
-        made = Connection(origin, self._memory)
+        sock, made = await self._socket(origin), Connection(origin, self._memory)
         try:
             await asyncio.get_running_loop().create_connection(lambda: made, sock=sock)
             if context:
@@ -244,7 +239,6 @@ class Pool:
                     raise
                 failure = error
             else:
-                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 return sock
         raise failure
 

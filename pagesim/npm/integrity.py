@@ -78,18 +78,19 @@ class Digest:
 
     def __init__(self) -> None:
         """Start with no bytes."""
-        self._hashes = [hashlib.new(n, usedforsecurity=False) for n in ("sha1", "sha512")]
+        self._sha1 = hashlib.sha1(usedforsecurity=False)
+        self._sha512 = hashlib.sha512(usedforsecurity=False)
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes."""
-        for one in self._hashes:
-            one.update(data)
+        self._sha1.update(data)
+        self._sha512.update(data)
 
     @property
     def integrity(self) -> str:
         """That of all bytes so far: `sha1-… sha512-…`."""
-        encoded = ((h.name, base64.b64encode(h.digest()).decode()) for h in self._hashes)
-        return " ".join(f"{name}-{digest}" for name, digest in encoded)
+        one, other = base64.b64encode(self._sha1.digest()), base64.b64encode(self._sha512.digest())
+        return f"sha1-{one.decode()} sha512-{other.decode()}"
 
 
 def integrity_of(data: bytes) -> str:

@@ -4,8 +4,12 @@ import contextlib
 import http.client
 import json
 import socket
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from pagesim.gateway.interface import GatewayConfig, RegistryConfig
 from pagesim.registries.interface import CredentialConfig
@@ -97,3 +101,49 @@ def test_a_chunk_that_the_client_broke_is_no_fault_of_the_registry() -> None:
         )
     assert b" 400 " in said
     assert [e.trouble for e in here.journal] == ["refused-request"]
+
+
+@contextlib.contextmanager
+def _saying(said: bytes, *, parting: bool) -> Iterator[str]:
+    """Run a registry that answers the first words of each connection with `said`; give its URL."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        opened = []
+
+        def answer() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    opened.append(listening.accept()[0])
+                    opened[-1].recv(65536)
+                    opened[-1].sendall(said)
+                    if parting:
+                        opened[-1].close()
+
+        threading.Thread(target=answer, daemon=True).start()
+        try:
+            yield "http://127.0.0.1:{}/".format(*listening.getsockname()[1:])
+        finally:
+            listening.shutdown(socket.SHUT_RDWR)
+            for connection in opened:
+                connection.close()
+
+
+def test_a_short_body_that_breaks_off_does_so_for_the_build() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"
+    with _saying(head + b"0123456789", parting=True) as url, gateway(_on_loopback(url)) as here:
+        place = url.removeprefix("http://").strip("/")
+        with pytest.raises(ConnectionResetError):
+            _ask_raw(here, f"GET /a/-/a-1.0.0.tgz HTTP/1.1\r\nHost: {place}\r\n\r\n")
+        (entry,) = here.seen(1)
+    assert (entry.status, entry.bytes) == (200, 10)
+    assert (entry.note, entry.trouble) == ("upstream 127.0.0.1: closed within a body", "cut-short")
+    assert entry.integrity is None
+
+
+def test_what_nobody_asked_for_is_no_answer() -> None:
+    one = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n"
+    both = one + b"1" + one + b"2"
+    with _saying(both, parting=False) as url, gateway(_on_loopback(url)) as here:
+        place = url.removeprefix("http://").strip("/")
+        ask = f"GET /a HTTP/1.1\r\nHost: {place}\r\n"
+        said = _ask_raw(here, f"{ask}\r\n{ask}Connection: close\r\n\r\n")
+    assert said.count(b"\r\n\r\n1") == 2

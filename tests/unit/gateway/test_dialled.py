@@ -121,3 +121,16 @@ def test_what_nobody_reads_is_not_fetched() -> None:
         assert len(made.inbox) < 1 << 20
 
     _with(flood, work, tls=True)
+
+
+def test_what_is_expected_and_does_not_come_ends_the_connection() -> None:
+    async def work(made: Connection) -> None:
+        made.expect(0.02)
+        made.expect(None)
+        await asyncio.sleep(0.04)
+        assert made.is_fresh()
+        made.expect(0.02)
+        assert await made.inbox.read(1) == b""
+        assert made.overdue and not made.is_fresh()
+
+    _with(_echo, work)

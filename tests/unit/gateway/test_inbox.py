@@ -65,3 +65,14 @@ def test_the_other_side_waits_while_too_much_does() -> None:
     assert told == [True]
     inbox.take_some(300_000)
     assert told == [True, False]
+
+
+def test_a_whole_is_waited_for_and_nothing_is_taken_where_it_does_not_come() -> None:
+    async def work(inbox: Inbox) -> tuple[bytes | None, bytes | None, bytes]:
+        loop = asyncio.get_running_loop()
+        for moment, data in enumerate((b"ab", b"cde")):
+            loop.call_later(moment / 100, inbox.feed, data)
+        loop.call_later(0.03, inbox.end)
+        return await inbox.read_whole(4), await inbox.read_whole(4), inbox.take_some(4)
+
+    assert _run(work) == (b"abcd", None, b"e")

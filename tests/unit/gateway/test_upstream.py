@@ -8,7 +8,7 @@ import pytest
 
 from pagesim.gateway.dns import Resolver
 from pagesim.gateway.interface import Exchange, GatewayConfig, Recorded, RegistryConfig, Upstream
-from pagesim.gateway.upstream import Origin, UpstreamError, bypasses
+from pagesim.gateway.upstream import Origin, UpstreamError, bypasses, split
 from pagesim.registries.interface import CredentialConfig, Fault, MockPackage, MockVersion
 from pagesim.secret import Secret
 
@@ -120,8 +120,8 @@ def test_no_proxy(no_proxy: str, bypassed: bool) -> None:
 
 
 def test_origins() -> None:
-    assert Origin.of("https://r.example/x").authority == "r.example"
-    assert Origin.of("http://r.example:8080/x").authority == "r.example:8080"
+    assert split("https://r.example/x")[0].authority == "r.example"
+    assert split("http://r.example:8080/x")[0].authority == "r.example:8080"
     for url in ("ftp://x/", "https:///x", "https://x:no/"):
         with pytest.raises(UpstreamError):
-            Origin.of(url)
+            split(url)
