@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final, Literal, Self
 
 import docker
+import docker.constants
 import docker.errors
 import docker.tls
 
@@ -69,12 +70,16 @@ class DockerEngine:
 
     @classmethod
     def _at(cls, endpoint: Endpoint, env: Mapping[str, str], timeout: float) -> Self:
-        api = docker.APIClient(
+        make = partial(
+            docker.APIClient,
             base_url=endpoint.host,
-            version="auto",
             timeout=timeout,  # type: ignore[arg-type]  # a float will do
             tls=_tls(endpoint),
         )
+        # For `/version`, which the SDK asks, Docker starts two programs (12 ms and 1, 2026-11).
+        with make(version=docker.constants.MINIMUM_DOCKER_API_VERSION) as asking:
+            pong = asking.get(f"{asking.base_url}/_ping", timeout=timeout)
+        api = make(version=pong.headers.get("Api-Version") or "auto")
         api.timeout = _CALL
         return cls(api, env)
 
@@ -192,6 +197,7 @@ class DockerEngine:
             label = f"held-{secrets.token_hex(6)}"
             thread = ThreadPoolExecutor(1, "ahead")
             self._shelf.expect(thread.submit(begin_held, self._api, image, label))
+            thread.submit(lambda: self._info)
             thread.shutdown(wait=False)
 
     def close(self) -> None:

@@ -88,7 +88,6 @@ class Session:
             starting = aside.submit(self._gateway)
             building = aside.submit(self._build, starting)
             material = notary.issue(self._install.gateway.list_named(self._install.hosts))
-            self._listener.idle()
             with self._input(material) as file:
                 held, address, _ = starting.result()
                 alone = self._settings.limits.alone()
@@ -195,6 +194,7 @@ class Session:
         mark = secrets.token_hex(16).encode()
         build.send(head_line(mark, self._sizes))
         build.send_file(file)
+        self._listener.idle()  # till now two containers have started, on all cores
         terminal = self._install.terminal
         with self._limited(build):
             told = Told(frames(build.receive), mark)
