@@ -80,7 +80,7 @@ async def _serve(config: GatewayConfig, material: TlsMaterial, listen: dict[str,
     told: list[tuple[Exchange, float, float]] = []
 
     def flush() -> None:
-        lines = [f"{exchange.to_event(*times)}\n" for exchange, *times in told]
+        lines = [f"{exchange.to_event(started, seconds)}\n" for exchange, started, seconds in told]
         told.clear()
         if not _write("".join(lines).encode()):
             enough.set()

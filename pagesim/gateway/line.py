@@ -9,8 +9,11 @@ import contextlib
 import errno
 import selectors
 import socket
+import time
 from collections.abc import Callable
+from contextvars import Context
 from selectors import EVENT_READ, EVENT_WRITE
+from typing import TypeVarTuple
 
 _HIGH, _LOW = 64 * 1024, 16 * 1024
 """Bytes not sent yet above which a line is full, and down to which it is so: asyncio's own."""
@@ -20,6 +23,9 @@ _PAUSE = 1.0
 """Seconds until connections are taken again where there was no room for one."""
 
 
+_Given = TypeVarTuple("_Given")
+
+
 class Loop(asyncio.SelectorEventLoop):
     """An event loop that serves lines."""
 
@@ -27,19 +33,50 @@ class Loop(asyncio.SelectorEventLoop):
         self.selector = _Selector()
         super().__init__(self.selector)
 
+    def call_soon(
+        self,
+        callback: Callable[[*_Given], object],
+        *args: *_Given,
+        context: Context | None = None,
+    ) -> asyncio.Handle:
+        """Do as asyncio does; the selector returns for it."""
+        self.selector.awaited = True
+        return super().call_soon(callback, *args, context=context)
+
+    def call_at(
+        self,
+        when: float,
+        callback: Callable[[*_Given], object],
+        *args: *_Given,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        """Do as asyncio does; the selector returns for it."""
+        self.selector.awaited = True
+        return super().call_at(when, callback, *args, context=context)
+
 
 class _Selector(selectors.DefaultSelector):
-    """Serves what is registered with a `Line`; tells of all else."""
+    """Serves what is registered with a `Line`, for as long as there is nothing else to do."""
+
+    awaited = False
+    """Whether the loop has got more to do since it asked."""
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        others = []
-        for ready in super().select(timeout):
-            key, events = ready
-            if isinstance(key.data, Line):
-                key.data.serve(events)
-            else:
-                others.append(ready)
-        return others
+        """Return what is ready and no line."""
+        self.awaited, others = False, []
+        until = None if timeout is None else time.monotonic() + timeout
+        while True:
+            events = super().select(timeout)
+            for ready in events:
+                line = ready[0].data
+                if isinstance(line, Line):
+                    line.serve(ready[1])
+                else:
+                    others.append(ready)
+            if others or self.awaited or not events:
+                return others
+            if until is not None and (timeout := until - time.monotonic()) <= 0:
+                return others
 
 
 class Line(asyncio.Transport):

@@ -7,7 +7,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 from pagesim.errors import GatewayError
 from pagesim.gateway.interface import TlsMaterial
@@ -37,7 +36,7 @@ class ServerTls:
     @property
     def wanted(self) -> str:
         """Return the name that the client asked for, known also where its handshake failed."""
-        return cast(_Named, self._side).wanted
+        return self._side.wanted if isinstance(self._side, _Named) else ""
 
     def unpack(self, data: bytes | memoryview) -> bytes:
         """Take what came; return what the client said. Raises `ssl.SSLError` where it is no TLS, or

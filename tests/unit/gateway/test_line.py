@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import errno
 import socket
+import threading
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,7 +16,7 @@ from pagesim.gateway.line import Line, Listener, Loop
 
 
 class _Upper(asyncio.BufferedProtocol):
-    """Answers in capitals; breaks at a number."""
+    """Answers in capitals, `.soon` and `.late` not at once; breaks at a number."""
 
     def __init__(self, lost: list[str]) -> None:
         self._memory, self._lost = memoryview(bytearray(100)), lost
@@ -30,7 +32,12 @@ class _Upper(asyncio.BufferedProtocol):
         data = bytes(self._memory[:nbytes])
         if data.isdigit():
             raise ValueError("a number")
-        self._line.write(data.upper())
+        if data == b".soon":
+            asyncio.get_running_loop().call_soon(self._line.write, data)
+        elif data == b".late":
+            asyncio.get_running_loop().call_later(0.01, self._line.write, data)
+        else:
+            self._line.write(data.upper())
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._lost.append("lost")
@@ -59,6 +66,41 @@ def test_asyncios_own_connections_and_timers_go_on() -> None:
         writer.close()
         while not lost:
             await asyncio.sleep(0.01)
+
+    _run(work)
+
+
+def test_what_a_protocol_puts_off_is_done() -> None:
+    async def work(loop: Loop, address: tuple[str, int], lost: list[str]) -> None:
+        reader, writer = await asyncio.open_connection(*address)
+        for word in (b".soon", b".late"):
+            await asyncio.sleep(0.01)  # until nothing else is to be done
+            writer.write(word)
+            begun = time.monotonic()
+            assert await reader.readexactly(5) == word
+            assert time.monotonic() - begun < 4
+        writer.close()
+
+    _run(work)
+
+
+def test_a_timer_does_not_wait_for_lines_that_are_busy() -> None:
+    enough = threading.Event()
+
+    def talk(address: tuple[str, int]) -> None:
+        with socket.create_connection(address) as sock:
+            until = time.monotonic() + 5
+            while not enough.is_set() and time.monotonic() < until:
+                sock.sendall(b"a")
+                assert sock.recv(1) == b"A"
+
+    async def work(loop: Loop, address: tuple[str, int], lost: list[str]) -> None:
+        talking = loop.run_in_executor(None, talk, address)
+        begun = time.monotonic()
+        await asyncio.sleep(0.05)
+        assert time.monotonic() - begun < 4
+        enough.set()
+        await talking
 
     _run(work)
 
