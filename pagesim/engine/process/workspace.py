@@ -185,10 +185,9 @@ def _fill(target: int, entry: FileEntry) -> None:
         while view:
             view = view[os.write(target, view) :]
         return
-    import shutil
-
     with Path(entry.content).open("rb") as source, os.fdopen(os.dup(target), "wb") as copy:
-        shutil.copyfileobj(source, copy, 1024 * 1024)
+        while chunk := source.read(1 << 20):
+            copy.write(chunk)
 
 
 def keep(workspace: Workspace, target: Path) -> None:
