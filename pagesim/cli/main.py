@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -22,13 +22,17 @@ from pagesim.errors import Interrupted, PagesimError, UsageError
 from pagesim.report.characters import show_controls
 from pagesim.report.workflow import is_read, make_inert
 
+_MANY = 50_000
+"""Objects after which garbage is looked for: what is imported stays, and ten looks are a waste."""
+_INSTALLING = {"run", "check", *ENVIRONMENTS}
+"""Commands whose next step is an install."""
 _SOON = 0.005
 """Seconds after which a signal that came at a bad moment is looked at again."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code (for `sys.exit`)."""
-    gc.set_threshold(50_000)  # what is imported stays: to look through it ten times is a waste
+    gc.set_threshold(_MANY)
     if sys.stdout is None:  # started with it closed (`>&-`)
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")
     _write_what_can_be(sys.stdout, sys.stderr)
@@ -64,6 +68,7 @@ def enter() -> NoReturn:
     At its end nothing is taken apart: the system has all memory back at once, where CPython would
     look through seven hundred modules for a tenth of a second.
     """
+    _begin_beside(sys.argv[1:2], {*sys.argv})
     code = main()
     threading = sys.modules.get("threading")
     if threading and sum(not t.daemon for t in threading.enumerate()) > 1:
@@ -73,6 +78,21 @@ def enter() -> NoReturn:
         with suppress(OSError, ValueError):
             stream.flush()
     os._exit(code)
+
+
+def _begin_beside(command: Sequence[str], words: Collection[str]) -> None:
+    """Begin what takes longest on the way to an install, on another core, before the command itself
+    is loaded: `command` is the first of all `words`, or nothing."""
+    if _INSTALLING.isdisjoint(command) or not {"--dry-run", "-h", "--help"}.isdisjoint(words):
+        return
+    gc.set_threshold(_MANY)
+    from pagesim.engine import notary
+
+    notary.begin()
+    from pagesim.toolchain.cache import cache_dir
+    from pagesim.toolchain.prepared import guess_ahead
+
+    guess_ahead(cache_dir(os.environ))
 
 
 def _write_what_can_be(*files: IO[str]) -> None:

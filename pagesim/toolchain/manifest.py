@@ -8,8 +8,9 @@ read (50 ms for the 5,700 files of npm, pnpm and Yarn together). Where it is not
 import json
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from pagesim import late
@@ -107,8 +108,51 @@ def _entry(place: str, seen: os.stat_result) -> list[object]:
 
 def make_stamp(root: str) -> str:
     """Return a hash over names, sizes and times of change (which no program can set back)."""
-    found = [(place, seen.st_size, seen.st_ctime_ns) for place, seen in _walk(root)]
-    return sha256(repr(found).encode("utf-8", "backslashreplace")).hexdigest()
+    start = len(root) + 1
+    found = ((os.fsencode(place[start:]), seen) for place, seen in _walk(root))
+    return _hash(b"%b\t%d\t%b" % (path, seen.st_size, _time(seen)) for path, seen in found)
+
+
+def begin_stamp(root: str) -> Callable[[], str]:
+    """Begin to make the stamp in another process; return what waits for it.
+
+    GNU's `find` takes 30 ms of CPU for 4,800 files where Python takes 45, and on another core.
+    """
+    try:
+        out = os.memfd_create("stamp")
+    except (AttributeError, OSError):  # it is Linux's
+        return partial(make_stamp, root)
+    words = ("find", root, "!", "-type", "d", "-printf", _FORM)
+    quiet = (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0)
+    try:
+        pid = os.posix_spawnp(
+            "find", words, {"LC_ALL": "C"}, file_actions=[(os.POSIX_SPAWN_DUP2, out, 1), quiet]
+        )
+    except OSError:
+        os.close(out)
+        return partial(make_stamp, root)
+
+    def result() -> str:
+        with os.fdopen(out, "rb") as file:
+            if os.waitpid(pid, 0)[1]:  # it is another `find`
+                return make_stamp(root)
+            file.seek(0)
+            return _hash(file.read().split(b"\0")[:-1])
+
+    return result
+
+
+_FORM = r"%P\t%s\t%C@\0"
+"""What `find` is to tell of each: its path, its size, and when it was changed."""
+
+
+def _time(seen: os.stat_result) -> bytes:
+    """Return when a file was changed, as `find` writes it."""
+    return b"%d.%09d0" % divmod(seen.st_ctime_ns, 10**9)
+
+
+def _hash(lines: Iterable[bytes]) -> str:
+    return sha256(b"\0".join(sorted(lines))).hexdigest()
 
 
 def _walk(root: Path | str) -> Iterator[tuple[str, os.stat_result]]:

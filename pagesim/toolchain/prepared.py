@@ -15,7 +15,13 @@ from pagesim.digests import sha256
 from pagesim.late import replace
 from pagesim.shipped import read_table
 from pagesim.toolchain.interface import Tool, Toolchain
-from pagesim.toolchain.manifest import Manifest, find_changes, make_stamp, read_manifest
+from pagesim.toolchain.manifest import (
+    Manifest,
+    begin_stamp,
+    find_changes,
+    make_stamp,
+    read_manifest,
+)
 from pagesim.toolchain.packages import needs_baseline
 
 _LINUX = {"x86_64": "linux-x64", "aarch64": "linux-arm64"}
@@ -77,7 +83,7 @@ def find_compiled_place(root: Path) -> Path:
 
 
 def look_ahead(tools: Sequence[Tool], cache: Path) -> None:
-    """Have the files of `tools` looked at beside, where they may soon be used here."""
+    """Have the files of `tools` looked at by others, where they may soon be used here."""
     platform = _LINUX.get(os.uname().machine)
     if platform and beside.has_begun():
         key = toolchain_key(pin_all(tools, platform), platform, needs_baseline())
@@ -85,7 +91,7 @@ def look_ahead(tools: Sequence[Tool], cache: Path) -> None:
 
 
 def guess_ahead(cache: Path) -> None:
-    """Have the files of the tools that were used last looked at beside, before it is known which
+    """Have the files of the tools that were used last looked at by others, before it is known which
     are asked for: most often the same again."""
     if beside.has_begun():
         with suppress(OSError, UnicodeError):
@@ -95,9 +101,13 @@ def guess_ahead(cache: Path) -> None:
 
 
 def _have_looked_at(root: Path) -> None:
-    for place in (root, find_compiled_place(root)):
+    for place, begin in ((root, begin_stamp), (find_compiled_place(root), _stamp_beside)):
         if place not in _LOOKED_AT and place not in _ASKED and place.is_dir():
-            _ASKED[place] = beside.ask(make_stamp, str(place))
+            _ASKED[place] = begin(str(place))
+
+
+def _stamp_beside(place: str) -> Callable[[], str]:
+    return beside.ask(make_stamp, place)
 
 
 def note_last(root: Path) -> None:

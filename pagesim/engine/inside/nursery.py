@@ -67,6 +67,8 @@ def _begin(channel: Channel, files: list[int], parent: int) -> NoReturn:
     try:
         signal(SIGCHLD, SIG_DFL)
         syscalls.die_with_parent(SIGKILL)
+        if os.getppid() != parent:
+            raise EOFError  # it died before the line above
         os.setsid()
         channel.close()
         talk, *outputs = files

@@ -285,12 +285,13 @@ def test_the_tools_used_last_are_looked_at_ahead_and_no_other_folder(
     made = prepared(registry, tmp_path)
     asked: list[str] = []
 
-    def ask(work: object, root: str) -> Callable[[], str]:
+    def begin(root: str) -> Callable[[], str]:
         asked.append(root)
         return lambda: make_stamp(root)
 
     monkeypatch.setattr(beside, "has_begun", lambda: True)
-    monkeypatch.setattr(beside, "ask", ask)
+    monkeypatch.setattr(beside, "ask", lambda _, root: begin(root))
+    monkeypatch.setattr(known, "begin_stamp", begin)
     monkeypatch.setattr(known, "_LOOKED_AT", set())
     monkeypatch.setattr(known, "_ASKED", {})
     known.guess_ahead(tmp_path)

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from pagesim.toolchain import manifest
-from pagesim.toolchain.manifest import find_changes, protect, read_manifest, write_manifest
+from pagesim.toolchain.manifest import (
+    begin_stamp,
+    find_changes,
+    make_stamp,
+    protect,
+    read_manifest,
+    write_manifest,
+)
 
 
 @pytest.fixture
@@ -109,3 +116,21 @@ def test_a_stamp_that_was_made_before_is_taken(root: Path) -> None:
     assert find_changes(root, found, stamp) == ()
     (root / "lib.js").unlink()
     assert find_changes(root, found, manifest.make_stamp(str(root))) == ("lib.js",)
+
+
+def test_another_process_makes_the_same_stamp_and_there_need_be_none(
+    root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in (b"\xff\tx", b"a\nb"):
+        Path(os.fsdecode(os.fsencode(root / "bin") + b"/" + name)).write_bytes(b"x")
+    stamp = make_stamp(str(root))
+    assert begin_stamp(str(root))() == stamp
+    other = tmp_path / "other/find"
+    other.parent.mkdir()
+    other.write_text("#!/bin/sh\nexit 1\n")
+    for mode in (0o755, 0o644):  # which cannot do it, and cannot be started
+        other.chmod(mode)
+        monkeypatch.setenv("PATH", str(other.parent))
+        assert begin_stamp(str(root))() == stamp
+    monkeypatch.delattr(os, "memfd_create")
+    assert begin_stamp(str(root))() == stamp
