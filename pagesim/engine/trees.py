@@ -63,7 +63,7 @@ def _open_up(folder: Path) -> None:
         ahead += [Path(e.path) for e in list_entries(place) if e.is_dir(follow_symlinks=False)]
 
 
-def list_entries(folder: Path) -> list[os.DirEntry[str]]:
+def list_entries(folder: Path | str) -> list[os.DirEntry[str]]:
     """Return what lies in a folder; nothing when it cannot be read."""
     with suppress(OSError), os.scandir(folder) as entries:
         return list(entries)

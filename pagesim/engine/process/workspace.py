@@ -139,38 +139,42 @@ class Workspace:
         which is where managers put packages, and far fewer folders.
         """
         top = self._resolved(base)
-        folders = [(top, False)] if names and top is not None else []
+        folders = [(str(top), False)] if names and top is not None else []
         globs = tuple(name for name in names if "*" in name)
+        before = len(f"{self.root}/")
         while folders:
             folder, is_modules = folders.pop()
             for entry in list_entries(folder):
-                relative = Path(entry.path).relative_to(self.root)
-                if is_modules:
-                    yield from _named(relative, names, globs)
+                if is_modules and _is_named(entry.path, names, globs):
+                    yield f"{entry.path[before:]}/package.json"
                 if entry.is_dir(follow_symlinks=False):
-                    folders += _next(Path(entry.path), is_modules)
+                    folders += _next(entry, is_modules)
 
 
-def _named(relative: Path, names: frozenset[str], globs: tuple[str, ...]) -> Iterator[str]:
-    name = relative.name
-    if relative.parent.name.startswith("@"):
-        name = f"{relative.parent.name}/{name}"
-    if name in names or any(fnmatchcase(name, glob) for glob in globs):
-        yield str(relative / "package.json")
+def _is_named(path: str, names: frozenset[str], globs: tuple[str, ...]) -> bool:
+    _, scope, name = path.rsplit("/", 2)
+    name = f"{scope}/{name}" if scope.startswith("@") else name
+    return name in names or any(fnmatchcase(name, glob) for glob in globs)
 
 
-def _next(folder: Path, in_modules: bool) -> list[tuple[Path, bool]]:
+def _next(folder: os.DirEntry[str], in_modules: bool) -> list[tuple[str, bool]]:
     """Return the folders to look into below one, each with whether its entries are packages."""
     if folder.name == "node_modules":
-        return [(folder, True)]
+        return [(folder.path, True)]
     if not in_modules:
-        return [] if folder.name == ".git" else [(folder, False)]
+        return [] if folder.name == ".git" else [(folder.path, False)]
     if folder.name.startswith("@"):
-        return [(folder, True)]
-    nested = [folder / "node_modules"]
+        return [(folder.path, True)]
+    nested = [f"{folder.path}/node_modules"]
     if folder.name.startswith("."):  # pnpm's .pnpm, bun's .bun and Yarn's .store: one level more
-        nested += [Path(e.path) / "node_modules" for e in list_entries(folder)]
-    return [(n, True) for n in nested if n.is_dir() and not n.is_symlink()]
+        nested += [f"{e.path}/node_modules" for e in list_entries(folder.path)]
+    return [(place, True) for place in nested if _is_folder(place)]
+
+
+def _is_folder(place: str) -> bool:
+    with suppress(OSError):
+        return stat.S_ISDIR(os.lstat(place).st_mode)
+    return False
 
 
 def _check(entry: FileEntry) -> None:
