@@ -13,6 +13,7 @@ from pagesim.cli.traffic import add_replaying, add_traffic, replay_options
 from pagesim.engine import notary
 from pagesim.errors import ConfigError, UsageError
 from pagesim.plan.options import RunOptions
+from pagesim.project.git_program import look_ahead as ask_git
 
 if TYPE_CHECKING:
     from pagesim.pages.log.comparing import Comparison
@@ -85,6 +86,8 @@ def parse(arguments: argparse.Namespace) -> Options:
 
 def execute(options: Options) -> int:
     """Run it; the exit code tells whether the private packages resolved."""
+    if isinstance(options.run.project, Path):
+        ask_git(options.run.project)
     if not options.dry_run:
         notary.begin()
         from pagesim.engine.choice import look_ahead

@@ -3,26 +3,12 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pagesim import late
 from pagesim.errors import UsageError
 from pagesim.formats.source import read_source
+from pagesim.project.git_program import WHERE, ask, take
 
-if TYPE_CHECKING:
-    import subprocess
-
-_DROPPED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX")
-"""Set inside hooks and `git rebase --exec`; they would point git at another repository."""
-_NOTHING_FETCHED = ("GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none")
-"""A missing object of a partial clone is not fetched, by a program of the repository's choice; git
-before 2.44 knows the second only."""
-_NOTHING_RUN = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
-"""The repository's own configuration, which came with whatever it was unpacked from, may name
-programs; `Repository.dirty` has the others."""
-_LONGEST_S = 120
-"""Seconds for one call: a pipe in the place of one of git's files, or of a file that its settings
-include, would be waited for without end."""
 _ASTRAY = (
     *(b"\t/", b"//", b"\t./", b"/./", b"/.\0", b"\t../", b"/../", b"/..\0", b"\t..\0"),
     *(b"\t.git/", b"/.git/", b"\t.git\0", b"/.git\0"),
@@ -86,12 +72,11 @@ class Repository:
         Raises `UsageError` for a repository that git refuses to read (safe.directory), and for one
         that lies elsewhere and does not say itself that its files are here.
         """
-        where = ("rev-parse", "--show-toplevel", "--absolute-git-dir")
-        done = _git(folder, *where, "HEAD^{commit}", "--symbolic-full-name", "HEAD")
+        done = take(folder)
         told, head = _take_head(done.stdout) if done.returncode == 0 else (b"", None)
         if head is None and not (done.returncode == _NO_PROGRAM or _tells_of_none(done.stderr)):
             # There is no commit yet, or git refuses; what it says without HEAD tells which.
-            done = _git(folder, *where)
+            done = ask(folder, *WHERE)
             told = done.stdout
         if done.returncode == _NO_PROGRAM:
             return None, "git is not installed, so nothing tells tracked files from others."
@@ -130,7 +115,7 @@ class Repository:
     def _named_by(self, home: Path, place: Path) -> bool:
         if linked := _after(home / "gitdir"):
             return (home / linked).resolve() == place
-        said = _git(self.top, "config", "--get", "core.worktree").stdout.removesuffix(b"\n")
+        said = ask(self.top, "config", "--get", "core.worktree").stdout.removesuffix(b"\n")
         return bool(said) and (home / os.fsdecode(said)).resolve() == self.top
 
     def list_files(self) -> tuple[dict[str, bool], frozenset[str]]:
@@ -162,7 +147,7 @@ class Repository:
         """Return the content of each object."""
         wanted = list(dict.fromkeys(object_ids))
         asked = "".join(f"{o}\n" for o in wanted).encode()
-        out = _git(self.top, "cat-file", "--batch", stdin=asked).stdout
+        out = ask(self.top, "cat-file", "--batch", stdin=asked).stdout
         found, position = {}, 0
         for object_id in wanted:
             end = out.index(b"\n", position)
@@ -185,12 +170,12 @@ class Repository:
         a pack in the folder of its objects before it moves it, so that folder is a new one beside
         `base`: the repository itself stays as it is.
         """
-        own = _git(self.top, "rev-parse", "--git-path", "objects").stdout.rstrip(b"\n")
+        own = ask(self.top, "rev-parse", "--git-path", "objects").stdout.rstrip(b"\n")
         objects = (base.parent / "objects", self.top / os.fsdecode(own))
         objects[0].mkdir()
         asked = f"--shallow {commit}\n{commit}\n".encode()
         how = ("--revs", "--shallow", "--missing=allow-any", "--window=0", "-q")
-        done = _git(self.top, "pack-objects", *how, str(base), stdin=asked, objects=objects)
+        done = ask(self.top, "pack-objects", *how, str(base), stdin=asked, objects=objects)
         if done.returncode != 0:
             message = done.stderr.decode(errors="replace").strip()
             raise UsageError(f"git cannot give the commit {commit} of {self.top}: {message}")
@@ -198,7 +183,7 @@ class Repository:
     def stage(self, commit: str, target: Path) -> None:
         """Write the index of `commit` to the new file `target`. Raises `UsageError`."""
         how = ("-c", "index.version=2", "-c", "core.splitIndex=false")
-        done = _git(self.top, *how, "read-tree", commit, index=target)
+        done = ask(self.top, *how, "read-tree", commit, index=target)
         if done.returncode != 0:
             message = done.stderr.decode(errors="replace").strip()
             raise UsageError(f"git cannot read the commit {commit} of {self.top}: {message}")
@@ -210,13 +195,13 @@ class Repository:
 
     def branch(self) -> str | None:
         """Return the branch that HEAD is on, None when detached."""
-        done = _git(self.top, "symbolic-ref", "--short", "-q", "HEAD")
+        done = ask(self.top, "symbolic-ref", "--short", "-q", "HEAD")
         return done.stdout.decode().strip() or None
 
     def commit(self, revision: str) -> str | None:
         """Return the full name of the commit that `revision` means, None if there is none."""
         asked = f"{revision}^{{commit}}"
-        done = _git(self.top, "rev-parse", "--verify", "-q", "--end-of-options", asked)
+        done = ask(self.top, "rev-parse", "--verify", "-q", "--end-of-options", asked)
         return done.stdout.decode().strip() or None
 
     def dirty(self) -> bool:
@@ -225,11 +210,11 @@ class Repository:
         git would run the filters that the repository's own configuration names; they are emptied,
         so that a file kept in another form (Git LFS) may count as changed once it is touched.
         """
-        named = _git(self.top, "config", "--null", "--name-only", "--get-regexp", r"^filter\.")
+        named = ask(self.top, "config", "--null", "--name-only", "--get-regexp", r"^filter\.")
         keys = (os.fsdecode(key) for key in named.stdout.split(b"\0") if key)
         emptied = {key: "false" if key.endswith(".required") else "" for key in keys}
         status = ("status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all", "-z")
-        return bool(_git(self.top, *status, settings=emptied).stdout)
+        return bool(ask(self.top, *status, settings=emptied).stdout)
 
     def _check(self, lines: list[bytes]) -> list[bytes]:
         """Return the lines of a list of paths. Raises `UsageError` for one that leads astray."""
@@ -240,7 +225,7 @@ class Repository:
         return lines
 
     def _out(self, *args: str) -> bytes:
-        done = _git(self.top, *args)
+        done = ask(self.top, *args)
         if done.returncode != 0:
             message = done.stderr.decode(errors="replace").strip()
             raise UsageError(f"git {args[0]} failed in {self.top}: {message}")
@@ -286,48 +271,6 @@ def _split(line: bytes) -> tuple[str, str, str, str]:
     head, _, path = line.partition(b"\t")
     a, b, c = head.decode().split()
     return a, b, c, os.fsdecode(path)
-
-
-def _git(
-    folder: Path,
-    *args: str,
-    stdin: bytes | None = None,
-    index: Path | None = None,
-    settings: Mapping[str, str] | None = None,
-    objects: tuple[Path, Path] | None = None,
-) -> "subprocess.CompletedProcess[bytes]":
-    import subprocess  # what reads one file asks git nothing, and has no time for it
-
-    # The process env goes on to git (HOME decides on safe.directory), less what would point git
-    # at another repository; `env` takes that out, so that this module need not look at it.
-    unset = [part for name in _DROPPED for part in ("-u", name)]
-    given = [
-        *("LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", *_NOTHING_FETCHED),
-        *("GIT_NO_REPLACE_OBJECTS=1", f"GIT_CONFIG_COUNT={len(settings or {})}"),
-        *([f"GIT_INDEX_FILE={index}"] if index else []),
-    ]
-    if objects:
-        new, old = objects
-        # A list of paths: in quotes a colon is part of one (git(1), "The git Repository").
-        quoted = str(old).replace("\\", "\\\\").replace('"', '\\"')
-        given += [f"GIT_OBJECT_DIRECTORY={new}", f'GIT_ALTERNATE_OBJECT_DIRECTORIES="{quoted}"']
-    for number, (key, value) in enumerate((settings or {}).items()):
-        given += [f"GIT_CONFIG_KEY_{number}={key}", f"GIT_CONFIG_VALUE_{number}={value}"]
-    options = ("--no-pager", *_NOTHING_RUN, "-C", str(folder))
-    try:
-        return subprocess.run(
-            ["env", *unset, *given, "git", *options, *args],
-            input=stdin,
-            stdin=subprocess.DEVNULL if stdin is None else None,
-            capture_output=True,
-            check=False,
-            timeout=_LONGEST_S,
-        )
-    except subprocess.TimeoutExpired:
-        said = f"git {args[0]} does not end in {folder} within {_LONGEST_S} s"
-        raise UsageError(said, hint=f"Look at what {folder}/.git holds.") from None
-    except OSError as error:  # more filters than a command line takes
-        raise UsageError(f"git cannot be started in {folder}: {error.strerror}") from None
 
 
 def _top_guess(folder: Path) -> Path:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from pagesim.errors import UsageError
-from pagesim.project.git import Repository, _git
+from pagesim.project import git_program
+from pagesim.project.git import Repository
 from pagesim.project.git_objects import Staged, make_index
 from pagesim.project.repository import open_project
 
@@ -193,9 +194,30 @@ def test_git_that_waits_without_end(plain: Path, monkeypatch: pytest.MonkeyPatch
     os.mkfifo(plain / ".git" / "waits")
     with (plain / ".git" / "config").open("a") as config:
         config.write("[include]\n\tpath = waits\n")
-    monkeypatch.setattr("pagesim.project.git._LONGEST_S", 0.2)
+    monkeypatch.setattr("pagesim.project.git_program._LONGEST_S", 0.2)
     with pytest.raises(UsageError, match="does not end"):
         open_project(plain)
+
+
+def test_what_git_was_asked_ahead_is_taken_once_and_else_ends(
+    plain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    begin = git_program._begin
+
+    def count(*given: Any, **named: Any) -> Any:
+        asked.append(given[1])
+        return begin(*given, **named)
+
+    monkeypatch.setattr(git_program, "_begin", count)
+    git_program.look_ahead(plain)
+    found = Repository.of(plain.resolve())[0]
+    assert found and found.top == plain.resolve()
+    assert asked == ["rev-parse"] and not git_program._ASKED
+    git_program.look_ahead(plain.parent)
+    [left] = git_program._ASKED.values()
+    git_program.look_ahead(plain / "nowhere")
+    assert left.poll() is not None and not git_program._ASKED
 
 
 def test_more_filters_than_a_command_line_takes(plain: Path) -> None:
@@ -248,8 +270,8 @@ def test_git_is_asked_twice_for_a_plan(plain: Path, monkeypatch: pytest.MonkeyPa
         asked.append(args[0])
         return real(folder, *args, **named)
 
-    real = _git
-    monkeypatch.setattr("pagesim.project.git._git", ask)
+    real = git_program._begin
+    monkeypatch.setattr(git_program, "_begin", ask)
     project = open_project(plain)
     assert asked == ["rev-parse", "ls-files"]
     assert project.git and not project.git.dirty
