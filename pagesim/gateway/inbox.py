@@ -80,8 +80,9 @@ class Inbox:
         return self.take_some(n)
 
     async def read_whole(self, size: int) -> bytes | None:
-        """Return `size` bytes when all are there; None, with nothing taken, where the end comes
-        before."""
+        """Return `size` bytes, of which no more may be asked than are held, when all are there;
+        None, with nothing taken, where the end comes before."""
+        assert size <= _HELD
         while len(self._bytes) < size:
             if self.ended:
                 return None
