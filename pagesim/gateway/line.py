@@ -1,7 +1,7 @@
 """Connections that an event loop's selector serves by itself.
 
 asyncio gives each event of a socket a turn of its own, with a handle, a context and a transport
-that asks much: a fifth of what a short answer took of CPU (measured 2026-11).
+that asks much: a seventh of what a short answer took of CPU (measured 2026-11).
 """
 
 import asyncio
@@ -21,8 +21,6 @@ _BACKLOG = 512
 _NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 _PAUSE = 1.0
 """Seconds until connections are taken again where there was no room for one."""
-
-
 _Given = TypeVarTuple("_Given")
 
 
