@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -22,8 +22,6 @@ from pagesim.errors import Interrupted, PagesimError, UsageError
 from pagesim.report.characters import show_controls
 from pagesim.report.workflow import is_read, make_inert
 
-_MANY = 50_000
-"""Objects after which garbage is looked for: what is imported stays, and ten looks are a waste."""
 _INSTALLING = {"run", "check", *ENVIRONMENTS}
 """Commands whose next step is an install."""
 _SOON = 0.005
@@ -32,7 +30,7 @@ _SOON = 0.005
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code (for `sys.exit`)."""
-    gc.set_threshold(_MANY)
+    gc.set_threshold(50_000)  # what is imported stays: to look through it ten times is a waste
     if sys.stdout is None:  # started with it closed (`>&-`)
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")
     _write_what_can_be(sys.stdout, sys.stderr)
@@ -44,6 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     begun, parser, given, failure = time.perf_counter(), None, None, None
     _catch_signals()
     try:
+        if argv is None:  # all that this process does
+            _begin_beside(words)
         name, words = _command(words)
         command, parser = load_command(name)
         for unread, meant in find_misspelt(os.environ):
@@ -68,7 +68,6 @@ def enter() -> NoReturn:
     At its end nothing is taken apart: the system has all memory back at once, where CPython would
     look through seven hundred modules for a tenth of a second.
     """
-    _begin_beside(sys.argv[1:2], {*sys.argv})
     code = main()
     threading = sys.modules.get("threading")
     if threading and sum(not t.daemon for t in threading.enumerate()) > 1:
@@ -80,12 +79,11 @@ def enter() -> NoReturn:
     os._exit(code)
 
 
-def _begin_beside(command: Sequence[str], words: Collection[str]) -> None:
+def _begin_beside(words: Sequence[str]) -> None:
     """Begin what takes longest on the way to an install, on another core, before the command itself
-    is loaded: `command` is the first of all `words`, or nothing."""
-    if _INSTALLING.isdisjoint(command) or not {"--dry-run", "-h", "--help"}.isdisjoint(words):
+    is loaded."""
+    if _INSTALLING.isdisjoint(words[:1]) or not {"--dry-run", "-h", "--help"}.isdisjoint(words):
         return
-    gc.set_threshold(_MANY)
     from pagesim.engine import notary
 
     notary.begin()
