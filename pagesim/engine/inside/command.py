@@ -38,7 +38,7 @@ def become(command: dict[str, Any], channel: Channel) -> NoReturn:
             os.setgid(command["user"])
             os.setuid(command["user"])
         if command.get("terminal"):
-            from pagesim.engine.inside import terminal  # loaded where walls could hide it
+            from pagesim.engine.inside import terminal  # who forked this process has loaded it
 
             terminal.enter()
         os.chdir(command["cwd"])

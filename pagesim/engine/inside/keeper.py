@@ -33,6 +33,8 @@ def main(channel: Channel, parent: int) -> int:
     In: the command; then `("go",)`. Out: `("ready",)`, then `("exit", code, seconds)`.
     """
     (command,), _ = channel.receive()
+    if command.get("terminal"):
+        from pagesim.engine.inside import terminal  # noqa: F401 (the build's user may not read it)
     woken, wake = os.pipe()
     os.set_blocking(wake, False)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
