@@ -44,9 +44,9 @@ class AddressRefused(UpstreamError):
         super().__init__(f"{host} leads to {address}, within the networks of this machine")
 
 
-@late.dataclass(frozen=True, eq=False)
+@late.dataclass(frozen=True)
 class Origin:
-    """A scheme, a host and a port; `split` gives one object for each."""
+    """A scheme, a host and a port."""
 
     scheme: str
     host: str
