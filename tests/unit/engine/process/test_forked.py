@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -24,12 +25,19 @@ def until(true: Callable[[], bool]) -> bool:
 
 def gone(child: Child) -> bool:
     """Whether it is no more, or only waits for a machine's first process to collect it."""
-    place = Path(f"/proc/{child.pid}/stat")
-    return not place.exists() or place.read_text().rpartition(")")[2].split()[0] == "Z"
+    try:
+        state = Path(f"/proc/{child.pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return state.rpartition(")")[2].split()[0] == "Z"
 
 
 def list_files(child: Child) -> dict[int, str]:
-    return {int(p.name): str(p.readlink()) for p in Path(f"/proc/{child.pid}/fd").iterdir()}
+    found = {}
+    for place in Path(f"/proc/{child.pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # it closed it meanwhile
+            found[int(place.name)] = str(place.readlink())
+    return found
 
 
 def forked(nursery: Nursery) -> Child:
