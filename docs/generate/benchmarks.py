@@ -29,83 +29,86 @@ Commands are held against an empty Python since machines differ: the one that st
 time takes twice the time for all the rest.
 """
 _FLOORS = """\
-## What the floors are
+## What the floors are, and what lies above them
 
-A floor is what stays when all that is pagesim's own is taken away, measured beside it.
+A floor is what stays when all that is pagesim's own is taken away, measured beside it. Parts below
+were timed on two cores, most of them while other programs ran too (2026-11).
 
 ### A server
 
 The floor of a server in Python is a row of the table, from the same run: a constant answer over TLS
-by the gateway's own protocol class, `ssl.MemoryBIO` in an `asyncio.BufferedProtocol`, where nothing
-is routed, judged or written into a journal; nginx is one, too. About half of its time is the
-kernel's, for one `recv`, one `send` and a part of an `epoll_wait` (sampled once, 2026-11). Where
-the floor's own figure is below the aim, no Python server reaches that. What the gateway adds is to
-find the request among those that it knows, to judge its credential, to take the answer and to tell
-the journal: about 5 µs of a request that came before where nothing else runs on the core, and 20 to
-30 between the bench's own clients. A request that never came before is read and checked in full,
-which takes longer: an install asks for most things once, and `npm ci` above is what it sees of
-that.
+by the gateway's own protocol class (`ssl.MemoryBIO`), whose connections the event loop's selector
+serves by itself, where nothing is routed, judged or written into a journal. nginx is one, too.
+
+Of a request that came before, 17.7 µs where nothing else runs on the core, the kernel takes 8.4 for
+one `send`, one `recv` and a part of an `epoll_wait`, TLS 4.5, Python the rest; 2.6 of it are what
+the constant answer does without: to find the request among those that it knows, and to tell the
+journal. Between the bench's own clients every request finds the caches cold, and all of this takes
+three times as long, for nginx too. A request that never came before is read and checked in full, in
+90 to 130 µs: an install asks for most things once, and `npm ci` above is what it sees of that.
 
 ### A command
 
-The floor of a command, CPU on a machine under load (2026-11, 2 cores): an empty Python takes 20 to
-26 ms, and 45 to 60 ms with argparse, json, pathlib, re, datetime and typing, without which there
-is no option, no file and no answer. A plan also starts git two to four times (3 ms each), loads
-PyYAML where there is a pagesim.yaml (9 ms), and loads 150 modules of pagesim's own.
+An empty Python takes 20 to 26 ms of CPU under load, and 45 to 60 with argparse, json, pathlib, re,
+datetime and typing, without which there is no option, no file and no answer. A plan also starts git
+two to four times (3 ms each), loads PyYAML where there is a pagesim.yaml (9 ms), and loads 150
+modules of pagesim's own.
 
 ### A run in the process engine
 
-The floor of a run in the process engine is npm in the same walls with a gateway that is up, and an
-empty Python. Measured on a machine under load (2026-11, 2 cores; the least of 15 to 25), the walls
-add to npm: 16 ms for the Python that builds them (pagesim starts it before it plans), 1.1 ms for
-the namespaces, 2.6 ms for 30 mounts, 0.9 ms for the fork into them and as much for giving up rights
-with the system-call filter, 8 ms until the kernel has moved that process to its control group, 4 ms
-from the end of the command until all of it is gone. In CPU, npm with all that and the gateway takes
-0.51 to 0.57 s instead of 0.48 to 0.52. What a run takes above the floor is a plan, as above, the
-modules of gateway and report, which are loaded while npm runs, and the report.
+The floor is npm in the same walls with a gateway that is up, and an empty Python. npm itself takes
+no more behind the walls: 628 ms of CPU with engine and gateway against 609 outside. What a run
+takes above the floor on the clock is what one Python does before npm can start, and after npm's
+end:
+
+- 71 ms to load 307 modules, of which pagesim's own take 34; a second core cannot load them for it.
+  The certificate, the look at 4,800 files of the tools, git, and the program that builds walls are
+  left to other processes meanwhile.
+- 20 to 28 ms for the plan of a small project.
+- 4 to 8 ms until the walls stand, 8 to 10 ms for diagnosis and report after npm's end: their
+  modules are loaded while npm runs, and a report that nobody sees is made.
 
 ### Forwarding
 
-The floor of forwarding is a program between npm and the registry that ends TLS, makes it anew, and
-passes the bytes on. Measured in turns (2026-11, 2 cores, some load) for 193 requests and 8.4 MB,
-the least and the median of five: npm alone 2.01 and 2.26 s, through nginx 2.10 and 2.65, through
-pagesim's gateway that was up already 2.24 and 2.86, a whole run of pagesim 2.25 and 2.69. For that
-nginx took 0.05 s of CPU and the gateway 0.22; npm itself 2.6 s in each. Every byte is encrypted
-twice and each of npm's connections has two handshakes, while npm itself uses more than one core: by
-the medians nginx alone misses the aim of 1.05, by the least it takes all of it.
+The floor is a program between npm and the registry that ends TLS, makes it anew, and passes the
+bytes on. For 190 tarballs of 5.1 MB from an nginx on loopback the gateway takes 118 ms of CPU at
+the least, half of which is not Python's: 17 ms for the handshakes of both sides, 21 to open and
+seal the bytes, 11 to 15 for SHA-1 and SHA-512, by which the report tells what came, 20 for system
+calls. nginx took 50 ms for 193 requests and 8.4 MB, without the digests. npm itself uses more than
+one core, so what the gateway takes is npm's loss. Before npm can start and after its end a run
+takes what it takes for two packages (above), and 20 to 24 ms more to read the machine's 144
+certificates.
 
 ### A run in Docker
 
-The floor of a run in Docker is `docker run` beside it, with what cannot be left out: a Python with
-a plan (above), the Docker SDK's import (100 ms of CPU), and a second container, the gateway's, in
-whose network the build's starts. `docker run --rm` also waits until its container is removed;
-pagesim does not, since the engine does that by itself. Measured on Docker 20.10 by its API, on a
-machine under load (2026-11, 2 cores; medians, in brackets the least):
+The floor is `docker run` beside it, an empty Python, and a second container with a network
+namespace of its own: the build's starts in the gateway's. `docker run --rm` also waits until its
+container is removed; pagesim does not, since the engine does that by itself. And where nothing real
+is asked the gateway's container has a loopback that Docker has no part in, which `docker run`
+cannot ask for: it starts in 78 ms instead of 172. So a run may come out below this floor.
 
-- an idle container with a network namespace of its own, as the gateway has: 23 ms (12) to create,
-  239 ms (204) to start; in the machine's network 32 ms (25) and 179 ms (94). Its init, limits,
-  sysctl, hosts file and read-only root make no difference that shows.
-- the gateway in it: 120 ms of CPU from Python's start to its first question, 67 of them for Python
-  with asyncio, ssl and json. The gateway of the `docker run` beside it runs already, and has made
-  its tarballs in the first round, which is not counted; pagesim's makes them in each run: 290 ms of
-  CPU for 300 packages with its start.
-- inside: Python with the system-call filter takes 13 ms of CPU. npm itself, by the control group,
-  takes no more of it behind the walls: 2.19 s against 2.16 s for 300 packages.
+npm starts 420 ms (2 packages) to 500 ms (300) after the command, in `docker run` after 130 to 215.
+In between: the Docker SDK's import 100 ms of CPU, the plan 20 to 28 ms for 2 packages and 72 to 105
+for 300, the gateway's container 78 ms and the build's 111 ms; some of that runs beside other parts.
+While npm runs, the gateway takes 120 to 170 ms of CPU for 300 packages beyond its start, where the
+peer's gateway has answered the same requests before; npm itself takes no more (2.37 to 2.51 s of
+CPU against 2.46). After it: 25 ms to look through the tree, 41 ms for the report.
+
+That is about 0.3 s for 300 packages, of which 0.1 would be left at an aim of 1.05 on tmpfs: with
+the SDK, a plan in Python and a second container that is out of reach here.
 
 ### A suite
 
-The floor of a suite is the bare manager as often, CPU in turns under load (2026-11, 2 cores,
-process engine): npm takes 410 ms for a tiny scenario, and a worker 495 ms with it: 25 ms for the
-Python that builds the walls, 25 ms for the kernel's part in making and ending them, 27 ms for plan,
-gateway and findings. Starting two workers takes 1.7 s of CPU, once. On a machine with nothing else
-running a hundred bare installs two at a time take 19.5 s, and a hundred bare `docker run` 57 s (the
-rows below: two at a time take 1.11 and 1.12 times an equal share), so that the aim of 50 s lies
-below what Docker itself takes on these cores.
+The floor is the bare manager as often, two at a time; the last rows of each engine tell what that
+takes. Above it, for each scenario on the process engine: 19 to 27 ms of CPU for the walls (one
+program of each worker forks those that build them: an install of /bin/true took 42 ms when each was
+started), 23 ms for plan and findings; and once for each worker 0.5 s to start pytest and collect.
+In Docker: 19 ms of pagesim, 11 of the gateway, 20 of Docker's own programs, and 18 in the build's
+container.
 
-In Docker no container of a suite's next scenario is created while an install runs: creating one
-takes 55 to 140 ms of the 2.6 to 7.5 s that a scenario takes with two workers under such load.
-Tried in turns, 6 times 12 to 20 scenarios each way, a scenario took 5.1 s with that and 5.0 s
-without: the install leaves no core idle that could do it.
+In Docker no container of a suite's next scenario is created while an install runs. Tried in turns,
+6 times 12 to 20 scenarios each way, a scenario took 5.1 s with that and 5.0 s without: the install
+leaves no core idle that could do it.
 
 Over two Docker engines on this machine, each held to a core of its own, 20 scenarios took 15.9 s by
 `--hosts` and 15.5 s in two shards, where one engine on one core took 27.2 s: efficiencies of 0.86
