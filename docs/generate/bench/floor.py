@@ -8,11 +8,13 @@ import asyncio
 import base64
 import gc
 import json
+import socket
 import ssl
 import sys
 
 from pagesim.gateway.http1 import MAX_HEAD
 from pagesim.gateway.interface import TlsMaterial
+from pagesim.gateway.line import Listener, Loop
 from pagesim.gateway.tls import server_context
 from pagesim.gateway.wire import MEMORY, Wire
 
@@ -47,12 +49,14 @@ async def _serve() -> None:
     context = server_context(TlsMaterial(**given["tls"]))
     answer = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body)
     memory = memoryview(bytearray(MEMORY))
-    server = await asyncio.get_running_loop().create_server(
-        lambda: Constant(memory, context, answer), "127.0.0.1", given["port"]
-    )
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, Loop)
+    sock = socket.create_server(("127.0.0.1", given["port"]))
+    Listener(loop, sock, lambda: Constant(memory, context, answer))
     gc.freeze()  # as the gateway does
-    await server.serve_forever()
+    await loop.create_future()
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve())
+    with asyncio.Runner(loop_factory=Loop) as runner:
+        runner.run(_serve())
