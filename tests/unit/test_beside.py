@@ -24,11 +24,15 @@ except ChildProcessError:
 _KILL = "os.kill(beside._COPIES[0].pid, signal.SIGKILL)"
 
 
-def _ask(before: str, between: str = "pass") -> list[str]:
-    program = _ASK.format(before=before, between=between)
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+def _printed(program: str) -> str:
+    command = [sys.executable, "-c", program]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=20)
     assert (ran.returncode, ran.stderr) == (0, "")
-    return ran.stdout.splitlines()
+    return ran.stdout
+
+
+def _ask(before: str, between: str = "pass") -> list[str]:
+    return _printed(_ASK.format(before=before, between=between)).splitlines()
 
 
 def test_the_copy_does_it_and_is_gone_then() -> None:
@@ -62,8 +66,7 @@ def test_what_fails_there_is_told_here() -> None:
         "try: asked[0]()\n"
         "except FileNotFoundError: print('none')"
     )
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert (ran.stdout, ran.stderr) == ("b\nnone\n", "")
+    assert _printed(program) == "b\nnone\n"
 
 
 def test_it_ends_where_who_made_it_is_killed() -> None:
@@ -86,9 +89,7 @@ def test_each_of_many_threads_gets_its_own_answer() -> None:
         "    found = list(pool.map(lambda n: beside.ask(basename, str(n))(), range(500)))\n"
         "print(found == [str(n) for n in range(500)])"
     )
-    command = [sys.executable, "-c", program]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=20)
-    assert (ran.stdout, ran.stderr) == ("True\n", "")
+    assert _printed(program) == "True\n"
 
 
 def test_answers_that_nobody_asks_for_stop_nothing() -> None:
@@ -101,6 +102,4 @@ def test_answers_that_nobody_asks_for_stop_nothing() -> None:
         "print(int(last()), len(long()))\n"
         "beside.end()"
     )
-    command = [sys.executable, "-c", program]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=20)
-    assert (ran.stdout, ran.stderr) == ("1999 100000\n", "")
+    assert _printed(program) == "1999 100000\n"
